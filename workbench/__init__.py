@@ -1,0 +1,1 @@
+"""Descent Workbench: run, watch and compare optimizers on problems one can understand."""

@@ -1,0 +1,50 @@
+"""What can go wrong, by who can mend it.
+
+    WorkbenchError            one clear sentence for the person, never a traceback
+    ├── InputError            the person's input: names the field, the value and what is allowed
+    └── MachineError          the person's machine: a device, file or library that is not there
+
+Anything else that is raised is a bug of ours and is reported with its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class WorkbenchError(Exception):
+    """A fault that one sentence explains to the person in front of the program."""
+
+
+class InputError(WorkbenchError):
+    """A value that cannot be used.
+
+    Attributes:
+        field: name of the setting or argument, as the person writes it.
+        value: what was given.
+        allowed: what would be accepted, as the end of the sentence "… must be …".
+    """
+
+    def __init__(self, field: str, value: object, allowed: str) -> None:
+        super().__init__(f"{field} = {value}: must be {allowed}")
+        self.field = field
+        self.value = value
+        self.allowed = allowed
+
+
+class UnknownNameError(InputError):
+    """A name that is not in a list, with the nearest one that is."""
+
+    def __init__(self, field: str, value: object, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        super().__init__(field, value, "one of " + ", ".join(names) + hint)
+
+
+class MachineError(WorkbenchError):
+    """Something the program needs from this machine and does not find."""

@@ -1,0 +1,45 @@
+"""Gradient descent; batch, mini-batch or stochastic is whichever the batch size makes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from workbench.optimizers import terms
+from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, State
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class GradientDescentSettings(OptimizerSettings):
+    """Settings of gradient descent."""
+
+    title: ClassVar[str] = "Gradient descent"
+    summary: ClassVar[str] = "A step against the gradient, proportional to it."
+    name: Literal["gd"] = "gd"
+    convention: Literal["torch"] = terms.convention()
+    lr: float = terms.learning_rate(1e-3)
+    weight_decay: float = terms.weight_decay()
+
+
+class GradientDescent(Rule[GradientDescentSettings]):
+    """Gradient descent.
+
+    For t = 1, 2, …::
+
+        g ← ∇f(θ) + λθ
+        θ ← θ − η g
+
+    Shapes: θ and g ``[P]`` or ``[R, P]``; η and λ numbers or columns ``[R, 1]``. Ranges: η > 0, λ ≥ 0.
+
+    Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. Equal to
+    ``torch.optim.SGD`` without momentum.
+    """
+
+    Settings: ClassVar[type[OptimizerSettings]] = GradientDescentSettings
+
+    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.compute`."""
+        import torch
+
+        torch.mul(gradient, -lr, out=state.update)

@@ -1,0 +1,89 @@
+"""RMSprop: steps divided by the root of an average of squared gradients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from workbench.optimizers import terms
+from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State, is_zero
+from workbench.settings import setting
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class RMSpropSettings(OptimizerSettings):
+    """Settings of RMSprop."""
+
+    title: ClassVar[str] = "RMSprop"
+    summary: ClassVar[str] = "Each coordinate's gradient divided by its recent root mean square."
+    name: Literal["rmsprop"] = "rmsprop"
+    convention: Literal["torch"] = terms.convention()
+    lr: float = terms.learning_rate(1e-2)
+    rho: float = terms.rho(0.99)
+    eps: float = terms.epsilon(1e-8)
+    momentum: float = terms.momentum(0.0)
+    centered: bool = setting(
+        False,
+        title="Centered",
+        help="Divide by the standard deviation of the gradient instead of its root mean square.",
+    )
+    weight_decay: float = terms.weight_decay()
+
+
+class RMSprop(Rule[RMSpropSettings]):
+    """RMSprop.
+
+    For t = 1, 2, …, with v = ḡ = b = 0 at the start::
+
+        g ← ∇f(θ) + λθ
+        v ← ρ v + (1 − ρ) g²
+        ḡ ← ρ ḡ + (1 − ρ) g               if centered
+        d ← √v + ε,  or  √(v − ḡ²) + ε    if centered
+        b ← μ b + g / d
+        θ ← θ − η b
+
+    Shapes: θ, g and the slots v, ḡ, b ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
+    Ranges: η > 0, 0 ≤ ρ < 1, ε ≥ 0, 0 ≤ μ < 1, λ ≥ 0.
+
+    Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with
+    recurrent neural networks", 2013. Equal to ``torch.optim.RMSprop``, whose alpha is ρ.
+    """
+
+    Settings: ClassVar[type[OptimizerSettings]] = RMSpropSettings
+
+    def __init__(self, settings: RMSpropSettings) -> None:
+        super().__init__(settings)
+        self._has_velocity = not is_zero(settings.momentum)
+        self.slots = (Slot("v", "v", "average of squared gradients"),)
+        if settings.centered:
+            self.slots += (Slot("g_mean", "ḡ", "average of gradients"),)
+        if self._has_velocity:
+            self.slots += (Slot("b", "b", "velocity"),)
+
+    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.compute`."""
+        import torch
+
+        rho = self.settings.rho
+        state.slots["v"].mul_(rho).addcmul_(gradient, gradient * (1 - rho))
+        if self.settings.centered:
+            state.slots["g_mean"].lerp_(gradient, 1 - rho)
+        torch.div(gradient, self._denominator(state), out=state.update)
+        if self._has_velocity:
+            velocity = state.slots["b"].mul_(self.settings.momentum).add_(state.update)
+            state.update.copy_(velocity)
+        state.update.mul_(-lr)
+
+    def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
+        """See :meth:`Rule.effective_rate`: η / d."""
+        return self._denominator(state).reciprocal_().mul_(lr)
+
+    def _denominator(self, state: State) -> Tensor:
+        import torch
+
+        if self.settings.centered:
+            mean = state.slots["g_mean"]
+            torch.addcmul(state.slots["v"], mean, mean, value=-1, out=state.scratch)
+            return state.scratch.sqrt_().add_(self.settings.eps)
+        return torch.sqrt(state.slots["v"], out=state.scratch).add_(self.settings.eps)

@@ -1,0 +1,109 @@
+"""The settings that several optimizers share, each worded once; the defaults are the optimizer's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.settings import setting
+
+
+def convention() -> Any:
+    """Whose arithmetic is meant where books and libraries differ."""
+    return setting(
+        "torch",
+        title="Convention",
+        help="Whose arithmetic is used where books and libraries write this optimizer differently.",
+    )
+
+
+def learning_rate(default: float) -> Any:
+    """The factor η of every step."""
+    return setting(
+        default,
+        title="Learning rate",
+        symbol="η",
+        gt=0,
+        logarithmic=True,
+        help="Factor of every step: too small is slow, too large overshoots or diverges.",
+    )
+
+
+def weight_decay(default: float = 0.0) -> Any:
+    """L2 regularisation, added to the gradient (AdamW words its own)."""
+    return setting(
+        default,
+        title="Weight decay",
+        symbol="λ",
+        ge=0,
+        logarithmic=True,
+        help="L2 regularisation: λθ is added to the gradient before anything else happens to it.",
+    )
+
+
+def momentum(default: float) -> Any:
+    """The decay μ of the velocity."""
+    return setting(
+        default,
+        title="Momentum",
+        symbol="μ",
+        ge=0,
+        lt=1,
+        help="Share of the velocity that is kept from one step to the next.",
+    )
+
+
+def rho(default: float) -> Any:
+    """The decay ρ of the average of squared gradients."""
+    return setting(
+        default,
+        title="Decay of squared gradients",
+        symbol="ρ",
+        ge=0,
+        lt=1,
+        help="Memory of the average of squared gradients: about 1/(1 − ρ) steps.",
+    )
+
+
+def beta1() -> Any:
+    """The decay β₁ of the first moment."""
+    return setting(
+        0.9,
+        title="Decay of the first moment",
+        symbol="β₁",
+        ge=0,
+        lt=1,
+        help="Memory of the average of gradients: about 1/(1 − β₁) steps.",
+    )
+
+
+def beta2() -> Any:
+    """The decay β₂ of the second moment."""
+    return setting(
+        0.999,
+        title="Decay of the second moment",
+        symbol="β₂",
+        ge=0,
+        lt=1,
+        help="Memory of the average of squared gradients: about 1/(1 − β₂) steps.",
+    )
+
+
+def epsilon(default: float) -> Any:
+    """The ε that keeps the denominator from zero."""
+    return setting(
+        default,
+        title="Epsilon",
+        symbol="ε",
+        ge=0,
+        logarithmic=True,
+        help="Added to the denominator so that a vanishing gradient does not divide by zero.",
+    )
+
+
+def amsgrad() -> Any:
+    """Whether the second moment may only grow."""
+    return setting(
+        False,
+        title="AMSGrad",
+        help="Use the largest second moment seen so far, so that the step can only shrink.",
+    )

@@ -1,0 +1,226 @@
+"""Settings: each declared once, for form, command line, validation, stored record and help.
+
+A group of settings is a frozen pydantic model whose fields are made by :func:`setting`. Everything that
+shows or reads settings asks :func:`declarations` what there is, and turns a person's input into a model by
+:func:`validated`.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticUndefined
+
+from workbench.errors import InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Kind = Literal["real", "integer", "flag", "choice", "text", "path", "integers", "count"]
+"""How a setting is entered. ``integers`` is a list of whole numbers, ``count`` a whole number or one word."""
+
+Value = float | int | bool | str | tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is known of one setting.
+
+    Attributes:
+        name: the identifier in files, on the command line and in the store.
+        title: the field's standard term, sentence case.
+        help: one sentence that says what the setting does.
+        symbol: the paper's symbol, or empty.
+        unit: unit of the number, or empty.
+        kind: how it is entered.
+        default: value where none is given; ``None`` where one must be.
+        minimum, maximum: bounds of a number (of each member for ``integers``), ``None`` where there is none.
+        open_minimum, open_maximum: whether the bound itself is excluded.
+        logarithmic: whether people think of it in factors rather than differences.
+        choices: the words that ``choice`` accepts, or the word beside numbers that ``count`` accepts.
+    """
+
+    name: str
+    title: str
+    help: str
+    symbol: str
+    unit: str
+    kind: Kind
+    default: Value | None
+    minimum: float | None
+    maximum: float | None
+    open_minimum: bool
+    open_maximum: bool
+    logarithmic: bool
+    choices: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """The end of the sentence "… must be …"."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind in {"text", "path"}:
+            return "a text"
+        noun = {"real": "a number", "integer": "a whole number", "count": "a whole number"}.get(
+            self.kind, "whole numbers separated by commas, each"
+        )
+        words = f" or {self.choices[0]}" if self.kind == "count" else ""
+        return noun + self._bounds() + words
+
+    def _bounds(self) -> str:
+        low, high = self.minimum, self.maximum
+        parts = []
+        if low is not None:
+            parts.append(f"{'above' if self.open_minimum else 'at least'} {low:g}")
+        if high is not None:
+            parts.append(f"{'below' if self.open_maximum else 'at most'} {high:g}")
+        return " " + " and ".join(parts) if parts else ""
+
+
+def setting(
+    default: Any = PydanticUndefined,
+    *,
+    title: str,
+    help: str,  # noqa: A002 - the word every reader of a declaration expects
+    symbol: str = "",
+    unit: str = "",
+    logarithmic: bool = False,
+    path: bool = False,
+    gt: float | None = None,
+    ge: float | None = None,
+    lt: float | None = None,
+    le: float | None = None,
+) -> Any:
+    """Declare one setting: a pydantic field with what people need to know about it.
+
+    Bounds of a list (``tuple[int, ...]``) are put on its members by their own annotation. The arguments are
+    those of :class:`Declaration`.
+    """
+    extra: dict[str, Any] = {
+        "symbol": symbol,
+        "unit": unit,
+        "logarithmic": logarithmic,
+        "path": path,
+    }
+    return Field(default, title=title, description=help, json_schema_extra=extra, gt=gt, ge=ge, lt=lt, le=le)
+
+
+class Settings(BaseModel):
+    """A frozen group of settings; unknown names and NaN are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    def replaced(self, **changes: object) -> Self:
+        """The same settings with some values changed, validated again."""
+        return validated(type(self), {**self.model_dump(), **changes})
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def declarations(model: type[Settings]) -> tuple[Declaration, ...]:
+    """The settings of a model in their written order, without its discriminating ``name``."""
+    return tuple(_declaration(name, field) for name, field in model.model_fields.items() if name != "name")
+
+
+def validated(model: type[S], values: Mapping[str, object]) -> S:
+    """A model from a person's input.
+
+    Args:
+        model: the settings wanted.
+        values: by name; texts are read as numbers, truth values and lists where the setting is one.
+
+    Raises:
+        InputError: for the first value that cannot be used.
+    """
+    known = {declaration.name: declaration for declaration in declarations(model)}
+    given = {name: _parsed(known[name], value) if name in known else value for name, value in values.items()}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise _input_error(known, error.errors()[0]) from None
+
+
+def _parsed(declaration: Declaration, value: object) -> object:
+    """Split "64, 32" into members; pydantic reads every other text itself."""
+    if declaration.kind == "integers" and isinstance(value, str):
+        return tuple(part for part in value.replace(",", " ").split())
+    if isinstance(value, str) and declaration.kind != "text":
+        return value.strip()
+    return value
+
+
+def _input_error(known: Mapping[str, Declaration], detail: ErrorDetails) -> InputError:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    if detail["type"] == "extra_forbidden":
+        return UnknownNameError("setting", name, known)
+    value = detail["input"]
+    if detail["type"] == "missing":
+        return InputError(name, "nothing", "given")
+    if detail["type"] == "value_error":
+        return InputError(name, value, str(detail["ctx"]["error"]))
+    if detail["type"].startswith("literal"):
+        return UnknownNameError(name, value, known[name].choices)
+    return InputError(name, value, known[name].allowed)
+
+
+def _declaration(name: str, field: FieldInfo) -> Declaration:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    bounds: dict[type, float] = {}
+    for mark in [*field.metadata, *_member_metadata(field.annotation)]:
+        if isinstance(mark, Gt | Ge | Lt | Le):
+            bounds[type(mark)] = float(getattr(mark, type(mark).__name__.lower()))
+    default = None if field.is_required() else field.default
+    return Declaration(
+        name=name,
+        title=field.title or name,
+        help=field.description or "",
+        symbol=str(extra.get("symbol", "")),
+        unit=str(extra.get("unit", "")),
+        kind="path" if extra.get("path") else _kind(field.annotation),
+        default=default,
+        minimum=bounds.get(Gt, bounds.get(Ge)),
+        maximum=bounds.get(Lt, bounds.get(Le)),
+        open_minimum=Gt in bounds,
+        open_maximum=Lt in bounds,
+        logarithmic=bool(extra.get("logarithmic")),
+        choices=_choices(field.annotation),
+    )
+
+
+def _member_metadata(annotation: object) -> list[object]:
+    """Bounds on the numbers inside ``tuple[Annotated[int, Field(ge=1)], ...]`` or a union with a word."""
+    marks: list[object] = []
+    for member in get_args(annotation):
+        for mark in getattr(member, "__metadata__", ()):
+            marks.extend(mark.metadata if isinstance(mark, FieldInfo) else [mark])
+    return marks
+
+
+def _kind(annotation: object) -> Kind:
+    simple: dict[object, Kind] = {float: "real", int: "integer", bool: "flag", str: "text"}
+    if annotation in simple:
+        return simple[annotation]
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return "choice"
+    if origin is tuple:
+        return "integers"
+    if origin in {Union, types.UnionType}:
+        return "count"
+    raise TypeError(f"no form for a setting of type {annotation}")
+
+
+def _choices(annotation: object) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in get_args(annotation))
+    if get_origin(annotation) in {Union, types.UnionType}:
+        return tuple(word for part in get_args(annotation) for word in _choices(part))
+    return ()
