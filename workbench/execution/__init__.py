@@ -1,0 +1,1 @@
+"""Queue, worker threads, live feed and the recorder into the store. Knows no windows."""

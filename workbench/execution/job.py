@@ -1,0 +1,106 @@
+"""One run on its way through the queue, as every thread may see it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage import Status
+from workbench.execution.control import Control
+from workbench.execution.feed import Feed
+
+if TYPE_CHECKING:
+    from workbench.experiment import Experiment
+
+SPEED_MEMORY_SECONDS = 2.0
+"""Speed is an average over about this long, so that the time left does not jump."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a job stands at one moment.
+
+    Attributes:
+        status: as in the store.
+        steps: updates it is to make.
+        done: updates made.
+        seconds: time spent training.
+        speed: updates per second of the clock, 0 while unknown or not running.
+        message: why it ended, empty where there is nothing to tell.
+    """
+
+    status: Status
+    steps: int
+    done: int = 0
+    seconds: float = 0.0
+    speed: float = 0.0
+    message: str = ""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time until it ends at the present speed, ``None`` while that is unknown."""
+        return (self.steps - self.done) / self.speed if self.speed > 0 else None
+
+
+class Job:
+    """A run that is queued, training or over.
+
+    Attributes:
+        experiment: what it does.
+        control: how to pause, step and stop it.
+        feed: its newest values.
+        run_id: its number in the store, ``None`` until the store has it.
+        stop_status: what the run becomes when it is stopped.
+        stop_message: what is said of it then.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.control = Control()
+        self.feed = Feed()
+        self.run_id: int | None = None
+        self.stop_status = Status.STOPPED
+        self.stop_message = ""
+        self._over = threading.Event()
+        self._progress = Progress(Status.QUEUED, experiment.training.steps)
+        self._seen_at = 0.0
+
+    @property
+    def progress(self) -> Progress:
+        """Where it stands now."""
+        return self._progress
+
+    def stop(self, status: Status = Status.STOPPED, message: str = "") -> None:
+        """End the run before its last update.
+
+        Args:
+            status: what it becomes.
+            message: why.
+        """
+        self.stop_status, self.stop_message = status, message
+        self.control.stop()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until it is over; ``False`` when ``seconds`` have passed before that."""
+        return self._over.wait(seconds)
+
+    def enter(self, status: Status, message: str = "") -> None:
+        """Note a new status; only the thread that trains the job calls this."""
+        past = self._progress
+        self._progress = Progress(status, past.steps, past.done, past.seconds, 0.0, message)
+        self._seen_at = 0.0
+        if status.is_over:
+            self._over.set()
+
+    def advance(self, done: int, seconds: float) -> None:
+        """Note the updates made so far; only the thread that trains the job calls this."""
+        past, now = self._progress, time.monotonic()
+        speed = past.speed
+        if self._seen_at:
+            elapsed = max(now - self._seen_at, 1e-9)
+            weight = min(1.0, elapsed / SPEED_MEMORY_SECONDS) if speed else 1.0
+            speed += weight * ((done - past.done) / elapsed - speed)
+        self._seen_at = now
+        self._progress = Progress(past.status, past.steps, done, seconds, speed, past.message)

@@ -1,0 +1,224 @@
+"""The one thread that writes to the store; the trainers never wait for the disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import storage
+from storage import Change, NewRun, StoreError
+from workbench.execution.environment import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from storage import Store
+    from workbench.execution.job import Job
+    from workbench.experiment import Experiment
+    from workbench.training.block import Block
+
+FLUSH_SECONDS = 0.25
+"""How long what was trained may wait before it is on its way to the disk."""
+
+RETRY_SECONDS = 1.0
+"""How long to wait after the store refused a write."""
+
+
+@dataclass
+class _Batch:
+    """What goes into one transaction."""
+
+    blocks: dict[tuple[int, tuple[str, ...]], list[storage.Block]] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+    over: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Addition:
+    jobs: Sequence[Job]
+    added: Callable[[Sequence[Job]], None]
+    refused: Callable[[Sequence[Job], StoreError], None]
+
+
+@dataclass(frozen=True)
+class _Values:
+    run_id: int
+    row: int
+    blocks: Sequence[Block]
+
+
+class Recorder:
+    """Takes what was trained from any thread and writes it, a transaction every quarter of a second.
+
+    When the store refuses a write (disk full, locked) everything is kept and tried again each second, and
+    ``on_fault`` hears of it once; it hears ``None`` when writing works again.
+
+    Attributes:
+        fault: what the store last said, ``None`` while writing works.
+    """
+
+    def __init__(self, store: Store, on_fault: Callable[[StoreError | None], None]) -> None:
+        """Start the thread.
+
+        Args:
+            store: open for writing.
+            on_fault: called in the recorder's thread.
+        """
+        self.fault: StoreError | None = None
+        self._store = store
+        self._on_fault = on_fault
+        self._queue: queue.SimpleQueue[_Addition | _Values | Change | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="recorder")
+        self._thread.start()
+
+    def add(
+        self,
+        jobs: Sequence[Job],
+        added: Callable[[Sequence[Job]], None],
+        refused: Callable[[Sequence[Job], StoreError], None],
+    ) -> None:
+        """Give each job its run in the store, then call ``added`` or ``refused`` in the recorder's thread."""
+        self._queue.put(_Addition(jobs, added, refused))
+
+    def record(self, run_id: int, row: int, blocks: Sequence[Block]) -> None:
+        """Keep row ``row`` of what a trainer made as values of a run."""
+        self._queue.put(_Values(run_id, row, blocks))
+
+    def change(self, change: Change) -> None:
+        """Keep a change of a run's state."""
+        self._queue.put(change)
+
+    def close(self) -> None:
+        """Write what is left and end the thread; what the store still refuses then is lost."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        batch, closing = _Batch(), False
+        while not closing:
+            closing = self._collect(batch)
+            if self._written(batch):
+                batch = _Batch()
+
+    def _collect(self, batch: _Batch) -> bool:
+        """Gather items until it is time to write; whether the recorder is to close."""
+        end = time.monotonic() + (RETRY_SECONDS if self.fault else FLUSH_SECONDS)
+        idle = not (batch.blocks or batch.changes)
+        while idle or (wait := end - time.monotonic()) > 0:
+            try:
+                item = self._queue.get(timeout=None if idle else wait)
+            except queue.Empty:
+                return False
+            if item is None:
+                self._drain(batch)
+                return True
+            if idle:
+                idle, end = False, time.monotonic() + FLUSH_SECONDS
+            self._take(item, batch)
+        return False
+
+    def _drain(self, batch: _Batch) -> None:
+        """Take what came while closing: adding a run at that moment ends it at once."""
+        while not self._queue.empty():
+            item = self._queue.get()
+            if item is not None:
+                self._take(item, batch)
+
+    def _take(self, item: _Addition | _Values | Change, batch: _Batch) -> None:
+        if isinstance(item, _Addition):
+            self._add(item)
+        elif isinstance(item, _Values):
+            for block in item.blocks:
+                stored = _stored(item.run_id, item.row, block)
+                if len(stored.steps):
+                    batch.blocks.setdefault((item.run_id, block.names), []).append(stored)
+        else:
+            past = batch.changes.get(item.run_id)
+            batch.changes[item.run_id] = _merged(past, item) if past else item
+            if item.status is not None and item.status.is_over:
+                batch.over.append(item.run_id)
+
+    def _add(self, addition: _Addition) -> None:
+        try:
+            numbers = self._store.add_runs([_new_run(job.experiment) for job in addition.jobs])
+        except StoreError as error:
+            addition.refused(addition.jobs, error)
+            return
+        for job, number in zip(addition.jobs, numbers, strict=True):
+            job.run_id = number
+        addition.added(addition.jobs)
+
+    def _written(self, batch: _Batch) -> bool:
+        """Write the batch in one transaction; ``False`` when the store refused it."""
+        blocks = [_joined(parts) for parts in batch.blocks.values()]
+        changes = list(batch.changes.values())
+        if not blocks and not changes:
+            return True
+        try:
+            self._store.write(blocks, changes)
+            for run_id in batch.over:
+                self._store.merge(run_id)
+        except StoreError as error:
+            if self.fault is None:
+                self._on_fault(error)
+            self.fault = error
+            return False
+        if self.fault is not None:
+            self.fault = None
+            self._on_fault(None)
+        return True
+
+
+def now() -> datetime:
+    """The present moment, with its time zone."""
+    return datetime.now().astimezone()
+
+
+def _stored(run_id: int, row: int, block: Block) -> storage.Block:
+    length = int(block.lengths[row])
+    return storage.Block(
+        run_id, block.names, block.steps[:length], block.seconds[:length], block.values[:length, row, :]
+    )
+
+
+def _joined(parts: Sequence[storage.Block]) -> storage.Block:
+    first = parts[0]
+    return storage.Block(
+        first.run_id,
+        first.names,
+        np.concatenate([part.steps for part in parts]),
+        np.concatenate([part.seconds for part in parts]),
+        np.concatenate([part.values for part in parts]),
+    )
+
+
+def _merged(past: Change, newer: Change) -> Change:
+    """Two changes of one run as one; where both say something the newer holds."""
+    said = {part.name: value for part in fields(Change) if (value := getattr(newer, part.name)) is not None}
+    return replace(past, **said)
+
+
+def _new_run(experiment: Experiment) -> NewRun:
+    settings = {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in experiment.values().items()
+    }
+    return NewRun(
+        name=experiment.name,
+        problem=experiment.problem.name,
+        optimizer=experiment.optimizer.name,
+        convention=experiment.optimizer.convention,
+        schedule=experiment.schedule.name,
+        experiment=experiment.document(),
+        settings=settings,
+        seed=experiment.training.seed,
+        planned_steps=experiment.training.steps,
+        device=experiment.training.device,
+        environment=environment(),
+    )

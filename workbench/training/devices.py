@@ -1,0 +1,45 @@
+"""Where numbers can be computed on this machine."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workbench.errors import InputError, MachineError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def available_devices() -> list[str]:
+    """Names of the devices that are here, the CPU first."""
+    import torch
+
+    names = ["cpu"]
+    names += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        names.append("mps")
+    return names
+
+
+def find_device(name: str, dtype: str) -> torch.device:
+    """The device of that name.
+
+    Args:
+        name: ``cpu``, ``cuda``, ``cuda:1``, … or ``mps``.
+        dtype: the precision wanted there, ``float32`` or ``float64``.
+
+    Raises:
+        InputError: when the name is not of that form, or the device cannot compute in that precision.
+        MachineError: when there is no such device here.
+    """
+    import torch
+
+    if not re.fullmatch(r"cpu|mps|cuda(:\d+)?", name):
+        raise InputError("device", name, "cpu, cuda, cuda:0, cuda:1, … or mps")
+    here = available_devices()
+    if name not in here and not (name == "cuda" and "cuda:0" in here):
+        raise MachineError(f"device = {name}: not found on this machine, which has {', '.join(here)}")
+    if name == "mps" and dtype == "float64":
+        raise InputError("dtype", dtype, "float32 on mps")
+    return torch.device("cuda:0" if name == "cuda" else name)

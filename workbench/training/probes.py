@@ -1,0 +1,110 @@
+"""What is read from a rule and its parameters now and then: norms, moments, coordinates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from workbench.optimizers import Rule, State
+
+COORDINATE_LIMIT = 8
+"""Problems with at most this many parameters have every coordinate recorded."""
+
+
+class Probes:
+    """The series recorded every few updates, for R runs at once.
+
+    At update t, with g the gradient at θₜ₋₁ and Δ = θₜ − θₜ₋₁:
+
+    - ``learning_rate``: ηₜ of the schedule;
+    - ``gradient_norm`` ‖g‖, ``update_norm`` ‖Δ‖, ``parameter_norm`` ‖θₜ‖;
+    - ``cosine``: −g·Δ/(‖g‖‖Δ‖), 1 where the step goes straight down;
+    - ``effective_rate``: mean of the rule's effective learning rate over the coordinates with a gradient;
+    - for each slot s of the rule ``s_norm``, and ``s_hat_norm`` where its bias is corrected;
+    - up to :data:`COORDINATE_LIMIT` parameters, coordinate i of each: ``theta_i``, ``gradient_i``, ``s_i``.
+
+    Attributes:
+        names: the S series, in the order of the values.
+    """
+
+    def __init__(self, rule: Rule[Any], parameters: int) -> None:
+        """Decide what is recorded.
+
+        Args:
+            rule: the optimizer.
+            parameters: number P of parameters of one run.
+        """
+        self._rule = rule
+        self._slots = [slot.name for slot in rule.slots]
+        self._corrected = [name for name in self._slots if rule.correction(name, 1) is not None]
+        self._coordinates = parameters if parameters <= COORDINATE_LIMIT else 0
+        norms = ["gradient_norm", "update_norm", "parameter_norm"]
+        tensors = ["theta", "gradient", *self._slots]
+        self._measured = (
+            *norms,
+            "cosine",
+            "effective_rate",
+            *(f"{name}_norm" for name in self._slots),
+            *(f"{name}_{index}" for name in tensors for index in range(self._coordinates)),
+        )
+        self.names = ("learning_rate", *self._measured, *(f"{name}_hat_norm" for name in self._corrected))
+
+    @property
+    def width(self) -> int:
+        """Number of values that :meth:`measure` fills for each run."""
+        return len(self._measured)
+
+    def measure(self, theta: Tensor, gradient: Tensor, state: State, lr: Any, row: Tensor) -> None:
+        """Read everything after an update into ``row`` ``[R, width]``; nothing leaves the device."""
+        import torch
+
+        norm = torch.linalg.vector_norm
+        gradient_norm, update_norm = norm(gradient, dim=1), norm(state.update, dim=1)
+        row[:, 0], row[:, 1], row[:, 2] = gradient_norm, update_norm, norm(theta, dim=1)
+        descent = -torch.linalg.vecdot(gradient, state.update)
+        row[:, 3] = descent / (gradient_norm * update_norm)
+        effective = self._rule.effective_rate(state, lr)
+        if effective is None:
+            row[:, 4] = lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
+        else:
+            # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the others.
+            moved = gradient != 0
+            row[:, 4] = (effective * moved).sum(dim=1) / moved.sum(dim=1)
+        column = 5
+        for name in self._slots:
+            row[:, column] = norm(state.slots[name], dim=1)
+            column += 1
+        if self._coordinates:
+            for tensor in (theta, gradient, *(state.slots[name] for name in self._slots)):
+                row[:, column : column + self._coordinates] = tensor
+                column += self._coordinates
+
+    def complete(
+        self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Add what follows from the measured values without touching a tensor.
+
+        Args:
+            steps: ``[n]`` numbers of the updates.
+            rates: ``[n, R]`` learning rates.
+            measured: ``[n, R, width]`` from :meth:`measure`.
+
+        Returns:
+            ``[n, R, S]`` in the order of ``names``.
+        """
+        corrected = []
+        for name in self._corrected:
+            column = measured[:, :, self._measured.index(f"{name}_norm")]
+            factors = [self._factor(name, int(step)) for step in steps]
+            corrected.append(column / np.array(factors).reshape(len(steps), -1 if factors else 1))
+        derived = [values[:, :, None] for values in corrected]
+        return np.concatenate([rates[:, :, None], measured, *derived], axis=2)
+
+    def _factor(self, slot: str, step: int) -> Any:
+        factor: Any = self._rule.correction(slot, step)
+        return factor if isinstance(factor, float) else factor.double().cpu().numpy().ravel()

@@ -1,0 +1,60 @@
+"""Each run's own random numbers; nothing reads torch's global generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+
+def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
+    """Two independent CPU generators of one run: for where it starts, and for the order of its data.
+
+    They live on the CPU whatever the device, so a run draws the same numbers everywhere.
+    """
+    import torch
+
+    start, order = np.random.SeedSequence(seed).generate_state(2, np.uint64)
+    # torch takes signed 64-bit seeds.
+    return tuple(torch.Generator().manual_seed(int(word >> np.uint64(1))) for word in (start, order))  # type: ignore[return-value]
+
+
+class DataOrder:
+    """Which examples each update sees: one shuffled pass over the data after another.
+
+    Batches are cut from the endless sequence of passes, so every example is seen once a pass and a batch may
+    span the end of one pass and the start of the next. How many batches are taken at a time changes nothing.
+    """
+
+    def __init__(self, examples: int, batch_size: int, generator: torch.Generator) -> None:
+        """Start before the first pass.
+
+        Args:
+            examples: number m of examples.
+            batch_size: number B of examples in a batch, 1 … m.
+            generator: the run's own generator.
+        """
+        import torch
+
+        self._examples = examples
+        self.batch_size = batch_size
+        self._generator = generator
+        self._waiting = torch.empty(0, dtype=torch.int64)
+
+    def take(self, count: int) -> Tensor:
+        """Indices of the next ``count`` batches, ``[count, B]``."""
+        import torch
+
+        wanted = count * self.batch_size
+        passes = [self._waiting]
+        available = len(self._waiting)
+        while available < wanted:
+            passes.append(torch.randperm(self._examples, generator=self._generator))
+            available += self._examples
+        sequence = torch.cat(passes)
+        self._waiting = sequence[wanted:].clone()
+        return sequence[:wanted].view(count, self.batch_size)

@@ -1,0 +1,206 @@
+"""The training loop over a batch of runs that share problem and optimizer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.errors import InputError
+from workbench.optimizers import rule_class, stacked
+from workbench.schedules import LearningRates
+from workbench.training.block import Block
+from workbench.training.devices import find_device
+from workbench.training.probes import Probes
+from workbench.training.randomness import DataOrder, generators
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from workbench.experiment import Experiment
+
+INDEX_BUDGET = 4_000_000
+"""Most example indices drawn ahead, so that a large batch size does not fill the memory."""
+
+
+class Trainer:
+    """Advances R runs together; a run alone is R = 1 on the same path.
+
+    At update t = 1, 2, … the loss recorded is that at θₜ₋₁, where the gradient was taken; parameters, moments
+    and evaluations recorded at t are those after the update. A run whose loss is not finite has diverged: that
+    loss is its last point. The runs beside it go on.
+
+    Attributes:
+        steps: number of updates that each run is to make.
+        done: number of updates made.
+        seconds: time spent training.
+        diverged: ``[R]``, the update at which each run diverged, 0 where it has not.
+    """
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        """Build problem and optimizer, and put every run at its start.
+
+        Args:
+            experiments: R runs of one problem, optimizer, schedule kind, step count, batch size, device and
+                precision; they may differ in the optimizer's numbers, the schedule's numbers and the seed.
+
+        Raises:
+            InputError: when a setting does not fit the data.
+            MachineError: when the device is not there.
+        """
+        import torch
+
+        first = experiments[0]
+        training = first.training
+        dtype: torch.dtype = getattr(torch, training.dtype)
+        self._device = find_device(training.device, training.dtype)
+        self._problem = first.problem.build(dtype, self._device)
+        self.steps, self.done, self.seconds = training.steps, 0, 0.0
+        self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
+
+        streams = [generators(experiment.training.seed) for experiment in experiments]
+        starts = [self._problem.initial(start) for start, _ in streams]
+        self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
+        self._gradient = torch.zeros_like(self._theta)
+        self._orders = (
+            [DataOrder(self._problem.examples, size, order) for _, order in streams]
+            if (size := self._batch_size(first))
+            else []
+        )
+
+        optimizers = [experiment.optimizer for experiment in experiments]
+        self._rule = rule_class(first.optimizer.name)(stacked(optimizers, dtype, self._device))
+        self._state = self._rule.init(self._theta)
+        self._rates = [LearningRates(e.schedule, e.optimizer.lr) for e in experiments]
+        self._probes = Probes(self._rule, self._problem.parameters)
+        self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every run has made all its updates or diverged."""
+        return self.done >= self.steps or bool(self.diverged.all())
+
+    def advance(self, count: int) -> list[Block]:
+        """Make up to ``count`` more updates.
+
+        Returns:
+            What was recorded, one block for each grid of steps: the loss, the probes, the evaluations.
+        """
+        import torch
+
+        first, count = self.done + 1, self._bounded(count)
+        steps = np.arange(first, first + count)
+        probed = self._on_grid(steps, self._record_every)
+        evaluated = self._on_grid(steps, self._evaluate_every) if self._problem.evaluations else steps[:0]
+
+        began = time.perf_counter()
+        with torch.inference_mode():
+            losses, measured, evaluations, rates = self._run(steps, set(probed), set(evaluated))
+        elapsed = time.perf_counter() - began
+        seconds = self.seconds + elapsed * (steps - first + 1) / count
+        self.done += count
+        self.seconds += elapsed
+
+        live = self.diverged == 0
+        lengths = self._mark_divergence(losses, first)
+        blocks = [_block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
+        completed = self._probes.complete(probed, rates[probed - first], measured)
+        for names, grid, values in (
+            (self._probes.names, probed, completed),
+            (self._problem.evaluations, evaluated, evaluations),
+        ):
+            if len(grid):
+                within = np.searchsorted(grid, first + lengths)
+                blocks.append(_block(names, grid, seconds[grid - first], values, np.where(live, within, 0)))
+        return blocks
+
+    def _run(
+        self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Make the updates; losses ``[n, R]``, probes ``[k, R, S]``, evaluations, rates ``[n, R]``."""
+        theta, gradient, state, rule, problem = (
+            self._theta, self._gradient, self._state, self._rule, self._problem,
+        )  # fmt: skip
+        rates = np.stack([rate.take(len(steps)) for rate in self._rates], axis=1)
+        columns = self._rate_columns(rates)
+        batches = self._batches(len(steps))
+        losses = theta.new_empty((len(steps), len(theta)))
+        measured = theta.new_empty((len(probed), len(theta), self._probes.width))
+        evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
+        probe = evaluation = 0
+        for index, step in enumerate(steps.tolist()):
+            lr = columns[index]
+            losses[index] = problem.loss_and_gradient(theta, batches[index] if batches else None, gradient)
+            rule.advance(theta, gradient, state, lr)
+            if step in probed:
+                self._probes.measure(theta, gradient, state, lr, measured[probe])
+                probe += 1
+            if step in evaluated:
+                evaluations[evaluation] = problem.evaluate(theta)
+                evaluation += 1
+        return _numbers(losses), _numbers(measured), _numbers(evaluations), rates
+
+    def _batch_size(self, experiment: Experiment) -> int:
+        """Examples in a batch, 0 for all of them."""
+        size, examples = experiment.training.batch_size, self._problem.examples
+        if size == "full":
+            return 0
+        if size > examples:
+            raise InputError("batch_size", size, f"full or at most {examples}, the number of examples")
+        return 0 if size == examples else size
+
+    def _bounded(self, count: int) -> int:
+        if self._orders:
+            count = min(count, max(1, INDEX_BUDGET // (len(self._orders) * self._orders[0].batch_size)))
+        return max(1, min(count, self.steps - self.done))
+
+    def _on_grid(self, steps: NDArray[np.int64], every: int) -> NDArray[np.int64]:
+        """The steps at which something is recorded: the first, the last and every multiple of ``every``."""
+        wanted: NDArray[np.bool_] = (steps % every == 0) | (steps == 1) | (steps == self.steps)
+        return steps[wanted]
+
+    def _batches(self, count: int) -> list[Tensor]:
+        """Indices ``[R, B]`` of the examples of each of the next updates, empty for full batches."""
+        import torch
+
+        if not self._orders:
+            return []
+        drawn = torch.stack([order.take(count) for order in self._orders], dim=1)
+        return list(drawn.to(self._device).unbind(0))
+
+    def _rate_columns(self, rates: NDArray[np.float64]) -> list[Any]:
+        """The learning rate of each update: a number where all runs share it, else a column ``[R, 1]``."""
+        import torch
+
+        if (rates == rates[:, :1]).all():
+            return list(rates[:, 0].tolist())
+        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)
+        return list(columns[:, :, None].unbind(0))
+
+    def _mark_divergence(self, losses: NDArray[np.float64], first: int) -> NDArray[np.int64]:
+        """Note which runs have just diverged; how many of the losses ``[n, R]`` belong to each, ``[R]``."""
+        broken = ~np.isfinite(losses)
+        ended = broken.any(axis=0)
+        last = np.where(ended, broken.argmax(axis=0), len(losses) - 1)
+        newly = ended & (self.diverged == 0)
+        self.diverged[newly] = first + last[newly]
+        return last + 1
+
+
+def _numbers(tensor: Tensor) -> NDArray[np.float64]:
+    """A tensor as float64 numpy; the one place where numbers leave the device."""
+    return tensor.double().cpu().numpy()
+
+
+def _block(
+    names: tuple[str, ...],
+    steps: NDArray[np.int64],
+    seconds: NDArray[np.float64],
+    values: NDArray[np.float64],
+    lengths: NDArray[np.int64],
+) -> Block:
+    return Block(names, steps, seconds, values, lengths.astype(np.int64))
