@@ -1,0 +1,30 @@
+"""Descent Workbench: the window without a command, the command line with one."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Start what the arguments ask for; the exit code."""
+    from workbench.cli.arguments import parser
+
+    arguments = parser().parse_args()
+    if arguments.command is not None:
+        from workbench.cli import execute
+
+        return execute(arguments)
+
+    from workbench.display import missing_for_window
+
+    missing = missing_for_window()
+    if missing:
+        sys.stderr.write(f"error: {missing}\n")
+        return 1
+    from workbench.ui.application import run_window
+
+    return run_window(arguments.store)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The command line, with the training options made from their declarations."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from workbench.cli import catalogue, export, report, train
+from workbench.experiment import TrainingSettings
+from workbench.settings import declarations
+
+EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 130 stopped"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of everything after ``main.py``; without a command the window opens."""
+    top = argparse.ArgumentParser(
+        prog="main.py",
+        description="Run, watch and compare optimizers. Without a command the window opens.",
+        epilog=EXIT_CODES,
+    )
+    top.set_defaults(command=None)
+    store = argparse.ArgumentParser(add_help=False)
+    for owner in (top, store):
+        owner.add_argument(
+            "--store",
+            type=Path,
+            metavar="PATH",
+            default=None if owner is top else argparse.SUPPRESS,
+            help="file of the run store (default: in your data directory)",
+        )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
+
+    listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
+    listing.set_defaults(act=report.list_runs)
+    show = commands.add_parser("show", parents=[store], help="show one run with all its settings")
+    show.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    show.add_argument("--toml", action="store_true", help="print the file that `run` repeats it from")
+    show.set_defaults(act=report.show_run)
+    compare = commands.add_parser("compare", parents=[store], help="set runs side by side")
+    compare.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of two or more runs")
+    compare.set_defaults(act=report.compare_runs)
+    exporting = commands.add_parser("export", parents=[store], help="write the series of a run to a file")
+    exporting.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    exporting.add_argument("--csv", required=True, metavar="FILE", help="the file, or - for standard output")
+    exporting.set_defaults(act=export.export_csv)
+    problems = commands.add_parser("problems", help="list the problems with their settings")
+    problems.set_defaults(act=catalogue.list_problems)
+    optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")
+    optimizers.set_defaults(act=catalogue.list_optimizers)
+    schedules = commands.add_parser("schedules", help="list the schedules with their settings")
+    schedules.set_defaults(act=catalogue.list_schedules)
+    for command in (listing, show, compare, problems, optimizers, schedules):
+        command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    return top
+
+
+def _run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help="an experiment in a file")
+    command.add_argument("--problem", metavar="P", help="see `main.py problems`")
+    command.add_argument("--optimizer", metavar="O", help="see `main.py optimizers`")
+    command.add_argument("--schedule", metavar="S", help="see `main.py schedules` (default: constant)")
+    command.add_argument("--name", help="your own name for the run")
+    command.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of a setting of the problem, the optimizer or the schedule; may be repeated",
+    )
+    for declaration in declarations(TrainingSettings):
+        command.add_argument(
+            "--" + declaration.name.replace("_", "-"),
+            metavar=declaration.unit.upper() or declaration.kind.upper(),
+            help=f"{declaration.help} (default: {declaration.default})".replace("%", "%%"),
+        )
+    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
+    command.set_defaults(act=train.run)

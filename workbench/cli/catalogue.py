@@ -1,0 +1,62 @@
+"""The commands that list what there is to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from workbench.cli import DONE, report
+from workbench.optimizers import OPTIMIZERS
+from workbench.problems import PROBLEMS
+from workbench.schedules import SCHEDULES
+from workbench.settings import Declaration, declarations
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+
+def list_problems(arguments: argparse.Namespace) -> int:
+    """The problems."""
+    return _list(PROBLEMS, as_json=arguments.json)
+
+
+def list_optimizers(arguments: argparse.Namespace) -> int:
+    """The optimizers."""
+    return _list({name: rule.Settings for name, rule in OPTIMIZERS.items()}, as_json=arguments.json)
+
+
+def list_schedules(arguments: argparse.Namespace) -> int:
+    """The schedules."""
+    return _list(SCHEDULES, as_json=arguments.json)
+
+
+def _list(models: Mapping[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        report.print_json([_entry(name, model) for name, model in models.items()])
+        return DONE
+    console = Console(soft_wrap=True)
+    for name, model in models.items():
+        console.print(f"[bold]{name}[/bold]  {model.title}. {model.summary}", highlight=False)
+        for declaration in declarations(model):
+            console.print(f"    {_line(declaration)}", highlight=False, markup=False)
+    return DONE
+
+
+def _line(declaration: Declaration) -> str:
+    default = declaration.default
+    shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+    symbol = f" {declaration.symbol}" if declaration.symbol else ""
+    start = f"{declaration.name}={shown}"
+    return f"{start:<28} {declaration.title}{symbol}: {declaration.allowed}. {declaration.help}"
+
+
+def _entry(name: str, model: Any) -> dict[str, Any]:
+    keys = ("name", "title", "symbol", "unit", "kind", "default", "allowed", "help")
+    return {
+        "name": name,
+        "title": model.title,
+        "summary": model.summary,
+        "settings": [{key: getattr(d, key) for key in keys} for d in declarations(model)],
+    }

@@ -1,0 +1,156 @@
+"""The commands that show what the store holds."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+import storage
+from workbench.cli import DONE
+from workbench.comparison import differing_settings
+from workbench.errors import InputError
+from workbench.experiment import from_document
+from workbench.figures import clock, figure, moment
+
+if TYPE_CHECKING:
+    import argparse
+
+    from storage import RunRecord
+
+
+def list_runs(arguments: argparse.Namespace) -> int:
+    """One line for each run, newest first."""
+    with storage.open_store(arguments.store) as store:
+        runs = store.runs()
+    if arguments.json:
+        print_json([summary(run) for run in runs])
+        return DONE
+    table = Table(
+        "run", "status", "problem", "optimizer", "lr", "steps", "last loss", "best loss", "time", "made"
+    )
+    for run in runs:
+        loss = run.summaries.get("loss")
+        table.add_row(
+            str(run.id),
+            run.status,
+            run.problem,
+            run.optimizer,
+            figure(run.settings.get("lr")),
+            f"{run.steps_done}/{run.planned_steps}",
+            figure(loss.last if loss else None),
+            figure(loss.best if loss else None),
+            clock(run.seconds),
+            moment(run.created),
+        )
+    _print(table if runs else "The run store holds no runs yet.")
+    return DONE
+
+
+def show_run(arguments: argparse.Namespace) -> int:
+    """Everything about one run."""
+    with storage.open_store(arguments.store) as store:
+        run = store.run(arguments.run)
+        document, environment = store.experiment(run.id), store.environment(run.id)
+    if arguments.toml:
+        sys.stdout.write(from_document(document).toml())
+    elif arguments.json:
+        print_json(summary(run) | {"message": run.message, "environment": environment})
+    else:
+        print_outcome(run)
+        _print(_settings_table([run], frozenset()))
+        _print(_series_table([run]))
+        _print(", ".join(f"{name} {value}" for name, value in environment.items()))
+    return DONE
+
+
+def compare_runs(arguments: argparse.Namespace) -> int:
+    """Runs side by side: settings, the differing ones marked, and final figures."""
+    if len(set(arguments.runs)) < 2:
+        raise InputError(
+            "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
+        )
+    with storage.open_store(arguments.store) as store:
+        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+    differing = differing_settings(runs)
+    if arguments.json:
+        print_json({"differing": sorted(differing), "runs": [summary(run) for run in runs]})
+    else:
+        _print(_settings_table(runs, differing))
+        _print(_series_table(runs))
+    return DONE
+
+
+def summary(run: RunRecord) -> dict[str, Any]:
+    """A run as the object that ``--json`` prints; NaN and infinities are texts there."""
+    loss = run.summaries.get("loss")
+    has_best = loss is not None and loss.best_step is not None
+    return {
+        "id": run.id,
+        "status": str(run.status),
+        "name": run.name,
+        "problem": run.problem,
+        "optimizer": run.optimizer,
+        "convention": run.convention,
+        "schedule": run.schedule,
+        "settings": {name: _json_number(value) for name, value in run.settings.items()},
+        "steps": run.steps_done,
+        "seconds": run.seconds,
+        "last": {name: _json_number(series.last) for name, series in run.summaries.items()},
+        "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,
+    }
+
+
+def print_json(value: object) -> None:
+    """Write a value to standard output as strict JSON."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def print_outcome(run: RunRecord) -> None:
+    """One paragraph on what came of a run."""
+    loss = run.summaries.get("loss")
+    figures = f", loss {figure(loss.last)}, best {figure(loss.best)} at step {loss.best_step}" if loss else ""
+    _print(
+        f"run {run.id} {run.status}: {run.optimizer} on {run.problem}, "
+        f"{run.steps_done} of {run.planned_steps} steps in {clock(run.seconds)}{figures}"
+    )
+    if run.message:
+        _print(run.message)
+
+
+def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
+    """Settings as rows and runs as columns; ``*`` marks the rows that differ."""
+    table = Table("", "setting", *(f"run {run.id}" for run in runs))
+    rows = {"problem": [run.problem for run in runs], "optimizer": [run.optimizer for run in runs]}
+    rows["schedule"] = [run.schedule for run in runs]
+    names = dict.fromkeys(name for run in runs for name in run.settings)
+    rows |= {name: [figure(run.settings.get(name)) for run in runs] for name in names}
+    for name, values in rows.items():
+        table.add_row("*" if name in differing else "", name, *values)
+    return table
+
+
+def _series_table(runs: list[RunRecord]) -> Table:
+    """Last and best value of every series."""
+    table = Table("series", *(f"run {run.id} {which}" for run in runs for which in ("last", "lowest")))
+    for name in dict.fromkeys(name for run in runs for name in run.summaries):
+        found = [run.summaries.get(name) for run in runs]
+        cells = [(figure(s.last), figure(s.best)) if s else ("", "") for s in found]
+        table.add_row(name, *(cell for pair in cells for cell in pair))
+    return table
+
+
+def _json_number(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def _print(what: object) -> None:
+    # A pipe has no width; a table there must not be folded at 80 columns.
+    console = Console() if sys.stdout.isatty() else Console(width=250)
+    console.print(what, highlight=False, markup=False)

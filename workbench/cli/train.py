@@ -1,0 +1,150 @@
+"""The command that trains a run."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import storage
+from storage import Status
+from workbench.cli import DIVERGED, DONE, FAILED, STOPPED, report
+from workbench.errors import InputError
+from workbench.execution.runner import Runner
+from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
+from workbench.settings import declarations
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from storage import Store, StoreError
+    from workbench.execution.job import Job
+
+POLL_SECONDS = 0.1
+
+EXIT_CODES = {Status.FINISHED: DONE, Status.DIVERGED: DIVERGED, Status.STOPPED: STOPPED}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train one run to its end and say what came of it."""
+    experiment = _experiment(arguments)
+    _try_out(experiment)
+    with storage.open_store(arguments.store) as store:
+        job = _train(store, experiment, quiet=arguments.quiet)
+        if job.run_id is None:
+            sys.stderr.write(f"error: {job.progress.message}\n")
+            return FAILED
+        record = store.run(job.run_id)
+    if arguments.json:
+        report.print_json(report.summary(record))
+    else:
+        report.print_outcome(record)
+    if record.status is Status.FAILED:
+        sys.stderr.write(f"error: {record.message}\n")
+    return EXIT_CODES.get(record.status, FAILED)
+
+
+def _experiment(arguments: argparse.Namespace) -> Experiment:
+    """What the arguments describe."""
+    changes = dict(_assignment(text) for text in arguments.changes)
+    for declaration in declarations(TrainingSettings):
+        value = getattr(arguments, declaration.name)
+        if value is not None:
+            changes[declaration.name] = value
+    if arguments.file is None:
+        for option in ("problem", "optimizer"):
+            if getattr(arguments, option) is None:
+                raise InputError(f"--{option}", "nothing", f"given; `main.py {option}s` lists what there is")
+        return compose(
+            arguments.problem,
+            arguments.optimizer,
+            arguments.schedule or "constant",
+            name=arguments.name or "",
+            changes=changes,
+        )
+    for option in ("problem", "optimizer", "schedule"):
+        if (given := getattr(arguments, option)) is not None:
+            raise InputError(f"--{option}", given, f"left out, since {arguments.file} says it")
+    experiment = from_toml(arguments.file)
+    if arguments.name:
+        experiment = experiment.model_copy(update={"name": arguments.name})
+    return changed(experiment, changes)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise InputError("--set", text, "of the form NAME=VALUE")
+    return name.strip().replace("-", "_"), value
+
+
+def _try_out(experiment: Experiment) -> None:
+    """Build everything once, so that what cannot be used is refused before the store knows of it."""
+    from workbench.training.trainer import Trainer
+
+    Trainer([experiment])
+
+
+def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
+    """Train in a worker thread, showing progress on a terminal."""
+
+    def tell(fault: StoreError | None) -> None:
+        sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
+
+    runner = Runner(store, tell)
+    (job,) = runner.submit([experiment])
+    try:
+        with _stopping(job), _progress(experiment, quiet=quiet) as progress:
+            while not job.wait(POLL_SECONDS):
+                progress.update(progress.task_ids[0], completed=job.progress.done, speed=job.progress.speed)
+            progress.update(progress.task_ids[0], completed=job.progress.done)
+    finally:
+        runner.close("The program ended before the run did.")
+    if runner.recorder.fault is not None:
+        raise runner.recorder.fault
+    return job
+
+
+@contextmanager
+def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[speed]:,.0f} steps/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
+        title = f"{experiment.optimizer.name} on {experiment.problem.name}"
+        progress.add_task(title, total=experiment.training.steps, speed=0.0)
+        yield progress
+
+
+@contextmanager
+def _stopping(job: Job) -> Iterator[None]:
+    """Let Ctrl-C stop the run and a termination interrupt it, both with everything kept."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del frame
+        if number == signal.SIGINT:
+            job.stop(Status.STOPPED, "Stopped from the keyboard.")
+        else:
+            job.stop(Status.INTERRUPTED, "The program was asked to end.")
+
+    past = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in past.items():
+            signal.signal(number, handler)

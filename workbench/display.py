@@ -1,0 +1,64 @@
+"""Whether a window can open here, found out before Qt is asked, which would abort the process."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+PACKAGES = (
+    "libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 "
+    "libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
+)
+"""Debian's and Ubuntu's packages with the system libraries that Qt needs."""
+
+COMMANDS = "the command line works without one: try `main.py run --help` or `main.py list`"
+
+
+def missing_for_window() -> str:
+    """One sentence on what a window lacks on this machine, empty where it can open."""
+    if sys.platform != "linux":
+        return ""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform and platform not in {"xcb", "wayland"}:
+        return _missing_library("QtWidgets.abi3.so")
+    wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and platform != "xcb"
+    if not wayland and not os.environ.get("DISPLAY"):
+        return f"there is no display to open a window on; {COMMANDS}"
+    library = _missing_library("QtWidgets.abi3.so")
+    if library or wayland:
+        return library
+    return _missing_library("Qt/plugins/platforms/libqxcb.so") or _unreachable_display()
+
+
+def _missing_library(name: str) -> str:
+    """Try to load a library that PySide6 ships, for what it needs from the system."""
+    specification = importlib.util.find_spec("PySide6")
+    if specification is None or specification.origin is None:
+        return "PySide6 is not installed; install this program with `pip install -e .`"
+    try:
+        ctypes.CDLL(str(Path(specification.origin).parent / name))
+    except OSError as error:
+        wanted = str(error).partition(":")[0]
+        return (
+            f"Qt lacks the system library {wanted}; on Debian and Ubuntu install it with "
+            f"`apt install {PACKAGES}`; without it {COMMANDS}"
+        )
+    return ""
+
+
+def _unreachable_display() -> str:
+    """Knock at the X server, since Qt aborts where nobody answers."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return ""
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    if failed:
+        return f"the display {os.environ['DISPLAY']} cannot be reached; {COMMANDS}"
+    return ""
