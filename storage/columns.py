@@ -1,0 +1,51 @@
+"""Column types for values that SQLite alone would change."""
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, Float
+from sqlalchemy.types import TypeDecorator
+
+
+class Real(TypeDecorator[float]):
+    """A float64 column that keeps NaN and infinities and sorts them after every finite value.
+
+    SQLite turns a NaN into NULL, which then means "nothing recorded" and sorts first: a diverged run would
+    look like the best one. A text that is not a number is left alone by a column of floats and sorts after
+    all numbers, so ``nan``, ``inf`` and ``-inf`` are stored as texts there.
+    Other databases keep them natively.
+    """
+
+    impl = Float(53)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[float | None], float | str | None] | None:
+        """Return what turns a value into what is written.
+
+        Not ``process_bind_param``: what that returns goes through ``float`` once more.
+        """
+        return _text_unless_finite if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def process_result_value(self, value: float | str | None, dialect: Dialect) -> float | None:
+        """Return the value for what is stored."""
+        return None if value is None else float(value)
+
+
+def _text_unless_finite(value: float | None) -> float | str | None:
+    return value if value is None or math.isfinite(value) else str(float(value))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone, stored as UTC: SQLite's own dates have no zone and would lose it."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, without a zone, as it is written."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone, UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)

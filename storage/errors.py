@@ -1,0 +1,102 @@
+"""Everything that can go wrong with a run store, as one tree.
+
+    StoreError
+    ├── StoreMissingError       there is no file
+    ├── StoreUnreadableError    a file that is not a run store, or a damaged one
+    ├── StoreTooNewError        written by a newer version of the program; left untouched
+    ├── StoreReadOnlyError      the file or its directory cannot be written
+    ├── StoreLockedError        another program kept it locked for too long
+    ├── StoreWriteError         the write failed; nothing of it was kept
+    │   └── StoreFullError      because the disk is full
+    └── RunNotFoundError        no run has this number
+
+``str`` of each is one sentence for the person at the screen: the file, and what to do about it.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+
+class StoreError(Exception):
+    """The run store could not be used.
+
+    Attributes:
+        path: The file of the store.
+        problem: The end of the sentence "The run store PATH …".
+    """
+
+    default_problem: ClassVar[str] = "could not be used; choose another with --store PATH"
+
+    def __init__(self, path: Path, problem: str | None = None) -> None:
+        # Both go to Exception so that an error survives pickling on its way between processes.
+        super().__init__(path, problem)
+        self.path = path
+        self.problem = problem or self.default_problem
+
+    def __str__(self) -> str:
+        return f"The run store {self.path} {self.problem}."
+
+
+class StoreMissingError(StoreError):
+    """There is no file at the path, and none was to be created."""
+
+    default_problem = "does not exist; check the path given with --store PATH"
+
+
+class StoreUnreadableError(StoreError):
+    """The path holds something that is not a sound run store."""
+
+    default_problem = "is damaged or not a run store; choose another with --store PATH or restore a copy"
+
+
+class StoreTooNewError(StoreError):
+    """The store was written by a newer version of the program and was left as it is."""
+
+    default_problem = (
+        "was written by a newer version of this program and was left untouched; "
+        "update the program or choose another with --store PATH"
+    )
+
+
+class StoreReadOnlyError(StoreError):
+    """The file or its directory cannot be created, opened or written."""
+
+    default_problem = (
+        "cannot be written; make the file and its directory writable or choose another with --store PATH"
+    )
+
+
+class StoreLockedError(StoreError):
+    """Another program held the write lock for longer than the busy timeout."""
+
+    default_problem = (
+        "is locked by another program; close that program and try again, or choose another with --store PATH"
+    )
+
+
+class StoreWriteError(StoreError):
+    """A write failed and nothing of it was kept; what was stored before is unharmed."""
+
+    default_problem = (
+        "could not be written to the disk; check the disk, its free space and its limits, then try again, "
+        "or choose another with --store PATH"
+    )
+
+
+class StoreFullError(StoreWriteError):
+    """The disk is full; nothing of the write was kept."""
+
+    default_problem = "has no room left on its disk; free some space or choose another with --store PATH"
+
+
+class RunNotFoundError(StoreError):
+    """The store holds no run with this number.
+
+    Attributes:
+        run_id: The number that was asked for.
+    """
+
+    def __init__(self, path: Path, run_id: int) -> None:
+        super().__init__(path, f"holds no run number {run_id}; refresh the list of runs")
+        self.args = (path, run_id)
+        self.run_id = run_id

@@ -1,0 +1,1 @@
+"""The steps by which a run store reaches the newest schema."""

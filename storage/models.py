@@ -1,0 +1,120 @@
+"""The tables of the run store.
+
+A run has settings, series and blocks. A block is the grid (steps and seconds) of some consecutive points; for
+each series on that grid there is one row of values, so that one series can be read without the others.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.columns import Moment, Real
+
+
+class Table(DeclarativeBase):
+    """What all tables share: names of constraints that a later migration can refer to."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class RevisionRow(Table):
+    """One row, counted up in every write: readers compare it to see whether anything changed."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+class RunRow(Table):
+    """A run: what it is, where it stands, and which process it belongs to."""
+
+    __tablename__ = "runs"
+    # The number of a run that was removed is never given to another.
+    __table_args__ = (UniqueConstraint("uid"), Index(None, "status"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text)
+    optimizer: Mapped[str] = mapped_column(Text)
+    convention: Mapped[str] = mapped_column(Text)
+    schedule: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    planned_steps: Mapped[int] = mapped_column(BigInteger)
+    steps_done: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[float] = mapped_column(Real)
+    device: Mapped[str] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(Moment)
+    started: Mapped[datetime | None] = mapped_column(Moment)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
+    message: Mapped[str] = mapped_column(Text)
+    owner_host: Mapped[str] = mapped_column(Text)
+    owner_pid: Mapped[int] = mapped_column(BigInteger)
+    owner_started: Mapped[float] = mapped_column(Real)
+    experiment: Mapped[str] = mapped_column(Text)
+    environment: Mapped[str] = mapped_column(Text)
+
+
+class SettingRow(Table):
+    """One setting of a run: its kind, a number to query by, and the exact value as text."""
+
+    __tablename__ = "settings"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    number: Mapped[float | None] = mapped_column(Real)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class SeriesRow(Table):
+    """One series of a run and its summary."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("run_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    name: Mapped[str] = mapped_column(Text)
+    count: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[float] = mapped_column(Real)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    best: Mapped[float] = mapped_column(Real)
+    best_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class BlockRow(Table):
+    """The grid of some consecutive points of a run."""
+
+    __tablename__ = "blocks"
+    # A live view asks for what came after the last step it has seen.
+    __table_args__ = (Index(None, "run_id", "last_step"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    count: Mapped[int] = mapped_column(BigInteger)
+    codec: Mapped[str] = mapped_column(String(16))
+    steps: Mapped[bytes] = mapped_column(LargeBinary)
+    seconds: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ValuesRow(Table):
+    """The values of one series on the grid of one block."""
+
+    __tablename__ = "block_values"
+
+    block_id: Mapped[int] = mapped_column(ForeignKey("blocks.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    codec: Mapped[str] = mapped_column(String(16))
+    data: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,148 @@
+"""What goes into the store about a run, and what comes out, besides its series."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from storage.status import Status
+
+Scalar: TypeAlias = float | int | bool | str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to be added, complete enough to be repeated.
+
+    Attributes:
+        name: What the person calls it; need not be unique.
+        problem: Name of the problem.
+        optimizer: Name of the update rule.
+        convention: Whose variant of the rule it is.
+        schedule: Name of the learning rate schedule.
+        experiment: The whole declaration as nested JSON (dict, list, str, int, bool, None, finite floats).
+        settings: The values to filter, group and compare by; flat. NaN and infinities are kept.
+        seed: Seed of the run's own generator, a signed 64-bit integer.
+        planned_steps: Number of steps it is to make.
+        device: Where it trains.
+        environment: Versions, commit and whatever else a repetition needs.
+
+    Raises:
+        ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits.
+    """
+
+    name: str
+    problem: str
+    optimizer: str
+    convention: str
+    schedule: str
+    experiment: Mapping[str, object]
+    settings: Mapping[str, Scalar]
+    seed: int
+    planned_steps: int
+    device: str
+    environment: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        integers = {"seed": self.seed, "planned_steps": self.planned_steps}
+        integers |= {name: value for name, value in self.settings.items() if isinstance(value, int)}
+        for name, value in integers.items():
+            if not -(2**63) <= value < 2**63:
+                raise ValueError(f"{name} = {value} does not fit in a signed 64-bit integer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a run's state; None leaves a property as it is.
+
+    Attributes:
+        run_id: The run.
+        status: Its new status.
+        steps_done: Steps made so far.
+        seconds: Time spent training so far, in seconds.
+        message: Why it ended, or whatever else there is to tell.
+        started: When training began, with a time zone.
+        ended: When the run was over, with a time zone.
+
+    Raises:
+        ValueError: If a time has no time zone.
+    """
+
+    run_id: int
+    status: Status | None = None
+    steps_done: int | None = None
+    seconds: float | None = None
+    message: str | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.started, self.ended):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("A time in the run store needs a time zone.")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One series in five numbers.
+
+    Attributes:
+        count: Number of recorded points, NaN and infinities included.
+        last: The last value, whatever it is.
+        last_step: Its step.
+        best: The smallest finite value; NaN while there is none.
+        best_step: The first step that had it; None while there is none.
+    """
+
+    count: int
+    last: float
+    last_step: int
+    best: float
+    best_step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as it stands in the store.
+
+    Attributes:
+        id: Number of the run in this store.
+        uid: Name of the run unique in the world, 32 hexadecimal digits.
+        name: What the person calls it.
+        problem: Name of the problem.
+        optimizer: Name of the update rule.
+        convention: Whose variant of the rule it is.
+        schedule: Name of the learning rate schedule.
+        status: Where it stands.
+        settings: Values to compare by, each with the type it was given.
+        seed: Seed of the run's own generator.
+        planned_steps: Number of steps it is to make.
+        steps_done: Number of steps it has made.
+        seconds: Time spent training, in seconds.
+        device: Where it trains.
+        created: When it was added (UTC).
+        started: When training began (UTC); None before that.
+        ended: When it was over (UTC); None before that, and for an interrupted run, whose end nobody saw.
+        message: Why it ended; empty if there is nothing to tell.
+        summaries: One summary for each series, in the order in which the series first appeared.
+    """
+
+    id: int
+    uid: str
+    name: str
+    problem: str
+    optimizer: str
+    convention: str
+    schedule: str
+    status: Status
+    settings: dict[str, Scalar]
+    seed: int
+    planned_steps: int
+    steps_done: int
+    seconds: float
+    device: str
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    message: str
+    summaries: dict[str, Summary]

@@ -1,0 +1,176 @@
+"""Writes, each on the connection of a transaction that the store has begun."""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from storage import codec, settings, tally
+from storage.blocks import Block
+from storage.errors import RunNotFoundError
+from storage.models import BlockRow, RevisionRow, RunRow, SettingRow, ValuesRow
+from storage.owner import Owner
+from storage.records import Change, NewRun
+from storage.status import UNFINISHED, Status
+
+_CHANGEABLE = ("status", "steps_done", "seconds", "message", "started", "ended")
+
+Grid: TypeAlias = tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""Number of the run, steps ``[n]`` and seconds ``[n]`` of at least one point."""
+
+
+def count_up(connection: Connection) -> None:
+    """Make the write visible to everyone who compares the change counter."""
+    connection.execute(update(RevisionRow).values(number=RevisionRow.number + 1))
+
+
+def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> list[int]:
+    """Insert the runs as queued and return their numbers in the same order."""
+    now = datetime.now(UTC)
+    rows = [
+        {
+            "uid": uuid.uuid4().hex,
+            "name": run.name,
+            "problem": run.problem,
+            "optimizer": run.optimizer,
+            "convention": run.convention,
+            "schedule": run.schedule,
+            "status": Status.QUEUED.value,
+            "seed": run.seed,
+            "planned_steps": run.planned_steps,
+            "steps_done": 0,
+            "seconds": 0.0,
+            "device": run.device,
+            "created": now,
+            "message": "",
+            "owner_host": owner.host,
+            "owner_pid": owner.pid,
+            "owner_started": owner.started,
+            "experiment": json.dumps(run.experiment, allow_nan=False),
+            "environment": json.dumps(dict(run.environment), allow_nan=False),
+        }
+        for run in runs
+    ]
+    inserted = insert(RunRow).returning(RunRow.id, sort_by_parameter_order=True)
+    ids = list(connection.execute(inserted, rows).scalars())
+    values = [
+        row for run_id, run in zip(ids, runs, strict=True) for row in settings.rows(run_id, run.settings)
+    ]
+    if values:
+        connection.execute(insert(SettingRow), values)
+    return ids
+
+
+def require_runs(connection: Connection, path: Path, run_ids: Iterable[int]) -> None:
+    """Check that all the runs exist.
+
+    Raises:
+        RunNotFoundError: For the smallest number that does not.
+    """
+    wanted = set(run_ids)
+    missing = wanted.difference(connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted))).scalars())
+    if missing:
+        raise RunNotFoundError(path, min(missing))
+
+
+def write_blocks(connection: Connection, blocks: Sequence[Block]) -> None:
+    """Insert the blocks and bring the summaries of their series up to date.
+
+    Raises:
+        ValueError: If a block does not lie after what its series already hold.
+    """
+    blocks = [block for block in blocks if block.steps.size and block.names]
+    if not blocks:
+        return
+    tallies = tally.load(connection, blocks)
+    for block in blocks:
+        tally.count_in(tallies, block)
+    ids = insert_grids(connection, [(block.run_id, block.steps, block.seconds) for block in blocks])
+    values = []
+    for block_id, block in zip(ids, blocks, strict=True):
+        by_series = np.ascontiguousarray(block.values.T)
+        values += [
+            value_row(block_id, tallies[block.run_id, name].series_id, codec.encode(by_series[column]))
+            for column, name in enumerate(block.names)
+        ]
+    connection.execute(insert(ValuesRow), values)
+    touched = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
+    tally.save(connection, {key: tallies[key] for key in touched})
+
+
+def insert_grids(connection: Connection, grids: Sequence[Grid]) -> list[int]:
+    """Insert a block without values for each grid and return the numbers of the rows in the same order."""
+    rows = [
+        {
+            "run_id": run_id,
+            "last_step": int(steps[-1]),
+            "count": steps.size,
+            "codec": codec.RAW,
+            "steps": codec.encode(steps),
+            "seconds": codec.encode(seconds),
+        }
+        for run_id, steps, seconds in grids
+    ]
+    inserted = insert(BlockRow).returning(BlockRow.id, sort_by_parameter_order=True)
+    return list(connection.execute(inserted, rows).scalars())
+
+
+def value_row(block_id: int, series_id: int, data: bytes) -> dict[str, object]:
+    """Return the row for the values of one series in one block."""
+    return {"block_id": block_id, "series_id": series_id, "codec": codec.RAW, "data": data}
+
+
+def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
+    """Update the runs; later changes win."""
+    if not changes:
+        return
+    changed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
+    changed = changed.values(
+        {
+            name: func.coalesce(
+                bindparam(f"new_{name}", type_=RunRow.__table__.c[name].type), getattr(RunRow, name)
+            )
+            for name in _CHANGEABLE
+        }
+    )
+    connection.execute(changed, [_parameters(change) for change in changes])
+
+
+def _parameters(change: Change) -> dict[str, object]:
+    parameters: dict[str, object] = {f"new_{name}": getattr(change, name) for name in _CHANGEABLE}
+    parameters["changed_id"] = change.run_id
+    if change.status is not None:
+        parameters["new_status"] = change.status.value
+    if change.message is not None:
+        # A traceback may quote a file name that is not valid text and that no database would take.
+        parameters["new_message"] = change.message.encode("utf-8", "backslashreplace").decode("utf-8")
+    return parameters
+
+
+def mark_interrupted(connection: Connection) -> list[int]:
+    """Mark every run whose owner is gone before the run was over, and return their numbers."""
+    columns = (RunRow.id, RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started)
+    unfinished = connection.execute(
+        select(*columns).where(RunRow.status.in_([status.value for status in UNFINISHED])).order_by(RunRow.id)
+    )
+    owners = {run_id: Owner(host, pid, started) for run_id, host, pid, started in unfinished}
+    gone = {owner for owner in set(owners.values()) if owner.is_gone()}
+    interrupted = {run_id: owner for run_id, owner in owners.items() if owner in gone}
+    apply_changes(
+        connection,
+        [
+            Change(
+                run_id,
+                status=Status.INTERRUPTED,
+                message=f"Its program (process {owner.pid} on {owner.host}) ended before the run was over.",
+            )
+            for run_id, owner in interrupted.items()
+        ],
+    )
+    return list(interrupted)
