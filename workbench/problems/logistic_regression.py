@@ -1,0 +1,127 @@
+"""Logistic regression with two classes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+
+from workbench.errors import InputError
+from workbench.problems.datasets import BREAST_CANCER, Dataset, classification_data, standardised
+from workbench.problems.pieces import pieces
+from workbench.problems.problem import Problem, ProblemSettings
+from workbench.settings import setting
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+SOFTPLUS_THRESHOLD = 40.0
+"""Where log(1 + eᵘ) is u to the last bit of a float64; torch's own 20 leaves an error of 2e-9."""
+
+
+class LogisticRegressionSettings(ProblemSettings):
+    """Settings of :class:`LogisticRegression`."""
+
+    title: ClassVar[str] = "Logistic regression"
+    summary: ClassVar[str] = (
+        "A convex classification problem with two classes, on tumours or on data of your own."
+    )
+    has_examples: ClassVar[bool] = True
+    name: Literal["logistic-regression"] = "logistic-regression"
+    data: str = setting(
+        BREAST_CANCER,
+        title="Data",
+        help=f"{BREAST_CANCER}, or a CSV or NPZ file with two classes.",
+        path=True,
+        suggestions=(BREAST_CANCER,),
+    )
+    target: str = setting(
+        "",
+        title="Target column",
+        help="Column of a CSV file that holds the class; the last one where left empty.",
+    )
+
+    def build(self, dtype: torch.dtype, device: torch.device) -> LogisticRegression:
+        """The problem on the data of the settings, whose features are standardised.
+
+        Raises:
+            InputError: when the data cannot be used or have more than two classes.
+            MachineError: when the file cannot be read.
+        """
+        dataset = classification_data(self.data, self.target, BREAST_CANCER)
+        if len(dataset.class_names) != 2:
+            raise InputError(
+                "data", self.data, f"data with two classes, but these have {len(dataset.class_names)}"
+            )
+        return LogisticRegression(dataset, dtype, device)
+
+
+class LogisticRegression(Problem):
+    """Mean logarithmic loss of a linear classifier.
+
+        f(θ) = 1/m Σ log(1 + exp(−sᵢ θ·zᵢ)),   zᵢ = (xᵢ, 1),   sᵢ = −1 for the first class, +1 for the second
+
+    θ holds the d weights in the order of the features and then the bias, so P = d + 1. A run starts at 0,
+    where the loss is log 2.
+
+    Source: T. Hastie, R. Tibshirani, J. Friedman, "The Elements of Statistical Learning", 2nd edition,
+    Springer 2009, section 4.4.
+    """
+
+    evaluations = ("full_loss", "accuracy")
+
+    def __init__(self, dataset: Dataset, dtype: torch.dtype, device: torch.device) -> None:
+        import torch
+
+        features = standardised(dataset.features)
+        self.examples = len(features)
+        self.parameters = features.shape[1] + 1
+        self.feature_names = dataset.feature_names
+        self.class_names = dataset.class_names
+        signs = np.where(dataset.target == 1, 1.0, -1.0)
+        # Only −s z enters the formulas, so that neither the signs nor the bias cost an operation of their
+        # own.
+        opposed = -signs[:, np.newaxis] * np.column_stack([features, np.ones(self.examples)])
+        self._opposed = torch.tensor(opposed, dtype=dtype, device=device)
+        self._opposed_transposed = self._opposed.t()
+        self._first_class = torch.tensor(signs < 0, device=device)
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        """Zeros ``[P]``, whatever the generator."""
+        return self._opposed.new_zeros(self.parameters)
+
+    def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
+        """With u = −s θ·z: the loss is mean log(1 + eᵘ) and its gradient mean σ(u) (−s z)."""
+        import torch
+
+        softplus = torch.nn.functional.softplus
+        if examples is None:
+            margins = theta.mm(self._opposed_transposed)
+            torch.addmm(
+                gradient, margins.sigmoid(), self._opposed, beta=0, alpha=1 / self.examples, out=gradient
+            )
+            return softplus(margins, 1.0, SOFTPLUS_THRESHOLD).mean(1)
+        rows, count = examples.shape
+        chosen = self._opposed.index_select(0, examples.reshape(-1)).view(rows, count, self.parameters)
+        margins = chosen.bmm(theta.unsqueeze(2)).squeeze(2)
+        torch.div(margins.sigmoid().unsqueeze(1).bmm(chosen).squeeze(1), count, out=gradient)
+        return softplus(margins, 1.0, SOFTPLUS_THRESHOLD).mean(1)
+
+    def evaluate(self, theta: Tensor) -> Tensor:
+        """Loss over all examples and the share classified rightly, ``[R, 2]``; both NaN where θ is.
+
+        The second class is predicted where its probability exceeds one half.
+        """
+        import torch
+
+        series = theta.new_zeros((theta.shape[0], 2))
+        for rows, some in pieces(theta.shape[0], self.examples, 1):
+            margins = theta[rows].mm(self._opposed_transposed[:, some])
+            right = (margins < 0) | ((margins == 0) & self._first_class[some])
+            series[rows, 0] += torch.nn.functional.softplus(margins, 1.0, SOFTPLUS_THRESHOLD).sum(1)
+            series[rows, 1] += right.sum(1)
+        series /= self.examples
+        series[:, 1].masked_fill_(series[:, 0].isnan(), math.nan)
+        return series

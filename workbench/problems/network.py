@@ -1,0 +1,195 @@
+"""What networks that classify have in common: data, validation share and how they are judged."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.problems.pieces import pieces
+from workbench.problems.problem import Problem
+from workbench.settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    import torch
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from workbench.problems.datasets import Dataset
+
+SPLIT_SEED = 0
+
+
+def validation_share_setting() -> Any:
+    """Declare the share of the data that is kept for validation."""
+    return setting(
+        0.2,
+        title="Validation share",
+        help="Share of the examples that no run learns from; the same examples for every run.",
+        ge=0,
+        lt=1,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Which examples are learnt from and which judge; int64 indices into the data set, without overlap."""
+
+    training: NDArray[np.int64]
+    validation: NDArray[np.int64]
+
+
+def split(examples: int, share: float) -> Split:
+    """Draw a validation share with a generator of its own, so that every run has the same one.
+
+    Args:
+        examples: how many there are, at least 2.
+        share: 0 ≤ share < 1; above 0 both parts have at least one example.
+    """
+    count = min(max(1, round(share * examples)), examples - 1) if share > 0 else 0
+    order = np.random.default_rng(SPLIT_SEED).permutation(examples)
+    return Split(training=np.sort(order[count:]), validation=np.sort(order[:count]))
+
+
+class Network(Problem):
+    """Mean cross-entropy of R networks of one shape.
+
+        f(θ) = 1/m Σ (log Σₖ exp zᵢₖ − zᵢ,yᵢ)   with the logits z
+
+    θ holds each layer's weight ``[out, …]`` and then its bias, in the order of
+    ``torch.nn.Module.parameters``. Each layer starts as in torch: uniform within ±1/√(inputs of one of its
+    units).
+
+    Attributes:
+        classes: number of classes.
+        shapes: shape of each tensor within θ.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        features: NDArray[np.float64],
+        parts: Split,
+        *,
+        shapes: Sequence[tuple[int, ...]],
+        width: int,
+        dtype: torch.dtype,
+        device: torch.device,
+    ) -> None:
+        """Place the data on the device.
+
+        Args:
+            dataset: where the target and the classes come from.
+            features: ``[n, d]``, what the network sees of the data set's rows.
+            parts: which rows are learnt from.
+            shapes: weight and bias of each layer in turn.
+            width: numbers in the largest activation of one example.
+            dtype: of parameters and features.
+            device: of the data.
+        """
+        import torch
+
+        self.classes = len(dataset.class_names)
+        self.class_names = dataset.class_names
+        self.shapes = tuple(shapes)
+        self.examples = len(parts.training)
+        self.evaluations = ("full_loss",)
+        if len(parts.validation):
+            self.evaluations = ("full_loss", "validation_loss", "validation_accuracy")
+        self._sizes = [math.prod(shape) for shape in self.shapes]
+        self.parameters = sum(self._sizes)
+        self._width = width
+        # Tensors made in inference mode could not take part in autograd later.
+        with torch.inference_mode(mode=False):
+            self._training_features, self._validation_features = (
+                torch.tensor(features[part], dtype=dtype, device=device)
+                for part in (parts.training, parts.validation)
+            )
+            self._training_labels, self._validation_labels = (
+                torch.tensor(dataset.target[part], device=device)
+                for part in (parts.training, parts.validation)
+            )
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        """Weights and biases ``[P]``, uniform within ±1/√(inputs of one unit of the layer)."""
+        import torch
+
+        drawn = torch.rand(self.parameters, generator=generator, dtype=torch.float64).mul_(2).sub_(1)
+        bounds = [1 / math.sqrt(math.prod(weight[1:])) for weight in self.shapes[::2] for _ in range(2)]
+        for part, bound in zip(torch.split(drawn, self._sizes), bounds, strict=True):
+            part.mul_(bound)
+        return drawn.to(self._training_features)
+
+    def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
+        """Losses ``[R]`` and gradients ``[R, P]``; work too large for one piece is done in several."""
+        if examples is None:
+            features, labels = self._training_features.unsqueeze(0), self._training_labels.unsqueeze(0)
+        else:
+            runs, count = examples.shape
+            chosen = examples.reshape(-1)
+            features = self._training_features.index_select(0, chosen).view(runs, count, -1)
+            labels = self._training_labels.index_select(0, chosen).view(runs, count)
+        cut = list(pieces(theta.shape[0], features.shape[1], self._width))
+        if len(cut) == 1:
+            return self._piece(theta, features, labels, gradient)
+        losses = theta.new_zeros(theta.shape[0])
+        gradient.zero_()
+        for rows, some in cut:
+            # Full batches are shared by all runs, index batches belong to one run each.
+            owned = slice(None) if examples is None else rows
+            part = theta.new_empty(theta[rows].shape)
+            weight = (some.stop - some.start) / features.shape[1]
+            loss = self._piece(theta[rows], features[owned, some], labels[owned, some], part)
+            losses[rows].add_(loss, alpha=weight)
+            gradient[rows].add_(part, alpha=weight)
+        return losses
+
+    def evaluate(self, theta: Tensor) -> Tensor:
+        """Loss over the training share, and loss and share classified rightly over the validation share.
+
+        ``[R, 3]``, or ``[R, 1]`` where there is no validation share. A row that is NaN has no accuracy
+        either.
+        """
+        import torch
+
+        columns = [self._judge(theta, self._training_features, self._training_labels)[0]]
+        if len(self._validation_labels):
+            columns += self._judge(theta, self._validation_features, self._validation_labels)
+        return torch.stack(columns, 1)
+
+    def _judge(self, theta: Tensor, features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean loss and accuracy, ``[R]`` each."""
+        loss, right = theta.new_zeros((2, theta.shape[0]))
+        for rows, some in pieces(theta.shape[0], len(labels), self._width):
+            logits = self._logits(theta[rows], features[some].unsqueeze(0))
+            target = labels[some].expand(logits.shape[0], -1)
+            loss[rows] -= logits.log_softmax(2).gather(2, target.unsqueeze(2)).sum((1, 2))
+            right[rows] += (logits.argmax(2) == target).sum(1)
+        return loss / len(labels), (right / len(labels)).masked_fill_(loss.isnan(), math.nan)
+
+    def _tensors(self, theta: Tensor) -> list[Tensor]:
+        """Views of the layers' weights and biases within θ, ``[R, …]`` each."""
+        import torch
+
+        parts = torch.split(theta, self._sizes, 1)
+        return [
+            part if len(shape) == 1 else part.view(-1, *shape)
+            for part, shape in zip(parts, self.shapes, strict=True)
+        ]
+
+    @abstractmethod
+    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
+        """Logits ``[R, B, classes]`` for features ``[R, B, d]``, ``[1, B, d]`` where runs share them."""
+
+    @abstractmethod
+    def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
+        """Mean losses ``[R]`` over the given examples, their gradients written into ``gradient``.
+
+        Features are as in :meth:`_logits`, labels ``[R, B]`` or ``[1, B]``.
+        """

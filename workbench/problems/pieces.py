@@ -1,0 +1,37 @@
+"""Work on many runs and many examples, cut so that memory stays bounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+LARGEST_PIECE = 2**22
+"""Numbers that one activation of one piece may hold: 16 MiB in float32."""
+
+
+def pieces(rows: int, examples: int, width: int) -> Iterator[tuple[slice, slice]]:
+    """Slices of runs and of examples that together cover each pair once.
+
+    Args:
+        rows: number of runs.
+        examples: number of examples.
+        width: numbers that one run needs for one example.
+
+    Yields:
+        pairs whose extents multiplied by ``width`` stay below :data:`LARGEST_PIECE`, or a single pair.
+
+    Examples:
+        >>> list(pieces(2, 3, LARGEST_PIECE // 3))
+        [(slice(0, 1, None), slice(0, 3, None)), (slice(1, 2, None), slice(0, 3, None))]
+    """
+    examples_at_once = max(1, min(examples, LARGEST_PIECE // width))
+    rows_at_once = max(1, LARGEST_PIECE // (examples_at_once * width))
+    for row in range(0, rows, rows_at_once):
+        for example in range(0, examples, examples_at_once):
+            yield (
+                slice(row, min(row + rows_at_once, rows)),
+                slice(example, min(example + examples_at_once, examples)),
+            )
