@@ -1,0 +1,1 @@
+"""Statistics over recorded series: plain functions on numpy arrays."""
