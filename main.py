@@ -21,10 +21,19 @@ def main() -> int:
     if missing:
         sys.stderr.write(f"error: {missing}\n")
         return 1
+    if sys.platform == "win32":
+        # There torch's libraries fail to load once Qt's are in the process (pytorch issue 166628).
+        from workbench.training.loading import load_torch
+
+        load_torch()
     from workbench.ui.application import run_window
 
     return run_window(arguments.store)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        # Ctrl-C before a run has begun, or while something is listed.
+        sys.exit(130)

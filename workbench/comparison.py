@@ -29,14 +29,18 @@ def differing_settings(runs: Sequence[RunRecord]) -> frozenset[str]:
     )
 
 
-def labels(runs: Sequence[RunRecord]) -> list[str]:
+def labels(runs: Sequence[RunRecord], unnamed: str = "run {0}") -> list[str]:
     """What to call each run in a legend: only what differs, the run's number where nothing does.
 
     A setting that follows from a choice that differs too (one optimizer has it, another has not) is named
     only by the runs that have it, and not at all where the choice alone tells the runs apart.
+
+    Args:
+        runs: in the order of the labels.
+        unnamed: what a run without a name of its own is called, with a gap for its number.
     """
     if len(runs) == 1:
-        return [_own_name(runs[0])]
+        return [_own_name(runs[0], unnamed)]
     values = [compared_values(run) for run in runs]
     differing = differing_settings(runs)
     names = [name for name in dict.fromkeys(name for each in values for name in each) if name in differing]
@@ -45,8 +49,8 @@ def labels(runs: Sequence[RunRecord]) -> list[str]:
     if len(set(described)) < len(runs):
         described = [_described(each, names) for each in values]
     return [
-        text if text and described.count(text) == 1 else f"{text} · {_own_name(run)}".removeprefix(" · ")
-        for text, run in zip(described, runs, strict=True)
+        text if text and described.count(text) == 1 else f"{text} · {own_name}".removeprefix(" · ")
+        for text, own_name in zip(described, (_own_name(run, unnamed) for run in runs), strict=True)
     ]
 
 
@@ -59,5 +63,5 @@ def _described(values: dict[str, Scalar], names: Sequence[str]) -> str:
     return ", ".join(parts)
 
 
-def _own_name(run: RunRecord) -> str:
-    return f"{run.id} {run.name}".strip() if run.name else f"run {run.id}"
+def _own_name(run: RunRecord, unnamed: str) -> str:
+    return f"{run.id} {run.name}".strip() if run.name else unnamed.format(run.id)

@@ -5,31 +5,37 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import socket
 import sys
 from pathlib import Path
 
 PACKAGES = (
-    "libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 "
-    "libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"
+    "libglib2.0-0 libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 "
+    "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 "
+    "libxcb-shape0 libxcb-xinerama0"
 )
 """Debian's and Ubuntu's packages with the system libraries that Qt needs."""
 
-COMMANDS = "the command line works without one: try `main.py run --help` or `main.py list`"
+COMMANDS = "the command line works without a window: try `main.py run --help` or `main.py list`"
 
 
 def missing_for_window() -> str:
     """One sentence on what a window lacks on this machine, empty where it can open."""
     if sys.platform != "linux":
         return ""
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if platform and platform not in {"xcb", "wayland"}:
+    wanted = os.environ.get("QT_QPA_PLATFORM", "")
+    platforms = {part.partition(":")[0] for part in wanted.split(";") if part} or {"wayland", "xcb"}
+    if not platforms <= {"wayland", "xcb"}:
         return _missing_library("QtWidgets.abi3.so")
-    wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and platform != "xcb"
-    if not wayland and not os.environ.get("DISPLAY"):
+    wayland = "wayland" in platforms and bool(os.environ.get("WAYLAND_DISPLAY"))
+    xcb = "xcb" in platforms and bool(os.environ.get("DISPLAY"))
+    if not wayland and not xcb:
         return f"there is no display to open a window on; {COMMANDS}"
     library = _missing_library("QtWidgets.abi3.so")
-    if library or wayland:
+    if library or (wayland and _wayland_answers()):
         return library
+    if not xcb:
+        return f"the display {os.environ['WAYLAND_DISPLAY']} cannot be reached; {COMMANDS}"
     return _missing_library("Qt/plugins/platforms/libqxcb.so") or _unreachable_display()
 
 
@@ -44,9 +50,20 @@ def _missing_library(name: str) -> str:
         wanted = str(error).partition(":")[0]
         return (
             f"Qt lacks the system library {wanted}; on Debian and Ubuntu install it with "
-            f"`apt install {PACKAGES}`; without it {COMMANDS}"
+            f"`apt install {PACKAGES}`; {COMMANDS}"
         )
     return ""
+
+
+def _wayland_answers() -> bool:
+    """Knock at the Wayland compositor; where it is silent Qt turns to X."""
+    address = Path(os.environ.get("XDG_RUNTIME_DIR", ""), os.environ["WAYLAND_DISPLAY"])
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(str(address))
+        except OSError:
+            return False
+    return True
 
 
 def _unreachable_display() -> str:

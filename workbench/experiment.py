@@ -40,6 +40,7 @@ class TrainingSettings(Settings):
     batch_size: Annotated[int, Field(ge=1)] | Literal["full"] = setting(
         "full",
         title="Batch size",
+        suggestions=("full", "1", "16", "32", "64", "128"),
         unit="examples",
         help="Examples in each gradient: full is batch descent, 1 is stochastic, between is mini-batch.",
     )
@@ -53,6 +54,7 @@ class TrainingSettings(Settings):
     device: str = setting(
         "cpu",
         title="Device",
+        suggestions=("cpu",),
         help="Where the numbers are computed: cpu, cuda, cuda:1, … or mps.",
     )
     dtype: Literal["float32", "float64"] = setting(
@@ -187,6 +189,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
         if key not in (*PARTS, "name"):
             raise UnknownNameError("section", key, (*PARTS, "name"))
     sections = {part: _section(document, part) for part in PARTS}
+    sections["schedule"].setdefault("name", "constant")
     name = document.get("name", "")
     if not isinstance(name, str):
         raise InputError("name", name, "a text")
@@ -194,9 +197,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
         name=name,
         problem=validated(problem_settings(_name(sections, "problem")), sections["problem"]),
         optimizer=validated(rule_class(_name(sections, "optimizer")).Settings, sections["optimizer"]),
-        schedule=validated(
-            schedule_settings(sections["schedule"].setdefault("name", "constant")), sections["schedule"]
-        ),
+        schedule=validated(schedule_settings(_name(sections, "schedule")), sections["schedule"]),
         training=validated(TrainingSettings, sections["training"]),
     )
     if experiment.training.batch_size != "full" and not experiment.problem.has_examples:

@@ -31,7 +31,7 @@ def clock(seconds: float | None) -> str:
     """
     if seconds is None:
         return ""
-    if seconds < 10:
+    if seconds < 9.995:
         return f"{seconds:.2f} s"
     whole = round(seconds)
     if whole < 60:

@@ -43,6 +43,7 @@ class Declaration:
         open_minimum, open_maximum: whether the bound itself is excluded.
         logarithmic: whether people think of it in factors rather than differences.
         choices: the words that ``choice`` accepts, or the word beside numbers that ``count`` accepts.
+        suggestions: values worth offering where others can be typed too.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Declaration:
     open_maximum: bool
     logarithmic: bool
     choices: tuple[str, ...]
+    suggestions: tuple[str, ...]
 
     @property
     def allowed(self) -> str:
@@ -76,11 +78,12 @@ class Declaration:
 
     def _bounds(self) -> str:
         low, high = self.minimum, self.maximum
+        form = "g" if self.kind == "real" else ".0f"
         parts = []
         if low is not None:
-            parts.append(f"{'above' if self.open_minimum else 'at least'} {low:g}")
+            parts.append(f"{'above' if self.open_minimum else 'at least'} {low:{form}}")
         if high is not None:
-            parts.append(f"{'below' if self.open_maximum else 'at most'} {high:g}")
+            parts.append(f"{'below' if self.open_maximum else 'at most'} {high:{form}}")
         return " " + " and ".join(parts) if parts else ""
 
 
@@ -93,6 +96,7 @@ def setting(
     unit: str = "",
     logarithmic: bool = False,
     path: bool = False,
+    suggestions: tuple[str, ...] = (),
     gt: float | None = None,
     ge: float | None = None,
     lt: float | None = None,
@@ -108,6 +112,7 @@ def setting(
         "unit": unit,
         "logarithmic": logarithmic,
         "path": path,
+        "suggestions": list(suggestions),
     }
     return Field(default, title=title, description=help, json_schema_extra=extra, gt=gt, ge=ge, lt=lt, le=le)
 
@@ -138,18 +143,20 @@ def validated(model: type[S], values: Mapping[str, object]) -> S:
         values: by name; texts are read as numbers, truth values and lists where the setting is one.
 
     Raises:
-        InputError: for the first value that cannot be used.
+        InputError: for a value that cannot be used.
     """
     known = {declaration.name: declaration for declaration in declarations(model)}
     given = {name: _parsed(known[name], value) if name in known else value for name, value in values.items()}
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise _input_error(known, error.errors()[0]) from None
+        raise _input_error(model, known, error.errors()[0]) from None
 
 
 def _parsed(declaration: Declaration, value: object) -> object:
-    """Split "64, 32" into members; pydantic reads every other text itself."""
+    """Split "64, 32" into members; pydantic reads every other text itself, and true as the number 1."""
+    if isinstance(value, bool) and declaration.kind in {"real", "integer", "count"}:
+        raise InputError(declaration.name, value, declaration.allowed)
     if declaration.kind == "integers" and isinstance(value, str):
         return tuple(part for part in value.replace(",", " ").split())
     if isinstance(value, str) and declaration.kind != "text":
@@ -157,7 +164,7 @@ def _parsed(declaration: Declaration, value: object) -> object:
     return value
 
 
-def _input_error(known: Mapping[str, Declaration], detail: ErrorDetails) -> InputError:
+def _input_error(model: type[Settings], known: Mapping[str, Declaration], detail: ErrorDetails) -> InputError:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     if detail["type"] == "extra_forbidden":
         return UnknownNameError("setting", name, known)
@@ -167,7 +174,7 @@ def _input_error(known: Mapping[str, Declaration], detail: ErrorDetails) -> Inpu
     if detail["type"] == "value_error":
         return InputError(name, value, str(detail["ctx"]["error"]))
     if detail["type"].startswith("literal"):
-        return UnknownNameError(name, value, known[name].choices)
+        return UnknownNameError(name, value, _choices(model.model_fields[name].annotation))
     return InputError(name, value, known[name].allowed)
 
 
@@ -192,6 +199,9 @@ def _declaration(name: str, field: FieldInfo) -> Declaration:
         open_maximum=Lt in bounds,
         logarithmic=bool(extra.get("logarithmic")),
         choices=_choices(field.annotation),
+        suggestions=tuple(map(str, suggested))
+        if isinstance(suggested := extra.get("suggestions"), list)
+        else (),
     )
 
 

@@ -6,6 +6,7 @@ diverged; 130 stopped by the person.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,17 @@ DONE, FAILED, UNUSABLE, DIVERGED, STOPPED = 0, 1, 2, 3, 130
 def execute(arguments: argparse.Namespace) -> int:
     """Carry out the command that was parsed; the exit code."""
     try:
-        return int(arguments.act(arguments))
+        code = int(arguments.act(arguments))
+        sys.stdout.flush()
     except (InputError, RunNotFoundError) as error:
         return _refused(error, UNUSABLE)
     except (WorkbenchError, StoreError) as error:
         return _refused(error, FAILED)
     except BrokenPipeError:
         # Whoever read our output has had enough, as `head` does; what is left to flush goes nowhere.
-        sys.stdout = None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    return code
 
 
 def _refused(error: Exception, code: int) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from workbench.cli import DONE, report
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
@@ -36,7 +34,7 @@ def _list(models: Mapping[str, Any], *, as_json: bool) -> int:
     if as_json:
         report.print_json([_entry(name, model) for name, model in models.items()])
         return DONE
-    console = Console(soft_wrap=True)
+    console = report.Output(soft_wrap=True)
     for name, model in models.items():
         console.print(f"[bold]{name}[/bold]  {model.title}. {model.summary}", highlight=False)
         for declaration in declarations(model):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-import storage
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
+from workbench.execution.opening import open_run_store
 from workbench.experiment import from_document
 from workbench.figures import clock, figure, moment
 
@@ -23,9 +23,17 @@ if TYPE_CHECKING:
     from storage import RunRecord
 
 
+class Output(Console):
+    """Standard output; a reader that has gone is an error as it is for plain writes."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the error is being handled."""
+        raise BrokenPipeError
+
+
 def list_runs(arguments: argparse.Namespace) -> int:
     """One line for each run, newest first."""
-    with storage.open_store(arguments.store) as store:
+    with open_run_store(arguments.store) as store:
         runs = store.runs()
     if arguments.json:
         print_json([summary(run) for run in runs])
@@ -53,7 +61,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
 
 def show_run(arguments: argparse.Namespace) -> int:
     """Everything about one run."""
-    with storage.open_store(arguments.store) as store:
+    with open_run_store(arguments.store) as store:
         run = store.run(arguments.run)
         document, environment = store.experiment(run.id), store.environment(run.id)
     if arguments.toml:
@@ -74,7 +82,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
         raise InputError(
             "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
         )
-    with storage.open_store(arguments.store) as store:
+    with open_run_store(arguments.store) as store:
         runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
     differing = differing_settings(runs)
     if arguments.json:
@@ -152,5 +160,5 @@ def _json_number(value: object) -> object:
 
 def _print(what: object) -> None:
     # A pipe has no width; a table there must not be folded at 80 columns.
-    console = Console() if sys.stdout.isatty() else Console(width=250)
+    console = Output() if sys.stdout.isatty() else Output(width=250)
     console.print(what, highlight=False, markup=False)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-import storage
 from storage import Status
 from workbench.cli import DIVERGED, DONE, FAILED, STOPPED, report
 from workbench.errors import InputError
+from workbench.execution.opening import open_run_store
 from workbench.execution.runner import Runner
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.settings import declarations
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.1
 
+STOPS: dict[int, tuple[Status, str]] = {
+    signal.SIGINT: (Status.STOPPED, "Stopped from the keyboard."),
+    signal.SIGTERM: (Status.INTERRUPTED, "The program was asked to end."),
+}
+"""What each signal makes of the run; everything so far is kept."""
+
 EXIT_CODES = {Status.FINISHED: DONE, Status.DIVERGED: DIVERGED, Status.STOPPED: STOPPED}
 
 
@@ -36,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train one run to its end and say what came of it."""
     experiment = _experiment(arguments)
     _try_out(experiment)
-    with storage.open_store(arguments.store) as store:
+    with open_run_store(arguments.store) as store:
         job = _train(store, experiment, quiet=arguments.quiet)
         if job.run_id is None:
             sys.stderr.write(f"error: {job.progress.message}\n")
@@ -53,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _experiment(arguments: argparse.Namespace) -> Experiment:
     """What the arguments describe."""
+    for option, texts in (("--name", [arguments.name or ""]), ("--set", arguments.changes)):
+        _require_unicode(option, texts)
     changes = dict(_assignment(text) for text in arguments.changes)
     for declaration in declarations(TrainingSettings):
         value = getattr(arguments, declaration.name)
@@ -85,6 +93,13 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip().replace("-", "_"), value
 
 
+def _require_unicode(option: str, texts: list[str]) -> None:
+    """Refuse bytes that are no text: a store cannot keep them."""
+    for text in texts:
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise InputError(option, ascii(text), "text in the encoding of your terminal")
+
+
 def _try_out(experiment: Experiment) -> None:
     """Build everything once, so that what cannot be used is refused before the store knows of it."""
     from workbench.training.trainer import Trainer
@@ -98,15 +113,20 @@ def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
     def tell(fault: StoreError | None) -> None:
         sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
 
-    runner = Runner(store, tell)
-    (job,) = runner.submit([experiment])
-    try:
-        with _stopping(job), _progress(experiment, quiet=quiet) as progress:
-            while not job.wait(POLL_SECONDS):
-                progress.update(progress.task_ids[0], completed=job.progress.done, speed=job.progress.speed)
-            progress.update(progress.task_ids[0], completed=job.progress.done)
-    finally:
-        runner.close("The program ended before the run did.")
+    with _signals() as received:
+        runner = Runner(store, tell)
+        try:
+            (job,) = runner.submit([experiment])
+            with _progress(experiment, quiet=quiet) as progress:
+                while not job.wait(POLL_SECONDS):
+                    if received:
+                        job.stop(*STOPS[received[0]])
+                    progress.update(
+                        progress.task_ids[0], completed=job.progress.done, speed=job.progress.speed
+                    )
+                progress.update(progress.task_ids[0], completed=job.progress.done)
+        finally:
+            runner.close("The program ended before the run did.")
     if runner.recorder.fault is not None:
         raise runner.recorder.fault
     return job
@@ -129,22 +149,20 @@ def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def _stopping(job: Job) -> Iterator[None]:
-    """Let Ctrl-C stop the run and a termination interrupt it, both with everything kept."""
+def _signals() -> Iterator[list[int]]:
+    """Note Ctrl-C and requests to end instead of dying of them; the handler takes no lock, it only notes."""
+    received: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield received
         return
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def note(number: int, frame: FrameType | None) -> None:
         del frame
-        if number == signal.SIGINT:
-            job.stop(Status.STOPPED, "Stopped from the keyboard.")
-        else:
-            job.stop(Status.INTERRUPTED, "The program was asked to end.")
+        received.append(number)
 
-    past = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    past = {number: signal.signal(number, note) for number in STOPS}
     try:
-        yield
+        yield received
     finally:
         for number, handler in past.items():
             signal.signal(number, handler)

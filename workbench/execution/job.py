@@ -12,6 +12,9 @@ from workbench.execution.control import Control
 from workbench.execution.feed import Feed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.errors import InputError
     from workbench.experiment import Experiment
 
 SPEED_MEMORY_SECONDS = 2.0
@@ -54,15 +57,24 @@ class Job:
         run_id: its number in the store, ``None`` until the store has it.
         stop_status: what the run becomes when it is stopped.
         stop_message: what is said of it then.
+        input_error: the setting that could not be used, where that is why it failed.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, on_stop: Callable[[], None] | None = None) -> None:
+        """A queued run.
+
+        Args:
+            experiment: what it does.
+            on_stop: called once the run is asked to end, in the thread that asks.
+        """
         self.experiment = experiment
         self.control = Control()
         self.feed = Feed()
         self.run_id: int | None = None
         self.stop_status = Status.STOPPED
         self.stop_message = ""
+        self.input_error: InputError | None = None
+        self._on_stop = on_stop
         self._over = threading.Event()
         self._progress = Progress(Status.QUEUED, experiment.training.steps)
         self._seen_at = 0.0
@@ -73,14 +85,18 @@ class Job:
         return self._progress
 
     def stop(self, status: Status = Status.STOPPED, message: str = "") -> None:
-        """End the run before its last update.
+        """End the run before its last update; whoever asks first says what it becomes.
 
         Args:
             status: what it becomes.
             message: why.
         """
+        if self.control.is_stopped:
+            return
         self.stop_status, self.stop_message = status, message
         self.control.stop()
+        if self._on_stop is not None:
+            self._on_stop()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is over; ``False`` when ``seconds`` have passed before that."""

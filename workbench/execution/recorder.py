@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+import traceback
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ RETRY_SECONDS = 1.0
 
 @dataclass
 class _Batch:
-    """What goes into one transaction."""
+    """What goes into one transaction, and the runs to merge after it."""
 
     blocks: dict[tuple[int, tuple[str, ...]], list[storage.Block]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
@@ -43,7 +44,7 @@ class _Batch:
 class _Addition:
     jobs: Sequence[Job]
     added: Callable[[Sequence[Job]], None]
-    refused: Callable[[Sequence[Job], StoreError], None]
+    refused: Callable[[Sequence[Job], str], None]
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,12 @@ class Recorder:
         self,
         jobs: Sequence[Job],
         added: Callable[[Sequence[Job]], None],
-        refused: Callable[[Sequence[Job], StoreError], None],
+        refused: Callable[[Sequence[Job], str], None],
     ) -> None:
-        """Give each job its run in the store, then call ``added`` or ``refused`` in the recorder's thread."""
+        """Give each job its run in the store, then call ``added`` or ``refused`` in the recorder's thread.
+
+        ``refused`` hears why: the store's sentence or, for a bug, the traceback.
+        """
         self._queue.put(_Addition(jobs, added, refused))
 
     def record(self, run_id: int, row: int, blocks: Sequence[Block]) -> None:
@@ -109,7 +113,7 @@ class Recorder:
     def _collect(self, batch: _Batch) -> bool:
         """Gather items until it is time to write; whether the recorder is to close."""
         end = time.monotonic() + (RETRY_SECONDS if self.fault else FLUSH_SECONDS)
-        idle = not (batch.blocks or batch.changes)
+        idle = not (batch.blocks or batch.changes or batch.over)
         while idle or (wait := end - time.monotonic()) > 0:
             try:
                 item = self._queue.get(timeout=None if idle else wait)
@@ -148,7 +152,10 @@ class Recorder:
         try:
             numbers = self._store.add_runs([_new_run(job.experiment) for job in addition.jobs])
         except StoreError as error:
-            addition.refused(addition.jobs, error)
+            addition.refused(addition.jobs, str(error))
+            return
+        except Exception:  # noqa: BLE001 - these runs fail; those that train still need this thread
+            addition.refused(addition.jobs, traceback.format_exc())
             return
         for job, number in zip(addition.jobs, numbers, strict=True):
             job.run_id = number
@@ -158,12 +165,16 @@ class Recorder:
         """Write the batch in one transaction; ``False`` when the store refused it."""
         blocks = [_joined(parts) for parts in batch.blocks.values()]
         changes = list(batch.changes.values())
-        if not blocks and not changes:
+        if not (blocks or changes or batch.over):
             return True
         try:
             self._store.write(blocks, changes)
-            for run_id in batch.over:
-                self._store.merge(run_id)
+            # When only the merging is refused, what is in the store must not be written again.
+            batch.blocks.clear()
+            batch.changes.clear()
+            while batch.over:
+                self._store.merge(batch.over[-1])
+                batch.over.pop()
         except StoreError as error:
             if self.fault is None:
                 self._on_fault(error)

@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from storage import Change, Status
-from workbench.errors import WorkbenchError
+from workbench.errors import InputError, WorkbenchError
 from workbench.execution.job import Job
 from workbench.execution.recorder import Recorder, now
 from workbench.execution.turns import Turns
@@ -62,7 +62,7 @@ class Runner:
 
     def submit(self, experiments: Sequence[Experiment]) -> list[Job]:
         """Queue experiments; they start as places become free."""
-        jobs = [Job(experiment) for experiment in experiments]
+        jobs = [Job(experiment, self._fill) for experiment in experiments]
         with self._guard:
             self.jobs += tuple(jobs)
         self.recorder.add(jobs, self._admit, self._refuse)
@@ -93,10 +93,7 @@ class Runner:
         for job in self.jobs:
             job.stop(Status.INTERRUPTED, message)
         with self._guard:
-            waiting, threads = list(self._queue), list(self._threads.values())
-            self._queue.clear()
-        for job in waiting:
-            self._end(job, Status.INTERRUPTED, message)
+            threads = list(self._threads.values())
         for thread in threads:
             thread.join()
         self.recorder.close()
@@ -104,26 +101,27 @@ class Runner:
     def _admit(self, jobs: Sequence[Job]) -> None:
         with self._guard:
             self._queue.extend(jobs)
-        if self._closed:
-            for job in jobs:
-                self._end(job, Status.INTERRUPTED, "The program was closed before the run began.")
-            return
         self._fill()
 
-    def _refuse(self, jobs: Sequence[Job], error: StoreError) -> None:
+    def _refuse(self, jobs: Sequence[Job], message: str) -> None:
         for job in jobs:
-            self._leave(job, Status.FAILED, str(error))
+            self._leave(job, Status.FAILED, message)
 
     def _fill(self) -> None:
-        """Start queued jobs while there are free places."""
+        """End queued jobs that are stopped, and start the others while there are free places."""
         with self._guard:
+            stopped = [job for job in self._queue if job.control.is_stopped]
+            for job in stopped:
+                self._queue.remove(job)
             busy = sum(not job.control.is_paused for job in self._threads)
             while self._queue and busy < self._limit and not self._closed:
                 job = self._queue.popleft()
                 thread = threading.Thread(target=self._run, args=(job,), name=f"run {job.run_id}")
                 self._threads[job] = thread
-                busy += 1
+                busy += not job.control.is_paused
                 thread.start()
+        for job in stopped:
+            self._end(job, job.stop_status, job.stop_message)
 
     def _run(self, job: Job) -> None:
         """What a worker thread does with a job."""
@@ -133,6 +131,7 @@ class Runner:
             else:
                 self._train(job)
         except WorkbenchError as error:
+            job.input_error = error if isinstance(error, InputError) else None
             self._end(job, Status.FAILED, str(error))
         except Exception:  # noqa: BLE001 - whatever a run raises must end that run and be told, not the program
             self._end(job, Status.FAILED, traceback.format_exc())
@@ -154,6 +153,8 @@ class Runner:
         turns = self._turns.setdefault(job.experiment.training.device, Turns())
         self._advance(job, trainer, turns)
         if trainer.diverged[0]:
+            # The block in which it diverged went on to its end; those updates are not part of the run.
+            job.advance(int(trainer.diverged[0]), trainer.seconds)
             self._end(job, Status.DIVERGED, f"The loss was not finite at step {trainer.diverged[0]}.")
         elif trainer.is_over:
             self._end(job, Status.FINISHED)
@@ -168,6 +169,7 @@ class Runner:
             allowed = job.control.allowed()
             if not allowed:
                 self._enter(job, Status.PAUSED)
+                self._fill()
                 job.control.wait()
                 if not job.control.is_paused:
                     self._enter(job, Status.RUNNING)

@@ -62,6 +62,6 @@ class Adadelta(Rule[AdadeltaSettings]):
         delta.mul_(-lr)
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
-        """See :meth:`Rule.effective_rate`: η √(H + ε) / √(G + ε)."""
+        """See :meth:`Rule.effective_rate`: η √(H + ε) / √(G + ε), H already counting the step just made."""
         numerator = (state.slots["H"] + self.settings.eps).sqrt_()
         return numerator.div_((state.slots["G"] + self.settings.eps).sqrt_()).mul_(lr)

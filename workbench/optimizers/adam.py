@@ -47,8 +47,8 @@ class Adam(Rule[MomentSettings]):
     Shapes: θ, g and the slots m, v, v_max ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0, λ ≥ 0.
 
-    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, Algorithm 1; AMSGrad: Reddi, Kale
-    and Kumar, "On the convergence of Adam and beyond", 2018. Equal to ``torch.optim.Adam``.
+    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, Algorithm 1; AMSGrad: Reddi,
+    Kale and Kumar, "On the convergence of Adam and beyond", 2018. Equal to ``torch.optim.Adam``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamSettings

@@ -56,7 +56,7 @@ def rho(default: float) -> Any:
     """The decay ρ of the average of squared gradients."""
     return setting(
         default,
-        title="Decay of squared gradients",
+        title="Squared gradient decay",
         symbol="ρ",
         ge=0,
         lt=1,
@@ -68,7 +68,7 @@ def beta1() -> Any:
     """The decay β₁ of the first moment."""
     return setting(
         0.9,
-        title="Decay of the first moment",
+        title="First moment decay",
         symbol="β₁",
         ge=0,
         lt=1,
@@ -80,7 +80,7 @@ def beta2() -> Any:
     """The decay β₂ of the second moment."""
     return setting(
         0.999,
-        title="Decay of the second moment",
+        title="Second moment decay",
         symbol="β₂",
         ge=0,
         lt=1,

@@ -72,9 +72,9 @@ class Probes:
         if effective is None:
             row[:, 4] = lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
         else:
-            # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the others.
+            # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
             moved = gradient != 0
-            row[:, 4] = (effective * moved).sum(dim=1) / moved.sum(dim=1)
+            row[:, 4] = torch.where(moved, effective, 0).sum(dim=1) / moved.sum(dim=1)
         column = 5
         for name in self._slots:
             row[:, column] = norm(state.slots[name], dim=1)

@@ -31,8 +31,8 @@ class Trainer:
     """Advances R runs together; a run alone is R = 1 on the same path.
 
     At update t = 1, 2, … the loss recorded is that at θₜ₋₁, where the gradient was taken; parameters, moments
-    and evaluations recorded at t are those after the update. A run whose loss is not finite has diverged: that
-    loss is its last point. The runs beside it go on.
+    and evaluations recorded at t are those after the update. A run whose loss is not finite has diverged:
+    that loss is its last point. The runs beside it go on.
 
     Attributes:
         steps: number of updates that each run is to make.
@@ -85,7 +85,7 @@ class Trainer:
         return self.done >= self.steps or bool(self.diverged.all())
 
     def advance(self, count: int) -> list[Block]:
-        """Make up to ``count`` more updates.
+        """Make up to ``count`` more updates; none once all are made.
 
         Returns:
             What was recorded, one block for each grid of steps: the loss, the probes, the evaluations.
@@ -93,6 +93,8 @@ class Trainer:
         import torch
 
         first, count = self.done + 1, self._bounded(count)
+        if count == 0:
+            return []
         steps = np.arange(first, first + count)
         probed = self._on_grid(steps, self._record_every)
         evaluated = self._on_grid(steps, self._evaluate_every) if self._problem.evaluations else steps[:0]
@@ -156,7 +158,7 @@ class Trainer:
     def _bounded(self, count: int) -> int:
         if self._orders:
             count = min(count, max(1, INDEX_BUDGET // (len(self._orders) * self._orders[0].batch_size)))
-        return max(1, min(count, self.steps - self.done))
+        return max(0, min(count, self.steps - self.done))
 
     def _on_grid(self, steps: NDArray[np.int64], every: int) -> NDArray[np.int64]:
         """The steps at which something is recorded: the first, the last and every multiple of ``every``."""

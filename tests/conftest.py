@@ -1,0 +1,31 @@
+"""What every test gets: no display needed, and nobody's settings touched."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def settings_in_temporary_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path | None:
+    """Redirect QSettings; a test without Qt does not pay for importing it."""
+    if "PySide6.QtCore" not in sys.modules and not {"qapp", "qtbot"} & set(request.fixturenames):
+        return None
+    from PySide6.QtCore import QSettings
+
+    folder = tmp_path_factory.mktemp("settings")
+    for form in (QSettings.Format.IniFormat, QSettings.Format.NativeFormat):
+        for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+            QSettings.setPath(form, scope, str(folder / scope.name))
+    return folder

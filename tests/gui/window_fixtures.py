@@ -1,0 +1,100 @@
+"""A real window on a real store, driven through its widgets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+import storage
+from workbench.experiment import compose
+from workbench.ui.main_window import MainWindow
+from workbench.ui.preferences import Preferences
+from workbench.ui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from workbench.experiment import Experiment
+
+PATIENCE_MS = 30_000
+
+
+class Bench:
+    """The program as a person has it before them."""
+
+    def __init__(self, qtbot: QtBot, path: Path) -> None:
+        self.qtbot = qtbot
+        self.session = Session(storage.open_store(path))
+        self.window = MainWindow(self.session, Preferences())
+        self.window.show()
+        self.session.open()
+        self.is_open = True
+
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> QWidget:
+        found = self.window.findChild(kind, name)
+        assert found is not None, f"no widget {name}"
+        return found
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    def start(self, experiment: Experiment) -> int:
+        """Fill the panel, press Start and give the number of the run once it is listed."""
+        before = len(self.session.runs)
+        self.window.launch.show_experiment(experiment)
+        self.click("start")
+        self.until(lambda: len(self.session.runs) > before)
+        return self.session.runs[0].id
+
+    def finish(self) -> None:
+        """Wait until nothing trains and the list says so."""
+        self.until(lambda: not self.session.runner.jobs)
+        self.until(lambda: bool(self.session.runs) and all(run.status.is_over for run in self.session.runs))
+
+    def status(self, run_id: int) -> str:
+        return next(str(run.status) for run in self.session.runs if run.id == run_id)
+
+    def close(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.window.close()
+            self.window.deleteLater()
+
+
+@pytest.fixture
+def open_bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Bench]]:
+    benches: list[Bench] = []
+
+    def open_it() -> Bench:
+        benches.append(Bench(qtbot, tmp_path / "runs.sqlite"))
+        return benches[-1]
+
+    yield open_it
+    for bench in benches:
+        bench.close()
+
+
+@pytest.fixture
+def bench(open_bench: Callable[[], Bench]) -> Bench:
+    return open_bench()
+
+
+def surface(optimizer: str = "gd", **changes: object) -> Experiment:
+    """A short run on an easy surface."""
+    return compose(
+        "quadratic", optimizer, changes={"condition_number": 10, "lr": 0.01, "steps": 200} | changes
+    )
+
+
+def endless(**changes: object) -> Experiment:
+    """A run that does not end within a test."""
+    return surface(steps=1_000_000_000, **changes)

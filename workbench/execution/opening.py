@@ -1,0 +1,30 @@
+"""Opening the run store as the window and the command line both do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import storage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage import Store
+
+
+def open_run_store(path: Path | None = None) -> Store:
+    """Open the store, and mark as interrupted the runs whose program ended before they did.
+
+    Args:
+        path: the file; ``None`` for the person's own store.
+
+    Raises:
+        StoreError: when the store cannot be used.
+    """
+    store = storage.open_store(path)
+    try:
+        store.mark_interrupted()
+    except BaseException:
+        store.close()
+        raise
+    return store

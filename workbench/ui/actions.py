@@ -1,0 +1,83 @@
+"""Every command of the window, declared once for menus, toolbar, context menu and keyboard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+
+from workbench.ui.icons import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: object name of its action, and of the window's slot ``_on_<name>`` that carries it out.
+        title: what menus call it, with its access key.
+        help: what the status bar says of it.
+        keys: its shortcut, empty for none.
+        drawing: its icon, empty for none.
+    """
+
+    name: str
+    title: str
+    help: str
+    keys: str = ""
+    drawing: str = ""
+
+
+COMMANDS = (
+    Command("start", "&Start", "Start the run that the panel on the left describes", "Ctrl+Return", "start"),
+    Command("pause", "&Pause", "Let the chosen runs wait before their next step", "Ctrl+P", "pause"),
+    Command("resume", "&Resume", "Let the chosen runs go on", "Ctrl+Shift+P", "resume"),
+    Command("step", "Single s&tep", "Make one step of the chosen runs and wait", "Ctrl+.", "step"),
+    Command("stop", "St&op", "End the chosen runs now; everything so far is kept", "Ctrl+K", "stop"),
+    Command("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
+    Command(
+        "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
+    ),
+    Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
+    Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
+    Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
+    Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
+    Command("export_run", "&Export run as CSV…", "Write every series of the chosen run", "Ctrl+E", "export"),
+    Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
+    Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
+    Command("help", "&Getting started", "How to use the program", "F1", "help"),
+    Command("about", "&About", "Version and licence"),
+    Command("quit", "&Quit", "Close the program; runs that train are kept as interrupted", "Ctrl+Q"),
+)
+"""The commands in the order of the menus."""
+
+
+def make_actions(window: QObject) -> dict[str, QAction]:
+    """An action for each command, connected to the slot of the window that carries it out."""
+    actions = {}
+    for command in COMMANDS:
+        action = QAction(_translated(command.title), window)
+        action.setObjectName(f"action_{command.name}")
+        # Where the access key is no letter of the title it follows in brackets, which Qt leaves on buttons.
+        action.setIconText(re.sub(r"\(&\w\)|&|…", "", action.text()))
+        action.setStatusTip(_translated(command.help))
+        keys = QKeySequence(command.keys)
+        shortcut = f" ({keys.toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
+        action.setToolTip(_translated(command.help) + shortcut)
+        if command.keys:
+            action.setShortcut(keys)
+        if command.drawing:
+            action.setIcon(icon(command.drawing))
+        action.triggered.connect(getattr(window, f"_on_{command.name}"))
+        actions[command.name] = action
+    return actions
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Command", text)

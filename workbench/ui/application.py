@@ -1,0 +1,108 @@
+"""Starts the window: look, store, torch behind the window, and an orderly end."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from storage import StoreError
+from workbench.execution.opening import open_run_store
+from workbench.training.devices import available_devices
+from workbench.training.loading import load_torch
+from workbench.ui.icons import application_icon
+from workbench.ui.language import install_language
+from workbench.ui.main_window import MainWindow
+from workbench.ui.preferences import Preferences
+from workbench.ui.sentences import sentence
+from workbench.ui.session import Session
+from workbench.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GARBAGE_MS = 2000
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long a thread keeps the interpreter when the window wants it."""
+
+
+def run_window(store_path: Path | None) -> int:
+    """Open the window on a store and stay until it is closed; the exit code."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Descent Workbench")
+    application.setDesktopFileName("descent-workbench")
+    application.setWindowIcon(application_icon())
+    apply_theme(application, "system")
+    install_language(application, Preferences().read("window/language", "system"))
+    try:
+        store = open_run_store(store_path)
+    except StoreError as error:
+        sys.stderr.write(f"error: {error}\n")
+        _tell_without_window(sentence(str(error)))
+        return 1
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    session = Session(store)
+    window = MainWindow(session, Preferences())
+    upkeep = Upkeep(window)
+    signal.signal(signal.SIGINT, upkeep.on_signal)
+    signal.signal(signal.SIGTERM, upkeep.on_signal)
+    window.show()
+    session.open()
+    return application.exec()
+
+
+class Upkeep(QObject):
+    """What goes on behind the window: torch's import, the garbage collection, signals of the system."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._devices: list[str] | None = None
+        # A collection in a worker thread would destroy widgets there; this timer collects where they live.
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(GARBAGE_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+        # Python hears of a signal only when it runs, which an idle Qt loop does not let it: a timer does.
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(100)
+        self._pulse.timeout.connect(self._show_devices)
+        self._pulse.start()
+        threading.Thread(target=self._load, name="torch import", daemon=True).start()
+
+    def on_signal(self, _number: int, _frame: object) -> None:
+        """Close the window in an orderly way when the system asks the program to end."""
+        self._window.close()
+
+    def _load(self) -> None:
+        load_torch()
+        self._devices = available_devices()
+
+    @Slot()
+    def _collect(self) -> None:
+        gc.collect()
+
+    @Slot()
+    def _show_devices(self) -> None:
+        if self._devices is None:
+            return
+        self._window.show_devices(self._devices)
+        self._devices = None
+        # What was imported lives for ever; without it a full collection does not stall the window.
+        gc.collect()
+        gc.freeze()
+
+
+def _tell_without_window(text: str) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(QMessageBox.Icon.Critical, "Descent Workbench", text)
+    box.exec()

@@ -1,0 +1,94 @@
+"""Settings and final figures of several runs, the rows that differ marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from workbench.comparison import compared_values, differing_settings
+from workbench.figures import figure
+from workbench.ui.language import declared, duration_text, figure_text, status_text
+from workbench.ui.plots.colours import colour_for
+from workbench.ui.runs.runs_model import swatch
+from workbench.ui.series_names import series_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage import RunRecord
+
+
+class SettingsTable(QTableWidget):
+    """One column a run, one row a setting or figure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("compare_settings")
+        self.setAccessibleName(self.tr("Settings and final figures"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setWordWrap(False)
+        self.verticalHeader().setDefaultSectionSize(24)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultSectionSize(124)
+
+    def show_runs(self, runs: Sequence[RunRecord], *, only_differing: bool, dark: bool) -> None:
+        """Fill the table; figures first, then the settings, those that differ on top and marked."""
+        differing = differing_settings(runs)
+        rows = _figures(runs)
+        values = [compared_values(run) for run in runs]
+        names = list(dict.fromkeys(name for each in values for name in each))
+        ordered = [name for name in names if name in differing]
+        if not only_differing:
+            ordered += [name for name in names if name not in differing]
+        rows += [(name, [figure_text(each.get(name)) or "—" for each in values]) for name in ordered]
+
+        self.setRowCount(len(rows))
+        self.setColumnCount(len(runs))
+        for column, run in enumerate(runs):
+            heading = QTableWidgetItem(swatch(colour_for(run.id, dark)), f"{run.id} {run.name}".strip())
+            self.setHorizontalHeaderItem(column, heading)
+        for row, (name, texts) in enumerate(rows):
+            is_marked = name in differing
+            heading = QTableWidgetItem(("≠ " if is_marked else "   ") + name)
+            self.setVerticalHeaderItem(row, heading)
+            for column, text in enumerate(texts):
+                self.setItem(row, column, self._cell(text, is_marked=is_marked))
+
+    def _cell(self, text: str, *, is_marked: bool) -> QTableWidgetItem:
+        cell = QTableWidgetItem(text)
+        cell.setToolTip(text)
+        if is_marked:
+            colour = self.palette().color(QPalette.ColorRole.Highlight)
+            colour.setAlpha(45)
+            cell.setBackground(colour)
+            font = cell.font()
+            font.setBold(True)
+            cell.setFont(font)
+        cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return cell
+
+
+def _figures(runs: Sequence[RunRecord]) -> list[tuple[str, list[str]]]:
+    """What came of the runs: status, steps, time, and last and best value of what measures success."""
+    rows = [
+        (declared("Status"), [status_text(run.status) for run in runs]),
+        (declared("Steps"), [f"{run.steps_done:,}" for run in runs]),
+        (declared("Duration"), [duration_text(run.seconds) for run in runs]),
+    ]
+    measures = ("loss", "full_loss", "validation_loss", "validation_accuracy", "accuracy", "distance")
+    for name in measures:
+        found = [run.summaries.get(name) for run in runs]
+        if not any(found):
+            continue
+        title = declared(series_title(name))
+        rows.append((f"{title}: {declared('last')}", [figure(s.last) if s else "—" for s in found]))
+        if not name.endswith("accuracy"):
+            best = [
+                f"{figure(s.best)} @ {s.best_step}" if s and s.best_step is not None else "—" for s in found
+            ]
+            rows.append((f"{title}: {declared('best @ step')}", best))
+    return rows

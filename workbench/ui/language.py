@@ -1,0 +1,93 @@
+"""The language of the window, and what is declared outside the window in that language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from workbench.figures import clock, figure
+
+CATALOGUES = Path(__file__).parents[2] / "assets" / "translations"
+
+SOURCE_LANGUAGE = "en"
+"""What the texts in the source are written in; it needs no catalogue."""
+
+LANGUAGES = {SOURCE_LANGUAGE: "English", "ko": "한국어"}
+"""The languages of the window, each by its own name."""
+
+_OBJECT_NAME = "catalogue"
+
+
+def language_for(choice: str) -> str:
+    """The language that a choice stands for: itself, or the first of the system's that there is."""
+    if choice in LANGUAGES:
+        return choice
+    wanted = (name.partition("-")[0] for name in QLocale.system().uiLanguages())
+    return next((name for name in wanted if name in LANGUAGES), SOURCE_LANGUAGE)
+
+
+def install_language(application: QCoreApplication, choice: str) -> None:
+    """Let the window, and Qt's own texts in it, speak a language.
+
+    Args:
+        application: what every text is asked from.
+        choice: one of :data:`LANGUAGES`; anything else follows the system.
+    """
+    for past in application.findChildren(QTranslator, _OBJECT_NAME):
+        application.removeTranslator(past)
+        past.setParent(None)
+    language = language_for(choice)
+    if language == SOURCE_LANGUAGE:
+        return
+    qt_folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    # The last one installed is asked first.
+    for file in (qt_folder / f"qtbase_{language}.qm", CATALOGUES / f"{language}.qm"):
+        translator = QTranslator(application)
+        translator.setObjectName(_OBJECT_NAME)
+        if translator.load(str(file)):
+            application.installTranslator(translator)
+
+
+def current_language() -> str:
+    """The language that the window speaks now."""
+    application = QCoreApplication.instance()
+    translators = application.findChildren(QTranslator, _OBJECT_NAME) if application else []
+    spoken = [language for translator in translators if (language := translator.language()) in LANGUAGES]
+    return spoken[-1] if spoken else SOURCE_LANGUAGE
+
+
+def text_in(language: str, context: str, text: str) -> str:
+    """One text in a language that the window does not speak, or not yet."""
+    translator = QTranslator()
+    if not translator.load(str(CATALOGUES / f"{language}.qm")):
+        return text
+    return translator.translate(context, text) or text
+
+
+def declared(text: str) -> str:
+    """A title, help sentence or unit of a declaration, translated where there is a translation."""
+    return QCoreApplication.translate("Declared", text)
+
+
+def status_text(status: str) -> str:
+    """The name of a run's status."""
+    return QCoreApplication.translate("Status", str(status))
+
+
+def figure_text(value: object) -> str:
+    """:func:`workbench.figures.figure` with its words translated."""
+    return declared(figure(value)) if isinstance(value, bool) else figure(value)
+
+
+UNITS_OF_TIME = ("{0} s", "{0} min", "{0} h", "{0} d")
+"""How :func:`workbench.figures.clock` writes each unit."""
+
+
+def duration_text(seconds: float | None) -> str:
+    """:func:`workbench.figures.clock` with its units translated."""
+    words = clock(seconds).split()
+    return " ".join(
+        QCoreApplication.translate("Duration", f"{{0}} {unit}").format(number)
+        for number, unit in zip(words[::2], words[1::2], strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Forms made from the settings' declarations, and the panel that starts runs."""

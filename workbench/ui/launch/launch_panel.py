@@ -1,0 +1,173 @@
+"""The panel on the left: what to run, and the button that starts it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.errors import InputError
+from workbench.experiment import Experiment, TrainingSettings, from_document
+from workbench.optimizers import OPTIMIZERS
+from workbench.problems import PROBLEMS
+from workbench.schedules import SCHEDULES
+from workbench.ui.icons import icon
+from workbench.ui.launch.part_box import PartBox
+from workbench.ui.launch.settings_form import SettingsForm
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from workbench.settings import Settings
+
+PANEL_WIDTH = 352
+
+
+class LaunchPanel(QWidget):
+    """Forms for problem, optimizer, schedule and training.
+
+    Signals:
+        start_requested: the person wants the experiment that the panel shows (an Experiment).
+    """
+
+    start_requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
+        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
+        self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers)
+        self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
+        self.training = SettingsForm(TrainingSettings)
+        self._name = QLineEdit()
+        self._name.setObjectName("run_name")
+        self._name.setAccessibleName(self.tr("Name of the run"))
+        self._name.setPlaceholderText(self.tr("Name of the run (optional)"))
+        self._name.setClearButtonEnabled(True)
+        for part in (self.problem, self.optimizer, self.schedule, self.training):
+            part.edited.connect(self._on_edited)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scrolled(), 1)
+        layout.addLayout(self._buttons())
+        self.setMinimumWidth(PANEL_WIDTH)
+        self.show_experiment(
+            from_document({"problem": {"name": "rosenbrock"}, "optimizer": {"name": "adam", "lr": 0.01}})
+        )
+
+    def experiment(self) -> Experiment | None:
+        """What the panel shows, ``None`` where a field is invalid."""
+        parts: dict[str, Settings | None] = {
+            "problem": self.problem.settings(),
+            "optimizer": self.optimizer.settings(),
+            "schedule": self.schedule.settings(),
+            "training": self.training.settings(),
+        }
+        if any(part is None for part in parts.values()):
+            return None
+        document = {name: part.model_dump(mode="json") for name, part in parts.items() if part is not None}
+        try:
+            return from_document({"name": self._name.text().strip(), **document})
+        except InputError as error:
+            self.show_error(error)
+            return None
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Fill every form."""
+        self._name.setText(experiment.name)
+        self.problem.show_settings(experiment.problem.name, experiment.problem)
+        self.optimizer.show_settings(experiment.optimizer.name, experiment.optimizer)
+        self.schedule.show_settings(experiment.schedule.name, experiment.schedule)
+        self.training.show_settings(experiment.training)
+        self._show_validity()
+
+    def show_error(self, error: InputError) -> bool:
+        """Mark the field that an error is about; whether there is one."""
+        for form in (self.problem.form, self.optimizer.form, self.schedule.form, self.training):
+            if error.field in form.rows:
+                row = form.rows[error.field]
+                row.show_error(self.tr("must be {0}").format(sentence(error.allowed)))
+                self._area.ensureWidgetVisible(row)
+                return True
+        return False
+
+    def suggest_devices(self, names: list[str]) -> None:
+        """Offer the devices that this machine has."""
+        self.training.rows["device"].suggest(names)
+
+    @Slot()
+    def start(self) -> None:
+        """Ask for the experiment to be run, if every field is valid."""
+        experiment = self.experiment()
+        if experiment is not None:
+            self.start_requested.emit(experiment)
+
+    @Slot()
+    def reset(self) -> None:
+        """Put the defaults of everything chosen back."""
+        for part in (self.problem, self.optimizer, self.schedule, self.training):
+            part.reset()
+        self._show_validity()
+
+    def _scrolled(self) -> QScrollArea:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(14)
+        heading = QLabel(self.tr("Training"))
+        heading.setProperty("role", "heading")
+        training = QVBoxLayout()
+        training.addWidget(heading)
+        training.addWidget(self.training)
+        for part in (self.problem, self.optimizer, self.schedule):
+            column.addWidget(part)
+        column.addLayout(training)
+        column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidget(content)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return self._area
+
+    def _buttons(self) -> QVBoxLayout:
+        self._start = QPushButton(self.tr("Start"))
+        self._start.setObjectName("start")
+        self._start.setAccessibleName(self.tr("Start the run"))
+        self._start.setToolTip(self.tr("Start the run (Ctrl+Return)"))
+        self._start.setProperty("role", "primary")
+        self._start.clicked.connect(self.start)
+        reset = QPushButton(icon("reset"), self.tr("Defaults"))
+        reset.setObjectName("reset_all")
+        reset.setToolTip(self.tr("Put the defaults of everything chosen back"))
+        reset.clicked.connect(self.reset)
+        line = QHBoxLayout()
+        line.addWidget(self._start, 1)
+        line.addWidget(reset)
+        column = QVBoxLayout()
+        column.setContentsMargins(12, 6, 12, 12)
+        column.addWidget(self._name)
+        column.addLayout(line)
+        return column
+
+    def _show_validity(self) -> None:
+        batch = self.training.rows["batch_size"]
+        has_examples = bool(getattr(self.problem.form.model, "has_examples", False))
+        batch.setEnabled(has_examples)
+        if not has_examples:
+            batch.set_value("full")
+        self._start.setEnabled(self.experiment() is not None)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._show_validity()

@@ -1,0 +1,93 @@
+"""The choice of a problem, an optimizer or a schedule, with the form of what was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from workbench.ui.language import declared
+from workbench.ui.launch.settings_form import SettingsForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.settings import Settings
+
+
+class PartBox(QWidget):
+    """A list of names above the form of the one that is chosen; what was typed for the others is kept.
+
+    Signals:
+        edited: the person chose another or changed a setting.
+    """
+
+    edited = Signal()
+
+    def __init__(self, part: str, title: str, models: Mapping[str, type[Settings]]) -> None:
+        super().__init__()
+        self._models = dict(models)
+        self._forms: dict[str, SettingsForm] = {}
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        self._choice = QComboBox()
+        self._choice.setObjectName(part)
+        self._choice.setAccessibleName(title)
+        heading.setBuddy(self._choice)
+        self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for name, model in self._models.items():
+            self._choice.addItem(declared(getattr(model, "title", name)), name)
+        self._choice.currentIndexChanged.connect(self._on_chosen)
+        self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        self._summary = QLabel()
+        self._summary.setWordWrap(True)
+        self._summary.setMinimumWidth(1)
+        self._summary.setProperty("role", "hint")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (heading, self._choice, self._summary):
+            self._layout.addWidget(widget)
+        self._show_chosen()
+
+    @property
+    def chosen(self) -> str:
+        """Name of what is chosen."""
+        return str(self._choice.currentData())
+
+    @property
+    def form(self) -> SettingsForm:
+        """The form of what is chosen."""
+        return self._forms[self.chosen]
+
+    def settings(self) -> Settings | None:
+        """The settings chosen, ``None`` where they are invalid."""
+        return self.form.settings()
+
+    def show_settings(self, name: str, settings: Settings) -> None:
+        """Choose ``name`` and fill its form."""
+        with QSignalBlocker(self._choice):
+            self._choice.setCurrentIndex(self._choice.findData(name))
+        self._show_chosen()
+        self.form.show_settings(settings)
+
+    def reset(self) -> None:
+        """Put every default of what is chosen back."""
+        self.form.reset()
+
+    def _show_chosen(self) -> None:
+        name = self.chosen
+        model = self._models[name]
+        self._summary.setText(declared(getattr(model, "summary", "")))
+        if name not in self._forms:
+            form = SettingsForm(model)
+            form.edited.connect(self.edited)
+            self._layout.addWidget(form)
+            self._forms[name] = form
+        for other, form in self._forms.items():
+            form.setVisible(other == name)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self._show_chosen()
+        self.edited.emit()

@@ -1,0 +1,198 @@
+"""One setting in a form: its name, a field, a way back to the default, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui.icons import icon
+from workbench.ui.language import declared
+from workbench.ui.launch.number_edit import NumberEdit
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from workbench.settings import Declaration, Value
+
+EDIT_WIDTH = 108
+
+
+class SettingRow(QWidget):
+    """A labelled field made from a declaration.
+
+    Signals:
+        edited: the person changed the value.
+    """
+
+    edited = Signal()
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__()
+        self.declaration = declaration
+        title = declared(declaration.title)
+        symbol = f"  {declaration.symbol}" if declaration.symbol else ""
+        self._label = QLabel(title + symbol)
+        self._editor = self._make_editor()
+        self._editor.setObjectName(declaration.name)
+        self._editor.setAccessibleName(title)
+        self._label.setBuddy(self._editor)
+        tip = f"{declared(declaration.help)}\n{declaration.name}: {sentence(declaration.allowed)}"
+        for part in (self._label, self._editor):
+            part.setToolTip(tip)
+        self._editor.setAccessibleDescription(tip)
+
+        self._reset = QToolButton()
+        self._reset.setIcon(icon("reset"))
+        self._reset.setAutoRaise(True)
+        self._reset.setObjectName(f"{declaration.name}_reset")
+        self._reset.setAccessibleName(self.tr("Reset {0} to its default").format(title))
+        self._reset.setToolTip(self.tr("Back to {0}").format(_text(declaration.default) or self.tr("empty")))
+        self._reset.clicked.connect(self._on_reset)
+        policy = self._reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._reset.setSizePolicy(policy)
+
+        self._error = QLabel()
+        self._error.setObjectName(f"{declaration.name}_error")
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.hide()
+
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(self._label, 1)
+        if declaration.unit:
+            unit = QLabel(declared(declaration.unit))
+            unit.setProperty("role", "hint")
+            line.addWidget(unit)
+        line.addWidget(self._editor)
+        if declaration.kind == "path":
+            line.addWidget(self._browse_button())
+        line.addWidget(self._reset)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(line)
+        layout.addWidget(self._error)
+        self.set_value(declaration.default)
+
+    def value(self) -> str | bool:
+        """What stands in the field, to be read by the settings' own validation."""
+        editor = self._editor
+        if isinstance(editor, QCheckBox):
+            return editor.isChecked()
+        return editor.currentText() if isinstance(editor, QComboBox) else editor.text()
+
+    def set_value(self, value: Value | None) -> None:
+        """Put a value in the field, without saying that the person did."""
+        with QSignalBlocker(self._editor):
+            if isinstance(self._editor, QCheckBox):
+                self._editor.setChecked(bool(value))
+            elif isinstance(self._editor, QComboBox):
+                self._editor.setCurrentText(_text(value))
+            else:
+                self._editor.setText(_text(value))
+                self._editor.setCursorPosition(0)
+        self._show_whether_changed()
+
+    def suggest(self, words: list[str]) -> None:
+        """Offer values to choose from; others can still be typed."""
+        if isinstance(self._editor, QComboBox):
+            kept = self._editor.currentText()
+            with QSignalBlocker(self._editor):
+                self._editor.clear()
+                self._editor.addItems(words)
+                self._editor.setCurrentText(kept)
+
+    def show_error(self, reason: str) -> None:
+        """Mark the field with what is wrong, or as right where ``reason`` is empty."""
+        self._error.setText(reason)
+        self._error.setVisible(bool(reason))
+        if bool(self._editor.property("invalid")) != bool(reason):
+            self._editor.setProperty("invalid", bool(reason))
+            self._editor.style().unpolish(self._editor)
+            self._editor.style().polish(self._editor)
+
+    def error(self) -> str:
+        """What is wrong, empty where nothing is."""
+        return self._error.text()
+
+    def _make_editor(self) -> QLineEdit | QComboBox | QCheckBox:
+        declaration = self.declaration
+        if declaration.kind == "flag":
+            check = QCheckBox()
+            check.toggled.connect(self._on_edited)
+            return check
+        if declaration.kind == "choice" or declaration.suggestions:
+            box = QComboBox()
+            box.setEditable(declaration.kind != "choice")
+            box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            box.addItems(list(declaration.suggestions or declaration.choices))
+            box.currentTextChanged.connect(self._on_edited)
+            box.setFixedWidth(EDIT_WIDTH)
+            # A wheel that scrolls the panel must not change what it passes over.
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            box.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+            return box
+        edit = NumberEdit(declaration) if declaration.kind in {"real", "integer"} else QLineEdit()
+        edit.textEdited.connect(self._on_edited)
+        edit.setFixedWidth(EDIT_WIDTH)
+        return edit
+
+    def _browse_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("folder"))
+        button.setAutoRaise(True)
+        button.setObjectName(f"{self.declaration.name}_browse")
+        button.setAccessibleName(self.tr("Choose a file"))
+        button.setToolTip(self.tr("Choose a file"))
+        button.clicked.connect(self._on_browse)
+        return button
+
+    def _show_whether_changed(self) -> None:
+        default = self.declaration.default
+        same = self.value() == (default if isinstance(default, bool) else _text(default))
+        self._reset.setVisible(not same)
+        font = self._label.font()
+        font.setBold(not same)
+        self._label.setFont(font)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._show_whether_changed()
+        self.edited.emit()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self.set_value(self.declaration.default)
+        self.edited.emit()
+
+    @Slot()
+    def _on_browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Choose a data file"), "", self.tr("Data (*.csv *.tsv *.txt *.npz);;All files (*)")
+        )
+        if path and isinstance(self._editor, QLineEdit):
+            self._editor.setText(path)
+            self._on_edited()
+
+
+def _text(value: Value | None) -> str:
+    """A value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,76 @@
+"""A form for one group of settings, made from its declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from workbench.errors import InputError
+from workbench.settings import Settings, declarations, validated
+from workbench.ui.launch.setting_row import SettingRow
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SettingsForm(QWidget):
+    """One row for each setting that leaves something to choose; invalid values are marked at their field.
+
+    Signals:
+        edited: the person changed a value.
+    """
+
+    edited = Signal()
+
+    def __init__(self, model: type[Settings]) -> None:
+        super().__init__()
+        self.model = model
+        self._rows: dict[str, SettingRow] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for declaration in declarations(model):
+            if declaration.kind == "choice" and len(declaration.choices) == 1:
+                continue
+            row = SettingRow(declaration)
+            row.edited.connect(self._on_edited)
+            layout.addWidget(row)
+            self._rows[declaration.name] = row
+
+    @property
+    def rows(self) -> Mapping[str, SettingRow]:
+        """The rows by the names of their settings."""
+        return self._rows
+
+    def settings(self) -> Settings | None:
+        """What the form says, ``None`` where it is invalid; every invalid field is then marked."""
+        values: dict[str, object] = {}
+        for name, row in self._rows.items():
+            try:
+                validated(self.model, {name: row.value()})
+            except InputError as error:
+                row.show_error(self.tr("must be {0}").format(sentence(error.allowed)))
+            else:
+                row.show_error("")
+            values[name] = row.value()
+        if any(row.error() for row in self._rows.values()):
+            return None
+        return validated(self.model, values)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Fill the form."""
+        for name, row in self._rows.items():
+            row.set_value(getattr(settings, name))
+            row.show_error("")
+
+    def reset(self) -> None:
+        """Put every default back."""
+        self.show_settings(self.model())
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self.settings()
+        self.edited.emit()

@@ -1,0 +1,104 @@
+"""The loss and one more series of the runs that are being watched, growing as they train."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from workbench.comparison import labels
+from workbench.ui.live.jobs_panel import JobsPanel
+from workbench.ui.plot_bar import PlotBar
+from workbench.ui.plots.series_plot import SeriesPlot
+from workbench.ui.plots.smoothing_bar import SmoothingBar
+from workbench.ui.series_follower import SeriesFollower, ShownRun
+
+if TYPE_CHECKING:
+    from workbench.execution.job import Job
+    from workbench.ui.session import Session
+
+MOST_WATCHED = 8
+"""Runs shown at once: as many as there are colours to tell them apart."""
+
+
+class LiveView(QWidget):
+    """Above, the jobs; below, two plots of the newest runs started here.
+
+    Signals:
+        failed: something could not be done (a sentence).
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._watched: list[Job] = []
+        self._dark = False
+        self.jobs = JobsPanel(session)
+        self.smoothing_bar = SmoothingBar()
+        self.plots = (SeriesPlot(), SeriesPlot())
+        self.bars = (
+            PlotBar(self.plots[0], "live_upper", "loss"),
+            PlotBar(self.plots[1], "live_lower", "gradient_norm"),
+        )
+        self._followers = tuple(
+            SeriesFollower(session, plot, bar.series) for plot, bar in zip(self.plots, self.bars, strict=True)
+        )
+        for plot, bar, follower in zip(self.plots, self.bars, self._followers, strict=True):
+            bar.series_chosen.connect(follower.set_series)
+            bar.failed.connect(self.failed)
+            self.smoothing_bar.smoothing_changed.connect(plot.set_smoothing)
+            plot.set_smoothing(self.smoothing_bar.smoothing())
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("live_splitter")
+        self.splitter.setChildrenCollapsible(False)
+        for plot, bar, title in zip(self.plots, self.bars, ("live_plot", "state_plot"), strict=True):
+            plot.setObjectName(title)
+            half = QWidget()
+            column = QVBoxLayout(half)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(bar)
+            column.addWidget(plot, 1)
+            self.splitter.addWidget(half)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.jobs)
+        layout.addWidget(self.smoothing_bar)
+        layout.addWidget(self.splitter, 1)
+        session.runs_listed.connect(self._on_runs_listed)
+
+    def watch(self, jobs: list[Job]) -> None:
+        """Show these jobs beside the newest of those watched already."""
+        still = [job for job in self._watched if not job.progress.status.is_over]
+        self._watched = [*still, *jobs][-MOST_WATCHED:]
+        self._show()
+
+    def set_dark(self, dark: bool) -> None:
+        """Draw for a dark or a light background."""
+        self._dark = dark
+        self.jobs.set_dark(dark)
+
+    def _show(self) -> None:
+        """Give the plots the watched runs that the store has by now."""
+        numbers = [job.run_id for job in self._watched if job.run_id is not None]
+        found = {record.id: record for record in self._session.runs if record.id in numbers}
+        records = [found[number] for number in numbers if number in found]
+        titles = labels(records, self.tr("run {0}"))
+        shown = [ShownRun(record.id, label) for record, label in zip(records, titles, strict=True)]
+        for follower in self._followers:
+            follower.show_runs(shown, dark=self._dark)
+        names = list(dict.fromkeys(name for record in records for name in record.summaries))
+        if names:
+            for bar in self.bars:
+                bar.show_series(names)
+
+    @Slot()
+    def _on_runs_listed(self) -> None:
+        if self._watched:
+            self._show()

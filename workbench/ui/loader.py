@@ -1,0 +1,50 @@
+"""Work for the window that touches the disk, done in another thread and delivered in this one."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+POLL_MS = 16
+
+T = TypeVar("T")
+
+
+class Loader(QObject):
+    """Runs functions one after another in a thread; results come back in the window's thread.
+
+    A receiver gets the finished future, so that it hears of an error where it asks for the result.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
+        self._pending: list[tuple[Future[Any], Callable[[Future[Any]], None]]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._deliver)
+
+    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> None:
+        """Run ``work`` in the loader's thread, then call ``receive`` with its future in the window's."""
+        self._pending.append((self._executor.submit(work), receive))
+        self._timer.start()
+
+    def close(self) -> None:
+        """Forget what has not been delivered and end the thread."""
+        self._timer.stop()
+        self._pending.clear()
+        self._executor.shutdown(cancel_futures=True)
+
+    @Slot()
+    def _deliver(self) -> None:
+        done = [entry for entry in self._pending if entry[0].done()]
+        self._pending = [entry for entry in self._pending if entry not in done]
+        if not self._pending:
+            self._timer.stop()
+        for future, receive in done:
+            receive(future)

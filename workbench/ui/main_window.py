@@ -1,0 +1,345 @@
+"""The main window: its panels, and what its commands do with the session."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storage import Status, StoreError
+from workbench.errors import InputError, WorkbenchError
+from workbench.experiment import from_document, from_toml
+from workbench.export import save_csv
+from workbench.ui.actions import make_actions
+from workbench.ui.compare.compare_view import CompareView
+from workbench.ui.help_window import HelpWindow, show_about
+from workbench.ui.launch.launch_panel import LaunchPanel
+from workbench.ui.live.live_view import LiveView
+from workbench.ui.menus import make_menus, make_toolbar
+from workbench.ui.message_bar import MessageBar
+from workbench.ui.runs.runs_panel import RunsPanel
+from workbench.ui.sentences import sentence
+from workbench.ui.theme import is_dark
+from workbench.ui.window_state import restore_window, save_window
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from PySide6.QtGui import QCloseEvent
+
+    from workbench.execution.job import Job
+    from workbench.experiment import Experiment
+    from workbench.ui.preferences import Preferences
+    from workbench.ui.session import Session
+
+
+class MainWindow(QMainWindow):
+    """Launch on the left, live and compare in the middle, runs below.
+
+    Attributes:
+        session: store and queue.
+        launch: the panel that says what to run.
+        live: the plots of what trains.
+        compare: the ticked runs over each other.
+        runs: the table of every run.
+        message: the line for what a person must know.
+    """
+
+    def __init__(self, session: Session, preferences: Preferences) -> None:
+        super().__init__()
+        self.session = session
+        self._preferences = preferences
+        self._help: HelpWindow | None = None
+        self.setObjectName("main_window")
+        self.setWindowTitle("Descent Workbench")
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+
+        self.launch = LaunchPanel()
+        self.live = LiveView(session)
+        self.compare = CompareView(session)
+        self.runs = RunsPanel(session)
+        self.message = MessageBar()
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.live, self.tr("Live"))
+        self.tabs.addTab(self.compare, self.tr("Compare"))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message)
+        column.addWidget(self.tabs, 1)
+        self.setCentralWidget(middle)
+        docks = (
+            self._dock("launch_dock", self.tr("New run"), self.launch, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("runs_dock", self.tr("Runs"), self.runs, Qt.DockWidgetArea.BottomDockWidgetArea),
+        )
+        self.actions_by_name = make_actions(self)
+        self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
+        self._limit = make_toolbar(self, self.actions_by_name)
+        self._limit.setValue(session.runner.limit)
+        self._limit.valueChanged.connect(self._on_limit_changed)
+        self.runs.add_actions(
+            [self.actions_by_name[name] for name in ("pause", "resume", "step", "stop", "tick", "compare")]
+            + [self.actions_by_name[name] for name in ("use_settings", "export_run")]
+        )
+        self._store_label = QLabel(str(session.store.path))
+        self._store_label.setProperty("role", "hint")
+        self._store_label.setToolTip(self.tr("The file that holds the runs"))
+        self.statusBar().addPermanentWidget(self._store_label)
+        self._connect()
+        restore_window(self, preferences)
+        self._show_theme()
+        self._show_enabled()
+
+    def _connect(self) -> None:
+        session = self.session
+        self.launch.start_requested.connect(self._on_start_requested)
+        self.runs.ticked_changed.connect(self.compare.show_runs)
+        self.runs.compare_requested.connect(self._on_compare)
+        self.runs.selection_changed.connect(self._show_enabled)
+        for view in (self.live, self.compare):
+            view.failed.connect(self.message.tell)
+        self.live.jobs.pause_requested.connect(self._on_job_pause)
+        self.live.jobs.resume_requested.connect(self._on_job_resume)
+        self.live.jobs.step_requested.connect(self._on_job_step)
+        self.live.jobs.stop_requested.connect(self._on_job_stop)
+        self.language_group.announced.connect(self.message.tell)
+        session.fault_changed.connect(self._on_fault)
+        session.job_ended.connect(self._on_job_ended)
+        session.jobs_advanced.connect(self._show_enabled)
+        self.compare.show_runs(self.runs.model.ticked)
+
+    def show_devices(self, names: list[str]) -> None:
+        """Offer the devices that this machine has."""
+        self.launch.suggest_devices(names)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt's: remember the window, interrupt what trains and let everything be written."""
+        save_window(self, self._preferences)
+        if self._help is not None:
+            self._help.close()
+        self.session.close()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt's: draw for the background that the system has now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "runs"):
+            self._show_theme()
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _show_theme(self) -> None:
+        application = QApplication.instance()
+        dark = isinstance(application, QApplication) and is_dark(application)
+        for part in (self.live, self.compare, self.runs):
+            part.set_dark(dark)
+
+    @Slot()
+    def _show_enabled(self) -> None:
+        """Offer only what can be done now."""
+        jobs = self._chosen_jobs()
+        running = [job for job in jobs if job.progress.status is not Status.QUEUED]
+        possible = {
+            "pause": any(not job.control.is_paused for job in running),
+            "resume": any(job.control.is_paused for job in running),
+            "step": bool(running),
+            "stop": bool(jobs),
+            "stop_all": bool(self.session.runner.jobs),
+            "use_settings": len(self.runs.selected()) == 1,
+            "export_run": len(self.runs.selected()) == 1,
+            "tick": bool(self.runs.selected()),
+            "compare": len(self.runs.model.ticked) >= 2,
+        }
+        for name, enabled in possible.items():
+            self.actions_by_name[name].setEnabled(enabled)
+
+    def _chosen_jobs(self) -> list[Job]:
+        """The jobs of the selected runs; all of them where nothing that trains is selected."""
+        selected = [job for run_id in self.runs.selected() if (job := self.session.job(run_id))]
+        return selected or [job for job in self.session.runner.jobs if job.run_id is not None]
+
+    @Slot(object)
+    def _on_start_requested(self, experiment: Experiment) -> None:
+        self.message.hide()
+        self.live.watch(self.session.submit([experiment]))
+        self.tabs.setCurrentWidget(self.live)
+
+    @Slot(object)
+    def _on_job_ended(self, job: Job) -> None:
+        self.session.refresh()
+        progress = job.progress
+        if progress.status is Status.FAILED:
+            error = job.input_error
+            if error is not None:
+                self.launch.show_error(error)
+            message = sentence(progress.message)
+            self.message.tell(self.tr("Run {0} failed: {1}").format(job.run_id or "", message))
+        self._show_enabled()
+
+    @Slot(object)
+    def _on_fault(self, fault: StoreError | None) -> None:
+        if fault is None:
+            self.message.tell(self.tr("The run store can be written again; nothing was lost."))
+        else:
+            self.message.tell(str(fault))
+
+    @Slot(object)
+    def _on_job_pause(self, job: Job) -> None:
+        self.session.runner.pause(job)
+
+    @Slot(object)
+    def _on_job_resume(self, job: Job) -> None:
+        job.control.resume()
+
+    @Slot(object)
+    def _on_job_step(self, job: Job) -> None:
+        job.control.step()
+
+    @Slot(object)
+    def _on_job_stop(self, job: Job) -> None:
+        job.stop()
+
+    @Slot(int)
+    def _on_limit_changed(self, limit: int) -> None:
+        self.session.runner.limit = limit
+
+    @Slot()
+    def _on_start(self) -> None:
+        self.launch.start()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        for job in self._chosen_jobs():
+            if job.progress.status is not Status.QUEUED:
+                self.session.runner.pause(job)
+
+    @Slot()
+    def _on_resume(self) -> None:
+        for job in self._chosen_jobs():
+            job.control.resume()
+
+    @Slot()
+    def _on_step(self) -> None:
+        for job in self._chosen_jobs():
+            if job.progress.status is not Status.QUEUED:
+                job.control.step()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        for job in self._chosen_jobs():
+            job.stop()
+
+    @Slot()
+    def _on_stop_all(self) -> None:
+        for job in self.session.runner.jobs:
+            job.stop()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        self.runs.toggle_selected()
+        self._show_enabled()
+
+    @Slot()
+    def _on_compare(self) -> None:
+        self.tabs.setCurrentWidget(self.compare)
+
+    @Slot()
+    def _on_filter(self) -> None:
+        self.runs.focus_filter()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self.launch.reset()
+
+    @Slot()
+    def _on_use_settings(self) -> None:
+        run_id = self.runs.selected()[0]
+        self.session.loader.load(partial(self.session.store.experiment, run_id), self._on_settings_loaded)
+
+    def _on_settings_loaded(self, future: Future[dict[str, object]]) -> None:
+        try:
+            self.launch.show_experiment(from_document(future.result()))
+        except (WorkbenchError, StoreError) as error:
+            self.message.tell(str(error))
+
+    @Slot()
+    def _on_open_experiment(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open experiment"), "", self.tr("Experiments (*.toml)")
+        )
+        if not path:
+            return
+        try:
+            self.launch.show_experiment(from_toml(Path(path)))
+        except InputError as error:
+            self.message.tell(str(error))
+
+    @Slot()
+    def _on_save_experiment(self) -> None:
+        experiment = self.launch.experiment()
+        if experiment is None:
+            self.message.tell(self.tr("Mend the marked fields first."))
+            return
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save experiment"), "experiment.toml", self.tr("Experiments (*.toml)")
+        )
+        if not path:
+            return
+        try:
+            Path(path).write_text(experiment.toml(), encoding="utf-8")
+        except OSError as error:
+            self.message.tell(self.tr("{0} could not be written: {1}").format(path, error.strerror))
+
+    @Slot()
+    def _on_export_run(self) -> None:
+        run_id = self.runs.selected()[0]
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export run as CSV"), f"run-{run_id}.csv", self.tr("Tables (*.csv)")
+        )
+        if path:
+            work = partial(save_csv, self.session.store, run_id, Path(path))
+            self.session.loader.load(work, partial(self._on_exported, path))
+
+    def _on_exported(self, path: str, future: Future[None]) -> None:
+        try:
+            future.result()
+        except (WorkbenchError, StoreError) as error:
+            self.message.tell(str(error))
+        else:
+            self.statusBar().showMessage(self.tr("{0} was written.").format(path), 8000)
+
+    @Slot()
+    def _on_help(self) -> None:
+        if self._help is None:
+            self._help = HelpWindow()
+        self._help.show()
+        self._help.raise_()
+
+    @Slot()
+    def _on_about(self) -> None:
+        show_about(self)
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self.close()

@@ -1,0 +1,105 @@
+"""Menus and toolbar of the main window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QSpinBox, QToolBar, QWidget
+
+from workbench.ui.choice_group import ChoiceGroup
+from workbench.ui.language_group import LanguageGroup
+from workbench.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QDockWidget
+
+MENUS = (
+    ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
+    ("&Run", ("start", "", "pause", "resume", "step", "stop", "stop_all", "", "use_settings", "reset")),
+    ("&Compare", ("tick", "compare", "", "filter")),
+    ("&View", ()),
+    ("&Help", ("help", "about")),
+)
+"""Titles of the menus, and the names of their commands; an empty name is a separator."""
+
+TOOLBAR = ("start", "", "pause", "resume", "step", "stop", "", "compare")
+
+THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))
+
+MOST_AT_ONCE = 64
+
+
+class ThemeGroup(ChoiceGroup):
+    """The choice between light and dark."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window, "theme", {choice: _translated(title) for choice, title in THEMES})
+        self.triggered.connect(self._on_triggered)
+
+    def choose(self, choice: str) -> None:
+        """Give the program a look."""
+        if self.tick(choice):
+            self._on_triggered(self.checkedAction())
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, action.data())
+
+
+def make_menus(
+    window: QMainWindow, actions: Mapping[str, QAction], docks: Sequence[QDockWidget]
+) -> tuple[ThemeGroup, LanguageGroup]:
+    """Fill the window's menu bar; the groups of its themes and languages."""
+    themes, languages = ThemeGroup(window), LanguageGroup(window)
+    for title, names in MENUS:
+        menu = window.menuBar().addMenu(_translated(title))
+        for name in names:
+            if name:
+                menu.addAction(actions[name])
+            else:
+                menu.addSeparator()
+        if title == "&View":
+            for dock in docks:
+                menu.addAction(dock.toggleViewAction())
+            menu.addSeparator()
+            menu.addActions(themes.actions())
+            menu.addSeparator()
+            menu.addMenu(_translated("&Language")).addActions(languages.actions())
+    return themes, languages
+
+
+def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QSpinBox:
+    """Add the toolbar; the field for how many runs train at once."""
+    bar = QToolBar(_translated("Toolbar"))
+    bar.setObjectName("toolbar")
+    bar.setMovable(False)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for name in TOOLBAR:
+        if name:
+            bar.addAction(actions[name])
+        else:
+            bar.addSeparator()
+    space = QWidget()
+    space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(space)
+    label = QLabel(_translated("Runs at once"))
+    limit = QSpinBox()
+    limit.setObjectName("limit")
+    limit.setAccessibleName(label.text())
+    limit.setRange(1, MOST_AT_ONCE)
+    limit.setToolTip(_translated("How many runs train at once; the others wait in the queue"))
+    label.setBuddy(limit)
+    bar.addWidget(label)
+    bar.addWidget(limit)
+    window.addToolBar(bar)
+    return limit
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Menu", text)

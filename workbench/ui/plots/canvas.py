@@ -1,0 +1,214 @@
+"""The drawing area of a plot: pyqtgraph's view, axes and items, put together."""
+
+from __future__ import annotations
+
+import html
+import math
+from typing import TYPE_CHECKING, Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
+
+from workbench.ui.plots.curve_items import CurveItems
+from workbench.ui.plots.drawn_axis import DrawnAxis
+from workbench.ui.plots.edge_marks import EdgeMarks
+from workbench.ui.plots.following import bounded
+from workbench.ui.plots.navigation_box import NavigationBox
+from workbench.ui.plots.number_axis import NumberAxis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.following import Span
+
+_KEY_MOVES = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, 0.1),
+    Qt.Key.Key_Down: (0.0, -0.1),
+}
+_KEY_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+_KEYS_TO_FIT = (Qt.Key.Key_Home, Qt.Key.Key_0, Qt.Key.Key_F)
+
+_SMALLEST_LOG_SPAN = 1e-6
+"""Narrowest range of a log axis, in decades."""
+_SMALLEST_PART = 1e-12
+"""Narrowest range of a linear axis, as a part of its greatest value."""
+
+
+class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """Shows outlines and marks of curves; the user moves and zooms with mouse, wheel and keys.
+
+    Not a PlotWidget, whose context menu is a form of sixty widgets in windows of their own, which live on
+    until the garbage collector finds them.
+
+    Signals:
+        moved: the user moved or zoomed.
+        resized: the area has another size.
+        fit_requested: the user wants to see everything again.
+        pointer_moved: the horizontal view position under the pointer; None when it has left.
+
+    Attributes:
+        across, along: the visible ranges.
+    """
+
+    moved = Signal()
+    resized = Signal()
+    fit_requested = Signal()
+    pointer_moved = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(160, 110)
+        # A cached background would be a picture in a vector file.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        self.across, self.along = DrawnAxis(), DrawnAxis()
+        self._box = NavigationBox()
+        self._bottom, self._left = NumberAxis("bottom", self._box), NumberAxis("left", self._box)
+        layout = pg.GraphicsLayout()
+        layout.setContentsMargins(5, 8, 14, 2)
+        layout.setSpacing(0)
+        layout.addItem(self._left, 0, 0)
+        layout.addItem(self._box, 0, 1)
+        layout.addItem(self._bottom, 1, 1)
+        self._layout = layout
+        self.setCentralItem(layout)
+        self._items = CurveItems(self._box)
+        self._marks = EdgeMarks()
+        self._crosshair = pg.InfiniteLine(angle=90)
+        self._dots = pg.ScatterPlotItem(pxMode=True, useCache=False, size=9, antialias=True)
+        self._dots.setZValue(2000)
+        for item in (self._marks, self._crosshair, self._dots):
+            self._box.addItem(item, ignoreBounds=True)
+        self._hint = pg.LabelItem(parent=self._box)
+        self._hint.anchor(itemPos=(0.5, 0.5), parentPos=(0.5, 0.5))
+        self._hint_text = ""
+        self.show_crosshair(None, [])
+        self.apply_palette(self.palette())
+        self._box.sigRangeChangedManually.connect(self._on_moved)
+        self._box.sigResized.connect(self._on_resized)
+        self._box.fit_requested.connect(self.fit_requested)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+
+    def sizeHint(self) -> QSize:
+        """A comfortable plot."""
+        return QSize(560, 320)
+
+    def apply_palette(self, palette: QPalette) -> None:
+        """Take colours from a palette."""
+        text = palette.color(QPalette.ColorRole.Text)
+        muted, frame = QColor(text), QColor(text)
+        muted.setAlphaF(0.7)
+        frame.setAlphaF(0.2)
+        self.setBackground(palette.color(QPalette.ColorRole.Base))
+        self._box.setBorder(frame)
+        self._crosshair.setPen(muted, style=Qt.PenStyle.DotLine)
+        self._dots.setPen(palette.color(QPalette.ColorRole.Base), width=1.5)
+        for axis in (self._bottom, self._left):
+            axis.setPen(frame)
+            axis.setTickPen(text)
+            axis.setTextPen(muted)
+            axis.setGrid(40)
+        self._hint.setText(self._hint_text, color=muted, size="11pt")
+
+    def show_range(self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool) -> None:
+        """Show this part of the plot; None leaves a range as it is."""
+        # Rounded up: with fewer columns than pixels, strokes would leave a pixel out here and there.
+        columns, height = (max(math.ceil(size), 16) for size in self._box.size().toTuple())
+        left, right = (self.across.low, self.across.high) if across is None else across
+        bottom, top = (self.along.low, self.along.high) if along is None else along
+        x = self.across.showing(left, right, columns, log_x)
+        y = self.along.showing(bottom, top, height, log_y)
+        if (x, y) == (self.across, self.along):
+            return
+        self.across, self.along = x, y
+        self._box.setLimits(**_limits("x", x), **_limits("y", y))
+        self._box.setRange(
+            xRange=(x.start, x.end), yRange=(y.start, y.end), padding=0.0, disableAutoRange=False
+        )
+        self._read_range()
+
+    def show_curves(self, curves: Sequence[Curve], hint: str, resolution: int) -> None:
+        """Draw the outlines of these curves; the hint is written in the middle where it is not empty."""
+        self._items.show_curves(curves, self.across, self.along, resolution)
+        self._marks.show_curves(curves, self.across, self.along)
+        if hint != self._hint_text:
+            self._hint_text = hint
+            self._hint.setText(hint)
+
+    def show_titles(self, across: str, along: str) -> None:
+        """Titles of the horizontal and of the vertical axis."""
+        self._bottom.setLabel(html.escape(across))
+        self._left.setLabel(html.escape(along))
+
+    def show_crosshair(self, position: float | None, values: Sequence[tuple[float, QColor]]) -> None:
+        """A vertical line at a view position, with a dot at the vertical view position on each curve."""
+        self._crosshair.setVisible(position is not None)
+        x = 0.0 if position is None else self.across.coordinate(position)
+        self._crosshair.setPos(x)
+        dots = [{"pos": (x, self.along.coordinate(value)), "brush": colour} for value, colour in values]
+        if dots or len(self._dots.data):
+            self._dots.setData(dots)
+
+    def settle(self) -> None:
+        """Give the axes the room that their numbers need, which they learn when they are painted."""
+        self.grab()
+        self._layout.layout.activate()
+
+    def _read_range(self) -> None:
+        """Take over what the view shows, which the user or a limit has decided."""
+        (left, right), (bottom, top) = self._box.viewRange()
+        self.across, self.along = self.across.at(left, right), self.along.at(bottom, top)
+        self._bottom.show_range(self.across)
+        self._left.show_range(self.along)
+
+    @Slot(object)
+    def _on_moved(self, _axes: Any) -> None:
+        self._read_range()
+        self.moved.emit()
+
+    @Slot(object)
+    def _on_resized(self, _box: Any) -> None:
+        self.resized.emit()
+
+    @Slot(object)
+    def _on_mouse_moved(self, place: Any) -> None:
+        inside = self._box.sceneBoundingRect().contains(place)
+        self.pointer_moved.emit(self.across.value(self._box.mapSceneToView(place).x()) if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the crosshair away."""
+        super().leaveEvent(event)
+        self.pointer_moved.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrows, zoom with plus and minus, fit with Home."""
+        key = Qt.Key(event.key())
+        if key in _KEY_MOVES:
+            right, up = _KEY_MOVES[key]
+            seen = self._box.viewRect()
+            self._box.translateBy(x=right * seen.width(), y=up * seen.height())
+        elif key in _KEY_ZOOMS:
+            self._box.scaleBy((_KEY_ZOOMS[key], _KEY_ZOOMS[key]))
+        elif key in _KEYS_TO_FIT:
+            self.fit_requested.emit()
+            return
+        else:
+            event.ignore()
+            return
+        self._on_moved(None)
+
+
+def _limits(name: str, axis: DrawnAxis) -> dict[str, float]:
+    """How far and how close one may look, as ViewBox.setLimits wants it."""
+    least = _SMALLEST_LOG_SPAN if axis.is_log else _SMALLEST_PART * max(abs(axis.low), abs(axis.high))
+    lowest, highest = bounded(-1e308, axis.is_log), bounded(1e308, axis.is_log)
+    return {
+        f"{name}Min": max(axis.coordinate(lowest), -1e290),
+        f"{name}Max": min(axis.coordinate(highest), 1e290),
+        f"min{name.upper()}Range": least / axis.unit,
+    }

@@ -1,0 +1,39 @@
+"""Colours that the colour-blind tell apart, the same run the same colour everywhere."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+
+# M. Okabe and K. Ito, "Color Universal Design: How to make figures and presentations that are friendly to
+# colorblind people", 2008, with grey for black and P. Tol's muted wine ("Colour schemes", SRON technical
+# note, 2021) for the second orange. On white the bright ones are darkened to a contrast of at least 3 : 1
+# (WCAG 2.2, criterion 1.4.11); on the dark background the dark ones are lightened to the same. Hues stay.
+_LIGHT = ("#0072b2", "#d55e00", "#00855f", "#b5548f", "#2b94d0", "#5b6270", "#882255", "#8a7a00")
+_DARK = ("#3d9ae0", "#f0782a", "#1fc49a", "#de8fc0", "#93d5ff", "#b4bccb", "#d65c93", "#e3cf4a")
+
+
+def palette_size() -> int:
+    """How many runs have colours of their own before they repeat."""
+    return len(_LIGHT)
+
+
+def colour_for(run_id: int, dark: bool) -> QColor:
+    """The colour of a run.
+
+    Args:
+        run_id: number of the run, of any sign.
+        dark: whether the background is dark.
+    """
+    colours = _DARK if dark else _LIGHT
+    return QColor(colours[run_id % len(colours)])
+
+
+def adapted(colour: QColor, dark: bool) -> QColor:
+    """The same hue for another background; a colour that is not of the palette stays as it is."""
+    opaque = QColor(colour.rgb()).name()
+    for light, bright in zip(_LIGHT, _DARK, strict=True):
+        if opaque in (light, bright):
+            partner = QColor(bright if dark else light)
+            partner.setAlpha(colour.alpha())
+            return partner
+    return QColor(colour)

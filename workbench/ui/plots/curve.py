@@ -1,0 +1,154 @@
+"""One curve of a plot."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtGui import QColor
+
+from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.outline import Outline, outline
+from workbench.ui.plots.thinning import thin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workbench.ui.plots.viewport import Viewport
+
+
+class CurveOwner(Protocol):
+    """What a curve tells that it has changed."""
+
+    def curve_changed(self) -> None:
+        """Points or looks changed."""
+
+    def legend_changed(self) -> None:
+        """A label, a colour or a visibility changed."""
+
+
+class Curve:
+    """Points with a label and a pen; made by `CurvePlot.add_curve`.
+
+    Attributes:
+        key: the name by which the plot knows it.
+        data: all its points.
+        outline: what was computed last to be drawn of them.
+    """
+
+    def __init__(
+        self,
+        owner: CurveOwner,
+        key: str,
+        label: str,
+        colour: QColor,
+        *,
+        dash: bool,
+        width: float,
+        order: int,
+        in_legend: bool,
+        following: Curve | None,
+    ) -> None:
+        # A strong reference would be a cycle, and the collector is switched off while runs train.
+        self._owner = weakref.ref(owner)
+        self.key = key
+        self._following = following
+        self.data: CurveData = CurveData(following.data if following is not None else None)
+        self._label = label
+        self._colour = QColor(colour)
+        self.dash = dash
+        self.width = width
+        self.order = order
+        self.in_legend = in_legend
+        self._visible = True
+        self.outline: Outline | None = None
+        self._drawn_for: tuple[Viewport, int] | None = None
+
+    @property
+    def label(self) -> str:
+        """What the legend calls it."""
+        return self._label
+
+    @property
+    def colour(self) -> QColor:
+        """Its colour, a copy."""
+        return QColor(self._colour)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether it is drawn."""
+        return self._visible
+
+    def extend(
+        self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> None:
+        """Add `[n]` points at the end.
+
+        Raises:
+            ValueError: the lengths differ, or steps or seconds decrease.
+        """
+        self.data.append(steps, seconds, values)
+        self._tell_points()
+
+    def extend_values(self, values: NDArray[np.float64]) -> None:
+        """Add `[n]` values to a curve that follows the steps of another."""
+        self.data.append_values(values)
+        self._tell_points()
+
+    def replace(
+        self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> None:
+        """Forget all points and take these; curves that follow this one are to be replaced after it."""
+        self.data = CurveData()
+        self.data.append(steps, seconds, values)
+        self._drawn_for = None
+        self._tell_points()
+
+    def replace_values(self, values: NDArray[np.float64]) -> None:
+        """Forget all values and take these, at the present steps of the curve that this one follows."""
+        self.data = CurveData(self._following.data if self._following is not None else None)
+        self._drawn_for = None
+        self.extend_values(values)
+
+    def set_label(self, label: str) -> None:
+        """Rename it in the legend."""
+        self._label = label
+        self._tell_looks()
+
+    def set_colour(self, colour: QColor) -> None:
+        """Draw it in another colour."""
+        self._colour = QColor(colour)
+        self._tell_looks()
+
+    def set_visible(self, visible: bool) -> None:
+        """Show or hide it; a hidden curve keeps its points and its place in the legend."""
+        if visible != self._visible:
+            self._visible = visible
+            self._tell_looks()
+
+    def set_in_legend(self, in_legend: bool) -> None:
+        """List it in the legend or leave it out there."""
+        if in_legend != self.in_legend:
+            self.in_legend = in_legend
+            self._tell_looks()
+
+    def is_drawn_for(self, viewport: Viewport) -> bool:
+        """Whether its outline is of its present points and of this viewport."""
+        return self._drawn_for == (viewport, len(self.data))
+
+    def draw(self, viewport: Viewport) -> None:
+        """Compute its outline anew."""
+        self.outline = outline(thin(self.data, viewport), viewport)
+        self._drawn_for = (viewport, len(self.data))
+
+    def _tell_points(self) -> None:
+        owner = self._owner()
+        if owner is not None:
+            owner.curve_changed()
+
+    def _tell_looks(self) -> None:
+        owner = self._owner()
+        if owner is not None:
+            owner.legend_changed()
+            owner.curve_changed()

@@ -1,0 +1,325 @@
+"""A plot of many curves that follows live data."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtGui import QColor, QHideEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from workbench.ui.plots import export
+from workbench.ui.plots.canvas import PlotCanvas
+from workbench.ui.plots.colours import adapted
+from workbench.ui.plots.curve import Curve
+from workbench.ui.plots.following import FollowingView
+from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.legend import Legend
+from workbench.ui.plots.number_text import number_text
+from workbench.ui.plots.readout import read_values
+from workbench.ui.plots.viewport import Viewport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.ui.plots.abscissa import XAxis
+
+_COLUMNS_OF_ALL_CURVES = 24_000
+
+
+class CurvePlot(QWidget):
+    """Curves over steps or seconds, with a legend that reads values under the pointer.
+
+    The view follows the data until the user moves or zooms; a double click, Home or `fit` follows again. Only
+    a visible plot with something new is drawn, at most sixty times a second.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curves: dict[str, Curve] = {}
+        self._following = FollowingView()
+        self._x_axis: XAxis = "step"
+        self._log_x = self._log_y = False
+        self._pointer: float | None = None
+        self._resolution = 1
+        self._frame = 0
+        self._last_frames: dict[str, int] = {}
+        self._legend_wanted = True
+        self._legend_stale = False
+        self._canvas = PlotCanvas(self)
+        self._canvas.setObjectName("plot_canvas")
+        self._canvas.setAccessibleName(self.tr("Plot"))
+        self._legend = Legend(self)
+        self._legend.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._canvas, 1)
+        layout.addWidget(self._legend)
+        self._canvas.moved.connect(self._on_moved)
+        self._canvas.resized.connect(self.curve_changed)
+        self._canvas.fit_requested.connect(self.fit)
+        self._canvas.pointer_moved.connect(self._on_pointer_moved)
+        self._legend.visibility_toggled.connect(self._on_visibility_toggled)
+        self._title_y = ""
+        self._title_x: str | None = None
+        self.set_titles()
+
+    def add_curve(
+        self,
+        key: str,
+        label: str,
+        colour: QColor,
+        *,
+        dash: bool = False,
+        width: float = 1.5,
+        order: int = 0,
+        in_legend: bool = True,
+        following: Curve | None = None,
+    ) -> Curve:
+        """Add a curve without points.
+
+        Args:
+            key: name of the curve within this plot.
+            label: name in the legend.
+            colour: of the line; colours of the palette change with the theme.
+            dash: draw a dashed line.
+            width: of the pen in pixels; 1 is used while a line is long and would be slow.
+            order: curves of greater order are drawn later.
+            in_legend: list it in the legend.
+            following: a curve of this plot whose steps and seconds the new one shares.
+
+        Raises:
+            KeyError: the plot has a curve of that key.
+        """
+        if key in self._curves:
+            raise KeyError(f"there is a curve {key!r} already")
+        colour = adapted(colour, self.is_dark())
+        curve = Curve(
+            self,
+            key,
+            label,
+            colour,
+            dash=dash,
+            width=width,
+            order=order,
+            in_legend=in_legend,
+            following=following,
+        )
+        self._curves[key] = curve
+        self.legend_changed()
+        return curve
+
+    def remove_curve(self, key: str) -> None:
+        """Take a curve away.
+
+        Raises:
+            KeyError: there is no such curve.
+        """
+        del self._curves[key]
+        self._last_frames.pop(key, None)
+        self.legend_changed()
+
+    def clear(self) -> None:
+        """Take all curves away and follow whatever comes next."""
+        self._curves.clear()
+        self._following.restart()
+        self.legend_changed()
+
+    def curve(self, key: str) -> Curve:
+        """The curve of that key; KeyError where there is none."""
+        return self._curves[key]
+
+    def curves(self) -> list[Curve]:
+        """All curves in the order in which they were added."""
+        return list(self._curves.values())
+
+    def set_x_axis(self, axis: XAxis) -> None:
+        """Put "step" or "seconds" along the horizontal axis."""
+        self._x_axis = axis
+        self.set_titles()
+        self.fit()
+
+    def set_log(self, *, x: bool | None = None, y: bool | None = None) -> None:
+        """Make an axis logarithmic or linear; None leaves it as it is."""
+        log_x, log_y = self._log_x if x is None else x, self._log_y if y is None else y
+        if (log_x, log_y) != (self._log_x, self._log_y):
+            self._log_x, self._log_y = log_x, log_y
+            self.fit()
+
+    def set_titles(self, *, x: str | None = None, y: str | None = None) -> None:
+        """Set axis titles; without one of its own the horizontal axis is called step or seconds."""
+        self._title_x = self._title_x if x is None else x
+        self._title_y = self._title_y if y is None else y
+        own = self.tr("step") if self._x_axis == "step" else self.tr("time (s)")
+        self._canvas.show_titles(self._title_x or own, self._title_y)
+
+    def set_legend_visible(self, visible: bool) -> None:
+        """Show the legend, where there are curves to list, or never."""
+        self._legend_wanted = visible
+        self.legend_changed()
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the view follows the data because the user has not moved or zoomed it."""
+        return self._following.active
+
+    @Slot()
+    def fit(self) -> None:
+        """Show everything and follow the data again."""
+        self._following.restart()
+        self.curve_changed()
+
+    def apply_theme(self, dark: bool) -> None:
+        """Take the palette's colours; curves of the run colours change to their variant."""
+        for curve in self._curves.values():
+            curve.set_colour(adapted(curve.colour, dark))
+        self._canvas.apply_palette(self.palette())
+
+    def is_dark(self) -> bool:
+        """Whether the background is dark."""
+        return self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+
+    def export_png(self, path: Path | str) -> None:
+        """Write the plot with its legend as a picture; MachineError where that fails."""
+        with self._drawn_for_export(export.PRINT_RESOLUTION):
+            export.export_png(self, Path(path))
+
+    def export_svg(self, path: Path | str) -> None:
+        """Write the plot with its legend as a vector drawing; MachineError where that fails."""
+        with self._drawn_for_export(1):
+            export.export_svg(self, Path(path), self._title_y)
+
+    def export_csv(self, path: Path | str) -> None:
+        """Write every point of the visible curves; MachineError where that fails."""
+        export.export_csv([curve for curve in self.curves() if curve.is_visible], Path(path))
+
+    @contextmanager
+    def _drawn_for_export(self, resolution: int) -> Iterator[None]:
+        """Everything drawn in that many pixels for each of the screen, without the crosshair."""
+        self._pointer = None
+        self._resolution = resolution
+        self.refresh()
+        try:
+            yield
+        finally:
+            self._resolution = 1
+            self.curve_changed()
+
+    def refresh(self) -> None:
+        """Draw everything that is new now instead of in the next frame."""
+        self.on_frame(math.inf)
+        self._canvas.settle()
+        self.on_frame(math.inf)
+
+    @Slot()
+    def curve_changed(self) -> None:
+        """Ask for a frame; called by the curves."""
+        if self.isVisible():
+            frame_clock().request(self)
+
+    def legend_changed(self) -> None:
+        """Rebuild the legend in the next frame; called by the curves."""
+        self._legend_stale = True
+        self.curve_changed()
+
+    def on_frame(self, deadline: float) -> bool:
+        """Compute outlines until the deadline; return whether some are left for the next frame."""
+        if self._legend_stale:
+            self._legend_stale = False
+            listed = [curve for curve in self._curves.values() if curve.in_legend]
+            self._legend.show_curves(listed)
+            self._legend.setVisible(self._legend_wanted and bool(listed))
+        shown = [curve for curve in self._curves.values() if curve.is_visible]
+        if self._following.active:
+            across = self._following.across(shown, self._x_axis, self._log_x)
+            along = self._following.along(shown, self._log_y)
+        else:
+            across = along = None
+        self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
+        viewport = self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
+        stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
+        # Those that waited longest first: live data make all of many curves stale again at every frame.
+        stale.sort(key=self._last_frame)
+        self._frame += 1
+        while stale:
+            curve = stale.pop(0)
+            curve.draw(viewport)
+            self._last_frames[curve.key] = self._frame
+            # At least one at every frame, however late it began.
+            if time.perf_counter() >= deadline:
+                break
+        self._canvas.show_curves(shown, self._hint(shown), self._resolution)
+        self._read_values()
+        return bool(stale)
+
+    def _viewport(self, most_columns: int) -> Viewport:
+        x, y = self._canvas.across, self._canvas.along
+        columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
+        return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
+
+    def _last_frame(self, curve: Curve) -> int:
+        return self._last_frames.get(curve.key, 0)
+
+    def _hint(self, shown: list[Curve]) -> str:
+        if not any(len(curve.data) for curve in self._curves.values()):
+            return self.tr("No data yet")
+        if not shown:
+            return self.tr("All curves are hidden")
+        if all(curve.data.ordinate.bounds(positive=False) is None for curve in shown):
+            return self.tr("No finite values")
+        if self._log_y and all(curve.data.ordinate.bounds(positive=True) is None for curve in shown):
+            return self.tr("No positive values to show on a logarithmic axis")
+        return ""
+
+    def _read_values(self) -> None:
+        shown = [curve for curve in self._curves.values() if curve.is_visible]
+        readout = None
+        if self._pointer is not None:
+            readout = read_values(shown, self._viewport(1), self._pointer)
+        if readout is None:
+            self._canvas.show_crosshair(None, [])
+            self._legend.show_values("", {})
+            return
+        self._canvas.show_crosshair(readout.position, readout.dots)
+        text = self.tr("step {step}, {seconds} s").format(
+            step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
+        )
+        self._legend.show_values(text, {key: number_text(value) for key, value in readout.values})
+
+    @Slot()
+    def _on_moved(self) -> None:
+        self._following.active = False
+        self.curve_changed()
+
+    @Slot(object)
+    def _on_pointer_moved(self, position: object) -> None:
+        self._pointer = position if isinstance(position, float) else None
+        self._read_values()
+
+    @Slot(str, bool)
+    def _on_visibility_toggled(self, key: str, visible: bool) -> None:
+        if key in self._curves:
+            self._curves[key].set_visible(visible)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while nobody looked."""
+        super().showEvent(event)
+        frame_clock().request(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop drawing."""
+        frame_clock().withdraw(self)
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system from light to dark and back."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.apply_theme(self.is_dark())
+        elif event.type() == QEvent.Type.LanguageChange:
+            self.set_titles()

@@ -1,0 +1,131 @@
+"""The list of curves beside a plot, with their values under the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from workbench.ui.plots.curve import Curve
+
+_SWATCH = QSize(22, 12)
+_KEY = Qt.ItemDataRole.UserRole
+_WIDEST = 300
+_NARROWEST = 120
+
+
+class Legend(QWidget):
+    """A line for each curve: its look, label and value; a tick box shows or hides it.
+
+    Signals:
+        visibility_toggled: key of a curve and whether the user wants to see it.
+    """
+
+    visibility_toggled = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._position = QLabel(self)
+        self._position.setObjectName("legend_position")
+        self._position.setContentsMargins(6, 4, 6, 2)
+        self._list = QTreeWidget(self)
+        self._list.setObjectName("legend_list")
+        self._list.setAccessibleName(self.tr("Curves"))
+        self._list.setColumnCount(2)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setIconSize(_SWATCH)
+        self._list.setUniformRowHeights(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self._list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._list.itemChanged.connect(self._on_item_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 4, 4)
+        layout.setSpacing(0)
+        layout.addWidget(self._position)
+        layout.addWidget(self._list, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+
+    def show_curves(self, curves: list[Curve]) -> None:
+        """List these curves in their order."""
+        self._list.blockSignals(True)
+        self._list.clear()
+        for curve in curves:
+            item = QTreeWidgetItem([curve.label, ""])
+            item.setData(0, _KEY, curve.key)
+            item.setIcon(0, QIcon(self._swatch(curve)))
+            item.setToolTip(0, curve.label)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+            state = Qt.CheckState.Checked if curve.is_visible else Qt.CheckState.Unchecked
+            item.setCheckState(0, state)
+            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._list.addTopLevelItem(item)
+        self._list.blockSignals(False)
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(curve.label) for curve in curves), default=0)
+        wanted = widest + metrics.horizontalAdvance("−0.00000·10⁻⁰⁰") + _SWATCH.width() + 46
+        self.setFixedWidth(min(max(wanted, _NARROWEST), _WIDEST))
+
+    def show_values(self, position: str, values: dict[str, str]) -> None:
+        """Write where the pointer is and the curves' values there; empty where it is nowhere."""
+        if self._position.text() != position:
+            self._position.setText(position)
+        self._list.blockSignals(True)
+        for row in range(self._list.topLevelItemCount()):
+            item = self._list.topLevelItem(row)
+            if item is not None:
+                text = values.get(str(item.data(0, _KEY)), "")
+                if item.text(1) != text:
+                    item.setText(1, text)
+        self._list.blockSignals(False)
+
+    def values(self) -> dict[str, str]:
+        """The values that are written now, by label."""
+        items = [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
+        return {item.text(0): item.text(1) for item in items if item is not None}
+
+    def position(self) -> str:
+        """What is written above the values."""
+        return self._position.text()
+
+    @Slot(QTreeWidgetItem, int)
+    def _on_item_changed(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == 0:
+            shown = item.checkState(0) == Qt.CheckState.Checked
+            self.visibility_toggled.emit(str(item.data(0, _KEY)), shown)
+
+    def _swatch(self, curve: Curve) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(_SWATCH * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(Qt.GlobalColor.transparent))
+        painter = QPainter(pixmap)
+        pen = QPen(curve.colour, 2.5)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if curve.dash:
+            pen.setDashPattern([2.0, 1.4])
+        painter.setPen(pen)
+        painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
+        painter.end()
+        return pixmap

@@ -1,0 +1,149 @@
+"""The columns of the runs table: what each shows and how it sorts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.figures import figure, moment
+from workbench.ui.language import duration_text
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage import RunRecord
+    from workbench.execution.job import Progress
+
+SortKey = tuple[int, float, str]
+"""Numbers first in their order, then NaN and infinities, then texts, then nothing."""
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as the table shows it.
+
+    Attributes:
+        record: what the store says.
+        progress: what its job says, ``None`` where none of ours trains it.
+    """
+
+    record: RunRecord
+    progress: Progress | None = None
+
+    @property
+    def status(self) -> str:
+        """The newest status known."""
+        return str(self.progress.status if self.progress else self.record.status)
+
+    @property
+    def done(self) -> int:
+        """Updates made."""
+        return self.progress.done if self.progress else self.record.steps_done
+
+    @property
+    def seconds(self) -> float:
+        """Training time."""
+        return self.progress.seconds if self.progress else self.record.seconds
+
+    def setting(self, name: str) -> object:
+        """A setting of the run, ``None`` where it has none of that name."""
+        return self.record.settings.get(name)
+
+    def loss(self, figure_name: str) -> float | int | None:
+        """One figure of the loss's summary."""
+        summary = self.record.summaries.get("loss")
+        return getattr(summary, figure_name) if summary else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        key: what it is remembered by.
+        title: its heading.
+        value: what sorts it.
+        text: what it shows.
+        numeric: whether it is set to the right.
+    """
+
+    key: str
+    title: str
+    value: Callable[[RunRow], object]
+    text: Callable[[object], str] = figure
+    numeric: bool = False
+
+
+def sort_key(value: object) -> SortKey:
+    """Where a value stands in ascending order."""
+    if value is None or value == "":
+        return (3, 0.0, "")
+    if isinstance(value, str):
+        return (2, 0.0, value.casefold())
+    number = float(value)  # type: ignore[arg-type]
+    return (0, number, "") if math.isfinite(number) else (1, 0.0 if math.isnan(number) else number, "")
+
+
+def _steps(row: RunRow) -> float:
+    return row.done / row.record.planned_steps
+
+
+def _seconds_left(row: RunRow) -> float | None:
+    return row.progress.seconds_left if row.progress else None
+
+
+def _created(row: RunRow) -> float:
+    return row.record.created.timestamp()
+
+
+def _created_text(value: object) -> str:
+    from datetime import datetime, timezone
+
+    return moment(datetime.fromtimestamp(float(value), timezone.utc))  # type: ignore[arg-type] # noqa: UP017
+
+
+def _duration(value: object) -> str:
+    return duration_text(value if isinstance(value, float) else None)
+
+
+def _sentence(value: object) -> str:
+    return sentence(str(value))
+
+
+def _setting(name: str) -> Callable[[RunRow], object]:
+    def value(row: RunRow) -> object:
+        return row.setting(name)
+
+    return value
+
+
+def _loss(name: str) -> Callable[[RunRow], object]:
+    def value(row: RunRow) -> object:
+        return row.loss(name)
+
+    return value
+
+
+COLUMNS = (
+    Column("id", "Run", lambda row: row.record.id, numeric=True),
+    Column("name", "Name", lambda row: row.record.name),
+    Column("status", "Status", lambda row: row.status),
+    Column("progress", "Progress", _steps, lambda value: f"{float(value):.0%}", numeric=True),  # type: ignore[arg-type]
+    Column("problem", "Problem", lambda row: row.record.problem),
+    Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
+    Column("lr", "lr", _setting("lr"), numeric=True),
+    Column("batch_size", "Batch", _setting("batch_size"), numeric=True),
+    Column("schedule", "Schedule", lambda row: row.record.schedule),
+    Column("seed", "Seed", lambda row: row.record.seed, numeric=True),
+    Column("steps", "Steps", lambda row: row.done, numeric=True),
+    Column("last", "Last loss", _loss("last"), numeric=True),
+    Column("best", "Best loss", _loss("best"), numeric=True),
+    Column("best_step", "Best at step", _loss("best_step"), numeric=True),
+    Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True),
+    Column("left", "Time left", _seconds_left, _duration, numeric=True),
+    Column("created", "Made", _created, _created_text),
+    Column("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
+)
+"""The columns from left to right."""

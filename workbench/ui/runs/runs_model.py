@@ -1,0 +1,223 @@
+"""The runs as a Qt table model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from workbench.ui.language import status_text
+from workbench.ui.plots.colours import colour_for
+from workbench.ui.runs.columns import COLUMNS, Column, RunRow, SortKey, sort_key
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from storage import RunRecord
+    from workbench.execution.job import Progress
+
+Index = QModelIndex | QPersistentModelIndex
+
+SORT_ROLE = Qt.ItemDataRole.UserRole
+RUN_ROLE = Qt.ItemDataRole.UserRole + 1
+FRACTION_ROLE = Qt.ItemDataRole.UserRole + 2
+
+ROOT = QModelIndex()
+
+_TROUBLE, _WORK, _WARNING = ("#b3261e", "#ff7b72"), ("#1a5fb4", "#79b8ff"), ("#8a5a00", "#e3b341")
+
+STATUS_COLOURS = {
+    "diverged": _TROUBLE,
+    "failed": _TROUBLE,
+    "queued": _WORK,
+    "running": _WORK,
+    "paused": _WORK,
+    "interrupted": _WARNING,
+}
+"""Text colours of the statuses that stand out, on a light and on a dark background."""
+
+
+class RunsModel(QAbstractTableModel):
+    """Rows are runs, newest first; the first column can be ticked.
+
+    Signals:
+        ticked_changed: the set of ticked runs is another one.
+    """
+
+    ticked_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[RunRow] = []
+        self._ticked: list[int] = []
+        self._dark = False
+
+    def show_runs(self, records: Sequence[RunRecord], progress: Mapping[int, Progress]) -> None:
+        """Show what the store lists, with the newer word of the jobs that train."""
+        rows = [RunRow(record, progress.get(record.id)) for record in records]
+        old, new = [row.record.id for row in self._rows], [row.record.id for row in rows]
+        if old and len(new) > len(old) and new[-len(old) :] == old:
+            added = len(new) - len(old)
+            self.beginInsertRows(ROOT, 0, added - 1)
+            self._rows = [*rows[:added], *self._rows]
+            self.endInsertRows()
+        elif old != new:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        self._update(rows)
+
+    def show_progress(self, progress: Mapping[int, Progress]) -> None:
+        """Show what the jobs say now."""
+        self._update([RunRow(row.record, progress.get(row.record.id, row.progress)) for row in self._rows])
+
+    def set_dark(self, dark: bool) -> None:
+        """Draw the runs' colours for a dark or a light background."""
+        self._dark = dark
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+
+    @property
+    def ticked(self) -> list[int]:
+        """Numbers of the ticked runs, in the order of ticking."""
+        return list(self._ticked)
+
+    def set_ticked(self, run_ids: Sequence[int]) -> None:
+        """Tick exactly these runs."""
+        self._ticked = list(dict.fromkeys(run_ids))
+        if self._rows:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, 0), [Qt.ItemDataRole.CheckStateRole]
+            )
+        self.ticked_changed.emit()
+
+    def row(self, run_id: int) -> RunRow | None:
+        """The row of a run, ``None`` where it is not listed."""
+        return next((row for row in self._rows if row.record.id == run_id), None)
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Qt's: how many runs."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        """Qt's: how many columns."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Qt's: the headings."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return QCoreApplication.translate("RunsModel", COLUMNS[section].title)
+        if role == Qt.ItemDataRole.TextAlignmentRole and COLUMNS[section].numeric:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt's: the first column can be ticked."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Qt's: what a cell shows."""
+        row, column = self._rows[index.row()], COLUMNS[index.column()]
+        shown: dict[int, Callable[[RunRow, Column], Any]] = {
+            Qt.ItemDataRole.DisplayRole: _text,
+            Qt.ItemDataRole.TextAlignmentRole: _alignment,
+            Qt.ItemDataRole.ToolTipRole: _tip,
+            Qt.ItemDataRole.ForegroundRole: self._colour,
+            Qt.ItemDataRole.CheckStateRole: self._tick,
+            Qt.ItemDataRole.DecorationRole: self._swatch,
+            SORT_ROLE: _sort_key,
+            RUN_ROLE: _run_id,
+            FRACTION_ROLE: _fraction,
+        }
+        give = shown.get(role)
+        return give(row, column) if give else None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Qt's: tick or untick a run."""
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
+            return False
+        run_id = self._rows[index.row()].record.id
+        others = [other for other in self._ticked if other != run_id]
+        self._ticked = [*others, run_id] if Qt.CheckState(value) is Qt.CheckState.Checked else others
+        self.dataChanged.emit(index, index, [role])
+        self.ticked_changed.emit()
+        return True
+
+    def _tick(self, row: RunRow, column: Column) -> Qt.CheckState | None:
+        if column.key != "id":
+            return None
+        return Qt.CheckState.Checked if row.record.id in self._ticked else Qt.CheckState.Unchecked
+
+    def _swatch(self, row: RunRow, column: Column) -> QIcon | None:
+        return swatch(colour_for(row.record.id, self._dark)) if column.key == "id" else None
+
+    def _colour(self, row: RunRow, column: Column) -> QColor | None:
+        """Trouble is red, work in progress blue, everything else as usual."""
+        if column.key not in {"status", "last"}:
+            return None
+        colours = STATUS_COLOURS.get(row.status)
+        return QColor(colours[self._dark]) if colours else None
+
+    def _update(self, rows: list[RunRow]) -> None:
+        """Replace rows one for one and say which have changed."""
+        for number, (past, row) in enumerate(zip(self._rows, rows, strict=True)):
+            if past != row:
+                self._rows[number] = row
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+
+
+def _text(row: RunRow, column: Column) -> str:
+    text = column.text(column.value(row))
+    return status_text(text) if column.key == "status" else text
+
+
+def _alignment(row: RunRow, column: Column) -> int | None:
+    del row
+    return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter) if column.numeric else None
+
+
+def _tip(row: RunRow, column: Column) -> str | None:
+    del column
+    return sentence(row.record.message) or None
+
+
+def _sort_key(row: RunRow, column: Column) -> SortKey:
+    return sort_key(column.value(row))
+
+
+def _run_id(row: RunRow, column: Column) -> int:
+    del column
+    return row.record.id
+
+
+def _fraction(row: RunRow, column: Column) -> float | None:
+    return row.done / row.record.planned_steps if column.key == "progress" else None
+
+
+def swatch(colour: QColor) -> QIcon:
+    """A dot in the colour of a run."""
+    pixmap = QPixmap(24, 24)
+    pixmap.setDevicePixelRatio(2.0)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(2, 2, 8, 8)
+    painter.end()
+    return QIcon(pixmap)

@@ -1,0 +1,221 @@
+"""The panel at the bottom: every run, sorted, filtered, ticked for comparison."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from storage import Status
+from workbench.ui.icons import icon
+from workbench.ui.language import status_text
+from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.runs.progress_delegate import ProgressDelegate
+from workbench.ui.runs.runs_filter import RunsFilter
+from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QAction
+
+    from workbench.ui.preferences import Preferences
+    from workbench.ui.session import Session
+
+WIDTHS = {"id": 74, "name": 120, "status": 96, "problem": 140, "created": 148, "message": 340, "seconds": 92}
+DEFAULT_WIDTH = 86
+
+
+class RunsPanel(QWidget):
+    """A filter line above the table of runs.
+
+    Signals:
+        ticked_changed: other runs are ticked (their numbers, in the order of ticking).
+        selection_changed: other rows are selected.
+        compare_requested: the person wants to see the ticked runs over each other.
+    """
+
+    ticked_changed = Signal(object)
+    selection_changed = Signal()
+    compare_requested = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.model = RunsModel()
+        self.model.setParent(self)
+        self._filter = RunsFilter()
+        self._filter.setParent(self)
+        self._filter.setSourceModel(self.model)
+        self.table = QTableView()
+        self._prepare_table()
+        self._search = QLineEdit()
+        self._search.setObjectName("filter")
+        self._search.setAccessibleName(self.tr("Filter the runs"))
+        self._search.setPlaceholderText(self.tr("Filter: words in any column (Ctrl+F)"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._on_filter_changed)
+        self._status = QComboBox()
+        self._status.setObjectName("filter_status")
+        self._status.setAccessibleName(self.tr("Status to show"))
+        self._status.addItem(self.tr("any status"), "")
+        for status in Status:
+            self._status.addItem(status_text(status), str(status))
+        self._status.currentIndexChanged.connect(self._on_filter_changed)
+        self._count = QLabel()
+        self._count.setObjectName("run_count")
+        self._count.setProperty("role", "hint")
+        self._compare = QPushButton(icon("compare"), self.tr("Compare"))
+        self._compare.setObjectName("compare")
+        self._compare.setToolTip(self.tr("Lay the ticked runs over each other"))
+        self._compare.clicked.connect(self.compare_requested)
+        self._untick = QPushButton(self.tr("Untick all"))
+        self._untick.setObjectName("untick_all")
+        self._untick.clicked.connect(self._on_untick)
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 4, 8, 4)
+        line.addWidget(self._search, 1)
+        for widget in (self._status, self._count, self._untick, self._compare):
+            line.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(line)
+        layout.addWidget(self.table, 1)
+        self.model.ticked_changed.connect(self._on_ticked)
+        session.runs_listed.connect(self._on_runs_listed)
+        session.jobs_advanced.connect(self._on_jobs_advanced)
+        self._show_counts()
+
+    def add_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer actions on the selected runs in the table's context menu."""
+        self._menu = QMenu(self.table)
+        self._menu.addActions(list(actions))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._on_menu)
+
+    def selected(self) -> list[int]:
+        """Numbers of the selected runs."""
+        return [index.data(RUN_ROLE) for index in self.table.selectionModel().selectedRows()]
+
+    def tick(self, run_ids: Sequence[int]) -> None:
+        """Tick exactly these runs."""
+        self.model.set_ticked(run_ids)
+
+    def set_dark(self, dark: bool) -> None:
+        """Draw for a dark or a light background."""
+        self.model.set_dark(dark)
+
+    @Slot()
+    def focus_filter(self) -> None:
+        """Let the person type a filter."""
+        self._search.setFocus()
+        self._search.selectAll()
+
+    @Slot()
+    def toggle_selected(self) -> None:
+        """Tick the selected runs, or untick them where all are ticked."""
+        selected, ticked = self.selected(), self.model.ticked
+        if all(run_id in ticked for run_id in selected):
+            self.model.set_ticked([run_id for run_id in ticked if run_id not in selected])
+        else:
+            self.model.set_ticked([*ticked, *selected])
+
+    def save(self, preferences: Preferences) -> None:
+        """Remember columns, sorting, filter and ticks."""
+        preferences.write("runs/header", self.table.horizontalHeader().saveState())
+        preferences.write("runs/filter", self._search.text())
+        preferences.write("runs/status", str(self._status.currentData()))
+        preferences.write("runs/ticked", ",".join(map(str, self.model.ticked)))
+
+    def restore(self, preferences: Preferences) -> None:
+        """Put back what was remembered."""
+        header = preferences.read("runs/header", QByteArray())
+        if not header.isEmpty():
+            self.table.horizontalHeader().restoreState(header)
+        self._search.setText(preferences.read("runs/filter", ""))
+        self._status.setCurrentIndex(max(0, self._status.findData(preferences.read("runs/status", ""))))
+        ticked = preferences.read("runs/ticked", "").split(",")
+        self.model.set_ticked([int(number) for number in ticked if number.isdigit()])
+
+    def _prepare_table(self) -> None:
+        table = self.table
+        table.setObjectName("runs")
+        table.setAccessibleName(self.tr("Runs"))
+        table.setModel(self._filter)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSortingEnabled(True)
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(25)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        for number, column in enumerate(COLUMNS):
+            table.setColumnWidth(number, WIDTHS.get(column.key, DEFAULT_WIDTH))
+        progress = next(number for number, column in enumerate(COLUMNS) if column.key == "progress")
+        table.setItemDelegateForColumn(progress, ProgressDelegate(table))
+        table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    def _show_counts(self) -> None:
+        shown, all_runs = self._filter.rowCount(), self.model.rowCount()
+        count = self.tr("1 run") if all_runs == 1 else self.tr("{0} runs").format(f"{all_runs:,}")
+        self._count.setText(count if shown == all_runs else self.tr("{0} of {1}").format(f"{shown:,}", count))
+        ticked = len(self.model.ticked)
+        self._compare.setText(self.tr("Compare {0}").format(ticked) if ticked else self.tr("Compare"))
+        self._compare.setEnabled(ticked >= 2)
+        self._untick.setEnabled(ticked > 0)
+
+    @Slot()
+    def _on_filter_changed(self) -> None:
+        self._filter.set_words(self._search.text())
+        self._filter.set_status(str(self._status.currentData()))
+        self._show_counts()
+
+    @Slot()
+    def _on_runs_listed(self) -> None:
+        progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
+        self.model.show_runs(self._session.runs, progress)
+        self._show_counts()
+
+    @Slot()
+    def _on_jobs_advanced(self) -> None:
+        progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
+        self.model.show_progress(progress)
+
+    @Slot()
+    def _on_ticked(self) -> None:
+        self._show_counts()
+        self.ticked_changed.emit(self.model.ticked)
+
+    @Slot()
+    def _on_untick(self) -> None:
+        self.model.set_ticked([])
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.selection_changed.emit()
+
+    @Slot(QPoint)
+    def _on_menu(self, position: QPoint) -> None:
+        if self.selected():
+            self._menu.popup(self.table.viewport().mapToGlobal(position))

@@ -1,0 +1,128 @@
+"""Sentences of the engine, the settings and the store, which know no Qt, in the language of the window.
+
+Those parts write English, for the command line and for what is kept with a run. Here is the shape of each of
+their sentences, with numbered gaps; what fills a gap is looked up in turn, so that "lr = -1: must be a number
+above 0" is put together from "{0} = {1}: must be {2}", "a number {0}" and "above {0}".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication
+
+SENTENCES = (
+    # What a setting accepts.
+    "above {0} and below {1}",
+    "above {0} and at most {1}",
+    "at least {0} and below {1}",
+    "at least {0} and at most {1}",
+    "above {0}",
+    "at least {0}",
+    "below {0}",
+    "at most {0}",
+    "a number",
+    "a number that {0} can hold",
+    "a number {0}",
+    "a whole number {0} or {1}",
+    "a whole number {0}",
+    "a whole number",
+    "whole numbers separated by commas, each {0}",
+    "one of {0} (did you mean {1}?)",
+    "one of {0}",
+    "true or false",
+    "a text",
+    "given",
+    "nothing",
+    # What ended a run.
+    "The loss was not finite at step {0}.",
+    "The program was closed before the run had ended.",
+    "Its program (process {0} on {1}) ended before the run was over.",
+    # An experiment that cannot be used.
+    "a readable TOML file ({0})",
+    "a TOML file ({0})",
+    "a section of settings, [{0}]",
+    "full or at most {0}, the number of examples",
+    "full for {0}, whose loss has no examples to draw from",
+    "cpu, cuda, cuda:0, cuda:1, … or mps",
+    "device = {0}: not found on this machine, which has {1}",
+    "low enough for the powers of {0} to be held by {1}",
+    # A data file that cannot be used.
+    "a file, but this is a folder",
+    "{0} or the path of a file that exists",
+    "a file whose name ends in {0} or {1}",
+    "a file of at most {0} GB unpacked, not {1} GB",
+    "a file of at most {0} GB, but this one has {1} GB",
+    "a file with rows of numbers, but this one is empty",
+    "a table with rows below its header",
+    "a table with at least one column beside the target",
+    "a table with at least 2 rows, but this one has {0}",
+    "a table of finite numbers, but {0}, {1} holds {2}",
+    "a table of numbers, but line {0}, column {1} holds {2}",
+    "a table of numbers, but line {0}, column {1} is empty",
+    "a full table, but line {0}, column {1} is empty",
+    "a table whose columns differ in name, but two are called {0}",
+    "a table whose target is a number, but {0} holds {1}",
+    "line {0}",
+    "row {0}",
+    "column {0}",
+    "the target",
+    "text in UTF-8, but {0} near byte {1}",
+    "empty or a column of {0}: {1} (did you mean {2}?)",
+    "empty or a column of {0}: {1}",
+    "empty for an NPZ file, where the array y is the target",
+    "an NPZ file, but this one is damaged or of another kind",
+    "an NPZ file with arrays named X and y, or features and target, but it holds {0}",
+    "an NPZ file with one target a row, but there are {0} rows and {1} targets",
+    "an NPZ file whose features have shape [m, d], not {0}",
+    "an NPZ file whose target has shape [m], not {0}",
+    "data with at least two classes, but the target has only one",
+    "data with at most {0} classes, but the target has {1} different values",
+    "data with one feature beside the target, but these have {0}",
+    "data with two classes, but these have {0}",
+    # A file or the store that cannot be read or written.
+    "{0} cannot be read: {1}",
+    "{0} could not be written: {1}",
+    "The run store {0} does not exist; check the path given with --store PATH.",
+    "The run store {0} is damaged or not a run store; choose another with --store PATH or restore a copy.",
+    "The run store {0} was written by a newer version of this program and was left untouched; "
+    "update the program or choose another with --store PATH.",
+    "The run store {0} cannot be written; make the file and its directory writable or choose another with "
+    "--store PATH.",
+    "The run store {0} is locked by another program; close that program and try again, or choose another "
+    "with --store PATH.",
+    "The run store {0} could not be written to the disk; check the disk, its free space and its limits, "
+    "then try again, or choose another with --store PATH.",
+    "The run store {0} has no room left on its disk; free some space or choose another with --store PATH.",
+    "The run store {0} holds no run number {1}; refresh the list of runs.",
+    # Last, since nearly anything could fill its gaps.
+    "{0} = {1}: must be {2}",
+)
+"""The sentences, the more special before the more general."""
+
+_GAP = re.compile(r"\{\d\}")
+
+_SHAPES = tuple((shape, re.compile("(.*?)".join(map(re.escape, _GAP.split(shape))))) for shape in SENTENCES)
+
+
+def sentence(text: str) -> str:
+    """A sentence in the language of the window; one that is not listed stays as it is.
+
+    >>> sentence("lr = -1: must be a number above 0")
+    'lr = -1: must be a number above 0'
+    """
+    shape, fillings = _taken_apart(text)
+    if not shape:
+        return text
+    return QCoreApplication.translate("Sentence", shape).format(*map(sentence, fillings))
+
+
+@lru_cache(maxsize=10_000)
+def _taken_apart(text: str) -> tuple[str, tuple[str, ...]]:
+    """The shape of a sentence, empty where it has none, and what fills its gaps."""
+    if text:
+        for shape, pattern in _SHAPES:
+            if match := pattern.fullmatch(text):
+                return shape, match.groups()
+    return "", ()

@@ -1,0 +1,123 @@
+"""What the window works on: the store, the queue, and the list of runs kept fresh."""
+
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from storage import StoreError
+from workbench.execution.runner import Runner
+from workbench.ui.loader import Loader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from storage import RunRecord, Store
+    from workbench.execution.job import Job
+    from workbench.experiment import Experiment
+
+LIST_MS = 500
+"""How often the store is asked whether its list of runs has changed."""
+
+JOBS_MS = 100
+"""How often progress is shown."""
+
+
+class Session(QObject):
+    """Store and queue behind the window; everything slow happens in other threads.
+
+    Attributes:
+        store: the open store.
+        runner: the queue.
+        loader: for reading from the store without making the window wait.
+        runs: the runs of the store, newest first, as last read.
+
+    Signals:
+        runs_listed: ``runs`` is new.
+        jobs_advanced: time to show the progress of the jobs again.
+        job_ended: a job is over (a Job).
+        fault_changed: the store refuses writes (a StoreError), or works again (``None``).
+    """
+
+    runs_listed = Signal()
+    jobs_advanced = Signal()
+    job_ended = Signal(object)
+    fault_changed = Signal(object)
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.loader = Loader(self)
+        self.runs: list[RunRecord] = []
+        self._watched: list[Job] = []
+        self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
+        self.runner = Runner(store, self._faults.put)
+        self._seen_change: int | None = None
+        self._is_listing = False
+        self._list_timer = QTimer(self)
+        self._list_timer.setInterval(LIST_MS)
+        self._list_timer.timeout.connect(self.refresh)
+        self._jobs_timer = QTimer(self)
+        self._jobs_timer.setInterval(JOBS_MS)
+        self._jobs_timer.timeout.connect(self._on_jobs_due)
+
+    def open(self) -> None:
+        """Begin to list runs and to follow jobs."""
+        self._list_timer.start()
+        self._jobs_timer.start()
+        self.refresh()
+
+    def submit(self, experiments: Sequence[Experiment]) -> list[Job]:
+        """Queue experiments."""
+        jobs = self.runner.submit(experiments)
+        self._watched.extend(jobs)
+        return jobs
+
+    def job(self, run_id: int) -> Job | None:
+        """The job that trains a run, ``None`` where it is over or another program's."""
+        return next((job for job in self.runner.jobs if job.run_id == run_id), None)
+
+    def close(self) -> None:
+        """Stop the timers, interrupt what trains, write the last of it and close the store."""
+        self._list_timer.stop()
+        self._jobs_timer.stop()
+        self.runner.close("The program was closed before the run had ended.")
+        self.loader.close()
+        self.store.close()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the list of runs again if the store has changed."""
+        if not self._is_listing:
+            self._is_listing = True
+            self.loader.load(self._list, self._on_listed)
+
+    def _list(self) -> tuple[int, list[RunRecord] | None]:
+        """In the loader's thread: the store's change counter, and the runs if it is a new one."""
+        change = self.store.change_counter()
+        return change, (None if change == self._seen_change else self.store.runs())
+
+    def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
+        self._is_listing = False
+        try:
+            change, runs = future.result()
+        except StoreError as error:
+            self.fault_changed.emit(error)
+            return
+        if runs is not None:
+            self._seen_change, self.runs = change, runs
+            self.runs_listed.emit()
+
+    @Slot()
+    def _on_jobs_due(self) -> None:
+        while not self._faults.empty():
+            self.fault_changed.emit(self._faults.get())
+        ended = [job for job in self._watched if job.progress.status.is_over]
+        if self._watched:
+            self._watched = [job for job in self._watched if job not in ended]
+            self.jobs_advanced.emit()
+        for job in ended:
+            self.job_ended.emit(job)

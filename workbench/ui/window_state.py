@@ -1,0 +1,98 @@
+"""What the main window remembers from one start to the next."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+
+from workbench.errors import InputError
+from workbench.experiment import from_document
+from workbench.ui.plots.smoothing import Smoothing
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSplitter
+
+    from workbench.ui.main_window import MainWindow
+    from workbench.ui.plot_bar import PlotBar
+    from workbench.ui.plots.smoothing_bar import SmoothingBar
+    from workbench.ui.preferences import Preferences
+
+STATE_VERSION = 1
+"""Raised when docks or toolbars change, so that a state of other parts is not put back."""
+
+FIRST_WIDTH, FIRST_HEIGHT = 1380, 880
+
+
+def save_window(window: MainWindow, preferences: Preferences) -> None:
+    """Remember sizes, docks, switches, the experiment in the panel and the state of the table."""
+    preferences.write("window/geometry", window.saveGeometry())
+    preferences.write("window/state", window.saveState(STATE_VERSION))
+    preferences.write("window/theme", window.theme_group.choice)
+    preferences.write("window/language", window.language_group.choice)
+    preferences.write("window/limit", window.session.runner.limit)
+    for name, splitter in _splitters(window).items():
+        preferences.write(f"splitters/{name}", splitter.saveState())
+    for name, bar in _plot_bars(window).items():
+        preferences.write(f"plots/{name}", json.dumps(bar.state()))
+    for name, smoothing_bar in _smoothing_bars(window).items():
+        preferences.write(f"smoothing/{name}", json.dumps(vars(smoothing_bar.smoothing())))
+    experiment = window.launch.experiment()
+    if experiment is not None:
+        preferences.write("launch/experiment", json.dumps(experiment.document()))
+    window.runs.save(preferences)
+
+
+def restore_window(window: MainWindow, preferences: Preferences) -> None:
+    """Put back what was remembered; what does not fit any more is left as it is."""
+    if not window.restoreGeometry(preferences.read("window/geometry", QByteArray())):
+        window.resize(FIRST_WIDTH, FIRST_HEIGHT)
+    window.restoreState(preferences.read("window/state", QByteArray()), STATE_VERSION)
+    window.theme_group.choose(preferences.read("window/theme", "system"))
+    window.language_group.tick(preferences.read("window/language", "system"))
+    window.session.runner.limit = max(1, preferences.read("window/limit", window.session.runner.limit))
+    for name, splitter in _splitters(window).items():
+        splitter.restoreState(preferences.read(f"splitters/{name}", QByteArray()))
+    for name, bar in _plot_bars(window).items():
+        _restore_plot_bar(bar, preferences.read(f"plots/{name}", ""))
+    for name, smoothing_bar in _smoothing_bars(window).items():
+        _restore_smoothing(smoothing_bar, preferences.read(f"smoothing/{name}", ""))
+    _restore_experiment(window, preferences.read("launch/experiment", ""))
+    window.runs.restore(preferences)
+
+
+def _splitters(window: MainWindow) -> dict[str, QSplitter]:
+    return {"live": window.live.splitter, "compare": window.compare.splitter}
+
+
+def _plot_bars(window: MainWindow) -> dict[str, PlotBar]:
+    return {"upper": window.live.bars[0], "lower": window.live.bars[1], "compare": window.compare.bar}
+
+
+def _smoothing_bars(window: MainWindow) -> dict[str, SmoothingBar]:
+    return {"live": window.live.smoothing_bar, "compare": window.compare.smoothing_bar}
+
+
+def _restore_plot_bar(bar: PlotBar, text: str) -> None:
+    try:
+        series, x_axis, log_x, log_y = json.loads(text)
+    except ValueError:
+        return
+    bar.restore(str(series), str(x_axis), bool(log_x), bool(log_y))
+
+
+def _restore_smoothing(bar: SmoothingBar, text: str) -> None:
+    try:
+        smoothing = Smoothing(**json.loads(text))
+    except (ValueError, TypeError):
+        return
+    bar.set_smoothing(smoothing)
+    bar.smoothing_changed.emit(smoothing)
+
+
+def _restore_experiment(window: MainWindow, text: str) -> None:
+    try:
+        window.launch.show_experiment(from_document(json.loads(text)))
+    except (ValueError, InputError):
+        return
