@@ -181,7 +181,7 @@ def test_a_run_is_exported_as_csv(bench: Bench, tmp_path: Path, monkeypatch) -> 
     bench.finish()
     target = tmp_path / "run.csv"
     monkeypatch.setattr(
-        "workbench.ui.main_window.QFileDialog.getSaveFileName", lambda *arguments: (str(target), "")
+        "workbench.ui.files.QFileDialog.getSaveFileName", lambda *arguments: (str(target), "")
     )
     bench.window.runs.table.selectRow(0)
     bench.window.actions_by_name["export_run"].trigger()

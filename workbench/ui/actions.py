@@ -12,6 +12,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from workbench.ui.icons import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from PySide6.QtCore import QObject
 
 
@@ -20,7 +22,7 @@ class Command:
     """A command.
 
     Attributes:
-        name: object name of its action, and of the window's slot ``_on_<name>`` that carries it out.
+        name: what the program calls it; its action is the object ``action_<name>``.
         title: what menus call it, with its access key.
         help: what the status bar says of it.
         keys: its shortcut, empty for none.
@@ -58,8 +60,8 @@ COMMANDS = (
 """The commands in the order of the menus."""
 
 
-def make_actions(window: QObject) -> dict[str, QAction]:
-    """An action for each command, connected to the slot of the window that carries it out."""
+def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """An action for each command, connected to the slot that carries it out."""
     actions = {}
     for command in COMMANDS:
         action = QAction(_translated(command.title), window)
@@ -74,7 +76,7 @@ def make_actions(window: QObject) -> dict[str, QAction]:
             action.setShortcut(keys)
         if command.drawing:
             action.setIcon(icon(command.drawing))
-        action.triggered.connect(getattr(window, f"_on_{command.name}"))
+        action.triggered.connect(slots[command.name])
         actions[command.name] = action
     return actions
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
@@ -75,10 +76,15 @@ def icon(name: str) -> QIcon:
     Raises:
         KeyError: there is no icon of that name; the message lists those there are.
     """
+    return QIcon(_LineIconEngine(_source(name)))
+
+
+@lru_cache
+def _source(name: str) -> bytes:
     names = icon_names()
     if name not in names:
         raise KeyError(f"no icon {name!r}; there are " + ", ".join(names))
-    return QIcon(_LineIconEngine((_FOLDER / f"{name}.svg").read_bytes()))
+    return (_FOLDER / f"{name}.svg").read_bytes()
 
 
 def application_icon() -> QIcon:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QTabWidget,
@@ -19,11 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from storage import Status, StoreError
-from workbench.errors import InputError, WorkbenchError
-from workbench.experiment import from_document, from_toml
-from workbench.export import save_csv
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
+from workbench.ui.files import Files
 from workbench.ui.help_window import HelpWindow, show_about
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
@@ -31,11 +26,12 @@ from workbench.ui.menus import make_menus, make_toolbar
 from workbench.ui.message_bar import MessageBar
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
+from workbench.ui.steering import Steering
 from workbench.ui.theme import is_dark
 from workbench.ui.window_state import restore_window, save_window
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent
 
@@ -43,6 +39,10 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
+
+
+MESSAGE_MS = 8000
+"""How long the status bar shows that something was done."""
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +88,9 @@ class MainWindow(QMainWindow):
             self._dock("launch_dock", self.tr("New run"), self.launch, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("runs_dock", self.tr("Runs"), self.runs, Qt.DockWidgetArea.BottomDockWidgetArea),
         )
-        self.actions_by_name = make_actions(self)
+        self._steering = Steering(session, self.runs, self.live.jobs, self)
+        self._files = Files(session, self.launch, self.runs, self)
+        self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
         self._limit = make_toolbar(self, self.actions_by_name)
         self._limit.setValue(session.runner.limit)
@@ -114,15 +116,36 @@ class MainWindow(QMainWindow):
         self.runs.selection_changed.connect(self._show_enabled)
         for view in (self.live, self.compare):
             view.failed.connect(self.message.tell)
-        self.live.jobs.pause_requested.connect(self._on_job_pause)
-        self.live.jobs.resume_requested.connect(self._on_job_resume)
-        self.live.jobs.step_requested.connect(self._on_job_step)
-        self.live.jobs.stop_requested.connect(self._on_job_stop)
+        self._files.failed.connect(self.message.tell)
+        self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
         session.fault_changed.connect(self._on_fault)
         session.job_ended.connect(self._on_job_ended)
         session.jobs_advanced.connect(self._show_enabled)
         self.compare.show_runs(self.runs.model.ticked)
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command."""
+        steering, files = self._steering, self._files
+        return {
+            "start": self.launch.start,
+            "pause": steering.pause,
+            "resume": steering.resume,
+            "step": steering.step,
+            "stop": steering.stop,
+            "stop_all": steering.stop_all,
+            "use_settings": files.use_settings,
+            "tick": self._on_tick,
+            "compare": self._on_compare,
+            "open_experiment": files.open_experiment,
+            "save_experiment": files.save_experiment,
+            "export_run": files.export_run,
+            "filter": self.runs.focus_filter,
+            "reset": self.launch.reset,
+            "help": self._on_help,
+            "about": self._on_about,
+            "quit": self._on_quit,
+        }
 
     def show_devices(self, names: list[str]) -> None:
         """Offer the devices that this machine has."""
@@ -158,14 +181,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_enabled(self) -> None:
         """Offer only what can be done now."""
-        jobs = self._chosen_jobs()
-        running = [job for job in jobs if job.progress.status is not Status.QUEUED]
-        possible = {
-            "pause": any(not job.control.is_paused for job in running),
-            "resume": any(job.control.is_paused for job in running),
-            "step": bool(running),
-            "stop": bool(jobs),
-            "stop_all": bool(self.session.runner.jobs),
+        possible = self._steering.possible() | {
             "use_settings": len(self.runs.selected()) == 1,
             "export_run": len(self.runs.selected()) == 1,
             "tick": bool(self.runs.selected()),
@@ -173,11 +189,6 @@ class MainWindow(QMainWindow):
         }
         for name, enabled in possible.items():
             self.actions_by_name[name].setEnabled(enabled)
-
-    def _chosen_jobs(self) -> list[Job]:
-        """The jobs of the selected runs; all of them where nothing that trains is selected."""
-        selected = [job for run_id in self.runs.selected() if (job := self.session.job(run_id))]
-        return selected or [job for job in self.session.runner.jobs if job.run_id is not None]
 
     @Slot(object)
     def _on_start_requested(self, experiment: Experiment) -> None:
@@ -204,56 +215,13 @@ class MainWindow(QMainWindow):
         else:
             self.message.tell(str(fault))
 
-    @Slot(object)
-    def _on_job_pause(self, job: Job) -> None:
-        self.session.runner.pause(job)
-
-    @Slot(object)
-    def _on_job_resume(self, job: Job) -> None:
-        job.control.resume()
-
-    @Slot(object)
-    def _on_job_step(self, job: Job) -> None:
-        job.control.step()
-
-    @Slot(object)
-    def _on_job_stop(self, job: Job) -> None:
-        job.stop()
-
     @Slot(int)
     def _on_limit_changed(self, limit: int) -> None:
         self.session.runner.limit = limit
 
-    @Slot()
-    def _on_start(self) -> None:
-        self.launch.start()
-
-    @Slot()
-    def _on_pause(self) -> None:
-        for job in self._chosen_jobs():
-            if job.progress.status is not Status.QUEUED:
-                self.session.runner.pause(job)
-
-    @Slot()
-    def _on_resume(self) -> None:
-        for job in self._chosen_jobs():
-            job.control.resume()
-
-    @Slot()
-    def _on_step(self) -> None:
-        for job in self._chosen_jobs():
-            if job.progress.status is not Status.QUEUED:
-                job.control.step()
-
-    @Slot()
-    def _on_stop(self) -> None:
-        for job in self._chosen_jobs():
-            job.stop()
-
-    @Slot()
-    def _on_stop_all(self) -> None:
-        for job in self.session.runner.jobs:
-            job.stop()
+    @Slot(str)
+    def _on_written(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, MESSAGE_MS)
 
     @Slot()
     def _on_tick(self) -> None:
@@ -263,71 +231,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_compare(self) -> None:
         self.tabs.setCurrentWidget(self.compare)
-
-    @Slot()
-    def _on_filter(self) -> None:
-        self.runs.focus_filter()
-
-    @Slot()
-    def _on_reset(self) -> None:
-        self.launch.reset()
-
-    @Slot()
-    def _on_use_settings(self) -> None:
-        run_id = self.runs.selected()[0]
-        self.session.loader.load(partial(self.session.store.experiment, run_id), self._on_settings_loaded)
-
-    def _on_settings_loaded(self, future: Future[dict[str, object]]) -> None:
-        try:
-            self.launch.show_experiment(from_document(future.result()))
-        except (WorkbenchError, StoreError) as error:
-            self.message.tell(str(error))
-
-    @Slot()
-    def _on_open_experiment(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open experiment"), "", self.tr("Experiments (*.toml)")
-        )
-        if not path:
-            return
-        try:
-            self.launch.show_experiment(from_toml(Path(path)))
-        except InputError as error:
-            self.message.tell(str(error))
-
-    @Slot()
-    def _on_save_experiment(self) -> None:
-        experiment = self.launch.experiment()
-        if experiment is None:
-            self.message.tell(self.tr("Mend the marked fields first."))
-            return
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save experiment"), "experiment.toml", self.tr("Experiments (*.toml)")
-        )
-        if not path:
-            return
-        try:
-            Path(path).write_text(experiment.toml(), encoding="utf-8")
-        except OSError as error:
-            self.message.tell(self.tr("{0} could not be written: {1}").format(path, error.strerror))
-
-    @Slot()
-    def _on_export_run(self) -> None:
-        run_id = self.runs.selected()[0]
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export run as CSV"), f"run-{run_id}.csv", self.tr("Tables (*.csv)")
-        )
-        if path:
-            work = partial(save_csv, self.session.store, run_id, Path(path))
-            self.session.loader.load(work, partial(self._on_exported, path))
-
-    def _on_exported(self, path: str, future: Future[None]) -> None:
-        try:
-            future.result()
-        except (WorkbenchError, StoreError) as error:
-            self.message.tell(str(error))
-        else:
-            self.statusBar().showMessage(self.tr("{0} was written.").format(path), 8000)
 
     @Slot()
     def _on_help(self) -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from workbench.errors import MachineError
 from workbench.ui.icons import icon
 from workbench.ui.language import declared
+from workbench.ui.sentences import sentence
 from workbench.ui.series_names import series_title
 
 if TYPE_CHECKING:
@@ -147,5 +149,5 @@ class PlotBar(QWidget):
             return
         try:
             save(Path(chosen))
-        except OSError as error:
-            self.failed.emit(self.tr("{0} could not be written: {1}").format(chosen, error.strerror))
+        except MachineError as error:
+            self.failed.emit(sentence(str(error)))

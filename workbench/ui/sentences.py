@@ -33,8 +33,6 @@ SENTENCES = (
     "one of {0}",
     "true or false",
     "a text",
-    "given",
-    "nothing",
     # What ended a run.
     "The loss was not finite at step {0}.",
     "The program was closed before the run had ended.",
@@ -96,6 +94,7 @@ SENTENCES = (
     "then try again, or choose another with --store PATH.",
     "The run store {0} has no room left on its disk; free some space or choose another with --store PATH.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
+    "{0} = nothing: must be given",
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",
 )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from workbench.ui.plots.series_plot import SeriesPlot
     from workbench.ui.session import Session
 
-PULL_MS = 33
-"""How often live values are pulled; the plot itself draws at most once a frame."""
+PULL_MS = 50
+"""How often live values are pulled by a plot that is seen."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,9 @@ class SeriesFollower(QObject):
 
     @Slot()
     def pull(self) -> None:
-        """Take what the live feeds have; rest when nothing more is to come."""
+        """Take what the live feeds have, if anybody looks; rest when nothing more is to come."""
+        if not self._plot.isVisible():
+            return
         for run_id, followed in self._runs.items():
             if followed.job is None or followed.loading:
                 continue

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LIST_MS = 500
 """How often the store is asked whether its list of runs has changed."""
 
-JOBS_MS = 100
+JOBS_MS = 250
 """How often progress is shown."""
 
 

@@ -38,6 +38,7 @@ class JobCard(QWidget):
     def __init__(self, job: Job, *, dark: bool) -> None:
         super().__init__()
         self.job = job
+        self._shows_paused = False
         name = f"job_{job.run_id}"
         self.setObjectName(name)
         experiment = job.experiment
@@ -86,12 +87,17 @@ class JobCard(QWidget):
         else:
             parts.append(status_text(progress.status))
         self._figures.setText("   ".join(parts))
-        is_paused = self.job.control.is_paused
+        self._show_whether_paused(self.job.control.is_paused)
+        self._pause.setEnabled(progress.status is not Status.QUEUED)
+        self._step.setEnabled(progress.status is not Status.QUEUED)
+
+    def _show_whether_paused(self, is_paused: bool) -> None:
+        if is_paused == self._shows_paused:
+            return
+        self._shows_paused = is_paused
         self._pause.setIcon(icon("resume" if is_paused else "pause"))
         self._pause.setToolTip(self.tr("Resume") if is_paused else self.tr("Pause"))
         self._pause.setAccessibleName(self._pause.toolTip())
-        self._pause.setEnabled(progress.status is not Status.QUEUED)
-        self._step.setEnabled(progress.status is not Status.QUEUED)
 
     def _button(self, drawing: str, tip: str, name: str, act: object) -> QToolButton:
         button = QToolButton()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,6 +36,7 @@ class Curve:
         key: the name by which the plot knows it.
         data: all its points.
         outline: what was computed last to be drawn of them.
+        drawn_at: when that was, by time.perf_counter.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Curve:
         self.in_legend = in_legend
         self._visible = True
         self.outline: Outline | None = None
+        self.drawn_at = 0.0
         self._drawn_for: tuple[Viewport, int] | None = None
 
     @property
@@ -141,6 +144,7 @@ class Curve:
         """Compute its outline anew."""
         self.outline = outline(thin(self.data, viewport), viewport)
         self._drawn_for = (viewport, len(self.data))
+        self.drawn_at = time.perf_counter()
 
     def _tell_points(self) -> None:
         owner = self._owner()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,6 @@ from workbench.ui.plots.readout import read_values
 from workbench.ui.plots.viewport import Viewport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from workbench.ui.plots.abscissa import XAxis
 
 _COLUMNS_OF_ALL_CURVES = 24_000
@@ -43,11 +41,10 @@ class CurvePlot(QWidget):
         self._curves: dict[str, Curve] = {}
         self._following = FollowingView()
         self._x_axis: XAxis = "step"
+        self._title_x, self._title_y = "", ""
         self._log_x = self._log_y = False
         self._pointer: float | None = None
         self._resolution = 1
-        self._frame = 0
-        self._last_frames: dict[str, int] = {}
         self._legend_wanted = True
         self._legend_stale = False
         self._canvas = PlotCanvas(self)
@@ -65,8 +62,6 @@ class CurvePlot(QWidget):
         self._canvas.fit_requested.connect(self.fit)
         self._canvas.pointer_moved.connect(self._on_pointer_moved)
         self._legend.visibility_toggled.connect(self._on_visibility_toggled)
-        self._title_y = ""
-        self._title_x: str | None = None
         self.set_titles()
 
     def add_curve(
@@ -115,13 +110,8 @@ class CurvePlot(QWidget):
         return curve
 
     def remove_curve(self, key: str) -> None:
-        """Take a curve away.
-
-        Raises:
-            KeyError: there is no such curve.
-        """
+        """Take a curve away; KeyError where there is none."""
         del self._curves[key]
-        self._last_frames.pop(key, None)
         self.legend_changed()
 
     def clear(self) -> None:
@@ -186,35 +176,30 @@ class CurvePlot(QWidget):
 
     def export_png(self, path: Path | str) -> None:
         """Write the plot with its legend as a picture; MachineError where that fails."""
-        with self._drawn_for_export(export.PRINT_RESOLUTION):
-            export.export_png(self, Path(path))
+        self._draw_for_export(export.PRINT_RESOLUTION)
+        export.export_png(self, Path(path))
 
     def export_svg(self, path: Path | str) -> None:
         """Write the plot with its legend as a vector drawing; MachineError where that fails."""
-        with self._drawn_for_export(1):
-            export.export_svg(self, Path(path), self._title_y)
+        self._draw_for_export(1)
+        export.export_svg(self, Path(path), self._title_y)
 
     def export_csv(self, path: Path | str) -> None:
         """Write every point of the visible curves; MachineError where that fails."""
         export.export_csv([curve for curve in self.curves() if curve.is_visible], Path(path))
-
-    @contextmanager
-    def _drawn_for_export(self, resolution: int) -> Iterator[None]:
-        """Everything drawn in that many pixels for each of the screen, without the crosshair."""
-        self._pointer = None
-        self._resolution = resolution
-        self.refresh()
-        try:
-            yield
-        finally:
-            self._resolution = 1
-            self.curve_changed()
 
     def refresh(self) -> None:
         """Draw everything that is new now instead of in the next frame."""
         self.on_frame(math.inf)
         self._canvas.settle()
         self.on_frame(math.inf)
+
+    def _draw_for_export(self, resolution: int) -> None:
+        """Draw in that many pixels for each of the screen and without crosshair, until the next frame."""
+        self._pointer, self._resolution = None, resolution
+        self.refresh()
+        self._resolution = 1
+        self.curve_changed()
 
     @Slot()
     def curve_changed(self) -> None:
@@ -235,21 +220,15 @@ class CurvePlot(QWidget):
             self._legend.show_curves(listed)
             self._legend.setVisible(self._legend_wanted and bool(listed))
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        if self._following.active:
-            across = self._following.across(shown, self._x_axis, self._log_x)
-            along = self._following.along(shown, self._log_y)
-        else:
-            across = along = None
+        across = self._following.across(shown, self._x_axis, self._log_x)
+        along = self._following.along(shown, self._log_y)
         self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
         viewport = self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
         stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
         # Those that waited longest first: live data make all of many curves stale again at every frame.
-        stale.sort(key=self._last_frame)
-        self._frame += 1
+        stale.sort(key=attrgetter("drawn_at"))
         while stale:
-            curve = stale.pop(0)
-            curve.draw(viewport)
-            self._last_frames[curve.key] = self._frame
+            stale.pop(0).draw(viewport)
             # At least one at every frame, however late it began.
             if time.perf_counter() >= deadline:
                 break
@@ -261,9 +240,6 @@ class CurvePlot(QWidget):
         x, y = self._canvas.across, self._canvas.along
         columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
         return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
-
-    def _last_frame(self, curve: Curve) -> int:
-        return self._last_frames.get(curve.key, 0)
 
     def _hint(self, shown: list[Curve]) -> str:
         if not any(len(curve.data) for curve in self._curves.values()):
@@ -278,9 +254,7 @@ class CurvePlot(QWidget):
 
     def _read_values(self) -> None:
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        readout = None
-        if self._pointer is not None:
-            readout = read_values(shown, self._viewport(1), self._pointer)
+        readout = None if self._pointer is None else read_values(shown, self._viewport(1), self._pointer)
         if readout is None:
             self._canvas.show_crosshair(None, [])
             self._legend.show_values("", {})

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QColor
 
     from workbench.ui.plots.curve import Curve
     from workbench.ui.plots.drawn_axis import DrawnAxis
 
 _SIZE = 8.0
+_DOT_SIZE = 5.0
 _ROWS = 8
 _ROW_HEIGHT = 12.0
 _DISTANCE = 14.0
 """Least distance of two marks of one curve, in pixels; a diverged run has thousands."""
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """How a kind of value is marked: pyqtgraph's symbol, at which edge, filled or hollow."""
-
-    symbol: str
-    at_top: bool
-    filled: bool
-
-
-_NAN = _Kind("x", at_top=True, filled=True)
-_PLUS_INFINITY = _Kind("t1", at_top=True, filled=True)
-_MINUS_INFINITY = _Kind("t", at_top=False, filled=True)
-_NOT_POSITIVE = _Kind("t", at_top=False, filled=False)
 
 
 class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -59,44 +44,33 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
             line = curve.outline
             if line is None:
                 continue
-            colour = QColor(curve.colour)
-            spots += [
-                {"pos": place, "symbol": "o", "size": 5, "pen": pg.mkPen(None), "brush": colour}
-                for place in zip(
-                    across.coordinates(line.dots_x).tolist(),
-                    along.coordinates(line.dots_y).tolist(),
-                    strict=True,
-                )
-            ]
-            colour.setAlpha(255)
+            colour = curve.colour
+            for x, y in zip(across.coordinates(line.dots_x), along.coordinates(line.dots_y), strict=True):
+                spots.append(_spot((x, y), "o", _DOT_SIZE, colour, filled=True))
             marked = (
-                (_NAN, line.nan_x),
-                (_PLUS_INFINITY, line.plus_infinity_x),
-                (_MINUS_INFINITY, line.minus_infinity_x),
-                (_NOT_POSITIVE, line.not_positive_x),
+                (line.nan_x, "x", True, True),
+                (line.plus_infinity_x, "t1", True, True),
+                (line.minus_infinity_x, "t", False, True),
+                (line.not_positive_x, "t", False, False),
             )
-            if any(len(positions) for _, positions in marked):
-                row = rows.setdefault(colour.rgb(), len(rows) % _ROWS)
-                for kind, positions in marked:
-                    places = _apart(positions, across)
-                    spots += _spots(kind, places, _height(kind, row, along), colour)
+            if not any(len(positions) for positions, *_ in marked):
+                continue
+            colour.setAlpha(255)
+            row = rows.setdefault(colour.rgb(), len(rows) % _ROWS)
+            inset = (_SIZE + row * _ROW_HEIGHT) * along.pixel
+            for positions, symbol, at_top, filled in marked:
+                y = along.end - inset if at_top else along.start + inset
+                spots += [_spot((x, y), symbol, _SIZE, colour, filled) for x in _apart(positions, across)]
         if spots or len(self.data):
             self.setData(spots)
 
 
-def _height(kind: _Kind, row: int, along: DrawnAxis) -> float:
-    inset = (8.0 + row * _ROW_HEIGHT) * along.pixel
-    return along.end - inset if kind.at_top else along.start + inset
-
-
-def _spots(kind: _Kind, places: list[float], height: float, colour: QColor) -> list[dict[str, Any]]:
-    look = {
-        "symbol": kind.symbol,
-        "size": _SIZE,
-        "pen": pg.mkPen(None) if kind.filled else pg.mkPen(colour, width=1.5),
-        "brush": pg.mkBrush(colour if kind.filled else None),
-    }
-    return [{"pos": (place, height), **look} for place in places]
+def _spot(
+    place: tuple[float, float], symbol: str, size: float, colour: QColor, filled: bool
+) -> dict[str, Any]:
+    pen = pg.mkPen(None) if filled else pg.mkPen(colour, width=1.5)
+    brush = pg.mkBrush(colour if filled else None)
+    return {"pos": place, "symbol": symbol, "size": size, "pen": pen, "brush": brush}
 
 
 def _apart(positions: NDArray[np.float64], across: DrawnAxis) -> list[float]:

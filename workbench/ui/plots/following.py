@@ -92,12 +92,16 @@ class FollowingView:
         self._y.reset()
 
     def across(self, curves: Sequence[Curve], axis: XAxis, log: bool) -> Span | None:
-        """The horizontal range that shows these curves; None where there is nothing to show."""
+        """The horizontal range that shows these curves; None where the present one is to stay."""
+        if not self.active:
+            return None
         spans = [span for curve in curves if (span := _x_span(curve, axis, log)) is not None]
         return self._x.follow(*_envelope(spans, log), log) if spans else None
 
-    def along(self, curves: Sequence[Curve], log: bool) -> Span:
-        """The vertical range of the finite values of these curves."""
+    def along(self, curves: Sequence[Curve], log: bool) -> Span | None:
+        """The vertical range of the finite values of these curves; None where the present one is to stay."""
+        if not self.active:
+            return None
         spans = [span for curve in curves if (span := curve.data.ordinate.bounds(log)) is not None]
         if spans:
             return self._y.follow(*_envelope(spans, log), log)

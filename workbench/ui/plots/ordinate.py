@@ -104,11 +104,6 @@ class Ordinate:
         least, greatest = float(low.min()), float(self._high.values.max())
         return (least, greatest) if least <= greatest else None
 
-    @property
-    def has_unseen_values(self) -> bool:
-        """Whether any value is not finite."""
-        return bool((self._flags.values & ~np.uint8(HAS_NOT_POSITIVE)).any())
-
     def extremes(self, borders: NDArray[np.int64], positive: bool) -> Extremes:
         """The extremes of the groups `[borders[j], borders[j + 1])`.
 

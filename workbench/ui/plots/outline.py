@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Float64Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outline:
     """One curve, ready to draw. Positions are in view units: logarithms on a log axis.
 

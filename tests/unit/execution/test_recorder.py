@@ -1,0 +1,188 @@
+import sqlite3
+from contextlib import closing, contextmanager
+
+import numpy as np
+import pytest
+
+from storage import Change, Status, StoreFullError, StoreLockedError
+from workbench.execution import recorder as module
+from workbench.execution.job import Job
+from workbench.execution.recorder import Recorder, now
+from workbench.training.block import Block
+
+
+@pytest.fixture
+def recorder(store, faults, watch, monkeypatch):
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(module, "FLUSH_SECONDS", 0.02)
+
+    def hear(fault):
+        faults.append(fault)
+        watch.tell()
+
+    recorder = Recorder(store, hear)
+    yield recorder
+    if recorder._thread.is_alive():
+        recorder.close()
+
+
+@pytest.fixture
+def job(recorder, experiment, watch):
+    job, answers = Job(experiment(steps=1000)), []
+
+    def answer(*arguments):
+        answers.append(arguments)
+        watch.tell()
+
+    recorder.add([job], answer, answer)
+    watch.until(lambda: answers)
+    assert answers == [([job],)]
+    return job
+
+
+def block(first, count, length=None, rows=1):
+    steps = np.arange(first, first + count)
+    values = np.sin(steps)[:, None, None] + np.arange(rows)[None, :, None]
+    return Block(("loss",), steps, steps * 0.5, values, np.full(rows, count if length is None else length))
+
+
+@contextmanager
+def locked(place):
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def failing(store, name, times, error, watch, monkeypatch):
+    """Let a method of the store fail some times; returns the list of its calls."""
+    calls, method = [], getattr(store, name)
+
+    def replacement(*arguments):
+        calls.append(arguments)
+        watch.tell()
+        if len(calls) <= times:
+            raise error(store.path)
+        answer = method(*arguments)
+        watch.tell()
+        return answer
+
+    monkeypatch.setattr(store, name, replacement)
+    return calls
+
+
+def test_what_is_recorded_is_in_the_store_after_closing(recorder, store, job):
+    for first in range(1, 1001, 10):
+        recorder.record(job.run_id, 0, [block(first, 10)])
+    recorder.close()
+    series = store.series(job.run_id, "loss")
+    assert np.array_equal(series.steps, np.arange(1, 1001))
+    assert np.array_equal(series.seconds, np.arange(1, 1001) * 0.5)
+    assert np.array_equal(series.values, np.sin(np.arange(1, 1001)))
+
+
+def test_a_run_gets_its_own_row_up_to_where_it_ended(recorder, store, job):
+    recorder.record(job.run_id, 2, [block(1, 10, length=7, rows=3), block(20, 5, length=0, rows=3)])
+    recorder.close()
+    series = store.series(job.run_id, "loss")
+    assert series.steps.tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert np.array_equal(series.values, np.sin(np.arange(1, 8)) + 2)
+
+
+def test_the_experiment_is_stored_whole_and_its_settings_in_their_order(recorder, store, job):
+    recorder.close()
+    assert store.experiment(job.run_id) == job.experiment.document()
+    assert list(store.run(job.run_id).settings.items()) == list(job.experiment.values().items())
+    assert set(store.environment(job.run_id)) >= {"torch", "numpy", "python", "system"}
+
+
+def test_later_changes_of_a_run_win_and_leave_the_rest(recorder, store, job):
+    started = now()
+    recorder.change(Change(job.run_id, status=Status.RUNNING, started=started, steps_done=1))
+    recorder.change(Change(job.run_id, status=Status.FINISHED, steps_done=2, message="done"))
+    recorder.close()
+    record = store.run(job.run_id)
+    assert (record.status, record.steps_done, record.message) == (Status.FINISHED, 2, "done")
+    assert record.started == started
+
+
+def test_a_locked_store_is_told_once_and_nothing_is_lost(
+    recorder, store, place, job, faults, watch, monkeypatch
+):
+    attempts = failing(store, "write", 0, StoreLockedError, watch, monkeypatch)
+    with locked(place):
+        recorder.record(job.run_id, 0, [block(1, 10)])
+        watch.until(lambda: len(attempts) >= 2)
+        recorder.record(job.run_id, 0, [block(11, 10)])
+        watch.until(lambda: len(attempts) >= 4)
+        assert [type(fault) for fault in faults] == [StoreLockedError]
+        assert isinstance(recorder.fault, StoreLockedError)
+    watch.until(lambda: len(faults) == 2)
+    assert faults[1] is None
+    recorder.record(job.run_id, 0, [block(21, 10)])
+    recorder.close()
+    assert recorder.fault is None
+    assert np.array_equal(store.series(job.run_id, "loss").values, np.sin(np.arange(1, 31)))
+
+
+def test_a_full_disk_is_told_again_when_it_comes_back(recorder, store, job, faults, watch, monkeypatch):
+    for number in (0, 1):
+        with monkeypatch.context() as patch:
+            failing(store, "write", 2, StoreFullError, watch, patch)
+            recorder.record(job.run_id, 0, [block(1 + 10 * number, 10)])
+            watch.until(lambda expected=2 * number + 2: len(faults) == expected)
+    assert [type(fault) for fault in faults] == [StoreFullError, type(None)] * 2
+    recorder.close()
+    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 21))
+
+
+def test_when_only_merging_is_refused_nothing_is_written_twice(
+    recorder, store, job, faults, watch, monkeypatch
+):
+    merges = failing(store, "merge", 1, StoreLockedError, watch, monkeypatch)
+    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.change(Change(job.run_id, status=Status.FINISHED))
+    watch.until(lambda: len(faults) == 2)
+    recorder.close()
+    assert [type(fault) for fault in faults] == [StoreLockedError, type(None)]
+    assert merges == [(job.run_id,)] * 2
+    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
+    assert store.run(job.run_id).status is Status.FINISHED
+
+
+def test_what_the_store_refuses_to_the_end_leaves_what_was_written(
+    recorder, store, job, faults, watch, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        failing(store, "write", 0, StoreFullError, watch, patch)
+        recorder.record(job.run_id, 0, [block(1, 10)])
+        watch.until(lambda: store.series(job.run_id, "loss").steps.size)
+    failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
+    recorder.record(job.run_id, 0, [block(11, 10)])
+    recorder.close()
+    assert isinstance(recorder.fault, StoreFullError)
+    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
+
+
+@pytest.mark.parametrize("error", [StoreLockedError, ZeroDivisionError])
+def test_runs_that_cannot_be_added_fail_and_the_recorder_goes_on(
+    recorder, store, job, experiment, watch, monkeypatch, error
+):
+    failing(store, "add_runs", 1, error, watch, monkeypatch)
+    other, refusals = Job(experiment()), []
+
+    def refused(jobs, reason):
+        refusals.append((list(jobs), reason))
+        watch.tell()
+
+    recorder.add([other], pytest.fail, refused)
+    watch.until(lambda: refusals)
+    assert refusals[0][0] == [other]
+    assert other.run_id is None
+    if error is StoreLockedError:
+        assert refusals[0][1] == str(StoreLockedError(store.path))
+    else:
+        assert "Traceback" in refusals[0][1]
+    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.close()
+    assert store.series(job.run_id, "loss").steps.size == 10

@@ -1,0 +1,134 @@
+"""The optimizers of torch that ours are equal to, and losses to compare them on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from workbench.optimizers import OptimizerSettings
+
+Gradient = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A start ``[P]`` in float64 and the gradient of a loss by autograd or by hand."""
+
+    start: Tensor
+    gradient: Gradient
+
+
+def torch_optimizer(
+    name: str, settings: OptimizerSettings, parameters: list[Tensor]
+) -> torch.optim.Optimizer:
+    """torch's optimizer of our name with our settings."""
+    s: Any = settings
+    common = {"lr": s.lr, "weight_decay": s.weight_decay}
+    match name:
+        case "gd":
+            return torch.optim.SGD(parameters, **common)
+        case "momentum":
+            return torch.optim.SGD(parameters, momentum=s.momentum, dampening=s.dampening, **common)
+        case "nesterov":
+            return torch.optim.SGD(parameters, momentum=s.momentum, nesterov=True, **common)
+        case "adagrad":
+            return torch.optim.Adagrad(
+                parameters,
+                lr_decay=s.lr_decay,
+                initial_accumulator_value=s.initial_accumulator,
+                eps=s.eps,
+                **common,
+            )
+        case "adadelta":
+            return torch.optim.Adadelta(parameters, rho=s.rho, eps=s.eps, **common)
+        case "rmsprop":
+            return torch.optim.RMSprop(
+                parameters, alpha=s.rho, eps=s.eps, momentum=s.momentum, centered=s.centered, **common
+            )
+        case "adam" | "adamw":
+            kind = torch.optim.Adam if name == "adam" else torch.optim.AdamW
+            return kind(parameters, betas=(s.beta1, s.beta2), eps=s.eps, amsgrad=s.amsgrad, **common)
+        case "nadam":
+            return torch.optim.NAdam(
+                parameters, betas=(s.beta1, s.beta2), eps=s.eps, momentum_decay=s.momentum_decay, **common
+            )
+    raise ValueError(f"no optimizer of torch is known to equal {name}")
+
+
+def reference_path(name: str, settings: OptimizerSettings, task: Task, steps: int) -> Tensor:
+    """Where torch's optimizer goes, ``[steps, P]``.
+
+    torch keeps the scalars of an optimizer (NAdam's product of the μ) in the default dtype, whatever the
+    dtype of the parameters is; in float32 they alone would part the paths by 1e-8.
+    """
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        theta = task.start.clone().requires_grad_()
+        optimizer = torch_optimizer(name, settings, [theta])
+        path = []
+        for _ in range(steps):
+            theta.grad = task.gradient(theta.detach())
+            optimizer.step()
+            path.append(theta.detach().clone())
+    finally:
+        torch.set_default_dtype(default)
+    return torch.stack(path)
+
+
+def quadratic() -> Task:
+    curvatures = torch.tensor([1.0, 100.0], dtype=torch.float64)
+    return Task(torch.tensor([-4.0, 1.0], dtype=torch.float64), lambda theta: curvatures * theta)
+
+
+def rosenbrock() -> Task:
+    def gradient(theta: Tensor) -> Tensor:
+        x, y = theta
+        return torch.stack([-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)])
+
+    return Task(torch.tensor([-1.2, 1.0], dtype=torch.float64), gradient)
+
+
+def logistic_regression() -> Task:
+    generator = torch.Generator().manual_seed(1)
+    features = torch.randn(60, 5, generator=generator, dtype=torch.float64)
+    noise = torch.randn(60, generator=generator, dtype=torch.float64)
+    labels = (features.sum(1) + 2 * noise > 0).double()
+
+    def gradient(theta: Tensor) -> Tensor:
+        return features.T @ ((features @ theta).sigmoid() - labels) / len(labels)
+
+    return Task(torch.zeros(5, dtype=torch.float64), gradient)
+
+
+def perceptron() -> Task:
+    """Four inputs, six tanh units, three classes, mean cross-entropy over forty examples."""
+    generator = torch.Generator().manual_seed(2)
+    features = torch.randn(40, 4, generator=generator, dtype=torch.float64)
+    labels = torch.randint(3, (40,), generator=generator)
+    start = torch.randn(4 * 6 + 6 + 6 * 3 + 3, generator=generator, dtype=torch.float64) / 2
+
+    def loss(theta: Tensor) -> Tensor:
+        first, bias, second, end = theta.split([24, 6, 18, 3])
+        hidden = (features @ first.view(4, 6) + bias).tanh()
+        return torch.nn.functional.cross_entropy(hidden @ second.view(6, 3) + end, labels)
+
+    def gradient(theta: Tensor) -> Tensor:
+        with torch.enable_grad():
+            leaf = theta.clone().requires_grad_()
+            return torch.autograd.grad(loss(leaf), leaf)[0]
+
+    return Task(start, gradient)
+
+
+TASKS: dict[str, Callable[[], Task]] = {
+    "quadratic": quadratic,
+    "rosenbrock": rosenbrock,
+    "logistic regression": logistic_regression,
+    "perceptron": perceptron,
+}

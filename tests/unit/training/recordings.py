@@ -1,0 +1,60 @@
+"""Small experiments, and what a trainer records of them, run by run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.experiment import Experiment, compose
+from workbench.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from workbench.training.block import Block
+
+STEPS = 60
+ROSENBROCK = compose(
+    "rosenbrock", "adam", changes={"lr": 0.01, "steps": STEPS, "dtype": "float64", "record_every": 7}
+)
+LOGISTIC = compose(
+    "logistic-regression",
+    "momentum",
+    changes={"lr": 0.01, "steps": STEPS, "dtype": "float64", "batch_size": 16, "evaluate_every": 25},
+)
+PERCEPTRON = compose(
+    "mlp",
+    "rmsprop",
+    "ExponentialLR",
+    changes={
+        "hidden": "6",
+        "lr": 1e-3,
+        "gamma": 0.95,
+        "steps": STEPS,
+        "dtype": "float64",
+        "batch_size": 16,
+        "evaluate_every": 25,
+    },
+)
+KINDS = {"surface": ROSENBROCK, "logistic": LOGISTIC, "perceptron": PERCEPTRON}
+
+
+def trained(*experiments: Experiment, pieces: tuple[int, ...] = (10**9,)) -> list[Block]:
+    """Everything recorded; the last size of ``pieces`` is used until the end."""
+    trainer = Trainer(experiments)
+    blocks, sizes = [], list(pieces)
+    while not trainer.is_over:
+        blocks += trainer.advance(sizes[0] if len(sizes) == 1 else sizes.pop(0))
+    return blocks
+
+
+def series(blocks: list[Block], name: str, row: int = 0) -> tuple[list[int], list[float]]:
+    """Steps and values of one series of one run, joined over the blocks."""
+    steps, values = [], []
+    for block in blocks:
+        if name in block.names:
+            length = block.lengths[row]
+            steps += block.steps[:length].tolist()
+            values += block.values[:length, row, block.names.index(name)].tolist()
+    return steps, values
+
+
+def everything(blocks: list[Block], row: int = 0) -> dict[str, tuple[list[int], list[float]]]:
+    return {name: series(blocks, name, row) for block in blocks for name in block.names}

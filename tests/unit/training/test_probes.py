@@ -1,0 +1,118 @@
+"""What is recorded beside the loss, and at which steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from problem_oracles import ORACLES
+from recordings import LOGISTIC, ROSENBROCK, STEPS, everything, series, trained
+
+from workbench.experiment import Experiment, changed, compose
+
+
+def test_every_grid_has_the_first_step_the_last_and_the_multiples_between():
+    recorded = everything(trained(changed(ROSENBROCK, {"record_every": 25, "evaluate_every": 40})))
+    assert recorded["loss"][0] == list(range(1, STEPS + 1))
+    assert recorded["gradient_norm"][0] == [1, 25, 50, 60]
+    assert recorded["learning_rate"][0] == [1, 25, 50, 60]
+    assert recorded["distance"][0] == [1, 40, 60]
+
+
+def test_grids_do_not_depend_on_where_the_pieces_end():
+    experiment = changed(ROSENBROCK, {"record_every": 25, "evaluate_every": 40})
+    for pieces in [(24, 1, 1, 13, 1, 1), (25, 15), (1,)]:
+        assert everything(trained(experiment, pieces=pieces)) == everything(trained(experiment))
+
+
+def direct_path(experiment: Experiment) -> list[dict[str, torch.Tensor]]:
+    """θ, g, Δ and the moments of Adam on Rosenbrock's valley, from their definitions."""
+    s = experiment.optimizer
+    theta = torch.tensor([experiment.problem.start_x, experiment.problem.start_y], dtype=torch.float64)
+    m, v = torch.zeros(2, dtype=torch.float64), torch.zeros(2, dtype=torch.float64)
+    path = []
+    for t in range(1, STEPS + 1):
+        leaf = theta.clone().requires_grad_()
+        (g,) = torch.autograd.grad(ORACLES["rosenbrock"](leaf, None), leaf)
+        m, v = s.beta1 * m + (1 - s.beta1) * g, s.beta2 * v + (1 - s.beta2) * g * g
+        m_hat, v_hat = m / (1 - s.beta1**t), v / (1 - s.beta2**t)
+        rate = s.lr / (v_hat.sqrt() + s.eps)
+        theta = theta - rate * m_hat
+        path.append(
+            {
+                "theta": theta,
+                "gradient": g,
+                "update": -rate * m_hat,
+                "m": m,
+                "v": v,
+                "m_hat": m_hat,
+                "v_hat": v_hat,
+                "rate": rate,
+            }
+        )
+    return path
+
+
+def test_probes_are_what_they_are_called():
+    recorded = everything(trained(ROSENBROCK))
+    path = direct_path(ROSENBROCK)
+    norm = torch.linalg.vector_norm
+    expected = {
+        "learning_rate": lambda p: 0.01,
+        "gradient_norm": lambda p: norm(p["gradient"]),
+        "update_norm": lambda p: norm(p["update"]),
+        "parameter_norm": lambda p: norm(p["theta"]),
+        "cosine": lambda p: -(p["gradient"] @ p["update"]) / norm(p["gradient"]) / norm(p["update"]),
+        "effective_rate": lambda p: p["rate"].mean(),
+        "m_norm": lambda p: norm(p["m"]),
+        "v_norm": lambda p: norm(p["v"]),
+        "m_hat_norm": lambda p: norm(p["m_hat"]),
+        "v_hat_norm": lambda p: norm(p["v_hat"]),
+        "distance": lambda p: norm(p["theta"] - 1),
+        **{
+            f"{name}_{index}": lambda p, name=name, index=index: p[name][index]
+            for name in ("theta", "gradient", "m", "v")
+            for index in range(2)
+        },
+    }
+    assert set(recorded) == {"loss", *expected}
+    for name, read in expected.items():
+        steps, values = recorded[name]
+        by_hand = [float(read(path[step - 1])) for step in steps]
+        np.testing.assert_allclose(values, by_hand, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_evaluations_are_those_of_the_parameters_after_the_update():
+    experiment = changed(LOGISTIC, {"evaluate_every": 1, "batch_size": "full"})
+    recorded = everything(trained(experiment))
+    np.testing.assert_allclose(
+        recorded["full_loss"][1][:-1], recorded["loss"][1][1:], rtol=1e-12, err_msg="full batch"
+    )
+
+
+@pytest.mark.parametrize(
+    ("schedule", "changes", "rate"),
+    [
+        ("constant", {}, lambda step: 0.01),
+        ("ExponentialLR", {"gamma": 0.9}, lambda step: 0.01 * 0.9 ** (step - 1)),
+        ("MultiStepLR", {"milestones": "10, 50", "gamma": 0.5}, lambda s: 0.01 / 2 ** ((s > 10) + (s > 50))),
+    ],
+)
+def test_the_learning_rate_recorded_is_that_of_the_step(schedule, changes, rate):
+    base = {"lr": 0.01, "steps": STEPS, "record_every": 1}
+    steps, values = series(
+        trained(compose("quadratic", "gd", schedule, changes=base | changes)), "learning_rate"
+    )
+    np.testing.assert_allclose(values, [rate(step) for step in steps], rtol=1e-13)
+
+
+def test_a_run_of_gradient_descent_moves_by_its_scheduled_rates():
+    changes = {"lr": 0.1, "gamma": 0.5, "steps": 5, "record_every": 1, "dtype": "float64"}
+    experiment = compose(
+        "quadratic",
+        "gd",
+        "ExponentialLR",
+        changes=changes | {"condition_number": 1, "start_x": 1, "start_y": 0},
+    )
+    expected = np.cumprod([1 - 0.1 * 0.5**step for step in range(5)])
+    np.testing.assert_allclose(series(trained(experiment), "theta_0")[1], expected, rtol=1e-14)

@@ -1,0 +1,105 @@
+"""What the window reads from files and writes to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from storage import StoreError
+from workbench.errors import InputError, WorkbenchError
+from workbench.experiment import from_document, from_toml
+from workbench.export import save_csv
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from workbench.ui.launch.launch_panel import LaunchPanel
+    from workbench.ui.runs.runs_panel import RunsPanel
+    from workbench.ui.session import Session
+
+
+class Files(QObject):
+    """Experiments in and out of the panel, runs out of the store.
+
+    Signals:
+        failed: something could not be done (a sentence).
+        written: a file was written (a sentence).
+    """
+
+    failed = Signal(str)
+    written = Signal(str)
+
+    def __init__(self, session: Session, launch: LaunchPanel, runs: RunsPanel, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._launch = launch
+        self._runs = runs
+        self._window = window
+
+    @Slot()
+    def use_settings(self) -> None:
+        """Put the settings of the selected run into the panel."""
+        read = partial(self._session.store.experiment, self._runs.selected()[0])
+        self._session.loader.load(read, self._on_settings_read)
+
+    def _on_settings_read(self, future: Future[dict[str, object]]) -> None:
+        try:
+            self._launch.show_experiment(from_document(future.result()))
+        except (WorkbenchError, StoreError) as error:
+            self.failed.emit(sentence(str(error)))
+
+    @Slot()
+    def open_experiment(self) -> None:
+        """Read the panel from a file that the person chooses."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open experiment"), "", self.tr("Experiments (*.toml)")
+        )
+        if not path:
+            return
+        try:
+            self._launch.show_experiment(from_toml(Path(path)))
+        except InputError as error:
+            self.failed.emit(sentence(str(error)))
+
+    @Slot()
+    def save_experiment(self) -> None:
+        """Write the panel to a file that the person chooses."""
+        experiment = self._launch.experiment()
+        if experiment is None:
+            self.failed.emit(self.tr("Mend the marked fields first."))
+            return
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save experiment"), "experiment.toml", self.tr("Experiments (*.toml)")
+        )
+        if not path:
+            return
+        try:
+            Path(path).write_text(experiment.toml(), encoding="utf-8")
+        except OSError as error:
+            self.failed.emit(self.tr("{0} could not be written: {1}").format(path, error.strerror))
+        else:
+            self.written.emit(self.tr("{0} was written.").format(path))
+
+    @Slot()
+    def export_run(self) -> None:
+        """Write every series of the selected run to a file that the person chooses."""
+        run_id = self._runs.selected()[0]
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export run as CSV"), f"run-{run_id}.csv", self.tr("Tables (*.csv)")
+        )
+        if path:
+            write = partial(save_csv, self._session.store, run_id, Path(path))
+            self._session.loader.load(write, partial(self._on_exported, path))
+
+    def _on_exported(self, path: str, future: Future[None]) -> None:
+        try:
+            future.result()
+        except (WorkbenchError, StoreError) as error:
+            self.failed.emit(sentence(str(error)))
+        else:
+            self.written.emit(self.tr("{0} was written.").format(path))

@@ -1,0 +1,100 @@
+"""Pause, resume, step and stop, for the runs that a person has chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from storage import Status
+
+if TYPE_CHECKING:
+    from workbench.execution.job import Job
+    from workbench.ui.live.jobs_panel import JobsPanel
+    from workbench.ui.runs.runs_panel import RunsPanel
+    from workbench.ui.session import Session
+
+
+class Steering(QObject):
+    """Carries out what menus, toolbar and job cards ask of the jobs.
+
+    Args:
+        session: store and queue.
+        runs: the table whose selection says which runs are meant.
+        cards: the lines of the jobs, each with its own buttons.
+        parent: the window.
+    """
+
+    def __init__(self, session: Session, runs: RunsPanel, cards: JobsPanel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runs = runs
+        cards.pause_requested.connect(self._on_job_pause)
+        cards.resume_requested.connect(self._on_job_resume)
+        cards.step_requested.connect(self._on_job_step)
+        cards.stop_requested.connect(self._on_job_stop)
+
+    def possible(self) -> dict[str, bool]:
+        """Which of the commands have something to act on now."""
+        jobs, begun = self._chosen(), self._begun()
+        return {
+            "pause": any(not job.control.is_paused for job in begun),
+            "resume": any(job.control.is_paused for job in begun),
+            "step": bool(begun),
+            "stop": bool(jobs),
+            "stop_all": bool(self._session.runner.jobs),
+        }
+
+    @Slot()
+    def pause(self) -> None:
+        """Let the chosen runs wait before their next step."""
+        for job in self._begun():
+            self._session.runner.pause(job)
+
+    @Slot()
+    def resume(self) -> None:
+        """Let the chosen runs go on."""
+        for job in self._chosen():
+            job.control.resume()
+
+    @Slot()
+    def step(self) -> None:
+        """Let the chosen runs make one step and wait."""
+        for job in self._begun():
+            job.control.step()
+
+    @Slot()
+    def stop(self) -> None:
+        """End the chosen runs."""
+        for job in self._chosen():
+            job.stop()
+
+    @Slot()
+    def stop_all(self) -> None:
+        """End every run that trains or waits."""
+        for job in self._session.runner.jobs:
+            job.stop()
+
+    def _chosen(self) -> list[Job]:
+        """The jobs of the selected runs; all of them where nothing that trains is selected."""
+        selected = [job for run_id in self._runs.selected() if (job := self._session.job(run_id))]
+        return selected or [job for job in self._session.runner.jobs if job.run_id is not None]
+
+    def _begun(self) -> list[Job]:
+        return [job for job in self._chosen() if job.progress.status is not Status.QUEUED]
+
+    @Slot(object)
+    def _on_job_pause(self, job: Job) -> None:
+        self._session.runner.pause(job)
+
+    @Slot(object)
+    def _on_job_resume(self, job: Job) -> None:
+        job.control.resume()
+
+    @Slot(object)
+    def _on_job_step(self, job: Job) -> None:
+        job.control.step()
+
+    @Slot(object)
+    def _on_job_stop(self, job: Job) -> None:
+        job.stop()
