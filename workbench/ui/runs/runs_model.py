@@ -117,13 +117,9 @@ class RunsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Qt's: the headings."""
-        if orientation is not Qt.Orientation.Horizontal:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return QCoreApplication.translate("RunsModel", COLUMNS[section].title)
-        if role == Qt.ItemDataRole.TextAlignmentRole and COLUMNS[section].numeric:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return QCoreApplication.translate("RunsModel", COLUMNS[section].title)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's: the first column can be ticked."""

@@ -86,7 +86,8 @@ class RunsPanel(QWidget):
         self._untick.setObjectName("untick_all")
         self._untick.clicked.connect(self._on_untick)
         line = QHBoxLayout()
-        line.setContentsMargins(8, 4, 8, 4)
+        line.setContentsMargins(8, 5, 8, 5)
+        line.setSpacing(8)
         line.addWidget(self._search, 1)
         for widget in (self._status, self._count, self._untick, self._compare):
             line.addWidget(widget)

@@ -1,0 +1,1877 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+    <context>
+        <name>Command</name>
+        <message>
+            <source>&amp;About</source>
+            <translation>정보(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Compare ticked runs</source>
+            <translation>체크한 실행 비교(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Defaults</source>
+            <translation>기본값(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Export run as CSV…</source>
+            <translation>실행을 CSV로 내보내기(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Filter runs</source>
+            <translation>실행 필터(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Getting started</source>
+            <translation>시작하기(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Open experiment…</source>
+            <translation>실험 열기(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>일시 정지(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>끝내기(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Resume</source>
+            <translation>계속(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Save experiment…</source>
+            <translation>실험 저장(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>&amp;Start</source>
+            <translation>시작(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Tick or untick</source>
+            <translation>체크 또는 체크 해제(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Use these settings</source>
+            <translation>이 설정 사용(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Choose the selected runs for comparison</source>
+            <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
+        </message>
+        <message>
+            <source>Close the program; runs that train are kept as interrupted</source>
+            <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
+        </message>
+        <message>
+            <source>End every run that trains or waits</source>
+            <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
+        </message>
+        <message>
+            <source>End the chosen runs now; everything so far is kept</source>
+            <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>How to use the program</source>
+            <translation>프로그램 사용법</translation>
+        </message>
+        <message>
+            <source>Lay the ticked runs over each other</source>
+            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
+        </message>
+        <message>
+            <source>Let the chosen runs go on</source>
+            <translation>선택한 실행을 계속합니다</translation>
+        </message>
+        <message>
+            <source>Let the chosen runs wait before their next step</source>
+            <translation>선택한 실행을 다음 단계 전에 멈춰 둡니다</translation>
+        </message>
+        <message>
+            <source>Make one step of the chosen runs and wait</source>
+            <translation>선택한 실행을 한 단계만 진행하고 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Put the defaults of everything in the panel back</source>
+            <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
+        </message>
+        <message>
+            <source>Put the settings of the chosen run into the panel</source>
+            <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Read the panel from a TOML file</source>
+            <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
+        </message>
+        <message>
+            <source>Single s&amp;tep</source>
+            <translation>한 단계(&amp;T)</translation>
+        </message>
+        <message>
+            <source>St&amp;op</source>
+            <translation>중지(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Start the run that the panel on the left describes</source>
+            <translation>왼쪽 패널의 설정으로 실행을 시작합니다</translation>
+        </message>
+        <message>
+            <source>Stop &amp;all</source>
+            <translation>모두 중지(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Type words to filter the runs by</source>
+            <translation>낱말을 입력해 실행을 거릅니다</translation>
+        </message>
+        <message>
+            <source>Version and licence</source>
+            <translation>버전과 라이선스</translation>
+        </message>
+        <message>
+            <source>Write every series of the chosen run</source>
+            <translation>선택한 실행의 모든 계열을 파일로 저장합니다</translation>
+        </message>
+        <message>
+            <source>Write the panel to a TOML file</source>
+            <translation>패널의 설정을 TOML 파일로 저장합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareView</name>
+        <message>
+            <source>Only what differs</source>
+            <translation>다른 항목만 보기</translation>
+        </message>
+        <message>
+            <source>Tick two or more runs in the table below to lay their curves over each other.</source>
+            <translation>아래 표에서 실행을 둘 이상 체크하면 곡선을 겹쳐 볼 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>run {0}</source>
+            <translation>실행 {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>CurvePlot</name>
+        <message>
+            <source>All curves are hidden</source>
+            <translation>모든 곡선이 숨겨져 있습니다</translation>
+        </message>
+        <message>
+            <source>No data yet</source>
+            <translation>아직 데이터가 없습니다</translation>
+        </message>
+        <message>
+            <source>No finite values</source>
+            <translation>유한한 값이 없습니다</translation>
+        </message>
+        <message>
+            <source>No positive values to show on a logarithmic axis</source>
+            <translation>로그 축에 표시할 양수 값이 없습니다</translation>
+        </message>
+        <message>
+            <source>Plot</source>
+            <translation>그래프</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>step {step}, {seconds} s</source>
+            <translation>단계 {step}, {seconds}초</translation>
+        </message>
+        <message>
+            <source>time (s)</source>
+            <translation>시간(초)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Declared</name>
+        <message>
+            <source>A bowl covered with a regular grid of local minima that trap small steps.</source>
+            <translation>규칙적으로 늘어선 지역 최솟점이 작은 보폭을 가두는 그릇 모양입니다.</translation>
+        </message>
+        <message>
+            <source>A convex classification problem with two classes, on tumours or on data of your own.</source>
+            <translation>종양 데이터나 내 데이터를 두 클래스로 나누는 볼록한 분류 문제입니다.</translation>
+        </message>
+        <message>
+            <source>A curved valley that is quick to enter and slow to follow to its minimum.</source>
+            <translation>들어가기는 쉽지만 최솟점까지 따라가기는 느린 굽은 골짜기입니다.</translation>
+        </message>
+        <message>
+            <source>A flat plain between steep corners, with one minimum in a long shallow valley.</source>
+            <translation>가파른 모서리 사이의 평지이며, 길고 얕은 골짜기에 최솟점이 하나 있습니다.</translation>
+        </message>
+        <message>
+            <source>A fully connected network that classifies handwritten digits or data of your own.</source>
+            <translation>손글씨 숫자나 내 데이터를 분류하는 완전 연결 신경망입니다.</translation>
+        </message>
+        <message>
+            <source>A polynomial fitted to a sine: linear, yet badly conditioned because powers resemble each other.</source>
+            <translation>사인 곡선에 다항식을 맞춥니다. 선형 문제이지만 거듭제곱끼리 비슷하여 조건이 나쁩니다.</translation>
+        </message>
+        <message>
+            <source>A run that starts almost on the ridge shows how an optimizer leaves a saddle point.</source>
+            <translation>능선에 가까운 곳에서 시작하여 옵티마이저가 안장점을 어떻게 벗어나는지 보여 줍니다.</translation>
+        </message>
+        <message>
+            <source>A shallow local minimum in front of a deeper one: momentum may carry a run across.</source>
+            <translation>얕은 지역 최솟점 너머에 더 깊은 최솟점이 있습니다. 모멘텀이 있으면 넘어갈 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>A step against the gradient, proportional to it.</source>
+            <translation>기울기의 반대 방향으로, 기울기에 비례하는 만큼 이동합니다.</translation>
+        </message>
+        <message>
+            <source>A step along a velocity that accumulates gradients, as a heavy ball would roll.</source>
+            <translation>무거운 공이 굴러가듯, 기울기를 누적한 속도를 따라 이동합니다.</translation>
+        </message>
+        <message>
+            <source>AMSGrad</source>
+            <translation>AMSGrad</translation>
+        </message>
+        <message>
+            <source>Accuracy</source>
+            <translation>정확도</translation>
+        </message>
+        <message>
+            <source>Activation</source>
+            <translation>활성화 함수</translation>
+        </message>
+        <message>
+            <source>Adadelta</source>
+            <translation>Adadelta</translation>
+        </message>
+        <message>
+            <source>Adagrad</source>
+            <translation>Adagrad</translation>
+        </message>
+        <message>
+            <source>Adam</source>
+            <translation>Adam</translation>
+        </message>
+        <message>
+            <source>Adam whose first moment already counts the gradient of the step being made.</source>
+            <translation>지금 단계의 기울기를 1차 모멘트에 미리 반영하는 Adam입니다.</translation>
+        </message>
+        <message>
+            <source>Adam with weight decay applied to the weights, not mixed into the gradient.</source>
+            <translation>가중치 감쇠를 기울기에 섞지 않고 가중치에 직접 적용하는 Adam입니다.</translation>
+        </message>
+        <message>
+            <source>AdamW</source>
+            <translation>AdamW</translation>
+        </message>
+        <message>
+            <source>Added to the denominator so that a vanishing gradient does not divide by zero.</source>
+            <translation>기울기가 0에 가까울 때 0으로 나누지 않도록 분모에 더하는 작은 값입니다.</translation>
+        </message>
+        <message>
+            <source>Almost no gradient at the start: only rules that rescale the gradient get away.</source>
+            <translation>시작점에 기울기가 거의 없습니다. 기울기의 크기를 조정하는 방법만 벗어날 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>An elongated bowl: one learning rate has to suit a steep and a shallow direction.</source>
+            <translation>길쭉한 그릇 모양입니다. 가파른 방향과 완만한 방향에 같은 학습률을 써야 합니다.</translation>
+        </message>
+        <message>
+            <source>Batch size</source>
+            <translation>배치 크기</translation>
+        </message>
+        <message>
+            <source>Beale</source>
+            <translation>빌 함수(Beale)</translation>
+        </message>
+        <message>
+            <source>Centered</source>
+            <translation>중심화(Centered)</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>채널 수</translation>
+        </message>
+        <message>
+            <source>Channels of the first convolution; the second has twice as many.</source>
+            <translation>첫 합성곱층의 채널 수입니다. 둘째 층은 그 두 배입니다.</translation>
+        </message>
+        <message>
+            <source>Column of a CSV file that holds the class; the last one where left empty.</source>
+            <translation>클래스가 든 CSV 파일의 열입니다. 비워 두면 마지막 열을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Column of a CSV file that holds the value; the last one where left empty.</source>
+            <translation>값이 든 CSV 파일의 열입니다. 비워 두면 마지막 열을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Condition number</source>
+            <translation>조건수</translation>
+        </message>
+        <message>
+            <source>Constant</source>
+            <translation>고정(Constant)</translation>
+        </message>
+        <message>
+            <source>Convention</source>
+            <translation>계산 규약</translation>
+        </message>
+        <message>
+            <source>Convolutional network</source>
+            <translation>합성곱 신경망(CNN)</translation>
+        </message>
+        <message>
+            <source>Coordinate x at which every run starts.</source>
+            <translation>모든 실행이 시작하는 x 좌표입니다.</translation>
+        </message>
+        <message>
+            <source>Coordinate x of the minimum, which lies at (a, a²).</source>
+            <translation>최솟점 (a, a²)의 x 좌표입니다.</translation>
+        </message>
+        <message>
+            <source>Coordinate y at which every run starts.</source>
+            <translation>모든 실행이 시작하는 y 좌표입니다.</translation>
+        </message>
+        <message>
+            <source>Cosine of step and descent</source>
+            <translation>이동 방향과 하강 방향의 코사인</translation>
+        </message>
+        <message>
+            <source>Curvature along y over the curvature along x.</source>
+            <translation>x 방향 곡률에 대한 y 방향 곡률의 비입니다.</translation>
+        </message>
+        <message>
+            <source>Dampening</source>
+            <translation>완화 계수(Dampening)</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>데이터</translation>
+        </message>
+        <message>
+            <source>Decoupled decay: the weights shrink by ηλθ at every step, whatever the gradient is.</source>
+            <translation>분리된 감쇠: 기울기와 관계없이 단계마다 가중치가 ηλθ만큼 줄어듭니다.</translation>
+        </message>
+        <message>
+            <source>Degree</source>
+            <translation>차수</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>장치</translation>
+        </message>
+        <message>
+            <source>Distance to minimum</source>
+            <translation>최솟점까지의 거리</translation>
+        </message>
+        <message>
+            <source>Divide by the standard deviation of the gradient instead of its root mean square.</source>
+            <translation>기울기의 제곱평균제곱근 대신 표준편차로 나눕니다.</translation>
+        </message>
+        <message>
+            <source>Divides the learning rate by 1 + (t − 1) times this number at step t.</source>
+            <translation>t번째 단계에서 학습률을 1 + (t − 1) × 이 값으로 나눕니다.</translation>
+        </message>
+        <message>
+            <source>Double well</source>
+            <translation>이중 우물(Double well)</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>소요 시간</translation>
+        </message>
+        <message>
+            <source>Each coordinate's gradient divided by its recent root mean square.</source>
+            <translation>각 좌표의 기울기를 최근 기울기의 제곱평균제곱근(RMS)으로 나눕니다.</translation>
+        </message>
+        <message>
+            <source>Effective learning rate</source>
+            <translation>유효 학습률</translation>
+        </message>
+        <message>
+            <source>Epsilon</source>
+            <translation>엡실론</translation>
+        </message>
+        <message>
+            <source>Evaluate every</source>
+            <translation>평가 간격</translation>
+        </message>
+        <message>
+            <source>Examples in each gradient: full is batch descent, 1 is stochastic, between is mini-batch.</source>
+            <translation>기울기 하나를 구하는 데 쓰는 예제 수입니다. full은 배치, 1은 확률적, 그 사이는 미니배치 경사하강법입니다.</translation>
+        </message>
+        <message>
+            <source>Exponential decay</source>
+            <translation>지수 감소(Exponential)</translation>
+        </message>
+        <message>
+            <source>Factor of every step: too small is slow, too large overshoots or diverges.</source>
+            <translation>모든 단계에 곱하는 값입니다. 너무 작으면 느리고, 너무 크면 최솟점을 지나치거나 발산합니다.</translation>
+        </message>
+        <message>
+            <source>Factor per milestone</source>
+            <translation>시점당 배율</translation>
+        </message>
+        <message>
+            <source>Factor per update</source>
+            <translation>업데이트당 배율</translation>
+        </message>
+        <message>
+            <source>First moment decay</source>
+            <translation>1차 모멘트 감쇠율</translation>
+        </message>
+        <message>
+            <source>Four equally deep minima: the start and the path decide which one is found.</source>
+            <translation>깊이가 같은 최솟점이 네 개 있습니다. 시작점과 경로에 따라 어느 것을 찾을지 정해집니다.</translation>
+        </message>
+        <message>
+            <source>Gradient descent</source>
+            <translation>경사하강법(Gradient descent)</translation>
+        </message>
+        <message>
+            <source>Gradient norm ‖g‖</source>
+            <translation>‖g‖ 기울기 노름</translation>
+        </message>
+        <message>
+            <source>Hidden layers</source>
+            <translation>은닉층</translation>
+        </message>
+        <message>
+            <source>Highest power of the polynomial.</source>
+            <translation>다항식의 최고 차수입니다.</translation>
+        </message>
+        <message>
+            <source>Himmelblau</source>
+            <translation>힘멜블라우 함수(Himmelblau)</translation>
+        </message>
+        <message>
+            <source>How fast the momentum grows from β₁/2 towards β₁: as 1 − ½ · 0.96^(t ψ).</source>
+            <translation>모멘텀이 β₁/2에서 β₁로 커지는 빠르기입니다. 1 − ½ · 0.96^(t ψ)를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>How many updates of the parameters the run makes.</source>
+            <translation>실행이 파라미터를 업데이트하는 횟수입니다.</translation>
+        </message>
+        <message>
+            <source>How much deeper the left well is; both are equally deep at 0.</source>
+            <translation>왼쪽 우물이 얼마나 더 깊은지 정합니다. 0이면 깊이가 같습니다.</translation>
+        </message>
+        <message>
+            <source>How often norms, moments and coordinates are recorded; the loss is recorded at every update.</source>
+            <translation>노름, 모멘트, 좌표를 기록하는 간격입니다. 손실은 업데이트마다 기록합니다.</translation>
+        </message>
+        <message>
+            <source>How often the loss over all the data, the validation loss and the accuracy are computed.</source>
+            <translation>전체 데이터의 손실, 검증 손실, 정확도를 계산하는 간격입니다.</translation>
+        </message>
+        <message>
+            <source>How steeply the walls rise beside the valley's floor.</source>
+            <translation>골짜기 바닥 옆의 벽이 얼마나 가파른지 정합니다.</translation>
+        </message>
+        <message>
+            <source>Initial accumulator</source>
+            <translation>누적 초깃값</translation>
+        </message>
+        <message>
+            <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
+            <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다.</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>Learning rate decay</source>
+            <translation>학습률 감소</translation>
+        </message>
+        <message>
+            <source>Learning rate η</source>
+            <translation>학습률 η</translation>
+        </message>
+        <message>
+            <source>Logistic regression</source>
+            <translation>로지스틱 회귀</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>손실</translation>
+        </message>
+        <message>
+            <source>Memory of the average of gradients: about 1/(1 − β₁) steps.</source>
+            <translation>기울기의 평균이 기억하는 길이입니다. 약 1/(1 − β₁)단계입니다.</translation>
+        </message>
+        <message>
+            <source>Memory of the average of squared gradients: about 1/(1 − β₂) steps.</source>
+            <translation>기울기 제곱의 평균이 기억하는 길이입니다. 약 1/(1 − β₂)단계입니다.</translation>
+        </message>
+        <message>
+            <source>Memory of the average of squared gradients: about 1/(1 − ρ) steps.</source>
+            <translation>기울기 제곱의 평균이 기억하는 길이입니다. 약 1/(1 − ρ)단계입니다.</translation>
+        </message>
+        <message>
+            <source>Milestones</source>
+            <translation>감소 시점(Milestones)</translation>
+        </message>
+        <message>
+            <source>Minimiser</source>
+            <translation>최솟점 위치</translation>
+        </message>
+        <message>
+            <source>Momentum</source>
+            <translation>모멘텀(Momentum)</translation>
+        </message>
+        <message>
+            <source>Momentum and RMSprop together, both corrected for their start at zero.</source>
+            <translation>모멘텀과 RMSprop을 결합하고, 0에서 시작해 생기는 편향을 둘 다 보정합니다.</translation>
+        </message>
+        <message>
+            <source>Momentum decay</source>
+            <translation>모멘텀 감쇠</translation>
+        </message>
+        <message>
+            <source>Momentum that looks ahead to where the velocity is about to carry it.</source>
+            <translation>속도를 따라 이동할 위치를 미리 내다보는 모멘텀입니다.</translation>
+        </message>
+        <message>
+            <source>Multi-layer perceptron</source>
+            <translation>다층 퍼셉트론(MLP)</translation>
+        </message>
+        <message>
+            <source>Multi-step decay</source>
+            <translation>다단계 감소(Multi-step)</translation>
+        </message>
+        <message>
+            <source>NAdam</source>
+            <translation>NAdam</translation>
+        </message>
+        <message>
+            <source>Nesterov</source>
+            <translation>네스테로프(Nesterov)</translation>
+        </message>
+        <message>
+            <source>Noise</source>
+            <translation>잡음</translation>
+        </message>
+        <message>
+            <source>Number of points on the sine, evenly spaced from −π to π; a file brings its own.</source>
+            <translation>−π부터 π까지 고르게 놓인 사인 곡선 위 점의 수입니다. 파일을 쓰면 파일의 점을 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Number of units of each hidden layer; empty for none.</source>
+            <translation>각 은닉층의 유닛 수입니다. 비워 두면 은닉층이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Numbers of updates after which the learning rate is multiplied by γ.</source>
+            <translation>학습률에 γ를 곱할 업데이트 횟수입니다.</translation>
+        </message>
+        <message>
+            <source>Parameter norm ‖θ‖</source>
+            <translation>‖θ‖ 파라미터 노름</translation>
+        </message>
+        <message>
+            <source>Plateau</source>
+            <translation>평탄면(Plateau)</translation>
+        </message>
+        <message>
+            <source>Points</source>
+            <translation>점의 수</translation>
+        </message>
+        <message>
+            <source>Polynomial regression</source>
+            <translation>다항 회귀</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Quadratic</source>
+            <translation>이차함수(Quadratic)</translation>
+        </message>
+        <message>
+            <source>RMSprop</source>
+            <translation>RMSprop</translation>
+        </message>
+        <message>
+            <source>Rastrigin</source>
+            <translation>라스트리긴 함수(Rastrigin)</translation>
+        </message>
+        <message>
+            <source>Record state every</source>
+            <translation>상태 기록 간격</translation>
+        </message>
+        <message>
+            <source>Rosenbrock</source>
+            <translation>로젠브록 함수(Rosenbrock)</translation>
+        </message>
+        <message>
+            <source>Saddle</source>
+            <translation>안장점(Saddle)</translation>
+        </message>
+        <message>
+            <source>Second moment decay</source>
+            <translation>2차 모멘트 감쇠율</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>Share of each new gradient, after the first, that does not enter the velocity.</source>
+            <translation>두 번째 기울기부터, 속도에 반영하지 않는 새 기울기의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of the examples that no run learns from; the same examples for every run.</source>
+            <translation>학습에 쓰지 않는 예제의 비율입니다. 모든 실행에서 같은 예제를 제외합니다.</translation>
+        </message>
+        <message>
+            <source>Share of the velocity that is kept from one step to the next.</source>
+            <translation>다음 단계로 이어지는 속도의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Smaller steps for coordinates that have moved much, larger ones for rare ones.</source>
+            <translation>많이 변한 좌표는 작게, 드물게 변한 좌표는 크게 이동합니다.</translation>
+        </message>
+        <message>
+            <source>Squared gradient decay</source>
+            <translation>기울기 제곱 감쇠율</translation>
+        </message>
+        <message>
+            <source>Standard deviation of the hole; the surface is flat beyond three widths.</source>
+            <translation>구멍의 표준편차입니다. 너비의 세 배 밖은 평평합니다.</translation>
+        </message>
+        <message>
+            <source>Standard deviation of the noise on the sine, the same noise for every run.</source>
+            <translation>사인 곡선에 더하는 잡음의 표준편차입니다. 모든 실행에 같은 잡음을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Start of the run's own random numbers: where it begins and in which order it sees the data.</source>
+            <translation>실행이 쓰는 난수의 시작값입니다. 시작 위치와 데이터를 보는 순서를 정합니다.</translation>
+        </message>
+        <message>
+            <source>Start x</source>
+            <translation>시작점 x</translation>
+        </message>
+        <message>
+            <source>Start y</source>
+            <translation>시작점 y</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>단계 수</translation>
+        </message>
+        <message>
+            <source>Target column</source>
+            <translation>목푯값 열</translation>
+        </message>
+        <message>
+            <source>The function that each hidden unit applies to its sum.</source>
+            <translation>은닉 유닛이 합에 적용하는 함수입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is multiplied by this after every update.</source>
+            <translation>업데이트할 때마다 학습률에 곱하는 값입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is multiplied by this at every milestone.</source>
+            <translation>감소 시점마다 학습률에 곱하는 값입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is multiplied by γ after every update.</source>
+            <translation>업데이트할 때마다 학습률에 γ를 곱합니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is multiplied by γ at each of the given updates.</source>
+            <translation>정해진 업데이트마다 학습률에 γ를 곱합니다.</translation>
+        </message>
+        <message>
+            <source>The ratio of two running averages sets the step; the learning rate is 1.</source>
+            <translation>두 이동 평균의 비가 보폭을 정합니다. 학습률은 1입니다.</translation>
+        </message>
+        <message>
+            <source>The same learning rate at every step.</source>
+            <translation>모든 단계에서 학습률이 같습니다.</translation>
+        </message>
+        <message>
+            <source>Tilt</source>
+            <translation>기울임</translation>
+        </message>
+        <message>
+            <source>Training loss, all data</source>
+            <translation>학습 손실(전체 데이터)</translation>
+        </message>
+        <message>
+            <source>Two convolutions and a linear layer that classify handwritten digits.</source>
+            <translation>합성곱층 두 개와 선형층 하나로 손글씨 숫자를 분류합니다.</translation>
+        </message>
+        <message>
+            <source>Update norm ‖Δθ‖</source>
+            <translation>‖Δθ‖ 업데이트 노름</translation>
+        </message>
+        <message>
+            <source>Use the largest second moment seen so far, so that the step can only shrink.</source>
+            <translation>지금까지 가장 컸던 2차 모멘트를 써서 보폭이 줄어들기만 하게 합니다.</translation>
+        </message>
+        <message>
+            <source>Validation accuracy</source>
+            <translation>검증 정확도</translation>
+        </message>
+        <message>
+            <source>Validation loss</source>
+            <translation>검증 손실</translation>
+        </message>
+        <message>
+            <source>Validation share</source>
+            <translation>검증 비율</translation>
+        </message>
+        <message>
+            <source>Value of every sum of squared gradients before the first step.</source>
+            <translation>첫 단계 전에 기울기 제곱의 합이 갖는 값입니다.</translation>
+        </message>
+        <message>
+            <source>Wall steepness</source>
+            <translation>벽의 가파른 정도</translation>
+        </message>
+        <message>
+            <source>Weight decay</source>
+            <translation>가중치 감쇠</translation>
+        </message>
+        <message>
+            <source>Where the numbers are computed: cpu, cuda, cuda:1, … or mps.</source>
+            <translation>계산하는 장치입니다: cpu, cuda, cuda:1, … 또는 mps.</translation>
+        </message>
+        <message>
+            <source>Whose arithmetic is used where books and libraries write this optimizer differently.</source>
+            <translation>책과 라이브러리마다 이 옵티마이저의 식이 다를 때 어느 쪽의 계산을 따를지 정합니다.</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>너비</translation>
+        </message>
+        <message>
+            <source>best @ step</source>
+            <translation>최저 @ 단계</translation>
+        </message>
+        <message>
+            <source>breast-cancer, or a CSV or NPZ file with two classes.</source>
+            <translation>breast-cancer, 또는 클래스가 두 개인 CSV나 NPZ 파일입니다.</translation>
+        </message>
+        <message>
+            <source>digits, or a CSV or NPZ file with two or more classes.</source>
+            <translation>digits, 또는 클래스가 두 개 이상인 CSV나 NPZ 파일입니다.</translation>
+        </message>
+        <message>
+            <source>examples</source>
+            <translation>개</translation>
+        </message>
+        <message>
+            <source>float32 is what networks are trained in; float64 agrees with hand calculation to 15 digits.</source>
+            <translation>신경망 학습에는 float32를 씁니다. float64는 손 계산과 15자리까지 일치합니다.</translation>
+        </message>
+        <message>
+            <source>last</source>
+            <translation>마지막</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>아니요</translation>
+        </message>
+        <message>
+            <source>sine, or a CSV or NPZ file with one feature and a number to predict.</source>
+            <translation>sine, 또는 특징 하나와 예측할 수가 든 CSV나 NPZ 파일입니다.</translation>
+        </message>
+        <message>
+            <source>units</source>
+            <translation>유닛</translation>
+        </message>
+        <message>
+            <source>updates</source>
+            <translation>회</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>예</translation>
+        </message>
+    </context>
+    <context>
+        <name>Duration</name>
+        <message>
+            <source>{0} d</source>
+            <translation>{0}일</translation>
+        </message>
+        <message>
+            <source>{0} h</source>
+            <translation>{0}시간</translation>
+        </message>
+        <message>
+            <source>{0} min</source>
+            <translation>{0}분</translation>
+        </message>
+        <message>
+            <source>{0} s</source>
+            <translation>{0}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>Files</name>
+        <message>
+            <source>Experiments (*.toml)</source>
+            <translation>실험(*.toml)</translation>
+        </message>
+        <message>
+            <source>Export run as CSV</source>
+            <translation>실행을 CSV로 내보내기</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields first.</source>
+            <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
+        </message>
+        <message>
+            <source>Open experiment</source>
+            <translation>실험 열기</translation>
+        </message>
+        <message>
+            <source>Save experiment</source>
+            <translation>실험 저장</translation>
+        </message>
+        <message>
+            <source>Tables (*.csv)</source>
+            <translation>표(*.csv)</translation>
+        </message>
+        <message>
+            <source>{0} could not be written: {1}</source>
+            <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Help</name>
+        <message>
+            <source>About Descent Workbench</source>
+            <translation>Descent Workbench 정보</translation>
+        </message>
+        <message>
+            <source>Getting started</source>
+            <translation>시작하기</translation>
+        </message>
+        <message>
+            <source>Keyboard</source>
+            <translation>키보드</translation>
+        </message>
+        <message>
+            <source>Optimizers</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Plots and smoothing</source>
+            <translation>그래프와 평활화</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Run, watch and compare optimizers. MIT licence. Nothing leaves this machine.</source>
+            <translation>옵티마이저를 실행하고, 지켜보고, 비교합니다. MIT 라이선스. 어떤 데이터도 이 컴퓨터 밖으로 나가지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Schedules</source>
+            <translation>스케줄</translation>
+        </message>
+        <message>
+            <source>What is recorded</source>
+            <translation>기록되는 값</translation>
+        </message>
+        <message>
+            <source>Your own data</source>
+            <translation>내 데이터 사용</translation>
+        </message>
+    </context>
+    <context>
+        <name>HelpWindow</name>
+        <message>
+            <source>Help – Descent Workbench</source>
+            <translation>도움말 – Descent Workbench</translation>
+        </message>
+        <message>
+            <source>Page</source>
+            <translation>페이지</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>페이지 목록</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobCard</name>
+        <message>
+            <source>Make one step</source>
+            <translation>한 단계 진행</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Progress of run {0}</source>
+            <translation>실행 {0}의 진행률</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>계속</translation>
+        </message>
+        <message>
+            <source>Run {0}  {1}</source>
+            <translation>실행 {0}  {1}</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>{0} left</source>
+            <translation>{0} 남음</translation>
+        </message>
+        <message>
+            <source>{0} of {1}</source>
+            <translation>{0} / {1}</translation>
+        </message>
+        <message>
+            <source>{0} steps/s</source>
+            <translation>초당 {0}단계</translation>
+        </message>
+    </context>
+    <context>
+        <name>JobsPanel</name>
+        <message>
+            <source>Runs that train</source>
+            <translation>학습 중인 실행</translation>
+        </message>
+        <message>
+            <source>and {0} more in the queue</source>
+            <translation>그 밖에 {0}개가 대기열에 있음</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaunchPanel</name>
+        <message>
+            <source>Defaults</source>
+            <translation>기본값</translation>
+        </message>
+        <message>
+            <source>Learning rate schedule</source>
+            <translation>학습률 스케줄</translation>
+        </message>
+        <message>
+            <source>Name of the run</source>
+            <translation>실행 이름</translation>
+        </message>
+        <message>
+            <source>Name of the run (optional)</source>
+            <translation>실행 이름(선택 사항)</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Put the defaults of everything chosen back</source>
+            <translation>선택한 모든 항목을 기본값으로 되돌립니다</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Start the run</source>
+            <translation>실행 시작</translation>
+        </message>
+        <message>
+            <source>Start the run (Ctrl+Return)</source>
+            <translation>실행 시작(Ctrl+Return)</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>must be {0}</source>
+            <translation>허용되는 값: {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Legend</name>
+        <message>
+            <source>Curves</source>
+            <translation>곡선</translation>
+        </message>
+    </context>
+    <context>
+        <name>LiveView</name>
+        <message>
+            <source>run {0}</source>
+            <translation>실행 {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Live</source>
+            <translation>실시간</translation>
+        </message>
+        <message>
+            <source>New run</source>
+            <translation>새 실행</translation>
+        </message>
+        <message>
+            <source>Run {0} failed: {1}</source>
+            <translation>실행 {0}이(가) 실패했습니다: {1}</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>실행 목록</translation>
+        </message>
+        <message>
+            <source>The file that holds the runs</source>
+            <translation>실행이 저장되는 파일</translation>
+        </message>
+        <message>
+            <source>The run store can be written again; nothing was lost.</source>
+            <translation>실행 저장소에 다시 쓸 수 있습니다. 잃은 데이터는 없습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Menu</name>
+        <message>
+            <source>&amp;Compare</source>
+            <translation>비교(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Dark</source>
+            <translation>어둡게(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;File</source>
+            <translation>파일(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>도움말(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Language</source>
+            <translation>언어(&amp;Language)</translation>
+        </message>
+        <message>
+            <source>&amp;Light</source>
+            <translation>밝게(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Run</source>
+            <translation>실행(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>보기(&amp;V)</translation>
+        </message>
+        <message>
+            <source>How many runs train at once; the others wait in the queue</source>
+            <translation>동시에 학습하는 실행의 수입니다. 나머지는 대기열에서 기다립니다</translation>
+        </message>
+        <message>
+            <source>Like the &amp;system</source>
+            <translation>시스템 설정에 따름(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Runs at once</source>
+            <translation>동시 실행 수</translation>
+        </message>
+        <message>
+            <source>The program speaks English from its next start on.</source>
+            <translation>다음에 시작할 때부터 프로그램이 한국어로 표시됩니다.</translation>
+        </message>
+        <message>
+            <source>Toolbar</source>
+            <translation>도구 모음</translation>
+        </message>
+    </context>
+    <context>
+        <name>MessageBar</name>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Close the message</source>
+            <translation>메시지 닫기</translation>
+        </message>
+        <message>
+            <source>Copy the whole report</source>
+            <translation>전체 보고서 복사</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>메시지</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlotBar</name>
+        <message>
+            <source>Horizontal axis</source>
+            <translation>가로축</translation>
+        </message>
+        <message>
+            <source>Picture (*.png);;Drawing (*.svg);;Points (*.csv)</source>
+            <translation>그림(*.png);;벡터 그림(*.svg);;데이터(*.csv)</translation>
+        </message>
+        <message>
+            <source>Save the plot or its points</source>
+            <translation>그래프 또는 데이터 저장</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>계열</translation>
+        </message>
+        <message>
+            <source>Show everything (Home)</source>
+            <translation>전체 보기(Home)</translation>
+        </message>
+        <message>
+            <source>by step</source>
+            <translation>단계 기준</translation>
+        </message>
+        <message>
+            <source>by training time</source>
+            <translation>학습 시간 기준</translation>
+        </message>
+        <message>
+            <source>log x</source>
+            <translation>로그 x</translation>
+        </message>
+        <message>
+            <source>log y</source>
+            <translation>로그 y</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>training time (s)</source>
+            <translation>학습 시간(초)</translation>
+        </message>
+        <message>
+            <source>{0}: the name must end in .png, .svg or .csv</source>
+            <translation>{0}: 파일 이름은 .png, .svg 또는 .csv로 끝나야 합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rule</name>
+        <message>
+            <source>    g ← ∇f(θ) + λθ
+    v ← g                    at t = 1
+    v ← μ v + (1 − τ) g      afterwards
+    θ ← θ − η v</source>
+            <translation>    g ← ∇f(θ) + λθ
+    v ← g                    (t = 1)
+    v ← μ v + (1 − τ) g      (t &gt; 1)
+    θ ← θ − η v</translation>
+        </message>
+        <message>
+            <source>    g ← ∇f(θ) + λθ
+    v ← ρ v + (1 − ρ) g²
+    ḡ ← ρ ḡ + (1 − ρ) g               if centered
+    d ← √v + ε,  or  √(v − ḡ²) + ε    if centered
+    b ← μ b + g / d
+    θ ← θ − η b</source>
+            <translation>    g ← ∇f(θ) + λθ
+    v ← ρ v + (1 − ρ) g²
+    ḡ ← ρ ḡ + (1 − ρ) g               (중심화)
+    d ← √v + ε,  또는  √(v − ḡ²) + ε    (중심화)
+    b ← μ b + g / d
+    θ ← θ − η b</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with G = G₀ at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 G = G₀:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with G = H = 0 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 G = H = 0:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with b = 0 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 b = 0:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with m = v = 0 and π = 1 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 m = v = 0, π = 1:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with m = v = 0 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 m = v = 0:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with m, v, m̂, v̂ as in Adam but from g = ∇f(θ) alone:</source>
+            <translation>t = 1, 2, …에 대하여, m, v, m̂, v̂는 Adam과 같되 g = ∇f(θ)만으로 구합니다:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with v = ḡ = b = 0 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 v = ḡ = b = 0:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …:</source>
+            <translation>t = 1, 2, …에 대하여:</translation>
+        </message>
+        <message>
+            <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
+            <translation>형태: θ와 g `[P]` 또는 `[R, P]`; η와 λ는 수 또는 열 `[R, 1]`. 범위: η &gt; 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot G `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 G `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots G, H `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (with ε = 0 nothing ever moves), λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 G, H `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (ε = 0이면 전혀 움직이지 않음), λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots m, v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 m, v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots m, v, v_max `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 m, v, v_max `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots v, ḡ, b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 v, ḡ, b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. Equal to `torch.optim.SGD` without momentum.</source>
+            <translation>출처: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. 모멘텀이 없는 `torch.optim.SGD`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. Equal to `torch.optim.NAdam`.</source>
+            <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. `torch.optim.NAdam`과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. Equal to `torch.optim.Adagrad`.</source>
+            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. `torch.optim.Adagrad`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, Algorithm 1; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. Equal to `torch.optim.Adam`.</source>
+            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, 알고리즘 1. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. `torch.optim.Adam`과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, with the decay multiplied by η itself as in `torch.optim.AdamW`, to which this is equal.</source>
+            <translation>출처: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019. 다만 감쇠에 η 자체를 곱하며, 이 점에서 `torch.optim.AdamW`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; in the form of Bengio et al., "Advances in optimizing recurrent networks", 2013. Equal to `torch.optim.SGD(momentum=μ, nesterov=True)`.</source>
+            <translation>출처: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983. 식의 형태: Bengio 외, "Advances in optimizing recurrent networks", 2013. `torch.optim.SGD(momentum=μ, nesterov=True)`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. Equal to `torch.optim.SGD(momentum=μ, dampening=τ)`.</source>
+            <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. 식의 형태: Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. Equal to `torch.optim.RMSprop`, whose alpha is ρ.</source>
+            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다.</translation>
+        </message>
+        <message>
+            <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, which has no η. Equal to `torch.optim.Adadelta`.</source>
+            <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012(논문에는 η가 없습니다). `torch.optim.Adadelta`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>With AMSGrad the largest v so far takes the place of v in v̂.</source>
+            <translation>AMSGrad를 쓰면 v̂의 v 자리에 지금까지 가장 컸던 v가 들어갑니다.</translation>
+        </message>
+        <message>
+            <source>θ is the point that the look-ahead form calls θ − μ v, so the losses recorded are those of that point.</source>
+            <translation>θ는 미리 보기 형태의 식에서 θ − μ v라고 부르는 점입니다. 따라서 기록되는 손실도 그 점의 손실입니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsModel</name>
+        <message>
+            <source>Batch</source>
+            <translation>배치</translation>
+        </message>
+        <message>
+            <source>Best at step</source>
+            <translation>최저 단계</translation>
+        </message>
+        <message>
+            <source>Best loss</source>
+            <translation>최저 손실</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>소요 시간</translation>
+        </message>
+        <message>
+            <source>Last loss</source>
+            <translation>마지막 손실</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>생성 시각</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>메시지</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>스케줄</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>Time left</source>
+            <translation>남은 시간</translation>
+        </message>
+        <message>
+            <source>lr</source>
+            <translation>학습률</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>1 run</source>
+            <translation>실행 1개</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Compare {0}</source>
+            <translation>{0}개 비교</translation>
+        </message>
+        <message>
+            <source>Filter the runs</source>
+            <translation>실행 필터</translation>
+        </message>
+        <message>
+            <source>Filter: words in any column (Ctrl+F)</source>
+            <translation>필터: 모든 열에서 찾을 낱말(Ctrl+F)</translation>
+        </message>
+        <message>
+            <source>Lay the ticked runs over each other</source>
+            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>실행 목록</translation>
+        </message>
+        <message>
+            <source>Status to show</source>
+            <translation>표시할 상태</translation>
+        </message>
+        <message>
+            <source>Untick all</source>
+            <translation>모두 체크 해제</translation>
+        </message>
+        <message>
+            <source>any status</source>
+            <translation>모든 상태</translation>
+        </message>
+        <message>
+            <source>{0} of {1}</source>
+            <translation>{1} 중 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} runs</source>
+            <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sentence</name>
+        <message>
+            <source>Its program (process {0} on {1}) ended before the run was over.</source>
+            <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
+        </message>
+        <message>
+            <source>The loss was not finite at step {0}.</source>
+            <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
+        </message>
+        <message>
+            <source>The program was closed before the run had ended.</source>
+            <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
+        </message>
+        <message>
+            <source>The run store {0} cannot be written; make the file and its directory writable or choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}에 쓸 수 없습니다. 파일과 폴더에 쓰기 권한을 주거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} could not be written to the disk; check the disk, its free space and its limits, then try again, or choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}을(를) 디스크에 쓸 수 없습니다. 디스크와 남은 공간, 용량 제한을 확인하고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} does not exist; check the path given with --store PATH.</source>
+            <translation>실행 저장소 {0}이(가) 없습니다. --store PATH로 지정한 경로를 확인하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} has no room left on its disk; free some space or choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}이(가) 있는 디스크에 남은 공간이 없습니다. 공간을 확보하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} holds no run number {1}; refresh the list of runs.</source>
+            <translation>실행 저장소 {0}에 실행 {1}이(가) 없습니다. 실행 목록을 새로 고치십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} is damaged or not a run store; choose another with --store PATH or restore a copy.</source>
+            <translation>실행 저장소 {0}이(가) 손상되었거나 실행 저장소가 아닙니다. --store PATH로 다른 저장소를 지정하거나 사본을 복원하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} is locked by another program; close that program and try again, or choose another with --store PATH.</source>
+            <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}은(는) 이 프로그램의 더 새로운 버전이 만든 것이어서 건드리지 않았습니다. 프로그램을 업데이트하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>a TOML file ({0})</source>
+            <translation>TOML 파일({0})</translation>
+        </message>
+        <message>
+            <source>a file of at most {0} GB unpacked, not {1} GB</source>
+            <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
+        </message>
+        <message>
+            <source>a file of at most {0} GB, but this one has {1} GB</source>
+            <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
+        </message>
+        <message>
+            <source>a file whose name ends in {0} or {1}</source>
+            <translation>이름이 {0} 또는 {1}로 끝나는 파일</translation>
+        </message>
+        <message>
+            <source>a file with rows of numbers, but this one is empty</source>
+            <translation>수로 된 행이 있는 파일(이 파일은 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>a file, but this is a folder</source>
+            <translation>파일(지정한 경로는 폴더입니다)</translation>
+        </message>
+        <message>
+            <source>a full table, but line {0}, column {1} is empty</source>
+            <translation>빈칸이 없는 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>a number</source>
+            <translation>실수</translation>
+        </message>
+        <message>
+            <source>a number that {0} can hold</source>
+            <translation>{0}로 나타낼 수 있는 실수</translation>
+        </message>
+        <message>
+            <source>a number {0}</source>
+            <translation>{0}의 실수</translation>
+        </message>
+        <message>
+            <source>a readable TOML file ({0})</source>
+            <translation>읽을 수 있는 TOML 파일({0})</translation>
+        </message>
+        <message>
+            <source>a section of settings, [{0}]</source>
+            <translation>설정 섹션 [{0}]</translation>
+        </message>
+        <message>
+            <source>a table of finite numbers, but {0}, {1} holds {2}</source>
+            <translation>유한한 수로 된 표({0}, {1}의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table of numbers, but line {0}, column {1} holds {2}</source>
+            <translation>수로 된 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table of numbers, but line {0}, column {1} is empty</source>
+            <translation>수로 된 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>a table whose columns differ in name, but two are called {0}</source>
+            <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose target is a number, but {0} holds {1}</source>
+            <translation>목푯값이 수인 표({0}의 값이 {1}입니다)</translation>
+        </message>
+        <message>
+            <source>a table with at least 2 rows, but this one has {0}</source>
+            <translation>행이 2개 이상인 표(이 표의 행은 {0}개입니다)</translation>
+        </message>
+        <message>
+            <source>a table with at least one column beside the target</source>
+            <translation>목푯값 외에 열이 하나 이상 있는 표</translation>
+        </message>
+        <message>
+            <source>a table with rows below its header</source>
+            <translation>머리글 아래에 행이 있는 표</translation>
+        </message>
+        <message>
+            <source>a text</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>a whole number</source>
+            <translation>정수</translation>
+        </message>
+        <message>
+            <source>a whole number {0}</source>
+            <translation>{0}의 정수</translation>
+        </message>
+        <message>
+            <source>a whole number {0} or {1}</source>
+            <translation>{0}의 정수 또는 {1}</translation>
+        </message>
+        <message>
+            <source>above {0}</source>
+            <translation>{0} 초과</translation>
+        </message>
+        <message>
+            <source>above {0} and at most {1}</source>
+            <translation>{0} 초과 {1} 이하</translation>
+        </message>
+        <message>
+            <source>above {0} and below {1}</source>
+            <translation>{0} 초과 {1} 미만</translation>
+        </message>
+        <message>
+            <source>an NPZ file whose features have shape [m, d], not {0}</source>
+            <translation>특징 배열의 형태가 [m, d]인 NPZ 파일(이 파일은 {0}입니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file whose target has shape [m], not {0}</source>
+            <translation>목푯값 배열의 형태가 [m]인 NPZ 파일(이 파일은 {0}입니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file with arrays named X and y, or features and target, but it holds {0}</source>
+            <translation>X와 y, 또는 features와 target이라는 배열이 있는 NPZ 파일(이 파일의 배열: {0})</translation>
+        </message>
+        <message>
+            <source>an NPZ file with one target a row, but there are {0} rows and {1} targets</source>
+            <translation>행마다 목푯값이 하나인 NPZ 파일(행은 {0}개, 목푯값은 {1}개입니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file, but this one is damaged or of another kind</source>
+            <translation>NPZ 파일(이 파일은 손상되었거나 다른 형식입니다)</translation>
+        </message>
+        <message>
+            <source>at least {0}</source>
+            <translation>{0} 이상</translation>
+        </message>
+        <message>
+            <source>at least {0} and at most {1}</source>
+            <translation>{0} 이상 {1} 이하</translation>
+        </message>
+        <message>
+            <source>at least {0} and below {1}</source>
+            <translation>{0} 이상 {1} 미만</translation>
+        </message>
+        <message>
+            <source>at most {0}</source>
+            <translation>{0} 이하</translation>
+        </message>
+        <message>
+            <source>below {0}</source>
+            <translation>{0} 미만</translation>
+        </message>
+        <message>
+            <source>column {0}</source>
+            <translation>{0} 열</translation>
+        </message>
+        <message>
+            <source>cpu, cuda, cuda:0, cuda:1, … or mps</source>
+            <translation>cpu, cuda, cuda:0, cuda:1, … 또는 mps</translation>
+        </message>
+        <message>
+            <source>data with at least two classes, but the target has only one</source>
+            <translation>클래스가 두 개 이상인 데이터(목푯값에 클래스가 하나뿐입니다)</translation>
+        </message>
+        <message>
+            <source>data with at most {0} classes, but the target has {1} different values</source>
+            <translation>클래스가 {0}개 이하인 데이터(목푯값이 {1}가지입니다)</translation>
+        </message>
+        <message>
+            <source>data with one feature beside the target, but these have {0}</source>
+            <translation>목푯값 외에 특징이 하나인 데이터(이 데이터의 특징은 {0}개입니다)</translation>
+        </message>
+        <message>
+            <source>data with two classes, but these have {0}</source>
+            <translation>클래스가 두 개인 데이터(이 데이터의 클래스는 {0}개입니다)</translation>
+        </message>
+        <message>
+            <source>device = {0}: not found on this machine, which has {1}</source>
+            <translation>device = {0}: 이 컴퓨터에 없는 장치입니다. 사용할 수 있는 장치: {1}</translation>
+        </message>
+        <message>
+            <source>empty for an NPZ file, where the array y is the target</source>
+            <translation>빈 값(NPZ 파일에서는 배열 y가 목푯값입니다)</translation>
+        </message>
+        <message>
+            <source>empty or a column of {0}: {1}</source>
+            <translation>빈 값 또는 {0}의 열: {1}</translation>
+        </message>
+        <message>
+            <source>empty or a column of {0}: {1} (did you mean {2}?)</source>
+            <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
+        </message>
+        <message>
+            <source>full for {0}, whose loss has no examples to draw from</source>
+            <translation>{0}에서는 full(손실에 뽑을 예제가 없음)</translation>
+        </message>
+        <message>
+            <source>full or at most {0}, the number of examples</source>
+            <translation>full 또는 예제 수인 {0} 이하</translation>
+        </message>
+        <message>
+            <source>line {0}</source>
+            <translation>{0}번째 줄</translation>
+        </message>
+        <message>
+            <source>low enough for the powers of {0} to be held by {1}</source>
+            <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
+        </message>
+        <message>
+            <source>one of {0}</source>
+            <translation>{0} 중 하나</translation>
+        </message>
+        <message>
+            <source>one of {0} (did you mean {1}?)</source>
+            <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>row {0}</source>
+            <translation>{0}번째 행</translation>
+        </message>
+        <message>
+            <source>text in UTF-8, but {0} near byte {1}</source>
+            <translation>UTF-8 텍스트({1}번째 바이트 부근: {0})</translation>
+        </message>
+        <message>
+            <source>the target</source>
+            <translation>목푯값</translation>
+        </message>
+        <message>
+            <source>true or false</source>
+            <translation>true 또는 false</translation>
+        </message>
+        <message>
+            <source>whole numbers separated by commas, each {0}</source>
+            <translation>쉼표로 구분한 {0}의 정수</translation>
+        </message>
+        <message>
+            <source>{0} = nothing: must be given</source>
+            <translation>{0}: 값을 지정해야 합니다</translation>
+        </message>
+        <message>
+            <source>{0} = {1}: must be {2}</source>
+            <translation>{0} = {1}: 사용할 수 없는 값입니다. 허용되는 값: {2}</translation>
+        </message>
+        <message>
+            <source>{0} cannot be read: {1}</source>
+            <translation>{0} 파일을 읽을 수 없습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} could not be written: {1}</source>
+            <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} or the path of a file that exists</source>
+            <translation>{0} 또는 존재하는 파일의 경로</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesPlot</name>
+        <message>
+            <source>{run}, average</source>
+            <translation>{run}, 평균</translation>
+        </message>
+        <message>
+            <source>{run}, bias-corrected</source>
+            <translation>{run}, 편향 보정</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingRow</name>
+        <message>
+            <source>Back to {0}</source>
+            <translation>기본값 {0}(으)로 되돌리기</translation>
+        </message>
+        <message>
+            <source>Choose a data file</source>
+            <translation>데이터 파일 선택</translation>
+        </message>
+        <message>
+            <source>Choose a file</source>
+            <translation>파일 선택</translation>
+        </message>
+        <message>
+            <source>Data (*.csv *.tsv *.txt *.npz);;All files (*)</source>
+            <translation>데이터(*.csv *.tsv *.txt *.npz);;모든 파일(*)</translation>
+        </message>
+        <message>
+            <source>Reset {0} to its default</source>
+            <translation>{0} 값을 기본값으로 되돌리기</translation>
+        </message>
+        <message>
+            <source>empty</source>
+            <translation>빈 값</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsForm</name>
+        <message>
+            <source>must be {0}</source>
+            <translation>허용되는 값: {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsTable</name>
+        <message>
+            <source>Settings and final figures</source>
+            <translation>설정과 최종 수치</translation>
+        </message>
+    </context>
+    <context>
+        <name>SmoothingBar</name>
+        <message>
+            <source>&amp;Average</source>
+            <translation>평균(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Raw</source>
+            <translation>원본(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;β</source>
+            <translation>&amp;β</translation>
+        </message>
+        <message>
+            <source>Bias-&amp;corrected</source>
+            <translation>편향 보정(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Show every recorded value</source>
+            <translation>기록된 모든 값을 표시합니다</translation>
+        </message>
+        <message>
+            <source>Show the average divided by 1 − βᵗ, which is right from the first value on</source>
+            <translation>평균을 1 − βᵗ로 나누어, 첫 값부터 올바른 평균을 표시합니다</translation>
+        </message>
+        <message>
+            <source>Show the exponentially weighted average, which starts at zero</source>
+            <translation>0에서 시작하는 지수 가중 평균을 표시합니다</translation>
+        </message>
+        <message>
+            <source>Smoothing β</source>
+            <translation>평활화 β</translation>
+        </message>
+        <message>
+            <source>Smoothing β, slider</source>
+            <translation>평활화 β, 슬라이더</translation>
+        </message>
+        <message>
+            <source>≈ {points} points</source>
+            <translation>≈ {points}개 값</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>diverged</source>
+            <translation>발산</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>실패</translation>
+        </message>
+        <message>
+            <source>finished</source>
+            <translation>완료</translation>
+        </message>
+        <message>
+            <source>interrupted</source>
+            <translation>중단됨</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>queued</source>
+            <translation>대기 중</translation>
+        </message>
+        <message>
+            <source>running</source>
+            <translation>학습 중</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>중지됨</translation>
+        </message>
+    </context>
+</TS>

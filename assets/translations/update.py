@@ -1,0 +1,181 @@
+"""Bring the catalogues of translated texts up to date with the sources.
+
+    python assets/translations/update.py
+
+Every text that the window shows is collected: literals given to ``self.tr``, ``declared``, ``_translated``
+and ``QCoreApplication.translate`` under workbench/ui, the tables that those are called with, and the
+declarations of all settings. Each ``*.ts`` file here then has exactly these texts, with the translations it
+had before; a text without one is marked unfinished, for Qt Linguist or a text editor, and is shown in English
+meanwhile. The ``*.ts`` files are compiled to the ``*.qm`` files that the program loads.
+
+A new language is an empty ``xx.ts`` here, an entry in ``LANGUAGES`` of workbench/ui/language.py and a folder
+assets/help/xx.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from storage import Status
+from workbench.experiment import TrainingSettings
+from workbench.optimizers import OPTIMIZERS
+from workbench.problems import PROBLEMS
+from workbench.schedules import SCHEDULES
+from workbench.settings import Settings, declarations
+from workbench.ui.actions import COMMANDS
+from workbench.ui.help_window import PAGES, rule_paragraphs
+from workbench.ui.language import UNITS_OF_TIME
+from workbench.ui.language_group import ANNOUNCEMENT
+from workbench.ui.menus import MENUS, THEMES
+from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.sentences import SENTENCES
+from workbench.ui.series_names import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+FOLDER = Path(__file__).parent
+WINDOW = FOLDER.parents[1] / "workbench" / "ui"
+
+Text = tuple[str, str]
+"""A context and a text in English."""
+
+
+def source_texts() -> list[Text]:
+    """Every text that the window can show, sorted, each once."""
+    literals = (text for path in WINDOW.rglob("*.py") for text in _literals(path))
+    return sorted({*literals, *_from_tables(), *_from_declarations(), *_from_rules()})
+
+
+def _literals(path: Path) -> Iterator[Text]:
+    """What a module gives to one of the translating functions word for word."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    own_context = next((context for node in calls if (context := _context_of_translate(node))), "")
+    for node in calls:
+        match node.func:
+            case ast.Name(id="declared"):
+                yield from _literal("Declared", node.args[:1])
+            case ast.Name(id="_translated"):
+                yield from _literal(own_context, node.args[:1])
+            case ast.Attribute(attr="translate"):
+                yield from _literal(_context_of_translate(node), node.args[1:2])
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for call in (node for node in ast.walk(owner) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func) == "self.tr":
+                texts = list(_literal(owner.name, call.args[:1]))
+                if not texts:
+                    raise ValueError(f"{path.name}:{call.lineno}: self.tr needs a text word for word")
+                yield from texts
+
+
+def _context_of_translate(node: ast.Call) -> str:
+    """The context of a call of QCoreApplication.translate, empty for any other call."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="translate"), args=[ast.Constant(value=str(context)), _]):
+            return context
+    return ""
+
+
+def _literal(context: str, arguments: list[ast.expr]) -> Iterator[Text]:
+    for argument in arguments:
+        if context and isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            yield context, argument.value
+
+
+def _from_tables() -> Iterator[Text]:
+    tables: dict[str, Iterable[str]] = {
+        "Command": [text for command in COMMANDS for text in (command.title, command.help)],
+        "Menu": [ANNOUNCEMENT, *(title for title, _ in MENUS), *(title for _, title in THEMES)],
+        "Help": [title for _, title in PAGES],
+        "Status": [str(status) for status in Status],
+        "RunsModel": [column.title for column in COLUMNS],
+        "Declared": [*TITLES.values(), "yes", "no"],
+        "Duration": UNITS_OF_TIME,
+        "Sentence": SENTENCES,
+    }
+    for context, texts in tables.items():
+        yield from ((context, text) for text in texts)
+
+
+def _from_declarations() -> Iterator[Text]:
+    optimizers = (rule.Settings for rule in OPTIMIZERS.values())
+    models: list[type[Settings]] = [*optimizers, *PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings]
+    for model in models:
+        texts = [getattr(model, "title", ""), getattr(model, "summary", "")]
+        for declaration in declarations(model):
+            texts += [declaration.title, declaration.help, declaration.unit]
+        yield from (("Declared", text) for text in texts if text)
+
+
+def _from_rules() -> Iterator[Text]:
+    """The optimizers' documentation; formulas only where they have words in them."""
+    for rule in OPTIMIZERS.values():
+        for text in rule_paragraphs(rule):
+            if not text.startswith("    ") or re.search(r"\b[a-z]{3,}\b", text):
+                yield "Rule", text
+
+
+def read_catalogue(path: Path) -> dict[Text, str]:
+    """The finished translations of a ``*.ts`` file."""
+    finished = {}
+    for context in ElementTree.parse(path).iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            if translation is not None and translation.get("type") is None and translation.text:
+                finished[context.findtext("name", ""), message.findtext("source", "")] = translation.text
+    return finished
+
+
+def with_moved_texts(translations: dict[Text, str], texts: Iterable[Text]) -> dict[Text, str]:
+    """The translations, and for a text that has moved to another class the one that it had in its old one."""
+    vanished = translations.keys() - set(texts)
+    moved = {text: translations[context, text] for context, text in sorted(vanished)}
+    return {key: moved[key[1]] for key in texts if key[1] in moved} | translations
+
+
+def write_catalogue(path: Path, texts: Iterable[Text], translations: dict[Text, str]) -> None:
+    """Write a ``*.ts`` file with all texts, those without a translation marked unfinished."""
+    root = ElementTree.Element("TS", version="2.1", language=path.stem, sourcelanguage="en")
+    contexts: dict[str, ElementTree.Element] = {}
+    for context, text in texts:
+        if context not in contexts:
+            contexts[context] = ElementTree.SubElement(root, "context")
+            ElementTree.SubElement(contexts[context], "name").text = context
+        message = ElementTree.SubElement(contexts[context], "message")
+        ElementTree.SubElement(message, "source").text = text
+        translation = ElementTree.SubElement(message, "translation")
+        translation.text = translations.get((context, text))
+        if not translation.text:
+            translation.set("type", "unfinished")
+    ElementTree.indent(root, "    ")
+    content = ElementTree.tostring(root, encoding="unicode")
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{content}\n', encoding="utf-8")
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    """Make the ``*.qm`` file of a ``*.ts`` file, with the compiler that comes with PySide6."""
+    compiler = [sys.executable, "-c", "from PySide6.scripts.pyside_tool import lrelease; lrelease()"]
+    subprocess.run([*compiler, "-silent", str(source), "-qm", str(target)], check=True)
+
+
+def main() -> None:
+    """Update every catalogue here and say what is left to translate."""
+    texts = source_texts()
+    for path in sorted(FOLDER.glob("*.ts")):
+        known = with_moved_texts(read_catalogue(path) if path.stat().st_size else {}, texts)
+        write_catalogue(path, texts, known)
+        compile_catalogue(path, path.with_suffix(".qm"))
+        missing = [text for text in texts if text not in known]
+        sys.stdout.write(f"{path.name}: {len(texts)} texts, {len(missing)} without a translation\n")
+        sys.stdout.writelines(f"    {context}: {text}\n" for context, text in missing)
+
+
+if __name__ == "__main__":
+    main()
