@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
-from window_fixtures import bench, open_bench
+from window_fixtures import bench, korean, open_bench
 
-__all__ = ["bench", "open_bench"]
+__all__ = ["bench", "korean", "open_bench"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

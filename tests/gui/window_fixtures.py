@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 import storage
 from workbench.experiment import compose
+from workbench.ui.language import install_language
 from workbench.ui.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from workbench.experiment import Experiment
@@ -86,6 +88,14 @@ def open_bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Bench]]:
 @pytest.fixture
 def bench(open_bench: Callable[[], Bench]) -> Bench:
     return open_bench()
+
+
+@pytest.fixture
+def korean(qapp: QApplication) -> Iterator[None]:
+    """The language of every window that the test opens."""
+    install_language(qapp, "ko")
+    yield
+    install_language(qapp, "en")
 
 
 def surface(optimizer: str = "gd", **changes: object) -> Experiment:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-_CHECK = Path(__file__).parents[2] / "assets" / "icons" / "checkmark.svg"
+_CHECK = Path(__file__).parents[2] / "assets" / "themes" / "checkmark.svg"
 
 ThemeChoice = Literal["system", "light", "dark"]
 """Follow the system, or one look always."""

@@ -6,7 +6,7 @@ import weakref
 
 import numpy as np
 import pytest
-from pyqtgraph import LabelItem
+from pyqtgraph import GraphicsItem, LabelItem
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 
@@ -345,11 +345,18 @@ def test_a_closed_plot_dies(qtbot):
     plot.show()
     plot.add_curve("a", "Adam", BLUE).extend(*points(100))
     plot.refresh()
-    reference = weakref.ref(plot)
+    canvas_of(plot).pointer_moved.emit(41.7)
+    parts = [
+        plot,
+        canvas_of(plot),
+        *(item for item in canvas_of(plot).items() if isinstance(item, GraphicsItem)),
+    ]
+    references = [weakref.ref(part) for part in parts]
     plot.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    del plot
-    assert reference() is None
+    del plot, parts
+    assert len(references) > 5
+    assert [reference() for reference in references if reference() is not None] == []
 
 
 def test_the_same_run_has_the_same_colour_and_its_variant_in_the_dark():

@@ -112,6 +112,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
             axis.setPen(frame)
             axis.setTickPen(text)
             axis.setTextPen(muted)
+            axis.background = palette.color(QPalette.ColorRole.Base)
             axis.setGrid(40)
         self._hint.setText(self._hint_text, color=muted, size="11pt")
 

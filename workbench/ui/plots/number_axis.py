@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
 
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.number_text import number_text, power_text
@@ -27,11 +28,13 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     Attributes:
         drawn: what the coordinates stand for.
+        background: what is under the grid.
     """
 
     def __init__(self, side: str, box: pg.ViewBox) -> None:
         super().__init__(side, linkView=box)
         self.drawn = DrawnAxis()
+        self.background = QColor()
         self.enableAutoSIPrefix(False)
         # The second level is for lines of the grid.
         self.setStyle(maxTickLevel=1, maxTextLevel=0, tickLength=0)
@@ -75,14 +78,22 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [number_text(0.0 if abs(value) < spacing * 1e-6 else value, digits) for value in shown]
 
     def drawPicture(self, painter: QPainter, axis: Any, ticks: list[Any], texts: list[Any]) -> None:
-        """Draw the grid as rectangles: as lines of a translucent pen it took longer than all curves."""
-        for pen, start, end in ticks:
+        """Draw the grid as opaque rectangles: as translucent lines it took longer than all curves."""
+        # Backwards, so that the lines of labelled ticks are not crossed by the fine ones.
+        for pen, start, end in reversed(ticks):
             line = QRectF(start, end).normalized()
-            painter.fillRect(
-                QRectF(round(line.x()), round(line.y()), max(line.width(), 1.0), max(line.height(), 1.0)),
-                pen.color(),
-            )
+            place = QRectF(round(line.x()), round(line.y()), max(line.width(), 1.0), max(line.height(), 1.0))
+            painter.fillRect(place, _mixed(pen.color(), self.background))
         super().drawPicture(painter, axis, [], texts)
+
+
+def _mixed(colour: QColor, background: QColor) -> QColor:
+    part = colour.alphaF()
+    return QColor.fromRgbF(
+        part * colour.redF() + (1 - part) * background.redF(),
+        part * colour.greenF() + (1 - part) * background.greenF(),
+        part * colour.blueF() + (1 - part) * background.blueF(),
+    )
 
 
 def _decades(low: float, high: float, linear: Levels, size: float) -> Levels:

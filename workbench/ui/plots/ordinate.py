@@ -143,15 +143,16 @@ def _extremes_of_ends(
     all_finite = bool(shown.all())
     if positive:
         shown &= rows > 0
-    low = np.where(shown, rows, np.inf)
-    high = np.where(shown, rows, -np.inf)
+    plain = all_finite and not positive
+    low = rows if plain else np.where(shown, rows, np.inf)
+    high = rows if plain else np.where(shown, rows, -np.inf)
     column = np.arange(BUCKET)
     same = buckets[:-1] == buckets[1:]
     head = column >= offsets[:-1, np.newaxis]
     head &= column < np.where(same, offsets[1:], BUCKET)[:, np.newaxis]
     tail = column < np.where(same, 0, offsets[1:])[:, np.newaxis]
     flags = np.zeros(len(same), dtype=np.uint8)
-    if positive or not all_finite:
+    if not plain:
         bits = _flags(rows.reshape(-1)).reshape(rows.shape)
         flags |= np.bitwise_or.reduce(np.where(head, bits[:-1], np.uint8(0)), axis=1)
         flags |= np.bitwise_or.reduce(np.where(tail, bits[1:], np.uint8(0)), axis=1)

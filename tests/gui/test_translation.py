@@ -1,0 +1,199 @@
+"""The window in Korean: nothing left in English, nothing garbled, and a choice that is remembered."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
+from window_fixtures import surface
+
+from workbench.experiment import TrainingSettings
+from workbench.figures import clock, figure
+from workbench.optimizers import OPTIMIZERS
+from workbench.problems import PROBLEMS
+from workbench.schedules import SCHEDULES
+from workbench.settings import declarations
+from workbench.ui.actions import COMMANDS
+from workbench.ui.language import (
+    CATALOGUES,
+    LANGUAGES,
+    duration_text,
+    figure_text,
+)
+from workbench.ui.menus import MENUS
+from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.sentences import SENTENCES, sentence
+
+if TYPE_CHECKING:
+    from window_fixtures import Bench
+
+ROOT = Path(__file__).parents[2]
+HANGUL = re.compile("[가-힣]")
+TRANSLATED = [name for name in LANGUAGES if name != "en"]
+
+MODELS = [
+    *(rule.Settings for rule in OPTIMIZERS.values()),
+    *PROBLEMS.values(),
+    *SCHEDULES.values(),
+    TrainingSettings,
+]
+DECLARATIONS = [declaration for model in MODELS for declaration in declarations(model)]
+
+
+@pytest.fixture(scope="module")
+def update():
+    specification = importlib.util.spec_from_file_location("update_catalogues", CATALOGUES / "update.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+# The catalogue
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_every_text_of_the_window_is_translated_and_nothing_else_is(update, name: str) -> None:
+    translations = update.read_catalogue(CATALOGUES / f"{name}.ts")
+    texts = set(update.source_texts())
+    assert not texts - set(translations), "run assets/translations/update.py and translate what it names"
+    assert not set(translations) - texts, "run assets/translations/update.py"
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_translation_has_the_gaps_and_the_access_key_of_its_text(update, name: str) -> None:
+    for (_, text), translation in update.read_catalogue(CATALOGUES / f"{name}.ts").items():
+        for pattern in (r"\{\w*\}", r"\*\.\w+", r";;"):
+            assert sorted(re.findall(pattern, text)) == sorted(re.findall(pattern, translation)), text
+        assert text.count("&") == translation.count("&"), text
+        assert text.endswith("…") == translation.endswith("…"), text
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_the_compiled_catalogue_is_up_to_date(update, name: str, tmp_path: Path) -> None:
+    translations = update.read_catalogue(CATALOGUES / f"{name}.ts")
+    update.compile_catalogue(CATALOGUES / f"{name}.ts", tmp_path / "fresh.qm")
+    fresh, kept = QTranslator(), QTranslator()
+    assert fresh.load(str(tmp_path / "fresh.qm"))
+    assert kept.load(str(CATALOGUES / f"{name}.qm"))
+    assert kept.language() == name
+    for (context, text), translation in translations.items():
+        assert kept.translate(context, text) == fresh.translate(context, text) == translation
+
+
+def test_writing_a_catalogue_and_reading_it_gives_the_same(update, tmp_path: Path) -> None:
+    translations = {("A", "x < {0} & y\n    z"): "뜻 <&> {0}", ("B", "x"): "엑스"}
+    texts = [*sorted(translations), ("B", "new")]
+    update.write_catalogue(tmp_path / "ko.ts", texts, translations)
+    assert update.read_catalogue(tmp_path / "ko.ts") == translations
+
+
+def test_a_text_that_moves_to_another_class_keeps_its_translation(update) -> None:
+    moved = update.with_moved_texts(
+        {("Old", "x"): "엑스", ("Kept", "y"): "와이"}, [("New", "x"), ("Kept", "y")]
+    )
+    assert moved[("New", "x")] == "엑스"
+    assert moved[("Kept", "y")] == "와이"
+
+
+# Sentences put together from parts
+
+
+@pytest.mark.usefixtures("korean")
+def test_what_every_setting_accepts_is_said_in_korean() -> None:
+    for allowed in {declaration.allowed for declaration in DECLARATIONS}:
+        text = sentence(allowed)
+        assert HANGUL.search(text), allowed
+        choices = {word for declaration in DECLARATIONS for word in declaration.choices}
+        english = set(re.findall(r"[A-Za-z]\w{2,}", text)) - choices - {"true", "false"}
+        assert not english, text
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_sentence_is_put_together_from_its_parts() -> None:
+    assert sentence("momentum = 1: must be a number at least 0 and below 1").endswith("0 이상 1 미만의 실수")
+    text = "data = a.csv: must be a table of finite numbers, but row 3, column 'x' holds nan"
+    assert sentence(text).endswith("유한한 수로 된 표(3번째 행, 'x' 열의 값이 nan입니다)")
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_sentence_that_is_not_listed_stays_as_it_is() -> None:
+    assert sentence("Something else altogether.") == "Something else altogether."
+    assert sentence("") == ""
+
+
+@pytest.mark.usefixtures("qapp")
+def test_in_english_nothing_is_changed() -> None:
+    for shape in SENTENCES:
+        text = shape.format("1", "2", "3")
+        assert sentence(text) == text
+    for seconds in (None, 0.25, 75, 3 * 3600 + 125, 200_000):
+        assert duration_text(seconds) == clock(seconds)
+    for value in (True, False, None, 0.25, "yes"):
+        assert figure_text(value) == figure(value)
+
+
+def test_every_listed_sentence_is_still_written_somewhere() -> None:
+    paths = [*(ROOT / "workbench").rglob("*.py"), *(ROOT / "storage").rglob("*.py")]
+    paths = [path for path in paths if path.name != "sentences.py"]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    written = "\n".join(
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    for shape in SENTENCES:
+        for part in re.split(r"\{\d\}| and | = |: must be ", shape):
+            assert part.strip(" .") in written, shape
+
+
+# The window
+
+
+@pytest.mark.usefixtures("korean")
+def test_menus_buttons_and_forms_are_korean(bench: Bench) -> None:
+    assert [action.text() for action in bench.window.menuBar().actions()] == [
+        "파일(&F)",
+        "실행(&R)",
+        "비교(&C)",
+        "보기(&V)",
+        "도움말(&H)",
+    ]
+    assert bench.find("start", QPushButton).text() == "시작"
+    assert bench.window.actions_by_name["start"].iconText() == "시작"
+    labels = {label.text() for label in bench.window.launch.findChildren(QLabel)}
+    assert {"문제", "옵티마이저", "학습률 스케줄", "학습", "학습률  η", "단계 수"} <= labels
+    titles = [bench.find("optimizer", QComboBox).itemText(index) for index in range(3)]
+    assert titles == ["경사하강법(Gradient descent)", "모멘텀(Momentum)", "네스테로프(Nesterov)"]
+    assert "0 초과의 실수" in bench.window.launch.optimizer.form.rows["lr"].findChild(QLabel).toolTip()
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_diverged_run_says_so_in_korean_and_is_stored_in_english(bench: Bench) -> None:
+    run_id = bench.start(surface(lr=5.0))
+    bench.finish()
+    row = bench.window.runs.model.row(run_id)
+    texts = {column.key: column.text(column.value(row)) for column in COLUMNS}
+    assert texts["message"].endswith("단계에서 손실이 유한한 값이 아니었습니다.")
+    assert row.record.message.startswith("The loss was not finite")
+    shown = [bench.window.runs.model.index(0, number).data() for number in range(len(COLUMNS))]
+    assert "발산" in shown
+
+
+@pytest.mark.usefixtures("korean")
+def test_access_keys_of_a_menu_are_told_apart() -> None:
+    titles = {command.name: command.title for command in COMMANDS}
+    for _, names in MENUS:
+        keys = [
+            re.search("&(.)", text)[1].upper()
+            for name in names
+            if name
+            for text in (QApplication.translate("Command", titles[name]),)
+        ]
+        assert len(keys) == len(set(keys)), names
