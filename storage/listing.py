@@ -63,6 +63,7 @@ def runs(connection: Connection, run_id: int | None = None) -> list[RunRecord]:
 
 def _settings(connection: Connection, run_id: int | None) -> dict[int, dict[str, Scalar]]:
     wanted = select(SettingRow.run_id, SettingRow.name, SettingRow.kind, SettingRow.text)
+    wanted = wanted.order_by(SettingRow.run_id, SettingRow.position)
     if run_id is not None:
         wanted = wanted.where(SettingRow.run_id == run_id)
     found: defaultdict[int, dict[str, Scalar]] = defaultdict(dict)

@@ -66,12 +66,13 @@ class RunRow(Table):
 
 
 class SettingRow(Table):
-    """One setting of a run: its kind, a number to query by, and the exact value as text."""
+    """One setting of a run: its place, its kind, a number to query by, and the exact value as text."""
 
     __tablename__ = "settings"
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(8))
     number: Mapped[float | None] = mapped_column(Real)
     text: Mapped[str] = mapped_column(Text)

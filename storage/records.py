@@ -114,7 +114,7 @@ class RunRecord:
         convention: Whose variant of the rule it is.
         schedule: Name of the learning rate schedule.
         status: Where it stands.
-        settings: Values to compare by, each with the type it was given.
+        settings: Values to compare by, each with the type it was given, in the order they were given.
         seed: Seed of the run's own generator.
         planned_steps: Number of steps it is to make.
         steps_done: Number of steps it has made.

@@ -9,7 +9,7 @@ _FALSE, _TRUE = "false", "true"
 
 def rows(run_id: int, settings: Mapping[str, Scalar]) -> Iterator[dict[str, object]]:
     """Yield one row for each setting: the text is exact, the number is there to query by."""
-    for name, value in settings.items():
+    for position, (name, value) in enumerate(settings.items()):
         # A bool is an int to Python, so it has to be asked for first.
         if isinstance(value, bool):
             kind, number, text = "bool", float(value), _TRUE if value else _FALSE
@@ -18,9 +18,15 @@ def rows(run_id: int, settings: Mapping[str, Scalar]) -> Iterator[dict[str, obje
         elif isinstance(value, float):
             kind, number, text = "float", float(value), repr(float(value))
         else:
-            yield {"run_id": run_id, "name": name, "kind": "str", "number": None, "text": value}
-            continue
-        yield {"run_id": run_id, "name": name, "kind": kind, "number": number, "text": text}
+            kind, number, text = "str", None, value
+        yield {
+            "run_id": run_id,
+            "name": name,
+            "position": position,
+            "kind": kind,
+            "number": number,
+            "text": text,
+        }
 
 
 def value(kind: str, text: str) -> Scalar:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from workbench.errors import MachineError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _typeshed import SupportsWrite
 
     from storage import Store
@@ -22,18 +23,17 @@ def save_csv(store: Store, run_id: int, path: Path) -> None:
     Raises:
         MachineError: when the file cannot be written.
     """
-    temporary: str | None = None
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=path.name, delete=False
-        ) as file:
-            temporary = file.name
+        with part.open("w", encoding="utf-8", newline="") as file:
             write_csv(store, run_id, file)
-        Path(temporary).replace(path)
+        part.replace(path)
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise MachineError(f"{path} could not be written: {os.strerror(error.errno or 0)}") from None
+    finally:
+        # Whatever stopped the writing leaves no half of a file behind.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_csv(store: Store, run_id: int, file: SupportsWrite[str]) -> None:

@@ -135,7 +135,8 @@ connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("UPDATE runs SET name = 'cut off'")
 for number in range(500):
-    connection.execute("INSERT INTO settings VALUES (1, ?, ?, 'str', NULL, ?)", (str(number), number, "x" * 3000))
+    row = (str(number), number, "x" * 3000)
+    connection.execute("INSERT INTO settings VALUES (1, ?, ?, 'str', NULL, ?)", row)
 os.kill(os.getpid(), 9)
 """
     subprocess.run([sys.executable, "-c", code, place], check=False)

@@ -83,8 +83,10 @@ def test_a_diverged_run_has_its_own_exit_code_and_its_infinity_is_a_text(command
 
 
 def test_a_run_can_be_repeated_to_the_last_bit_from_what_show_prints(command, place, tmp_path):
-    command("run", "--problem", "mlp", "--optimizer", "adam", "--schedule", "ExponentialLR", "--batch-size", 32,
-            "--steps", 40, "--seed", 11, "--set", "hidden=12", "--name", 'said "η" twice')  # fmt: skip
+    command(
+        *("run", "--problem", "mlp", "--optimizer", "adam", "--schedule", "ExponentialLR"),
+        *("--batch-size", 32, "--steps", 40, "--seed", 11, "--set", "hidden=12", "--name", 'said "η" twice'),
+    )
     shown = command("show", 1, "--toml")
     assert (shown.code, shown.err) == (0, "")
     file = tmp_path / "again.toml"

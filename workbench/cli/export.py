@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def export_csv(arguments: argparse.Namespace) -> int:
     """Write the columns step, seconds and one for each series; a cell is empty where nothing was recorded."""
-    with open_run_store(arguments.store) as store:
+    with open_run_store(arguments.store, to_read=True) as store:
         store.run(arguments.run)
         if arguments.csv == "-":
             write_csv(store, arguments.run, sys.stdout)

@@ -33,7 +33,7 @@ class Output(Console):
 
 def list_runs(arguments: argparse.Namespace) -> int:
     """One line for each run, newest first."""
-    with open_run_store(arguments.store) as store:
+    with open_run_store(arguments.store, to_read=True) as store:
         runs = store.runs()
     if arguments.json:
         print_json([summary(run) for run in runs])
@@ -61,7 +61,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
 
 def show_run(arguments: argparse.Namespace) -> int:
     """Everything about one run."""
-    with open_run_store(arguments.store) as store:
+    with open_run_store(arguments.store, to_read=True) as store:
         run = store.run(arguments.run)
         document, environment = store.experiment(run.id), store.environment(run.id)
     if arguments.toml:
@@ -82,7 +82,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
         raise InputError(
             "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
         )
-    with open_run_store(arguments.store) as store:
+    with open_run_store(arguments.store, to_read=True) as store:
         runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
     differing = differing_settings(runs)
     if arguments.json:

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from storage import Store
 
 
-def open_run_store(path: Path | None = None) -> Store:
+def open_run_store(path: Path | None = None, *, to_read: bool = False) -> Store:
     """Open the store, and mark as interrupted the runs whose program ended before they did.
 
     Args:
         path: the file; ``None`` for the person's own store.
+        to_read: whether only what is there is wanted, so that a mistyped path makes no new store.
 
     Raises:
         StoreError: when the store cannot be used.
     """
-    store = storage.open_store(path)
+    store = storage.open_store(path, create=path is None or not to_read)
     try:
         store.mark_interrupted()
     except BaseException:

@@ -118,7 +118,7 @@ class Runner:
                 job = self._queue.popleft()
                 thread = threading.Thread(target=self._run, args=(job,), name=f"run {job.run_id}")
                 self._threads[job] = thread
-                busy += not job.control.is_paused
+                busy += 1
                 thread.start()
         for job in stopped:
             self._end(job, job.stop_status, job.stop_message)

@@ -8,11 +8,13 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from storage import StoreError
 from workbench.execution.opening import open_run_store
+from workbench.statistics.ema import ema
 from workbench.training.devices import available_devices
 from workbench.training.loading import load_torch
 from workbench.ui.icons import application_icon
@@ -84,6 +86,8 @@ class Upkeep(QObject):
 
     def _load(self) -> None:
         load_torch()
+        # The first average imports scipy's filters, which would hold up the first plot.
+        ema(np.zeros(1), beta=0.5, corrected=True)
         self._devices = available_devices()
 
     @Slot()

@@ -59,6 +59,7 @@ def _create_runs() -> None:
         "settings",
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("number", sa.Float(53), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),

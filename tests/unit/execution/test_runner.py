@@ -182,7 +182,7 @@ def test_a_run_that_was_paused_in_the_queue_does_not_hold_up_the_others(make_run
 
 def test_a_diverged_run_ends_with_the_loss_that_was_not_finite(make_runner, store):
     runner = make_runner()
-    (job,) = runner.submit([compose("rosenbrock", "gd", changes={"lr": 10, "steps": 5000})])
+    (job,) = runner.submit([compose("rosenbrock", "gd", changes={"lr": 0.01, "steps": 5000})])
     assert job.wait(30)
     runner.close()
     # The same descent by hand, in the precision of the run.
@@ -191,7 +191,7 @@ def test_a_diverged_run_ends_with_the_loss_that_was_not_finite(make_runner, stor
         while not losses or np.isfinite(losses[-1]):
             losses.append((1 - x) ** 2 + 100 * (y - x**2) ** 2)
             slope = -2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)
-            x, y = x - np.float32(10) * slope[0], y - np.float32(10) * slope[1]
+            x, y = x - np.float32(0.01) * slope[0], y - np.float32(0.01) * slope[1]
     record, series = store.run(job.run_id), store.series(job.run_id, "loss")
     assert (status(job), record.status) == (Status.DIVERGED, Status.DIVERGED)
     assert str(len(losses)) in record.message

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curve import Curve
     from workbench.ui.plots.drawn_axis import DrawnAxis
 
-_SMOOTH_LENGTH = 60_000.0
+_SMOOTH_LENGTH = 6_000.0
 """Pixels of all lines up to which they are antialiased, the shortest first."""
-_WIDE_LENGTH = 5_000.0
+_WIDE_LENGTH = 1_500.0
 """Pixels of one line up to which its pen may be wider than 1: a wide zigzag takes Qt half a second."""
-_ALL_WIDE_LENGTH = 20_000.0
+_ALL_WIDE_LENGTH = 6_000.0
 """Pixels of all wide lines together."""
 
 

@@ -20,6 +20,10 @@ LEAST_EXPONENT, LARGEST_EXPONENT = -324.0, 308.25
 """Bounds of a log axis, in decades: every positive double lies within, and no power of ten overflows."""
 
 
+EXPLOSION = 1e3
+"""A curve that reaches this many times as far as the middle one does not set the range of a linear axis."""
+
+
 class FollowingRange:
     """The range of one axis while it follows growing data.
 
@@ -99,12 +103,15 @@ class FollowingView:
         return self._x.follow(*_envelope(spans, log), log) if spans else None
 
     def along(self, curves: Sequence[Curve], log: bool) -> Span | None:
-        """The vertical range of the finite values of these curves; None where the present one is to stay."""
+        """The vertical range of the finite values of these curves; None where the present one is to stay.
+
+        On a linear axis a curve that exploded does not flatten the others.
+        """
         if not self.active:
             return None
         spans = [span for curve in curves if (span := curve.data.ordinate.bounds(log)) is not None]
         if spans:
-            return self._y.follow(*_envelope(spans, log), log)
+            return self._y.follow(*_envelope(spans if log else _without_exploded(spans), log), log)
         self._y.reset()
         return 0.0, 1.0
 
@@ -115,6 +122,13 @@ def _x_span(curve: Curve, axis: XAxis, log: bool) -> Span | None:
         return bounds
     first = curve.data.abscissa.first_positive(axis)
     return None if first is None else (first, bounds[1])
+
+
+def _without_exploded(spans: list[Span]) -> list[Span]:
+    """The spans without those beside which the others would be flat: a diverged run leaves the picture."""
+    ordinary = sorted(max(abs(low), abs(high)) for low, high in spans)[(len(spans) - 1) // 2]
+    kept = [span for span in spans if max(abs(span[0]), abs(span[1])) <= EXPLOSION * ordinary]
+    return kept if ordinary > 0 and kept else spans
 
 
 def _envelope(spans: list[Span], log: bool) -> Span:

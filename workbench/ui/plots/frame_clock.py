@@ -10,7 +10,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
 from shiboken6 import isValid
 
 FRAME_MS = 16
-"""Pause between two frames; about sixty frames a second."""
+"""Shortest pause between two frames; about sixty frames a second."""
+
+REST = 3.0
+"""A frame that took long is followed by a pause this many times as long: drawing holds the interpreter, which
+those who train need too, so that plots take at most a quarter of it however much there is to draw."""
+
+LONGEST_PAUSE_MS = 500
 
 BUDGET_SECONDS = 0.008
 """Time in which a frame begins new work; the remainder waits for the next frame."""
@@ -27,7 +33,10 @@ class FrameClient(Protocol):
 
 
 class FrameClock(QObject):
-    """Calls its clients at most sixty times a second, in turn, and stands still when none has work."""
+    """Calls its clients in turn, at most sixty times a second, less often where frames are costly.
+
+    It stands still when none has work.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -38,13 +47,17 @@ class FrameClock(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
+        self._began = 0.0
+        self._painted = QTimer(self)
+        self._painted.setSingleShot(True)
+        self._painted.setInterval(0)
+        self._painted.timeout.connect(self._on_painted)
 
     def request(self, client: FrameClient) -> None:
         """Ask for a frame; asking again before it comes changes nothing."""
         if all(reference() is not client for reference in self._waiting):
             self._waiting.append(weakref.ref(client))
-        if not self._timer.isActive():
-            self._timer.start()
+        self._await_frame()
 
     def withdraw(self, client: FrameClient) -> None:
         """Forget a client; the clock stops if it was the last one."""
@@ -54,7 +67,8 @@ class FrameClock(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        deadline = time.perf_counter() + BUDGET_SECONDS
+        self._began = time.perf_counter()
+        deadline = self._began + BUDGET_SECONDS
         turn, self._waiting = self._waiting, []
         while turn and time.perf_counter() < deadline:
             client = turn.pop(0)()
@@ -65,7 +79,19 @@ class FrameClock(QObject):
                 self.request(client)
         # Those that the budget did not reach come first in the next frame.
         self._waiting = turn + self._waiting
+        # Qt paints what has changed before a timer of no duration fires.
+        self._painted.start()
+
+    @Slot()
+    def _on_painted(self) -> None:
+        """Rest in proportion to what computing and painting took."""
+        took_ms = (time.perf_counter() - self._began) * 1000
+        self._timer.setInterval(round(min(max(took_ms * REST, FRAME_MS), LONGEST_PAUSE_MS)))
         if self._waiting:
+            self._await_frame()
+
+    def _await_frame(self) -> None:
+        if not self._timer.isActive() and not self._painted.isActive():
             self._timer.start()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -25,6 +25,8 @@ _SWATCH = QSize(22, 12)
 _KEY = Qt.ItemDataRole.UserRole
 _WIDEST = 300
 _NARROWEST = 120
+_SHARE = 0.34
+"""Part of the plot's width that the legend takes at most."""
 
 
 class Legend(QWidget):
@@ -38,6 +40,9 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wanted = _NARROWEST
+        if parent is not None:
+            parent.installEventFilter(self)
         self._position = QLabel(self)
         self._position.setObjectName("legend_position")
         self._position.setContentsMargins(6, 4, 6, 2)
@@ -84,8 +89,8 @@ class Legend(QWidget):
         self._list.blockSignals(False)
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(curve.label) for curve in curves), default=0)
-        wanted = widest + metrics.horizontalAdvance("−0.00000·10⁻⁰⁰") + _SWATCH.width() + 46
-        self.setFixedWidth(min(max(wanted, _NARROWEST), _WIDEST))
+        self._wanted = widest + metrics.horizontalAdvance("−0.00000·10⁻⁰⁰") + _SWATCH.width() + 46
+        self._take_width()
 
     def show_values(self, position: str, values: dict[str, str]) -> None:
         """Write where the pointer is and the curves' values there; empty where it is nowhere."""
@@ -99,6 +104,17 @@ class Legend(QWidget):
                 if item.text(1) != text:
                     item.setText(1, text)
         self._list.blockSignals(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's: a narrower plot has a narrower legend."""
+        if event.type() == QEvent.Type.Resize:
+            self._take_width()
+        return super().eventFilter(watched, event)
+
+    def _take_width(self) -> None:
+        plot = self.parentWidget()
+        share = _WIDEST if plot is None else round(plot.width() * _SHARE)
+        self.setFixedWidth(max(min(self._wanted, share, _WIDEST), _NARROWEST))
 
     def values(self) -> dict[str, str]:
         """The values that are written now, by label."""
