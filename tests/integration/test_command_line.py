@@ -138,9 +138,17 @@ def test_a_table_exports_every_point_so_that_it_reads_back_to_the_same_number(co
     assert command("export", 1, "--csv", "-").out.splitlines() == file.read_text().splitlines()
 
 
-def test_lists_and_details_show_what_the_store_holds(command):
+def test_a_store_that_is_not_there_holds_no_runs_and_is_not_made_by_looking(command, place):
     assert "no runs yet" in command("list").out
     assert command("list", "--json").json() == []
+    for looking in (("show", 1), ("compare", 1, 2), ("export", 1, "--csv", "-")):
+        outcome = command(*looking)
+        assert outcome.code == 1
+        assert "does not exist" in outcome.err
+    assert not place.exists()
+
+
+def test_lists_and_details_show_what_the_store_holds(command):
     one = command(*ROSENBROCK, "--steps", 20, "--json").json()
     two = command(*ROSENBROCK, "--steps", 20, "--set", "lr=0.5", "--name", "bold", "--json").json()
     assert command("list", "--json").json() == [two, one]

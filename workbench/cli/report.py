@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from storage import StoreMissingError
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
@@ -32,9 +33,12 @@ class Output(Console):
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
-    """One line for each run, newest first."""
-    with open_run_store(arguments.store, to_read=True) as store:
-        runs = store.runs()
+    """One line for each run, newest first; a store that is not there yet holds none."""
+    try:
+        with open_run_store(arguments.store, to_read=True) as store:
+            runs = store.runs()
+    except StoreMissingError:
+        runs = []
     if arguments.json:
         print_json([summary(run) for run in runs])
         return DONE

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from workbench.errors import MachineError
 from workbench.ui.icons import icon
@@ -47,7 +56,10 @@ class PlotBar(QWidget):
         self._series = QComboBox()
         self._series.setObjectName(f"{name}_series")
         self._series.setAccessibleName(self.tr("Series"))
-        self._series.setMinimumContentsLength(22)
+        self._series.setMinimumContentsLength(14)
+        self._series.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._series.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._series.setMaximumWidth(260)
         self._series.currentIndexChanged.connect(self._on_series_chosen)
         self._x_axis = QComboBox()
         self._x_axis.setObjectName(f"{name}_x_axis")

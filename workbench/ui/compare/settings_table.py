@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from storage import RunRecord
 
 
+HEADING_WIDTH = 190
+
+
 class SettingsTable(QTableWidget):
     """One column a run, one row a setting or figure."""
 
@@ -32,6 +35,8 @@ class SettingsTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setWordWrap(False)
         self.verticalHeader().setDefaultSectionSize(24)
+        self.verticalHeader().setMaximumWidth(HEADING_WIDTH)
+        self.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setDefaultSectionSize(124)
 
@@ -54,6 +59,7 @@ class SettingsTable(QTableWidget):
         for row, (name, texts) in enumerate(rows):
             is_marked = name in differing
             heading = QTableWidgetItem(("≠ " if is_marked else "   ") + name)
+            heading.setToolTip(name)
             self.setVerticalHeaderItem(row, heading)
             for column, text in enumerate(texts):
                 self.setItem(row, column, self._cell(text, is_marked=is_marked))
