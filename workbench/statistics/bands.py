@@ -106,7 +106,10 @@ def bands(
         table[:2, piece] = _means(ordered, members[piece])
         table[2:, piece] = _quantiles(ordered, members[piece], wanted)
     mean, error, minimum, maximum, median = table[:5]
-    reach = _student(members, len(runs.values), level) * error
+    # A band may be wider than the floats; its end is then ±∞.
+    with np.errstate(over="ignore"):
+        reach = _student(members, len(runs.values), level) * error
+        lower, upper = mean - reach, mean + reach
     return Bands(
         positions=runs.positions,
         members=members,
@@ -114,8 +117,8 @@ def bands(
         # Rounding may lead out of the range by a bit.
         mean=np.clip(mean, minimum, maximum),
         standard_error=error,
-        lower=mean - reach,
-        upper=mean + reach,
+        lower=lower,
+        upper=upper,
         median=median,
         minimum=minimum,
         maximum=maximum,

@@ -43,7 +43,7 @@ class Ema:
             raise ValueError(f"beta = {beta}: must be at least 0 and less than 1")
         self._beta = float(beta)
         self._corrected = corrected
-        self._average = 0.0
+        self._state = np.zeros(1)
         self._count = 0
 
     def extend(self, values: Float64Array) -> Float64Array:
@@ -70,11 +70,11 @@ class Ema:
         from scipy.signal import lfilter
 
         beta = self._beta
-        # In the filter's transposed direct form II the state is what the past adds to the next output: β v.
+        # The state is what the past adds to the next output, β v. It is taken from the filter: computed here, a
+        # zero could have the other sign.
         averages: Float64Array
-        averages, _ = lfilter([1.0 - beta], [1.0, -beta], values, zi=[beta * self._average])
+        averages, self._state = lfilter([1.0 - beta], [1.0, -beta], values, zi=self._state)
         first = self._count
-        self._average = float(averages[-1])
         self._count += len(values)
         if not self._corrected:
             return averages

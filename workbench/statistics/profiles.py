@@ -51,9 +51,9 @@ def performance_profiles(times: ArrayLike) -> Profiles:
 
         r(p, s) = t(p, s) / min over s of t(p, s)        ρₛ(τ) = share of problems p with r(p, s) ≤ τ
 
-    ρₛ(1) is the share of problems on which a solver is the fastest (several may be), ρₛ(∞) the share that it
-    solves. A problem that nobody solves counts as unsolved for all. The order of two solvers may depend on the
-    third.
+    ρₛ(1) is the share of problems on which a solver is the fastest (several may be), ρₛ(∞) the share that
+    it solves. A problem that nobody solves counts as unsolved for all. The order of two solvers may depend
+    on the third.
 
     Source: E. D. Dolan and J. J. Moré, "Benchmarking optimization software with performance profiles",
     Mathematical Programming 91, 2002.
@@ -74,7 +74,7 @@ def performance_profiles(times: ArrayLike) -> Profiles:
     """
     table = _checked_times("times", times)
     best = table.min(axis=1, keepdims=True)
-    # ∞/∞ is NaN where nobody solved the problem; a ratio too large for a float is still one of a solved problem.
+    # ∞/∞ is NaN where nobody solved the problem; where somebody did, a ratio too large for a float counts.
     with np.errstate(invalid="ignore", over="ignore"):
         ratios = np.where(np.isfinite(table), np.minimum(table / best, np.finfo(np.float64).max), np.inf)
     return _profiles(ratios, start=1.0)
