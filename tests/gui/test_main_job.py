@@ -95,6 +95,17 @@ def test_more_can_be_started_while_one_trains_and_each_is_steered_alone(bench: B
     assert bench.status(second) == "running"
 
 
+def test_runs_started_one_after_another_on_one_problem_are_watched_together(bench: Bench) -> None:
+    runs = []
+    for lr in (0.01, 0.02):
+        runs.append(bench.start(surface(lr=lr)))
+        bench.finish()
+    bench.until(lambda: bench.window.live.plots[0].run_keys() == [str(run) for run in runs])
+    other = bench.start(compose("beale", "gd", changes={"steps": 50}))
+    bench.finish()
+    bench.until(lambda: bench.window.live.plots[0].run_keys() == [str(other)])
+
+
 def test_the_queue_holds_back_what_exceeds_the_limit(bench: Bench) -> None:
     bench.find("limit").setValue(1)
     first = bench.start(endless())

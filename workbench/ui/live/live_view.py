@@ -74,8 +74,13 @@ class LiveView(QWidget):
         session.runs_listed.connect(self._on_runs_listed)
 
     def watch(self, jobs: list[Job]) -> None:
-        """Show these jobs beside the newest of those watched already."""
-        still = [job for job in self._watched if not job.progress.status.is_over]
+        """Show these jobs beside those that train and those that ended on the same problem."""
+        problems = {job.experiment.problem.name for job in jobs}
+        still = [
+            job
+            for job in self._watched
+            if not job.progress.status.is_over or job.experiment.problem.name in problems
+        ]
         self._watched = [*still, *jobs][-MOST_WATCHED:]
         self._show()
 
