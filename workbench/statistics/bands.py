@@ -106,16 +106,19 @@ def bands(
         table[:2, piece] = _means(ordered, members[piece])
         table[2:, piece] = _quantiles(ordered, members[piece], wanted)
     mean, error, minimum, maximum, median = table[:5]
+    # Rounding may lead out of the range by a bit.
+    mean = np.clip(mean, minimum, maximum)
     # A band may be wider than the floats; its end is then ±∞.
     with np.errstate(over="ignore"):
         reach = _student(members, len(runs.values), level) * error
-        lower, upper = mean - reach, mean + reach
+        # Adding 0 would turn −0 into 0.
+        lower = np.where(reach == 0.0, mean, mean - reach)
+        upper = np.where(reach == 0.0, mean, mean + reach)
     return Bands(
         positions=runs.positions,
         members=members,
         not_finite=(runs.present & ~finite).sum(axis=0, dtype=np.int64),
-        # Rounding may lead out of the range by a bit.
-        mean=np.clip(mean, minimum, maximum),
+        mean=mean,
         standard_error=error,
         lower=lower,
         upper=upper,
@@ -164,7 +167,6 @@ def _quantiles(ordered: Float64Array, members: NDArray[np.int64], shares: Float6
         lower = _rank(ordered, below)
         upper = _rank(ordered, np.minimum(below + 1, np.maximum(members - 1, 0)))
         part = (upper / 2.0 - lower / 2.0) * (place - below)
-        # Adding 0 would turn −0 into 0.
         row[:] = np.where(part > 0.0, lower + part + part, lower)
     return rows
 

@@ -70,8 +70,8 @@ class Ema:
         from scipy.signal import lfilter
 
         beta = self._beta
-        # The state is what the past adds to the next output, β v. It is taken from the filter: computed here, a
-        # zero could have the other sign.
+        # The state is what the past adds to the next output, β v. It is taken from the filter because a zero
+        # computed here could have the other sign.
         averages: Float64Array
         averages, self._state = lfilter([1.0 - beta], [1.0, -beta], values, zi=self._state)
         first = self._count

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyqtgraph import ViewBox
 
@@ -46,6 +46,7 @@ def test_linear_ticks_are_few_and_inside(axis, low, part):
 
 
 @given(st.floats(-324, 308), st.floats(1e-6, 620))
+@example(-316.0, 1e-6)
 def test_log_ticks_are_few_at_any_range(axis, low, span):
     labelled, labels, every = ticks(axis, low, min(low + span, 308.25), is_log=True)
     assert len(labelled) == len(labels) < 60

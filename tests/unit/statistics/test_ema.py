@@ -46,6 +46,13 @@ def test_pieces_give_the_same_bits(values, beta, corrected, data):
     assert pieces.tobytes() == ema(values, beta, corrected).tobytes()
 
 
+def test_pieces_give_a_zero_the_same_sign():
+    values, beta = np.array([-1.0, 0.0, -0.0]), 1e-201
+    average = Ema(beta, corrected=False)
+    pieces = np.concatenate([average.extend(values[:2]), average.extend(values[2:])])
+    assert pieces.tobytes() == ema(values, beta, corrected=False).tobytes()
+
+
 @given(series, betas, st.booleans(), st.data())
 def test_a_prefix_smooths_the_same_however_long_the_series_becomes(values, beta, corrected, data):
     length = data.draw(st.integers(0, len(values)))

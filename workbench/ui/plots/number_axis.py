@@ -35,6 +35,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(side, linkView=box)
         self.drawn = DrawnAxis()
         self.background = QColor()
+        self._decade = 0
         self.enableAutoSIPrefix(False)
         # The second level is for lines of the grid.
         self.setStyle(maxTickLevel=1, maxTextLevel=0, tickLength=0)
@@ -60,8 +61,13 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.drawn.is_log and high - low >= 1.0:
             levels = _decades(low, high, levels, size)
         elif self.drawn.is_log:
-            inner: Levels = super().tickValues(10.0**low, 10.0**high, size)
-            levels = [(gap, [math.log10(value) for value in values if value > 0]) for gap, values in inner]
+            # In units of the decade, which may be one whose own differences are no numbers any more.
+            self._decade = math.floor(low)
+            inner: Levels = super().tickValues(10.0 ** (low - self._decade), 10.0 ** (high - self._decade), size)
+            levels = [
+                (gap, [self._decade + math.log10(value) for value in values if value > 0])
+                for gap, values in inner
+            ]
         return [(gap, [self.drawn.coordinate(value) for value in values]) for gap, values in levels]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float | None) -> list[str]:
@@ -71,10 +77,11 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             if all(abs(value - round(value)) < 1e-9 for value in shown):
                 return [power_text(round(value)) for value in shown]
             return [number_text(10.0**value, 1) for value in shown]
-        if self.drawn.is_log:
-            shown = [10.0**value for value in shown]
-        largest = max((abs(value) for value in shown), default=0.0)
+        in_units = [10.0 ** (value - self._decade) for value in shown] if self.drawn.is_log else shown
+        largest = max((abs(value) for value in in_units), default=0.0)
         digits = min(math.ceil(math.log10(max(largest / spacing, 1.0))) + 1, 15)
+        if self.drawn.is_log:
+            return [number_text(10.0**value, digits) for value in shown]
         return [number_text(0.0 if abs(value) < spacing * 1e-6 else value, digits) for value in shown]
 
     def drawPicture(self, painter: QPainter, axis: Any, ticks: list[Any], texts: list[Any]) -> None:
