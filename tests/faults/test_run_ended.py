@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -120,7 +121,16 @@ def test_a_program_that_is_asked_to_end_marks_its_run_as_interrupted(place):
         assert store.run(1).message == "The program was asked to end."
 
 
-def test_a_killed_program_loses_at_most_the_last_second(place):
+@pytest.fixture
+def place_in_memory(tmp_path):
+    """A store whose writes no slow disk delays, where the system has such a place."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else tmp_path) as folder:
+        yield Path(folder) / "runs.sqlite"
+
+
+def test_a_killed_program_loses_at_most_the_last_second(place_in_memory):
+    place = place_in_memory
     with endless_run(place) as run:
         run.until(lambda: run.done > 0 and run.readings[-1][0] - run.readings[0][0] > 2.5)
         killed = time.monotonic()
