@@ -91,7 +91,7 @@ class Recorder:
         self._queue.put(_Addition(jobs, added, refused))
 
     def record(self, run_id: int, row: int, blocks: Sequence[Block]) -> None:
-        """Keep row ``row`` of what a trainer made as values of a run."""
+        """Keep row ``row`` of what a trainer made as values of a run, and how far that brings it."""
         self._queue.put(_Values(run_id, row, blocks))
 
     def change(self, change: Change) -> None:
@@ -138,15 +138,21 @@ class Recorder:
         if isinstance(item, _Addition):
             self._add(item)
         elif isinstance(item, _Values):
-            for block in item.blocks:
-                stored = _stored(item.run_id, item.row, block)
-                if len(stored.steps):
-                    batch.blocks.setdefault((item.run_id, block.names), []).append(stored)
+            stored = [_stored(item.run_id, item.row, block) for block in item.blocks]
+            filled = [block for block in stored if len(block.steps)]
+            for block in filled:
+                batch.blocks.setdefault((item.run_id, block.names), []).append(block)
+            if filled:
+                # In the same transaction, so that a run never claims other updates than it has.
+                self._note(_progress(filled), batch)
         else:
-            past = batch.changes.get(item.run_id)
-            batch.changes[item.run_id] = _merged(past, item) if past else item
+            self._note(item, batch)
             if item.status is not None and item.status.is_over:
                 batch.over.append(item.run_id)
+
+    def _note(self, change: Change, batch: _Batch) -> None:
+        past = batch.changes.get(change.run_id)
+        batch.changes[change.run_id] = _merged(past, change) if past else change
 
     def _add(self, addition: _Addition) -> None:
         try:
@@ -195,6 +201,15 @@ def _stored(run_id: int, row: int, block: Block) -> storage.Block:
     length = int(block.lengths[row])
     return storage.Block(
         run_id, block.names, block.steps[:length], block.seconds[:length], block.values[:length, row, :]
+    )
+
+
+def _progress(blocks: Sequence[storage.Block]) -> Change:
+    """How far a run is by its blocks, of which those recorded now and then end earlier."""
+    return Change(
+        blocks[0].run_id,
+        steps_done=max(int(block.steps[-1]) for block in blocks),
+        seconds=max(float(block.seconds[-1]) for block in blocks),
     )
 
 

@@ -184,7 +184,6 @@ class Runner:
             self.recorder.record(job.run_id, 0, blocks)
             job.feed.append(blocks)
             job.advance(trainer.done, trainer.seconds)
-            self.recorder.change(Change(job.run_id, steps_done=trainer.done, seconds=trainer.seconds))
 
     def _enter(self, job: Job, status: Status, *, started: bool = False) -> None:
         if job.progress.status is status:

@@ -63,7 +63,8 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         elif self.drawn.is_log:
             # In units of the decade, which may be one whose own differences are no numbers any more.
             self._decade = math.floor(low)
-            inner: Levels = super().tickValues(10.0 ** (low - self._decade), 10.0 ** (high - self._decade), size)
+            ends = (10.0 ** (low - self._decade), 10.0 ** (high - self._decade))
+            inner: Levels = super().tickValues(*ends, size)
             levels = [
                 (gap, [self._decade + math.log10(value) for value in values if value > 0])
                 for gap, values in inner
