@@ -81,6 +81,13 @@ def test_what_is_recorded_is_in_the_store_after_closing(recorder, store, job):
     assert np.array_equal(series.values, np.sin(np.arange(1, 1001)))
 
 
+def test_values_and_the_progress_they_mean_are_written_together(recorder, store, job):
+    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.close()
+    run = store.run(job.run_id)
+    assert (run.steps_done, run.seconds) == (10, 5.0)
+
+
 def test_a_run_gets_its_own_row_up_to_where_it_ended(recorder, store, job):
     recorder.record(job.run_id, 2, [block(1, 10, length=7, rows=3), block(20, 5, length=0, rows=3)])
     recorder.close()
