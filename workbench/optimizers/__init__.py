@@ -9,15 +9,17 @@ from workbench.optimizers.adadelta import Adadelta
 from workbench.optimizers.adagrad import Adagrad
 from workbench.optimizers.adam import Adam
 from workbench.optimizers.adamw import AdamW
+from workbench.optimizers.conventions import Convention, OptimizerSettings, stacked, with_columns
 from workbench.optimizers.gradient_descent import GradientDescent
 from workbench.optimizers.momentum import Momentum
 from workbench.optimizers.nadam import NAdam
 from workbench.optimizers.nesterov import Nesterov
 from workbench.optimizers.rmsprop import RMSprop
-from workbench.optimizers.rule import OptimizerSettings, Rule, Slot, State, stacked, with_columns
+from workbench.optimizers.rule import Rule, Slot, State
 
 __all__ = [
     "OPTIMIZERS",
+    "Convention",
     "OptimizerSettings",
     "Rule",
     "Slot",

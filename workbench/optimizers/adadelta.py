@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -16,8 +18,23 @@ class AdadeltaSettings(OptimizerSettings):
 
     title: ClassVar[str] = "Adadelta"
     summary: ClassVar[str] = "The ratio of two running averages sets the step; the learning rate is 1."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention("torch.optim.Adadelta", "The step is multiplied by a learning rate, 1 at first."),
+        "paper": Convention(
+            "Zeiler 2012",
+            "No learning rate: the step has the units of the parameters by itself.",
+            defaults={"rho": 0.95},
+            unused=frozenset({"lr"}),
+        ),
+        "outside": Convention(
+            "lecture notes that add ε to the roots",
+            "ε is added outside the roots, so that the first steps are far smaller; no learning rate.",
+            defaults={"rho": 0.95},
+            unused=frozenset({"lr"}),
+        ),
+    }
     name: Literal["adadelta"] = "adadelta"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "paper", "outside"] = terms.convention()
     lr: float = terms.learning_rate(1.0)
     rho: float = terms.rho(0.9)
     eps: float = terms.epsilon(1e-6)
@@ -31,15 +48,15 @@ class Adadelta(Rule[AdadeltaSettings]):
 
         g ← ∇f(θ) + λθ
         G ← ρ G + (1 − ρ) g²
-        Δ ← −√(H + ε) / √(G + ε) · g
+        Δ ← −√(H + ε) / √(G + ε) · g        outside: Δ ← −(√H + ε) / (√G + ε) · g
         H ← ρ H + (1 − ρ) Δ²
-        θ ← θ + η Δ
+        θ ← θ + η Δ                         paper, outside: η = 1, whatever the schedule
 
     Shapes: θ, g and the slots G, H ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ ρ < 1, ε ≥ 0 (with ε = 0 nothing ever moves), λ ≥ 0.
 
-    Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, which has no η. Equal to
-    ``torch.optim.Adadelta``.
+    Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. The convention torch is equal
+    to ``torch.optim.Adadelta``; its H is of Δ before η.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdadeltaSettings
@@ -52,16 +69,26 @@ class Adadelta(Rule[AdadeltaSettings]):
         """See :meth:`Rule.compute`."""
         import torch
 
-        rho, eps = self.settings.rho, self.settings.eps
+        rho = self.settings.rho
         squares, updates = state.slots["G"], state.slots["H"]
         squares.mul_(rho).addcmul_(gradient, gradient * (1 - rho))
-        torch.add(updates, eps, out=state.update).sqrt_()
-        denominator = torch.add(squares, eps, out=state.scratch).sqrt_()
-        delta = state.update.div_(denominator).mul_(gradient)
+        delta = self._root(updates, state.update)
+        delta.div_(self._root(squares, state.scratch)).mul_(gradient)
         updates.mul_(rho).addcmul_(delta, delta * (1 - rho))
-        delta.mul_(-lr)
+        torch.mul(delta, -self._rate(lr), out=state.update)
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
-        """See :meth:`Rule.effective_rate`: η √(H + ε) / √(G + ε), H already counting the step just made."""
-        numerator = (state.slots["H"] + self.settings.eps).sqrt_()
-        return numerator.div_((state.slots["G"] + self.settings.eps).sqrt_()).mul_(lr)
+        """See :meth:`Rule.effective_rate`: the gradient's factor, H already counting the step just made."""
+        denominator = self._root(state.slots["G"], state.scratch)
+        return self._root(state.slots["H"], state.slots["H"].clone()).div_(denominator).mul_(self._rate(lr))
+
+    def _rate(self, lr: Coefficient) -> Coefficient:
+        return lr if self.settings.convention == "torch" else 1.0
+
+    def _root(self, average: Tensor, out: Tensor) -> Tensor:
+        """√(average + ε), or √average + ε where ε stands outside, written into ``out``."""
+        import torch
+
+        if self.settings.convention == "outside":
+            return torch.sqrt(average, out=out).add_(self.settings.eps)
+        return torch.add(average, self.settings.eps, out=out).sqrt_()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -17,8 +19,17 @@ class AdagradSettings(OptimizerSettings):
 
     title: ClassVar[str] = "Adagrad"
     summary: ClassVar[str] = "Smaller steps for coordinates that have moved much, larger ones for rare ones."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention("torch.optim.Adagrad; Duchi et al. 2011", "ε is added to the root."),
+        "keras": Convention(
+            "Keras 3",
+            "ε is added under the root, and the sum starts above zero.",
+            defaults={"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1},
+            unused=frozenset({"lr_decay"}),
+        ),
+    }
     name: Literal["adagrad"] = "adagrad"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "keras"] = terms.convention()
     lr: float = terms.learning_rate(1e-2)
     lr_decay: float = setting(
         0.0,
@@ -46,13 +57,14 @@ class Adagrad(Rule[AdagradSettings]):
 
         g ← ∇f(θ) + λθ
         G ← G + g²
-        θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
+        torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
+        keras   θ ← θ − η g / √(G + ε)
 
     Shapes: θ, g and the slot G ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.
 
     Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic
-    optimization", 2011. Equal to ``torch.optim.Adagrad``.
+    optimization", 2011. The convention torch is equal to ``torch.optim.Adagrad``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdagradSettings
@@ -68,14 +80,20 @@ class Adagrad(Rule[AdagradSettings]):
         """See :meth:`Rule.compute`."""
         import torch
 
-        squares = state.slots["G"].addcmul_(gradient, gradient)
-        denominator = torch.sqrt(squares, out=state.scratch).add_(self.settings.eps)
-        torch.div(gradient, denominator, out=state.update).mul_(-self._rate(state.step, lr))
+        state.slots["G"].addcmul_(gradient, gradient)
+        torch.div(gradient, self._denominator(state), out=state.update).mul_(-self._rate(state.step, lr))
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
-        """See :meth:`Rule.effective_rate`: η / (1 + (t − 1) lr_decay) / (√G + ε)."""
-        rate = self._rate(state.step, lr)
-        return rate / (state.slots["G"].sqrt() + self.settings.eps)  # type: ignore[no-any-return]
+        """See :meth:`Rule.effective_rate`: the factor of the gradient."""
+        return self._denominator(state).reciprocal_().mul_(self._rate(state.step, lr))
 
     def _rate(self, step: int, lr: Coefficient) -> Coefficient:
         return lr / (1 + (step - 1) * self.settings.lr_decay)
+
+    def _denominator(self, state: State) -> Tensor:
+        """√G + ε or √(G + ε), in the scratch tensor."""
+        import torch
+
+        if self.settings.convention == "keras":
+            return torch.add(state.slots["G"], self.settings.eps, out=state.scratch).sqrt_()
+        return torch.sqrt(state.slots["G"], out=state.scratch).add_(self.settings.eps)

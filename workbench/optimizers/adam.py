@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
 class MomentSettings(OptimizerSettings):
     """Settings of the optimizers that keep two moments and may freeze the second."""
 
-    convention: Literal["torch"] = terms.convention()
     lr: float = terms.learning_rate(1e-3)
     beta1: float = terms.beta1()
     beta2: float = terms.beta2()
     eps: float = terms.epsilon(1e-8)
     amsgrad: bool = terms.amsgrad()
+    bias_correction: bool = terms.bias_correction(True)
+
+    @property
+    def epsilon_hat(self) -> bool:
+        """Whether ε is added to the root of the second moment before its bias is removed."""
+        return self.convention in {"epsilon-hat", "keras"}
 
 
 class AdamSettings(MomentSettings):
@@ -27,7 +34,19 @@ class AdamSettings(MomentSettings):
 
     title: ClassVar[str] = "Adam"
     summary: ClassVar[str] = "Momentum and RMSprop together, both corrected for their start at zero."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention(
+            "torch.optim.Adam; optax.adam; Kingma and Ba 2015, Algorithm 1",
+            "ε is added to the root of the corrected second moment.",
+        ),
+        "epsilon-hat": Convention(
+            "Kingma and Ba 2015, end of section 2; Keras 3",
+            "ε is added to the root of the uncorrected second moment and weighs more in the first steps.",
+            defaults={"eps": 1e-7},
+        ),
+    }
     name: Literal["adam"] = "adam"
+    convention: Literal["torch", "epsilon-hat"] = terms.convention()
     weight_decay: float = terms.weight_decay()
 
 
@@ -40,15 +59,18 @@ class Adam(Rule[MomentSettings]):
         m ← β₁ m + (1 − β₁) g
         v ← β₂ v + (1 − β₂) g²
         m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
-        θ ← θ − η m̂ / (√v̂ + ε)
+        torch         θ ← θ − η m̂ / (√v̂ + ε)
+        epsilon-hat   θ ← θ − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)
 
-    With AMSGrad the largest v so far takes the place of v in v̂.
+    Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place
+    of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1
+    with β₂ = 0.999.
 
     Shapes: θ, g and the slots m, v, v_max ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0, λ ≥ 0.
 
-    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, Algorithm 1; AMSGrad: Reddi,
-    Kale and Kumar, "On the convergence of Adam and beyond", 2018. Equal to ``torch.optim.Adam``.
+    Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar,
+    "On the convergence of Adam and beyond", 2018. The convention torch is equal to ``torch.optim.Adam``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamSettings
@@ -63,27 +85,34 @@ class Adam(Rule[MomentSettings]):
         """See :meth:`Rule.compute`."""
         import torch
 
-        settings, t = self.settings, state.step
+        settings = self.settings
         first = state.slots["m"].lerp_(gradient, 1 - settings.beta1)
         second = state.slots["v"].mul_(settings.beta2).addcmul_(gradient, gradient * (1 - settings.beta2))
         if settings.amsgrad:
             torch.maximum(state.slots["v_max"], second, out=state.slots["v_max"])
-        torch.div(first, self._denominator(state), out=state.update).mul_(-lr / (1 - settings.beta1**t))
+        corrected = self.correction("m", state.step)
+        rate = lr if corrected is None else lr / corrected
+        torch.div(first, self._denominator(state), out=state.update).mul_(-rate)
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
-        """See :meth:`Rule.correction`: 1 − β₁ᵗ of m, 1 − β₂ᵗ of v."""
+        """See :meth:`Rule.correction`: 1 − β₁ᵗ of m, 1 − β₂ᵗ of v, where it is asked for."""
         beta = {"m": self.settings.beta1, "v": self.settings.beta2}.get(slot)
-        return None if beta is None else 1 - beta**step
+        return None if beta is None or not self.settings.bias_correction else 1 - beta**step
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
-        """See :meth:`Rule.effective_rate`: η / (√v̂ + ε), the factor of m̂."""
+        """See :meth:`Rule.effective_rate`: the factor of m̂."""
         return self._denominator(state).reciprocal_().mul_(lr)
 
     def _denominator(self, state: State) -> Tensor:
-        """√v̂ + ε, in the scratch tensor."""
+        """√v̂ + ε, or (√v + ε) / √(1 − β₂ᵗ), in the scratch tensor."""
         import torch
 
         settings = self.settings
         second = state.slots["v_max" if settings.amsgrad else "v"]
         root = torch.sqrt(second, out=state.scratch)
-        return root.div_((1 - settings.beta2**state.step) ** 0.5).add_(settings.eps)
+        correction = self.correction("v", state.step)
+        if correction is None:
+            return root.add_(settings.eps)
+        if settings.epsilon_hat:
+            return root.add_(settings.eps).div_(correction**0.5)
+        return root.div_(correction**0.5).add_(settings.eps)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from workbench.optimizers import terms
 from workbench.optimizers.adam import Adam, MomentSettings
+from workbench.optimizers.conventions import Convention
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
-    from workbench.optimizers.rule import Coefficient, OptimizerSettings, State
+    from workbench.optimizers.conventions import Coefficient, OptimizerSettings
+    from workbench.optimizers.rule import State
 
 
 class AdamWSettings(MomentSettings):
@@ -18,29 +22,48 @@ class AdamWSettings(MomentSettings):
 
     title: ClassVar[str] = "AdamW"
     summary: ClassVar[str] = "Adam with weight decay applied to the weights, not mixed into the gradient."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention(
+            "torch.optim.AdamW; optax.adamw", "The decay is multiplied by the learning rate of the step."
+        ),
+        "paper": Convention(
+            "Loshchilov and Hutter 2019, Algorithm 2",
+            "The decay follows the schedule but not the base learning rate.",
+            # The size that the other two have at their own defaults: learning rate times decay.
+            defaults={"weight_decay": 1e-5},
+        ),
+        "keras": Convention(
+            "Keras 3",
+            "As torch, with ε added to the root of the uncorrected second moment.",
+            defaults={"weight_decay": 4e-3, "eps": 1e-7},
+        ),
+    }
     name: Literal["adamw"] = "adamw"
+    convention: Literal["torch", "paper", "keras"] = terms.convention()
     weight_decay: float = setting(
         1e-2,
         title="Weight decay",
         symbol="λ",
         ge=0,
         logarithmic=True,
-        help="Decoupled decay: the weights shrink by ηλθ at every step, whatever the gradient is.",
+        help="Decoupled decay: the weights shrink by a share of themselves, whatever the gradient is.",
     )
 
 
 class AdamW(Adam):
     """AdamW, Adam with decoupled weight decay.
 
-    For t = 1, 2, …, with m, v, m̂, v̂ as in Adam but from g = ∇f(θ) alone::
+    For t = 1, 2, …, with the step s = η m̂ / (√v̂ + ε) of Adam from g = ∇f(θ) alone::
 
-        θ ← θ − η λ θ − η m̂ / (√v̂ + ε)
+        torch   θ ← θ − η λ θ − s
+        keras   θ ← θ − η λ θ − s,  s with the ε of Adam's convention epsilon-hat
+        paper   θ ← θ − (η / η₀) λ θ − s,  η₀ the learning rate before the schedule
 
     Shapes: θ, g and the slots m, v, v_max ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0, λ ≥ 0.
 
-    Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, with the decay multiplied by
-    η itself as in ``torch.optim.AdamW``, to which this is equal.
+    Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. The convention torch is
+    equal to ``torch.optim.AdamW``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamWSettings
@@ -54,4 +77,5 @@ class AdamW(Adam):
         """See :meth:`Rule.compute`."""
         super().compute(theta, gradient, state, lr)
         if self._decays:
-            state.update.sub_(theta * (lr * self.settings.weight_decay))
+            factor = lr / self.settings.lr if self.settings.convention == "paper" else lr
+            state.update.sub_(theta * (factor * self.settings.weight_decay))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -16,6 +18,9 @@ class GradientDescentSettings(OptimizerSettings):
 
     title: ClassVar[str] = "Gradient descent"
     summary: ClassVar[str] = "A step against the gradient, proportional to it."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention("torch.optim.SGD; Cauchy 1847", "θ ← θ − η g, as everywhere.")
+    }
     name: Literal["gd"] = "gd"
     convention: Literal["torch"] = terms.convention()
     lr: float = terms.learning_rate(1e-3)

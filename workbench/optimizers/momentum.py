@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -17,8 +19,27 @@ class MomentumSettings(OptimizerSettings):
 
     title: ClassVar[str] = "Momentum"
     summary: ClassVar[str] = "A step along a velocity that accumulates gradients, as a heavy ball would roll."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention(
+            "torch.optim.SGD; Sutskever et al. 2013",
+            "The velocity sums gradients; the learning rate multiplies it when the step is made.",
+            unused=frozenset({"bias_correction"}),
+        ),
+        "velocity": Convention(
+            "Polyak 1964; Keras 3 writes v with the other sign",
+            "The learning rate enters the velocity, so that earlier steps keep the rate they were made with.",
+            defaults={"lr": 0.01},
+            unused=frozenset({"dampening", "bias_correction"}),
+        ),
+        "ema": Convention(
+            "exponentially weighted average of the gradient, as courses on deep learning write it",
+            "The velocity averages gradients: η here does what η (1 − μ) does in the other two.",
+            defaults={"lr": 0.01},
+            unused=frozenset({"dampening"}),
+        ),
+    }
     name: Literal["momentum"] = "momentum"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "velocity", "ema"] = terms.convention()
     lr: float = terms.learning_rate(1e-3)
     momentum: float = terms.momentum(0.9)
     dampening: float = setting(
@@ -29,25 +50,29 @@ class MomentumSettings(OptimizerSettings):
         le=1,
         help="Share of each new gradient, after the first, that does not enter the velocity.",
     )
+    bias_correction: bool = terms.bias_correction(False)
     weight_decay: float = terms.weight_decay()
 
 
 class Momentum(Rule[MomentumSettings]):
     """Momentum, the heavy ball.
 
-    For t = 1, 2, …::
+    For t = 1, 2, …, with g ← ∇f(θ) + λθ and v = 0 at the start::
 
-        g ← ∇f(θ) + λθ
-        v ← g                    at t = 1
-        v ← μ v + (1 − τ) g      afterwards
-        θ ← θ − η v
+        torch      v ← g at t = 1, v ← μ v + (1 − τ) g afterwards;  θ ← θ − η v
+        velocity   v ← μ v + η g;                                   θ ← θ − v
+        ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
+                   with bias correction                             θ ← θ − η v / (1 − μᵗ)
+
+    At a constant η the three are equal when ema's η is that of the others divided by 1 − μ; a schedule parts
+    them.
 
     Shapes: θ, g and the slot v ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ μ < 1, 0 ≤ τ ≤ 1, λ ≥ 0.
 
-    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of
-    Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. Equal to
-    ``torch.optim.SGD(momentum=μ, dampening=τ)``.
+    Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; Sutskever et
+    al., "On the importance of initialization and momentum in deep learning", 2013. The convention torch is
+    equal to ``torch.optim.SGD(momentum=μ, dampening=τ)``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = MomentumSettings
@@ -57,9 +82,20 @@ class Momentum(Rule[MomentumSettings]):
         """See :meth:`Rule.compute`."""
         import torch
 
-        velocity = state.slots["v"]
-        if state.step == 1:
+        settings, velocity = self.settings, state.slots["v"]
+        if settings.convention == "velocity":
+            velocity.mul_(settings.momentum).add_(gradient * lr)
+            torch.neg(velocity, out=state.update)
+            return
+        if settings.convention == "ema":
+            velocity.lerp_(gradient, 1 - settings.momentum)
+        elif state.step == 1:
             velocity.copy_(gradient)
         else:
-            velocity.mul_(self.settings.momentum).add_(gradient * (1 - self.settings.dampening))
-        torch.mul(velocity, -lr, out=state.update)
+            velocity.mul_(settings.momentum).add_(gradient * (1 - settings.dampening))
+        correction = self.correction("v", state.step)
+        torch.mul(velocity, -lr if correction is None else -lr / correction, out=state.update)
+
+    def correction(self, slot: str, step: int) -> Coefficient | None:
+        """See :meth:`Rule.correction`: 1 − μᵗ of the averaged velocity, where it is asked for."""
+        return 1 - self.settings.momentum**step if self.settings.bias_correction else None

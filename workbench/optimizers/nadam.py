@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -17,8 +19,31 @@ class NAdamSettings(OptimizerSettings):
 
     title: ClassVar[str] = "NAdam"
     summary: ClassVar[str] = "Adam whose first moment already counts the gradient of the step being made."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention(
+            "torch.optim.NAdam; Dozat 2016",
+            "The momentum grows from β₁/2 towards β₁, slowly.",
+        ),
+        "keras": Convention(
+            "Keras 3",
+            "The momentum grows from β₁/2 towards β₁, 250 times as fast as in torch.",
+            defaults={"lr": 1e-3, "eps": 1e-7, "momentum_decay": 1.0},
+        ),
+        "constant": Convention(
+            "lecture notes that write NAdam with one β₁",
+            "The momentum is β₁ throughout, and both parts are corrected by 1 − β₁ᵗ.",
+            defaults={"lr": 1e-3},
+            unused=frozenset({"momentum_decay"}),
+        ),
+        "optax": Convention(
+            "optax.nadam",
+            "As constant, but the first moment is corrected by 1 − β₁ᵗ⁺¹.",
+            defaults={"lr": 1e-3},
+            unused=frozenset({"momentum_decay"}),
+        ),
+    }
     name: Literal["nadam"] = "nadam"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "keras", "constant", "optax"] = terms.convention()
     lr: float = terms.learning_rate(2e-3)
     beta1: float = terms.beta1()
     beta2: float = terms.beta2()
@@ -40,15 +65,20 @@ class NAdam(Rule[NAdamSettings]):
     For t = 1, 2, …, with m = v = 0 and π = 1 at the start::
 
         g ← ∇f(θ) + λθ
-        μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
         m ← β₁ m + (1 − β₁) g
         v ← β₂ v + (1 − β₂) g²
-        θ ← θ − η (μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)) / (√(v / (1 − β₂ᵗ)) + ε)
+        θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)
+
+        torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
+                       n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)
+        constant       n = β₁ m / (1 − β₁ᵗ)   + (1 − β₁) g / (1 − β₁ᵗ)
+        optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)
 
     Shapes: θ, g and the slots m, v ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.
 
-    Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. Equal to ``torch.optim.NAdam``.
+    Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. The convention torch is equal to
+    ``torch.optim.NAdam``.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = NAdamSettings
@@ -64,22 +94,32 @@ class NAdam(Rule[NAdamSettings]):
         """See :meth:`Rule.compute`."""
         import torch
 
-        settings, t = self.settings, state.step
-        now, following = self._mu(t), self._mu(t + 1)
-        product = state.scalars["mu_product"] = state.scalars["mu_product"] * now
+        settings = self.settings
         first = state.slots["m"].lerp_(gradient, 1 - settings.beta1)
         state.slots["v"].mul_(settings.beta2).addcmul_(gradient, gradient * (1 - settings.beta2))
-        torch.mul(first, -lr * following / (1 - product * following), out=state.update)
-        state.update.sub_(gradient * (lr * (1 - now) / (1 - product)))
+        of_moment, of_gradient = self._shares(state)
+        torch.mul(first, -lr * of_moment, out=state.update)
+        state.update.sub_(gradient * (lr * of_gradient))
         state.update.div_(self._denominator(state))
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
-        """See :meth:`Rule.correction`: 1 − β₂ᵗ of v; m enters the step through the μ instead."""
+        """See :meth:`Rule.correction`: 1 − β₂ᵗ of v; that of m is part of its share in the step."""
         return 1 - self.settings.beta2**step if slot == "v" else None
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η / (√v̂ + ε)."""
         return self._denominator(state).reciprocal_().mul_(lr)
+
+    def _shares(self, state: State) -> tuple[Coefficient, Coefficient]:
+        """The factors of m and of g in n."""
+        settings, t = self.settings, state.step
+        beta = settings.beta1
+        if settings.convention in {"constant", "optax"}:
+            ahead = t + 1 if settings.convention == "optax" else t
+            return beta / (1 - beta**ahead), (1 - beta) / (1 - beta**t)
+        now, following = self._mu(t), self._mu(t + 1)
+        product = state.scalars["mu_product"] = state.scalars["mu_product"] * now
+        return following / (1 - product * following), (1 - now) / (1 - product)
 
     def _mu(self, step: int) -> Coefficient:
         return self.settings.beta1 * (1 - 0.5 * 0.96 ** (step * self.settings.momentum_decay))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule, Slot, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -16,40 +18,76 @@ class NesterovSettings(OptimizerSettings):
 
     title: ClassVar[str] = "Nesterov"
     summary: ClassVar[str] = "Momentum that looks ahead to where the velocity is about to carry it."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention(
+            "torch.optim.SGD(nesterov=True); Bengio et al. 2013",
+            "Written so that the gradient is taken at θ, which is the look-ahead point of the other two.",
+        ),
+        "lookahead": Convention(
+            "Sutskever et al. 2013",
+            "The gradient is taken where the velocity is about to carry θ; η enters the velocity.",
+            defaults={"lr": 0.01},
+        ),
+        "lookahead-accumulated": Convention(
+            "the look-ahead form with a sum of gradients for its velocity",
+            "The gradient is taken at the look-ahead point; η multiplies the sum when the step is made.",
+            defaults={"lr": 0.01},
+        ),
+    }
     name: Literal["nesterov"] = "nesterov"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "lookahead", "lookahead-accumulated"] = terms.convention()
     lr: float = terms.learning_rate(1e-3)
     momentum: float = terms.momentum(0.9)
     weight_decay: float = terms.weight_decay()
 
 
 class Nesterov(Rule[NesterovSettings]):
-    """Nesterov's accelerated gradient, written so that the gradient is taken at θ itself.
+    """Nesterov's accelerated gradient.
 
-    For t = 1, 2, …, with b = 0 at the start::
+    For t = 1, 2, …, with b = 0 at the start; g has L2 weight decay λ at the point where it is taken::
 
-        g ← ∇f(θ) + λθ
-        b ← μ b + g
-        θ ← θ − η (g + μ b)
+        torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
+        lookahead               b ← μ b + η g(θ − μ b);  θ ← θ − b
+        lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b
 
-    θ is the point that the look-ahead form calls θ − μ v, so the losses recorded are those of that point.
+    The look-ahead forms really take the gradient at the look-ahead point. The θ of torch is that point, so
+    the losses recorded for it are those of the point, where the others record the losses of θ itself.
 
     Shapes: θ, g and the slot b ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ μ < 1, λ ≥ 0.
 
     Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)",
-    1983; in the form of Bengio et al., "Advances in optimizing recurrent networks", 2013. Equal to
-    ``torch.optim.SGD(momentum=μ, nesterov=True)``.
+    1983; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013; Bengio
+    et al., "Advances in optimizing recurrent networks", 2013. The convention torch is equal to
+    ``torch.optim.SGD(momentum=μ, nesterov=True)``; torch.optim has no look-ahead form.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = NesterovSettings
     slots: tuple[Slot, ...] = (Slot("b", "b", "velocity"),)
 
+    def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
+        """See :meth:`Rule.lookahead`: θ − μ b, or θ − η μ b where b sums gradients."""
+        import torch
+
+        settings, velocity = self.settings, state.slots["b"]
+        if settings.convention == "lookahead":
+            return theta - velocity * settings.momentum
+        if settings.convention == "lookahead-accumulated":
+            return torch.sub(theta, velocity * (lr * settings.momentum))
+        return None
+
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
         import torch
 
-        velocity = state.slots["b"]
-        velocity.mul_(self.settings.momentum).add_(gradient)
-        torch.mul(velocity, self.settings.momentum, out=state.update)
-        state.update.add_(gradient).mul_(-lr)
+        settings, velocity = self.settings, state.slots["b"]
+        if settings.convention == "lookahead":
+            velocity.mul_(settings.momentum).add_(gradient * lr)
+            torch.neg(velocity, out=state.update)
+            return
+        velocity.mul_(settings.momentum).add_(gradient)
+        if settings.convention == "lookahead-accumulated":
+            torch.mul(velocity, -lr, out=state.update)
+        else:
+            torch.mul(velocity, settings.momentum, out=state.update)
+            state.update.add_(gradient).mul_(-lr)

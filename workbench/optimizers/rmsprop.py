@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.rule import Coefficient, OptimizerSettings, Rule, Slot, State, is_zero
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
+from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from torch import Tensor
 
 
@@ -17,8 +19,16 @@ class RMSpropSettings(OptimizerSettings):
 
     title: ClassVar[str] = "RMSprop"
     summary: ClassVar[str] = "Each coordinate's gradient divided by its recent root mean square."
+    conventions: ClassVar[Mapping[str, Convention]] = {
+        "torch": Convention("torch.optim.RMSprop; Tieleman and Hinton 2012", "ε is added to the root."),
+        "keras": Convention(
+            "Keras 3",
+            "ε is added under the root, and η enters the velocity where there is momentum.",
+            defaults={"lr": 1e-3, "rho": 0.9, "eps": 1e-7},
+        ),
+    }
     name: Literal["rmsprop"] = "rmsprop"
-    convention: Literal["torch"] = terms.convention()
+    convention: Literal["torch", "keras"] = terms.convention()
     lr: float = terms.learning_rate(1e-2)
     rho: float = terms.rho(0.99)
     eps: float = terms.epsilon(1e-8)
@@ -39,15 +49,16 @@ class RMSprop(Rule[RMSpropSettings]):
         g ← ∇f(θ) + λθ
         v ← ρ v + (1 − ρ) g²
         ḡ ← ρ ḡ + (1 − ρ) g               if centered
-        d ← √v + ε,  or  √(v − ḡ²) + ε    if centered
-        b ← μ b + g / d
-        θ ← θ − η b
+        w = v,  or  v − ḡ² if centered
+        torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
+        keras   b ← μ b + η g / √(w + ε);  θ ← θ − b
 
     Shapes: θ, g and the slots v, ḡ, b ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ ρ < 1, ε ≥ 0, 0 ≤ μ < 1, λ ≥ 0.
 
     Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with
-    recurrent neural networks", 2013. Equal to ``torch.optim.RMSprop``, whose alpha is ρ.
+    recurrent neural networks", 2013. The convention torch is equal to ``torch.optim.RMSprop``, whose alpha
+    is ρ.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = RMSpropSettings
@@ -71,19 +82,25 @@ class RMSprop(Rule[RMSpropSettings]):
             state.slots["g_mean"].lerp_(gradient, 1 - rho)
         torch.div(gradient, self._denominator(state), out=state.update)
         if self._has_velocity:
-            velocity = state.slots["b"].mul_(self.settings.momentum).add_(state.update)
-            state.update.copy_(velocity)
-        state.update.mul_(-lr)
+            rate_inside = self.settings.convention == "keras"
+            step = state.update.mul_(lr) if rate_inside else state.update
+            step.copy_(state.slots["b"].mul_(self.settings.momentum).add_(step))
+            step.mul_(-1.0 if rate_inside else -lr)
+        else:
+            state.update.mul_(-lr)
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
-        """See :meth:`Rule.effective_rate`: η / d."""
+        """See :meth:`Rule.effective_rate`: η over the denominator."""
         return self._denominator(state).reciprocal_().mul_(lr)
 
     def _denominator(self, state: State) -> Tensor:
+        """√w + ε or √(w + ε), in the scratch tensor."""
         import torch
 
+        spread = state.slots["v"]
         if self.settings.centered:
             mean = state.slots["g_mean"]
-            torch.addcmul(state.slots["v"], mean, mean, value=-1, out=state.scratch)
-            return state.scratch.sqrt_().add_(self.settings.eps)
-        return torch.sqrt(state.slots["v"], out=state.scratch).add_(self.settings.eps)
+            spread = torch.addcmul(spread, mean, mean, value=-1, out=state.scratch)
+        if self.settings.convention == "keras":
+            return torch.add(spread, self.settings.eps, out=state.scratch).sqrt_()
+        return torch.sqrt(spread, out=state.scratch).add_(self.settings.eps)

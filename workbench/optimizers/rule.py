@@ -8,40 +8,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
-from workbench.errors import InputError
-from workbench.settings import Settings, declarations, validated
+from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
-    import torch
     from torch import Tensor
 
-Coefficient = Any
-"""A number, or a tensor ``[R, 1]`` with one number for each row."""
+GradientFunction: TypeAlias = "Callable[[Tensor], Tensor]"
+"""The gradient at any parameters, for the rules that take it elsewhere than at θ."""
 
-
-def is_zero(coefficient: Coefficient) -> bool:
-    """Whether a coefficient is the number zero, so that its term can be left out; a column never is."""
-    return isinstance(coefficient, int | float) and coefficient == 0
-
-
-class OptimizerSettings(Settings):
-    """Settings of an optimizer; each subclass declares its own ``name: Literal[…]`` and its numbers.
-
-    Attributes:
-        title: the optimizer's name for people.
-        summary: one sentence on what it does.
-    """
-
-    title: ClassVar[str]
-    summary: ClassVar[str]
-    name: str
-    convention: str
-    lr: float
-    weight_decay: float
+CLIP_EPSILON = 1e-6
+"""Added to the norm before dividing by it, as torch.nn.utils.clip_grad_norm_ does."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +93,8 @@ class Rule(ABC, Generic[S]):
     def __init__(self, settings: S) -> None:
         self.settings = settings
         self._decays = not is_zero(settings.weight_decay)
+        self._clips_norm = not is_zero(settings.clip_norm)
+        self._clips_value = not is_zero(settings.clip_value)
 
     def init(self, theta: Tensor) -> State:
         """The memory before the first step.
@@ -123,39 +105,76 @@ class Rule(ABC, Generic[S]):
         slots = {slot.name: theta.new_zeros(theta.shape) for slot in self.slots}
         return State(0, slots, theta.new_zeros(theta.shape), theta.new_empty(theta.shape))
 
-    def step(self, theta: Tensor, gradient: Tensor, state: State) -> tuple[Tensor, State]:
+    def step(self, theta: Tensor, gradient: Tensor | GradientFunction, state: State) -> tuple[Tensor, State]:
         """One update at the learning rate of the settings; the arguments stay as they are.
 
         Args:
             theta: parameters ``[P]`` or ``[R, P]``.
-            gradient: ∂ loss / ∂ theta, of the same shape.
+            gradient: ∂ loss / ∂ theta, of the same shape; or the function that gives it at any parameters,
+                which the rules that look ahead need.
             state: from :meth:`init` or the step before.
 
         Returns:
             The new parameters and the new memory.
+
+        Raises:
+            TypeError: when a rule that looks ahead is given a gradient instead of the function.
         """
+        lr = self.settings.lr
+        point = self.lookahead(theta, state, lr)
+        if callable(gradient):
+            gradient = gradient(theta if point is None else point)
+        elif point is not None:
+            raise TypeError(
+                f"{self.settings.name} in the convention {self.settings.convention} takes the gradient at "
+                "the look-ahead point: give the function that computes it instead of the gradient at theta"
+            )
         theta, state = theta.clone(), state.clone()
-        self.advance(theta, gradient, state, self.settings.lr)
+        self.advance(theta, gradient, state, lr)
         return theta, state
+
+    def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
+        """Where this step takes its gradient, of the shape of ``theta``; ``None`` for ``theta`` itself."""
+        del theta, state, lr
+        return None
 
     def advance(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """One update in place of ``theta`` and ``state``; ``gradient`` stays as it is.
 
         Args:
             theta: parameters ``[R, P]``.
-            gradient: of the same shape.
+            gradient: of the same shape, at :meth:`lookahead`.
             state: the rule's memory; ``state.update`` receives what is added to ``theta``.
             lr: the learning rate of this step, a number or a column ``[R, 1]``.
         """
-        state.step += 1
+        if self._clips_norm or self._clips_value:
+            gradient = self._clipped(gradient)
         if self._decays:
-            gradient = self.decayed(gradient, theta)
+            point = self.lookahead(theta, state, lr)
+            gradient = self.decayed(gradient, theta if point is None else point)
+        state.step += 1
         self.compute(theta, gradient, state, lr)
         theta.add_(state.update)
 
     def decayed(self, gradient: Tensor, theta: Tensor) -> Tensor:
         """The gradient with L2 weight decay, g + λθ; a rule that decouples the decay returns it as it is."""
         return gradient + theta * self.settings.weight_decay
+
+    def _clipped(self, gradient: Tensor) -> Tensor:
+        """The gradient, each run's norm at most ``clip_norm``, then each entry at most ``clip_value``."""
+        import torch
+
+        if self._clips_norm:
+            limit = self.settings.clip_norm
+            norm = torch.linalg.vector_norm(gradient, dim=-1, keepdim=True)
+            # A column may hold 0 for the rows that are not to be clipped.
+            unlimited = torch.as_tensor(limit == 0, device=gradient.device)
+            gradient = gradient * torch.where(unlimited, 1.0, (limit / (norm + CLIP_EPSILON)).clamp(max=1.0))
+        if self._clips_value:
+            bound = torch.as_tensor(self.settings.clip_value, dtype=gradient.dtype, device=gradient.device)
+            bound = torch.where(bound == 0, torch.inf, bound)
+            gradient = torch.clamp(gradient, -bound, bound)
+        return gradient
 
     @abstractmethod
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
@@ -173,44 +192,3 @@ class Rule(ABC, Generic[S]):
         """The factor of each coordinate's gradient or first moment, ``[R, P]``; ``None`` if it is ``lr``."""
         del state, lr
         return None
-
-
-def with_columns(model: type[S], values: Mapping[str, Any]) -> S:
-    """Settings in which a number may be a tensor ``[R, 1]``.
-
-    Raises:
-        InputError: when a number, or any member of a column, is out of its range.
-    """
-    columns = {name: value for name, value in values.items() if hasattr(value, "new_zeros")}
-    numbers = {name: value for name, value in values.items() if name not in columns}
-    for name, column in columns.items():
-        if column.ndim != 2 or column.shape[1] != 1 or column.shape[0] == 0:
-            raise InputError(name, f"tensor of shape {list(column.shape)}", "a number or a column [R, 1]")
-    extremes = (
-        {name: float(getattr(column, end)()) for name, column in columns.items()} for end in ("amin", "amax")
-    )
-    for ends in extremes:
-        valid = validated(model, {**numbers, **ends})
-    return valid.model_copy(update=columns)
-
-
-def stacked(rows: Sequence[S], dtype: torch.dtype, device: torch.device) -> S:
-    """The settings of R runs as one: a number where all agree, a column ``[R, 1]`` where they differ.
-
-    Raises:
-        ValueError: when the runs differ in a choice, a flag or the optimizer itself, which one batch cannot.
-    """
-    import torch
-
-    first = rows[0]
-    if any(type(row) is not type(first) for row in rows):
-        raise ValueError("one batch holds runs of one optimizer")
-    columns: dict[str, Tensor] = {}
-    for declaration in declarations(type(first)):
-        values = [getattr(row, declaration.name) for row in rows]
-        if all(value == values[0] for value in values):
-            continue
-        if declaration.kind != "real":
-            raise ValueError(f"one batch holds runs of one {declaration.name}, not {sorted(set(values))}")
-        columns[declaration.name] = torch.tensor(values, dtype=dtype, device=device)[:, None]
-    return first.model_copy(update=columns)

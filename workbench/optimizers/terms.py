@@ -7,10 +7,10 @@ from typing import Any
 from workbench.settings import setting
 
 
-def convention() -> Any:
+def convention(default: str = "torch") -> Any:
     """Whose arithmetic is meant where books and libraries differ."""
     return setting(
-        "torch",
+        default,
         title="Convention",
         help="Whose arithmetic is used where books and libraries write this optimizer differently.",
     )
@@ -106,4 +106,35 @@ def amsgrad() -> Any:
         False,
         title="AMSGrad",
         help="Use the largest second moment seen so far, so that the step can only shrink.",
+    )
+
+
+def clip_norm() -> Any:
+    """The largest norm that a run's gradient may have."""
+    return setting(
+        0.0,
+        title="Clip gradient norm",
+        ge=0,
+        logarithmic=True,
+        help="A gradient whose norm is larger is shortened to it, before weight decay; 0 clips nothing.",
+    )
+
+
+def clip_value() -> Any:
+    """The largest absolute value that an entry of the gradient may have."""
+    return setting(
+        0.0,
+        title="Clip gradient entries",
+        ge=0,
+        logarithmic=True,
+        help="Entries of the gradient are cut to this absolute value, before weight decay; 0 clips nothing.",
+    )
+
+
+def bias_correction(default: bool) -> Any:
+    """Whether averages are corrected for their start at zero."""
+    return setting(
+        default,
+        title="Bias correction",
+        help="Divide averages by 1 − βᵗ, which removes the pull of their start at zero.",
     )

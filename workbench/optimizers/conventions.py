@@ -1,0 +1,132 @@
+"""What all optimizers' settings have in common, and the conventions in which an optimizer is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from pydantic import model_validator
+
+from workbench.errors import InputError
+from workbench.optimizers import terms
+from workbench.settings import Settings, Value, declarations, validated
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+Coefficient = Any
+"""A number, or a tensor ``[R, 1]`` with one number for each row."""
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One way in which books or libraries write an optimizer.
+
+    Attributes:
+        source: where it is written so.
+        difference: what is particular to it, one sentence.
+        defaults: the source's defaults where they are not the optimizer's first ones.
+        unused: settings that it does not have.
+    """
+
+    source: str
+    difference: str
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    unused: frozenset[str] = frozenset()
+
+
+class OptimizerSettings(Settings):
+    """Settings of an optimizer; each subclass declares its own ``name: Literal[…]`` and its numbers.
+
+    What is not given has the default of its convention.
+
+    Attributes:
+        title: the optimizer's name for people.
+        summary: one sentence on what it does.
+        conventions: by the values of ``convention``, the first being the default.
+    """
+
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    conventions: ClassVar[Mapping[str, Convention]]
+    name: str
+    convention: str
+    lr: float
+    weight_decay: float
+    clip_norm: float = terms.clip_norm()
+    clip_value: float = terms.clip_value()
+
+    @classmethod
+    def defaults(cls, convention: str) -> dict[str, Value]:
+        """The default of every setting under a convention."""
+        own = {declaration.name: declaration.default for declaration in declarations(cls)}
+        known = {name: value for name, value in own.items() if value is not None}
+        return known | {"convention": convention} | dict(cls.conventions[convention].defaults)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_defaults_of_convention(cls, given: Any) -> Any:
+        convention = given.get("convention", next(iter(cls.conventions)))
+        if not isinstance(convention, str) or convention not in cls.conventions:
+            return given
+        return {**cls.conventions[convention].defaults, **given}
+
+    @model_validator(mode="after")
+    def _refuse_unused(self) -> Self:
+        defaults = self.defaults(self.convention)
+        for name in self.conventions[self.convention].unused:
+            value = getattr(self, name)
+            if value != defaults[name]:
+                raise InputError(name, value, f"left out: the convention {self.convention} has none")
+        return self
+
+
+S = TypeVar("S", bound=OptimizerSettings)
+
+
+def is_zero(coefficient: Coefficient) -> bool:
+    """Whether a coefficient is the number zero, so that its term can be left out; a column never is."""
+    return isinstance(coefficient, int | float) and coefficient == 0
+
+
+def with_columns(model: type[S], values: Mapping[str, Any]) -> S:
+    """Settings in which a number may be a tensor ``[R, 1]``.
+
+    Raises:
+        InputError: when a number, or any member of a column, is out of its range.
+    """
+    columns = {name: value for name, value in values.items() if hasattr(value, "new_zeros")}
+    numbers = {name: value for name, value in values.items() if name not in columns}
+    for name, column in columns.items():
+        if column.ndim != 2 or column.shape[1] != 1 or column.shape[0] == 0:
+            raise InputError(name, f"tensor of shape {list(column.shape)}", "a number or a column [R, 1]")
+    extremes = (
+        {name: float(getattr(column, end)()) for name, column in columns.items()} for end in ("amin", "amax")
+    )
+    for ends in extremes:
+        valid = validated(model, {**numbers, **ends})
+    return valid.model_copy(update=columns)
+
+
+def stacked(rows: Sequence[S], dtype: torch.dtype, device: torch.device) -> S:
+    """The settings of R runs as one: a number where all agree, a column ``[R, 1]`` where they differ.
+
+    Raises:
+        ValueError: when the runs differ in a choice, a flag or the optimizer itself, which one batch cannot.
+    """
+    import torch
+
+    first = rows[0]
+    if any(type(row) is not type(first) for row in rows):
+        raise ValueError("one batch holds runs of one optimizer")
+    columns: dict[str, Tensor] = {}
+    for declaration in declarations(type(first)):
+        values = [getattr(row, declaration.name) for row in rows]
+        if all(value == values[0] for value in values):
+            continue
+        if declaration.kind != "real":
+            raise ValueError(f"one batch holds runs of one {declaration.name}, not {sorted(set(values))}")
+        columns[declaration.name] = torch.tensor(values, dtype=dtype, device=device)[:, None]
+    return first.model_copy(update=columns)
