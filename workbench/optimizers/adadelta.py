@@ -10,6 +10,7 @@ from workbench.optimizers.rule import Rule, Slot, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from torch import Tensor
 
 

@@ -11,6 +11,7 @@ from workbench.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from torch import Tensor
 
 
