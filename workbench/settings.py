@@ -122,6 +122,23 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
+    @classmethod
+    def defaults_under(cls, values: Mapping[str, object]) -> dict[str, Value]:
+        """The default of every setting that has one, where some are already chosen.
+
+        Args:
+            values: what is chosen, as typed; unknown or invalid values change nothing.
+        """
+        del values
+        own = ((declaration.name, declaration.default) for declaration in declarations(cls))
+        return {name: default for name, default in own if default is not None}
+
+    @classmethod
+    def unused_under(cls, values: Mapping[str, object]) -> frozenset[str]:
+        """The settings that mean nothing where ``values`` are chosen."""
+        del values
+        return frozenset()
+
     def replaced(self, **changes: object) -> Self:
         """The same settings with some values changed, validated again."""
         return validated(type(self), {**self.model_dump(), **changes})

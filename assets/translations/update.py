@@ -109,6 +109,7 @@ def _from_declarations() -> Iterator[Text]:
     models: list[type[Settings]] = [*optimizers, *PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings]
     for model in models:
         texts = [getattr(model, "title", ""), getattr(model, "summary", "")]
+        texts += [told.difference for told in getattr(model, "conventions", {}).values()]
         for declaration in declarations(model):
             texts += [declaration.title, declaration.help, declaration.unit]
         yield from (("Declared", text) for text in texts if text)

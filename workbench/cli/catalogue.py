@@ -37,9 +37,16 @@ def _list(models: Mapping[str, Any], *, as_json: bool) -> int:
     console = report.Output(soft_wrap=True)
     for name, model in models.items():
         console.print(f"[bold]{name}[/bold]  {model.title}. {model.summary}", highlight=False)
+        for convention, told in getattr(model, "conventions", {}).items():
+            text = f"convention={convention}: {told.difference} Source: {told.source}."
+            console.print(f"    {text}{_defaults(told.defaults)}", highlight=False, markup=False)
         for declaration in declarations(model):
             console.print(f"    {_line(declaration)}", highlight=False, markup=False)
     return DONE
+
+
+def _defaults(values: Mapping[str, object]) -> str:
+    return f" Defaults: {', '.join(f'{name}={value}' for name, value in values.items())}." if values else ""
 
 
 def _line(declaration: Declaration) -> str:
@@ -52,9 +59,21 @@ def _line(declaration: Declaration) -> str:
 
 def _entry(name: str, model: Any) -> dict[str, Any]:
     keys = ("name", "title", "symbol", "unit", "kind", "default", "allowed", "help")
-    return {
+    entry: dict[str, Any] = {
         "name": name,
         "title": model.title,
         "summary": model.summary,
         "settings": [{key: getattr(d, key) for key in keys} for d in declarations(model)],
     }
+    if conventions := getattr(model, "conventions", {}):
+        entry["conventions"] = [
+            {
+                "name": convention,
+                "source": told.source,
+                "difference": told.difference,
+                "defaults": dict(told.defaults),
+                "unused": sorted(told.unused),
+            }
+            for convention, told in conventions.items()
+        ]
+    return entry

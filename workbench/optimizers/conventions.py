@@ -59,24 +59,32 @@ class OptimizerSettings(Settings):
     clip_value: float = terms.clip_value()
 
     @classmethod
-    def defaults(cls, convention: str) -> dict[str, Value]:
-        """The default of every setting under a convention."""
-        own = {declaration.name: declaration.default for declaration in declarations(cls)}
-        known = {name: value for name, value in own.items() if value is not None}
-        return known | {"convention": convention} | dict(cls.conventions[convention].defaults)
+    def chosen_convention(cls, values: Mapping[str, object]) -> Convention:
+        """The convention among ``values``, the optimizer's first where they have none that it knows."""
+        first = next(iter(cls.conventions))
+        name = values.get("convention", first)
+        return cls.conventions[name if isinstance(name, str) and name in cls.conventions else first]
+
+    @classmethod
+    def defaults_under(cls, values: Mapping[str, object]) -> dict[str, Value]:
+        """See :meth:`Settings.defaults_under`: those of the convention."""
+        return super().defaults_under(values) | dict(cls.chosen_convention(values).defaults)
+
+    @classmethod
+    def unused_under(cls, values: Mapping[str, object]) -> frozenset[str]:
+        """See :meth:`Settings.unused_under`: those that the convention does not have."""
+        return cls.chosen_convention(values).unused
 
     @model_validator(mode="before")
     @classmethod
     def _take_defaults_of_convention(cls, given: Any) -> Any:
-        convention = given.get("convention", next(iter(cls.conventions)))
-        if not isinstance(convention, str) or convention not in cls.conventions:
-            return given
-        return {**cls.conventions[convention].defaults, **given}
+        return {**cls.chosen_convention(given).defaults, **given}
 
     @model_validator(mode="after")
     def _refuse_unused(self) -> Self:
-        defaults = self.defaults(self.convention)
-        for name in self.conventions[self.convention].unused:
+        chosen = {"convention": self.convention}
+        defaults = self.defaults_under(chosen)
+        for name in sorted(self.unused_under(chosen)):
             value = getattr(self, name)
             if value != defaults[name]:
                 raise InputError(name, value, f"left out: the convention {self.convention} has none")

@@ -136,7 +136,12 @@ class Trainer:
         probe = evaluation = 0
         for index, step in enumerate(steps.tolist()):
             lr = columns[index]
-            losses[index] = problem.loss_and_gradient(theta, batches[index] if batches else None, gradient)
+            examples = batches[index] if batches else None
+            losses[index] = problem.loss_and_gradient(theta, examples, gradient)
+            point = rule.lookahead(theta, state, lr)
+            if point is not None:
+                # The loss recorded stays that of the run's own parameters, comparable with every other run.
+                problem.loss_and_gradient(point, examples, gradient)
             rule.advance(theta, gradient, state, lr)
             if step in probed:
                 self._probes.measure(theta, gradient, state, lr, measured[probe])

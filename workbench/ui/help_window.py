@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.optimizers import OPTIMIZERS, Rule
+from workbench.optimizers import OPTIMIZERS, OptimizerSettings, Rule
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, Settings, declarations
@@ -96,8 +96,16 @@ def optimizers_page() -> str:
         settings = rule.Settings
         parts += [f"## {declared(settings.title)} (`{name}`)", declared(settings.summary)]
         parts += [QCoreApplication.translate("Rule", text) for text in rule_paragraphs(rule)]
-        parts += [_settings_list(settings)]
+        parts += [_conventions_list(settings), _settings_list(settings)]
     return "\n\n".join(parts)
+
+
+def _conventions_list(settings: type[OptimizerSettings]) -> str:
+    lines = [
+        f"- **`convention = {name}`** {declared(told.difference)} ({told.source})"
+        for name, told in settings.conventions.items()
+    ]
+    return "\n".join(lines)
 
 
 def rule_paragraphs(rule: type[Rule[Any]]) -> list[str]:

@@ -40,6 +40,7 @@ class SettingRow(QWidget):
     def __init__(self, declaration: Declaration) -> None:
         super().__init__()
         self.declaration = declaration
+        self._default = declaration.default
         title = declared(declaration.title)
         symbol = f"  {declaration.symbol}" if declaration.symbol else ""
         self._label = QLabel(title + symbol)
@@ -57,7 +58,6 @@ class SettingRow(QWidget):
         self._reset.setAutoRaise(True)
         self._reset.setObjectName(f"{declaration.name}_reset")
         self._reset.setAccessibleName(self.tr("Reset {0} to its default").format(title))
-        self._reset.setToolTip(self.tr("Back to {0}").format(_text(declaration.default) or self.tr("empty")))
         self._reset.clicked.connect(self._on_reset)
         policy = self._reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -86,6 +86,7 @@ class SettingRow(QWidget):
         layout.setSpacing(0)
         layout.addLayout(line)
         layout.addWidget(self._error)
+        self.set_default(declaration.default)
         self.set_value(declaration.default)
 
     def value(self) -> str | bool:
@@ -106,6 +107,24 @@ class SettingRow(QWidget):
                 self._editor.setText(_text(value))
                 self._editor.setCursorPosition(0)
         self._show_whether_changed()
+
+    def set_default(self, default: Value | None) -> None:
+        """Go back to this value from now on."""
+        self._default = default
+        self._reset.setToolTip(self.tr("Back to {0}").format(_text(default) or self.tr("empty")))
+        self._show_whether_changed()
+
+    def follow_default(self, default: Value | None) -> None:
+        """Take another default, and its value where the person has left the field at the old one."""
+        untouched = not self.is_changed()
+        self.set_default(default)
+        if untouched:
+            self.set_value(default)
+
+    def is_changed(self) -> bool:
+        """Whether the field says something else than its default."""
+        default = self._default
+        return self.value() != (default if isinstance(default, bool) else _text(default))
 
     def suggest(self, words: list[str]) -> None:
         """Offer values to choose from; others can still be typed."""
@@ -162,11 +181,10 @@ class SettingRow(QWidget):
         return button
 
     def _show_whether_changed(self) -> None:
-        default = self.declaration.default
-        same = self.value() == (default if isinstance(default, bool) else _text(default))
-        self._reset.setVisible(not same)
+        changed = self.is_changed()
+        self._reset.setVisible(changed)
         font = self._label.font()
-        font.setBold(not same)
+        font.setBold(changed)
         self._label.setFont(font)
 
     @Slot()
@@ -176,7 +194,7 @@ class SettingRow(QWidget):
 
     @Slot()
     def _on_reset(self) -> None:
-        self.set_value(self.declaration.default)
+        self.set_value(self._default)
         self.edited.emit()
 
     @Slot()

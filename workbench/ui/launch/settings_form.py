@@ -49,6 +49,8 @@ class SettingsForm(QWidget):
         """What the form says, ``None`` where it is invalid; every invalid field is then marked."""
         values: dict[str, object] = {}
         for name, row in self._rows.items():
+            if row.isHidden():
+                continue
             try:
                 validated(self.model, {name: row.value()})
             except InputError as error:
@@ -56,21 +58,40 @@ class SettingsForm(QWidget):
             else:
                 row.show_error("")
             values[name] = row.value()
-        if any(row.error() for row in self._rows.values()):
+        if any(self._rows[name].error() for name in values):
             return None
         return validated(self.model, values)
 
     def show_settings(self, settings: Settings) -> None:
         """Fill the form."""
+        values = settings.model_dump()
+        for name, default in self.model.defaults_under(values).items():
+            if name in self._rows:
+                self._rows[name].set_default(default)
         for name, row in self._rows.items():
-            row.set_value(getattr(settings, name))
+            row.set_value(values[name])
             row.show_error("")
+        self._hide_unused(values)
 
     def reset(self) -> None:
         """Put every default back."""
         self.show_settings(self.model())
 
+    def _follow_choices(self) -> None:
+        """Give what was left at its default the one under what is chosen now; hide what means nothing."""
+        values = {name: row.value() for name, row in self._rows.items()}
+        for name, default in self.model.defaults_under(values).items():
+            if name in self._rows:
+                self._rows[name].follow_default(default)
+        self._hide_unused(values)
+
+    def _hide_unused(self, values: Mapping[str, object]) -> None:
+        unused = self.model.unused_under(values)
+        for name, row in self._rows.items():
+            row.setVisible(name not in unused)
+
     @Slot()
     def _on_edited(self) -> None:
+        self._follow_choices()
         self.settings()
         self.edited.emit()
