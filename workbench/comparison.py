@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workbench.figures import figure
@@ -27,6 +28,29 @@ def differing_settings(runs: Sequence[RunRecord]) -> frozenset[str]:
     return frozenset(
         name for name in names if len({(type(each.get(name)), each.get(name)) for each in values}) > 1
     )
+
+
+def seed_groups(runs: Sequence[RunRecord]) -> list[list[RunRecord]]:
+    """The runs, those together that have everything in common but perhaps their seed.
+
+    Groups are in the order of their first runs; a run without partners is a group of one.
+    """
+    groups: dict[frozenset[tuple[str, type, Scalar]], list[RunRecord]] = {}
+    for run in runs:
+        values = compared_values(run) | {"convention": run.convention}
+        shared = frozenset((name, type(value), value) for name, value in values.items() if name != "seed")
+        groups.setdefault(shared, []).append(run)
+    return list(groups.values())
+
+
+def group_labels(groups: Sequence[Sequence[RunRecord]], unnamed: str = "run {0}") -> list[str]:
+    """What to call each of `seed_groups`: only what differs between groups, which their seeds do not."""
+    firsts = [group[0] for group in groups]
+    return labels([replace(run, settings=_without_seed(run.settings)) for run in firsts], unnamed)
+
+
+def _without_seed(settings: dict[str, Scalar]) -> dict[str, Scalar]:
+    return {name: value for name, value in settings.items() if name != "seed"}
 
 
 def labels(runs: Sequence[RunRecord], unnamed: str = "run {0}") -> list[str]:

@@ -102,11 +102,12 @@ class Experiment(BaseModel):
         return (self.problem, self.optimizer, self.schedule, self.training)
 
     def values(self) -> dict[str, Value]:
-        """Every setting by its name, which is unique over the parts."""
+        """Every setting that means something here, by its name, which is unique over the parts."""
         return {
             declaration.name: getattr(part, declaration.name)
             for part in self.parts()
             for declaration in declarations(type(part))
+            if declaration.name not in type(part).unused_under(dict(part))
         }
 
     def document(self) -> dict[str, Any]:
@@ -206,6 +207,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
             experiment.training.batch_size,
             f"full for {experiment.problem.name}, whose loss has no examples to draw from",
         )
+    experiment.schedule.require_fit(experiment.optimizer.lr, experiment.training.steps)
     return experiment
 
 

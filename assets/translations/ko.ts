@@ -154,6 +154,10 @@
             <source>run {0}</source>
             <translation>실행 {0}</translation>
         </message>
+        <message>
+            <source>{count} runs</source>
+            <translation>실행 {count}개</translation>
+        </message>
     </context>
     <context>
         <name>CurvePlot</name>
@@ -213,8 +217,16 @@
             <translation>손글씨 숫자나 내 데이터를 분류하는 완전 연결 신경망입니다.</translation>
         </message>
         <message>
+            <source>A gradient whose norm is larger is shortened to it, before weight decay; 0 clips nothing.</source>
+            <translation>기울기의 노름이 이 값보다 크면 가중치 감쇠에 앞서 이 값으로 줄입니다. 0이면 자르지 않습니다.</translation>
+        </message>
+        <message>
             <source>A polynomial fitted to a sine: linear, yet badly conditioned because powers resemble each other.</source>
             <translation>사인 곡선에 다항식을 맞춥니다. 선형 문제이지만 거듭제곱끼리 비슷하여 조건이 나쁩니다.</translation>
+        </message>
+        <message>
+            <source>A reduction by no more than this is left out (eps in torch).</source>
+            <translation>감소량이 이 값 이하이면 줄이지 않습니다(torch의 eps).</translation>
         </message>
         <message>
             <source>A run that starts almost on the ridge shows how an optimizer leaves a saddle point.</source>
@@ -277,8 +289,24 @@
             <translation>시작점에 기울기가 거의 없습니다. 기울기의 크기를 조정하는 방법만 벗어날 수 있습니다.</translation>
         </message>
         <message>
+            <source>Along a wave of the cosine or in straight lines.</source>
+            <translation>코사인 곡선을 따르거나(cos) 직선으로(linear) 변합니다.</translation>
+        </message>
+        <message>
             <source>An elongated bowl: one learning rate has to suit a steep and a shallow direction.</source>
             <translation>길쭉한 그릇 모양입니다. 가파른 방향과 완만한 방향에 같은 학습률을 써야 합니다.</translation>
+        </message>
+        <message>
+            <source>As a share of the best loss (rel) or as a difference (abs).</source>
+            <translation>가장 좋은 손실에 대한 비율(rel) 또는 차이(abs)로 셉니다.</translation>
+        </message>
+        <message>
+            <source>As constant, but the first moment is corrected by 1 − β₁ᵗ⁺¹.</source>
+            <translation>constant와 같지만 1차 모멘트를 1 − β₁ᵗ⁺¹로 보정합니다.</translation>
+        </message>
+        <message>
+            <source>As torch, with ε added to the root of the uncorrected second moment.</source>
+            <translation>torch와 같지만 보정하지 않은 2차 모멘트의 제곱근에 ε을 더합니다.</translation>
         </message>
         <message>
             <source>Batch size</source>
@@ -287,6 +315,10 @@
         <message>
             <source>Beale</source>
             <translation>빌 함수(Beale)</translation>
+        </message>
+        <message>
+            <source>Bias correction</source>
+            <translation>편향 보정</translation>
         </message>
         <message>
             <source>Centered</source>
@@ -301,12 +333,24 @@
             <translation>첫 합성곱층의 채널 수입니다. 둘째 층은 그 두 배입니다.</translation>
         </message>
         <message>
+            <source>Clip gradient entries</source>
+            <translation>기울기 성분 클리핑</translation>
+        </message>
+        <message>
+            <source>Clip gradient norm</source>
+            <translation>기울기 노름 클리핑</translation>
+        </message>
+        <message>
             <source>Column of a CSV file that holds the class; the last one where left empty.</source>
             <translation>클래스가 든 CSV 파일의 열입니다. 비워 두면 마지막 열을 씁니다.</translation>
         </message>
         <message>
             <source>Column of a CSV file that holds the value; the last one where left empty.</source>
             <translation>값이 든 CSV 파일의 열입니다. 비워 두면 마지막 열을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Come down to the first learning rate as fast as it rose, and only then to the last one.</source>
+            <translation>올라간 만큼 빠르게 첫 학습률로 내려온 다음 마지막 학습률로 내려갑니다.</translation>
         </message>
         <message>
             <source>Condition number</source>
@@ -325,6 +369,10 @@
             <translation>합성곱 신경망(CNN)</translation>
         </message>
         <message>
+            <source>Cool-down</source>
+            <translation>휴지 기간</translation>
+        </message>
+        <message>
             <source>Coordinate x at which every run starts.</source>
             <translation>모든 실행이 시작하는 x 좌표입니다.</translation>
         </message>
@@ -337,12 +385,24 @@
             <translation>모든 실행이 시작하는 y 좌표입니다.</translation>
         </message>
         <message>
+            <source>Cosine annealing</source>
+            <translation>코사인 감소(Cosine annealing)</translation>
+        </message>
+        <message>
+            <source>Cosine annealing with warm restarts</source>
+            <translation>재시작하는 코사인 감소(Warm restarts)</translation>
+        </message>
+        <message>
             <source>Cosine of step and descent</source>
             <translation>이동 방향과 하강 방향의 코사인</translation>
         </message>
         <message>
             <source>Curvature along y over the curvature along x.</source>
             <translation>x 방향 곡률에 대한 y 방향 곡률의 비입니다.</translation>
+        </message>
+        <message>
+            <source>Cyclic</source>
+            <translation>순환(Cyclic)</translation>
         </message>
         <message>
             <source>Dampening</source>
@@ -353,8 +413,12 @@
             <translation>데이터</translation>
         </message>
         <message>
-            <source>Decoupled decay: the weights shrink by ηλθ at every step, whatever the gradient is.</source>
-            <translation>분리된 감쇠: 기울기와 관계없이 단계마다 가중치가 ηλθ만큼 줄어듭니다.</translation>
+            <source>Decay rate</source>
+            <translation>감소율</translation>
+        </message>
+        <message>
+            <source>Decoupled decay: the weights shrink by a share of themselves, whatever the gradient is.</source>
+            <translation>분리된 감쇠: 기울기와 관계없이 가중치가 자기 값의 일정한 비율만큼 줄어듭니다.</translation>
         </message>
         <message>
             <source>Degree</source>
@@ -367,6 +431,10 @@
         <message>
             <source>Distance to minimum</source>
             <translation>최솟점까지의 거리</translation>
+        </message>
+        <message>
+            <source>Divide averages by 1 − βᵗ, which removes the pull of their start at zero.</source>
+            <translation>평균을 1 − βᵗ로 나누어, 0에서 시작해 생기는 편향을 없앱니다.</translation>
         </message>
         <message>
             <source>Divide by the standard deviation of the gradient instead of its root mean square.</source>
@@ -389,8 +457,16 @@
             <translation>각 좌표의 기울기를 최근 기울기의 제곱평균제곱근(RMS)으로 나눕니다.</translation>
         </message>
         <message>
+            <source>Each reduction multiplies η by this.</source>
+            <translation>줄일 때마다 η에 곱하는 값입니다.</translation>
+        </message>
+        <message>
             <source>Effective learning rate</source>
             <translation>유효 학습률</translation>
+        </message>
+        <message>
+            <source>Entries of the gradient are cut to this absolute value, before weight decay; 0 clips nothing.</source>
+            <translation>기울기 성분의 절댓값이 이 값보다 크면 가중치 감쇠에 앞서 이 값으로 자릅니다. 0이면 자르지 않습니다.</translation>
         </message>
         <message>
             <source>Epsilon</source>
@@ -409,6 +485,10 @@
             <translation>지수 감소(Exponential)</translation>
         </message>
         <message>
+            <source>Factor of a reduction</source>
+            <translation>감소 배율</translation>
+        </message>
+        <message>
             <source>Factor of every step: too small is slow, too large overshoots or diverges.</source>
             <translation>모든 단계에 곱하는 값입니다. 너무 작으면 느리고, 너무 크면 최솟점을 지나치거나 발산합니다.</translation>
         </message>
@@ -417,12 +497,24 @@
             <translation>시점당 배율</translation>
         </message>
         <message>
+            <source>Factor per step</source>
+            <translation>계단당 배율</translation>
+        </message>
+        <message>
             <source>Factor per update</source>
             <translation>업데이트당 배율</translation>
         </message>
         <message>
+            <source>Fall</source>
+            <translation>내려가는 길이</translation>
+        </message>
+        <message>
             <source>First moment decay</source>
             <translation>1차 모멘트 감쇠율</translation>
+        </message>
+        <message>
+            <source>First wave</source>
+            <translation>첫 물결</translation>
         </message>
         <message>
             <source>Four equally deep minima: the start and the path decide which one is found.</source>
@@ -437,6 +529,18 @@
             <translation>‖g‖ 기울기 노름</translation>
         </message>
         <message>
+            <source>Growth of the waves</source>
+            <translation>물결의 증가 배율</translation>
+        </message>
+        <message>
+            <source>Half a wave of the cosine down, again and again from the full learning rate.</source>
+            <translation>코사인의 반 물결을 따라 내려가고, 처음 학습률에서 다시 시작하기를 되풀이합니다.</translation>
+        </message>
+        <message>
+            <source>Half wave</source>
+            <translation>반 물결</translation>
+        </message>
+        <message>
             <source>Hidden layers</source>
             <translation>은닉층</translation>
         </message>
@@ -449,8 +553,16 @@
             <translation>힘멜블라우 함수(Himmelblau)</translation>
         </message>
         <message>
+            <source>How far below the best loss another must be to count as better.</source>
+            <translation>손실이 가장 좋은 값보다 이만큼 더 낮아야 나아진 것으로 봅니다.</translation>
+        </message>
+        <message>
             <source>How fast the momentum grows from β₁/2 towards β₁: as 1 − ½ · 0.96^(t ψ).</source>
             <translation>모멘텀이 β₁/2에서 β₁로 커지는 빠르기입니다. 1 − ½ · 0.96^(t ψ)를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>How many times as long each wave is as the one before.</source>
+            <translation>각 물결이 바로 앞 물결보다 몇 배 긴지 정합니다.</translation>
         </message>
         <message>
             <source>How many updates of the parameters the run makes.</source>
@@ -473,12 +585,24 @@
             <translation>골짜기 바닥 옆의 벽이 얼마나 가파른지 정합니다.</translation>
         </message>
         <message>
+            <source>Improvement counted</source>
+            <translation>개선을 세는 방법</translation>
+        </message>
+        <message>
             <source>Initial accumulator</source>
             <translation>누적 초깃값</translation>
         </message>
         <message>
+            <source>Inverse-time decay</source>
+            <translation>시간 반비례 감소(Inverse-time)</translation>
+        </message>
+        <message>
             <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
             <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다.</translation>
+        </message>
+        <message>
+            <source>Large steps first and small ones later: η divided by a growing number of updates.</source>
+            <translation>처음에는 크게, 나중에는 작게 이동합니다. 업데이트가 늘수록 η를 더 큰 수로 나눕니다.</translation>
         </message>
         <message>
             <source>Learning rate</source>
@@ -493,12 +617,32 @@
             <translation>학습률 η</translation>
         </message>
         <message>
+            <source>Least improvement</source>
+            <translation>최소 개선</translation>
+        </message>
+        <message>
+            <source>Least reduction</source>
+            <translation>최소 감소량</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>선형(Linear)</translation>
+        </message>
+        <message>
             <source>Logistic regression</source>
             <translation>로지스틱 회귀</translation>
         </message>
         <message>
             <source>Loss</source>
             <translation>손실</translation>
+        </message>
+        <message>
+            <source>Lowest learning rate</source>
+            <translation>최저 학습률</translation>
         </message>
         <message>
             <source>Memory of the average of gradients: about 1/(1 − β₁) steps.</source>
@@ -553,6 +697,10 @@
             <translation>네스테로프(Nesterov)</translation>
         </message>
         <message>
+            <source>No learning rate: the step has the units of the parameters by itself.</source>
+            <translation>학습률이 없습니다. 이동량이 그 자체로 파라미터와 같은 단위를 갖습니다.</translation>
+        </message>
+        <message>
             <source>Noise</source>
             <translation>잡음</translation>
         </message>
@@ -569,8 +717,28 @@
             <translation>학습률에 γ를 곱할 업데이트 횟수입니다.</translation>
         </message>
         <message>
+            <source>One cycle</source>
+            <translation>원 사이클(One cycle)</translation>
+        </message>
+        <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
+        </message>
+        <message>
+            <source>Part of the updates in which the learning rate rises to η.</source>
+            <translation>학습률이 η까지 올라가는 구간이 전체 업데이트에서 차지하는 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Patience</source>
+            <translation>참을성(Patience)</translation>
+        </message>
+        <message>
+            <source>Peaks</source>
+            <translation>꼭대기</translation>
+        </message>
+        <message>
+            <source>Peaks stay, halve from cycle to cycle (triangular2) or shrink with each update (exp_range).</source>
+            <translation>꼭대기가 그대로이거나, 주기마다 반으로 줄거나(triangular2), 업데이트마다 줄어듭니다(exp_range).</translation>
         </message>
         <message>
             <source>Plateau</source>
@@ -581,8 +749,20 @@
             <translation>점의 수</translation>
         </message>
         <message>
+            <source>Polynomial decay</source>
+            <translation>다항식 감소(Polynomial)</translation>
+        </message>
+        <message>
             <source>Polynomial regression</source>
             <translation>다항 회귀</translation>
+        </message>
+        <message>
+            <source>Power</source>
+            <translation>거듭제곱</translation>
+        </message>
+        <message>
+            <source>Power of the share of the updates that are left: 1 is a straight line.</source>
+            <translation>남은 업데이트 비율의 거듭제곱 지수입니다. 1이면 직선입니다.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -605,6 +785,22 @@
             <translation>상태 기록 간격</translation>
         </message>
         <message>
+            <source>Reduce on plateau</source>
+            <translation>정체 시 감소(Reduce on plateau)</translation>
+        </message>
+        <message>
+            <source>Rise</source>
+            <translation>올라가는 길이</translation>
+        </message>
+        <message>
+            <source>Rise from η divided by</source>
+            <translation>시작할 때 η를 나누는 수</translation>
+        </message>
+        <message>
+            <source>Rising part</source>
+            <translation>올라가는 비율</translation>
+        </message>
+        <message>
             <source>Rosenbrock</source>
             <translation>로젠브록 함수(Rosenbrock)</translation>
         </message>
@@ -621,6 +817,18 @@
             <translation>시드</translation>
         </message>
         <message>
+            <source>Shape</source>
+            <translation>모양</translation>
+        </message>
+        <message>
+            <source>Share at the end</source>
+            <translation>끝 비율</translation>
+        </message>
+        <message>
+            <source>Share at the start</source>
+            <translation>시작 비율</translation>
+        </message>
+        <message>
             <source>Share of each new gradient, after the first, that does not enter the velocity.</source>
             <translation>두 번째 기울기부터, 속도에 반영하지 않는 새 기울기의 비율입니다.</translation>
         </message>
@@ -629,8 +837,20 @@
             <translation>학습에 쓰지 않는 예제의 비율입니다. 모든 실행에서 같은 예제를 제외합니다.</translation>
         </message>
         <message>
+            <source>Share of the schedule's first learning rate with which the warm-up begins.</source>
+            <translation>워밍업을 시작할 때의 학습률로, 스케줄의 첫 학습률에 대한 비율입니다.</translation>
+        </message>
+        <message>
             <source>Share of the velocity that is kept from one step to the next.</source>
             <translation>다음 단계로 이어지는 속도의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of η at the end of the line.</source>
+            <translation>직선이 끝날 때의 η에 대한 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of η of the first update.</source>
+            <translation>첫 업데이트의 η에 대한 비율입니다.</translation>
         </message>
         <message>
             <source>Smaller steps for coordinates that have moved much, larger ones for rare ones.</source>
@@ -665,6 +885,14 @@
             <translation>상태</translation>
         </message>
         <message>
+            <source>Step decay</source>
+            <translation>계단식 감소(Step)</translation>
+        </message>
+        <message>
+            <source>Step length</source>
+            <translation>계단 길이</translation>
+        </message>
+        <message>
             <source>Steps</source>
             <translation>단계 수</translation>
         </message>
@@ -673,8 +901,60 @@
             <translation>목푯값 열</translation>
         </message>
         <message>
+            <source>The decay follows the schedule but not the base learning rate.</source>
+            <translation>감쇠는 스케줄을 따르지만 기본 학습률과는 관계가 없습니다.</translation>
+        </message>
+        <message>
+            <source>The decay is multiplied by the learning rate of the step.</source>
+            <translation>감쇠에 그 단계의 학습률을 곱합니다.</translation>
+        </message>
+        <message>
+            <source>The first learning rate is η divided by this.</source>
+            <translation>첫 학습률은 η를 이 값으로 나눈 것입니다.</translation>
+        </message>
+        <message>
             <source>The function that each hidden unit applies to its sum.</source>
             <translation>은닉 유닛이 합에 적용하는 함수입니다.</translation>
+        </message>
+        <message>
+            <source>The gradient is taken at the look-ahead point; η multiplies the sum when the step is made.</source>
+            <translation>미리 내다본 점에서 기울기를 구합니다. η는 이동할 때 기울기의 합에 곱합니다.</translation>
+        </message>
+        <message>
+            <source>The gradient is taken where the velocity is about to carry θ; η enters the velocity.</source>
+            <translation>속도를 따라 이동할 위치에서 기울기를 구합니다. η는 속도에 들어갑니다.</translation>
+        </message>
+        <message>
+            <source>The height of the cycle is multiplied by this at every update.</source>
+            <translation>업데이트할 때마다 주기의 높이에 곱하는 값입니다.</translation>
+        </message>
+        <message>
+            <source>The last learning rate is the first one divided by this.</source>
+            <translation>마지막 학습률은 첫 학습률을 이 값으로 나눈 것입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate after t updates is η / (1 + k t), half of η after 1/k updates.</source>
+            <translation>업데이트를 t번 한 뒤의 학습률은 η / (1 + k t)이며, 1/k번 뒤에 η의 절반이 됩니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate comes down along half a wave of the cosine.</source>
+            <translation>학습률이 코사인의 반 물결을 따라 내려갑니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate enters the velocity, so that earlier steps keep the rate they were made with.</source>
+            <translation>학습률이 속도에 들어가므로, 앞선 단계에는 그때의 학습률이 그대로 남습니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate falls to zero as a power of the updates that are left.</source>
+            <translation>학습률이 남은 업데이트 비율의 거듭제곱에 비례하여 0까지 내려갑니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate goes from one share of η to another in a straight line.</source>
+            <translation>학습률이 η의 한 비율에서 다른 비율로 직선을 따라 변합니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate goes up to η and down again, over and over.</source>
+            <translation>학습률이 η까지 올라갔다가 내려오기를 되풀이합니다.</translation>
         </message>
         <message>
             <source>The learning rate is multiplied by this after every update.</source>
@@ -685,6 +965,14 @@
             <translation>감소 시점마다 학습률에 곱하는 값입니다.</translation>
         </message>
         <message>
+            <source>The learning rate is multiplied by this at the end of every step.</source>
+            <translation>계단이 끝날 때마다 학습률에 곱하는 값입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is multiplied by γ after every so many updates.</source>
+            <translation>일정한 횟수만큼 업데이트할 때마다 학습률에 γ를 곱합니다.</translation>
+        </message>
+        <message>
             <source>The learning rate is multiplied by γ after every update.</source>
             <translation>업데이트할 때마다 학습률에 γ를 곱합니다.</translation>
         </message>
@@ -693,12 +981,60 @@
             <translation>정해진 업데이트마다 학습률에 γ를 곱합니다.</translation>
         </message>
         <message>
+            <source>The learning rate is never reduced below this.</source>
+            <translation>학습률을 이 값보다 작게 줄이지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate is reduced where the loss of the run no longer falls.</source>
+            <translation>실행의 손실이 더 내려가지 않으면 학습률을 줄입니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate rises to η and then falls to almost nothing, once in the run.</source>
+            <translation>실행 동안 한 번, 학습률이 η까지 올라간 다음 거의 0까지 내려갑니다.</translation>
+        </message>
+        <message>
+            <source>The learning rate that the schedule comes down to.</source>
+            <translation>스케줄이 내려가는 가장 낮은 학습률입니다.</translation>
+        </message>
+        <message>
+            <source>The momentum grows from β₁/2 towards β₁, 250 times as fast as in torch.</source>
+            <translation>모멘텀이 β₁/2에서 β₁로, torch보다 250배 빠르게 커집니다.</translation>
+        </message>
+        <message>
+            <source>The momentum grows from β₁/2 towards β₁, slowly.</source>
+            <translation>모멘텀이 β₁/2에서 β₁로 천천히 커집니다.</translation>
+        </message>
+        <message>
+            <source>The momentum is β₁ throughout, and both parts are corrected by 1 − β₁ᵗ.</source>
+            <translation>모멘텀은 처음부터 끝까지 β₁이며, 두 부분을 모두 1 − β₁ᵗ로 보정합니다.</translation>
+        </message>
+        <message>
             <source>The ratio of two running averages sets the step; the learning rate is 1.</source>
             <translation>두 이동 평균의 비가 보폭을 정합니다. 학습률은 1입니다.</translation>
         </message>
         <message>
             <source>The same learning rate at every step.</source>
             <translation>모든 단계에서 학습률이 같습니다.</translation>
+        </message>
+        <message>
+            <source>The step is multiplied by a learning rate, 1 at first.</source>
+            <translation>이동량에 학습률을 곱합니다. 기본값은 1입니다.</translation>
+        </message>
+        <message>
+            <source>The velocity averages gradients: η here does what η (1 − μ) does in the other two.</source>
+            <translation>속도가 기울기의 평균입니다. 여기서 η는 다른 두 규약의 η (1 − μ)와 같은 역할을 합니다.</translation>
+        </message>
+        <message>
+            <source>The velocity sums gradients; the learning rate multiplies it when the step is made.</source>
+            <translation>속도가 기울기의 합입니다. 학습률은 이동할 때 속도에 곱합니다.</translation>
+        </message>
+        <message>
+            <source>Then fall below that by</source>
+            <translation>끝날 때 더 나누는 수</translation>
+        </message>
+        <message>
+            <source>Three phases</source>
+            <translation>세 구간</translation>
         </message>
         <message>
             <source>Tilt</source>
@@ -715,6 +1051,46 @@
         <message>
             <source>Update norm ‖Δθ‖</source>
             <translation>‖Δθ‖ 업데이트 노름</translation>
+        </message>
+        <message>
+            <source>Updates after a reduction in which nothing is counted.</source>
+            <translation>학습률을 줄인 뒤 아무것도 세지 않는 업데이트 수입니다.</translation>
+        </message>
+        <message>
+            <source>Updates after which the learning rate is zero: steps is the rest of the run.</source>
+            <translation>학습률이 0이 될 때까지의 업데이트 수입니다. steps는 실행이 끝날 때까지입니다.</translation>
+        </message>
+        <message>
+            <source>Updates from one multiplication by γ to the next.</source>
+            <translation>γ를 한 번 곱하고 다시 곱할 때까지의 업데이트 수입니다.</translation>
+        </message>
+        <message>
+            <source>Updates from the highest learning rate to the lowest: same is as many as the rise has.</source>
+            <translation>최고 학습률에서 최저 학습률까지의 업데이트 수입니다. same은 올라가는 길이와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Updates from the lowest learning rate to the highest.</source>
+            <translation>최저 학습률에서 최고 학습률까지의 업데이트 수입니다.</translation>
+        </message>
+        <message>
+            <source>Updates in a row without a better loss that are borne; the next one reduces η.</source>
+            <translation>손실이 나아지지 않아도 연달아 참는 업데이트 수입니다. 그다음 업데이트에서 η를 줄입니다.</translation>
+        </message>
+        <message>
+            <source>Updates in which the learning rate rises in a straight line before the schedule begins; 0 for none.</source>
+            <translation>스케줄이 시작되기 전에 학습률이 직선으로 올라가는 업데이트 수입니다. 0이면 워밍업이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Updates that the line takes, after which the rate stays: steps is the rest of the run.</source>
+            <translation>직선이 이어지는 업데이트 수이며, 그 뒤로는 변하지 않습니다. steps는 실행이 끝날 때까지입니다.</translation>
+        </message>
+        <message>
+            <source>Updates to the first restart (T_0 in torch).</source>
+            <translation>처음 다시 시작할 때까지의 업데이트 수입니다(torch의 T_0).</translation>
+        </message>
+        <message>
+            <source>Updates to the lowest learning rate (T_max in torch), from which it rises again: steps is the rest of the run.</source>
+            <translation>최저 학습률까지의 업데이트 수이며(torch의 T_max), 그 뒤로 다시 올라갑니다. steps는 실행이 끝날 때까지입니다.</translation>
         </message>
         <message>
             <source>Use the largest second moment seen so far, so that the step can only shrink.</source>
@@ -741,8 +1117,20 @@
             <translation>벽의 가파른 정도</translation>
         </message>
         <message>
+            <source>Warm-up</source>
+            <translation>워밍업(Warm-up)</translation>
+        </message>
+        <message>
+            <source>Warm-up begins at</source>
+            <translation>워밍업 시작 비율</translation>
+        </message>
+        <message>
             <source>Weight decay</source>
             <translation>가중치 감쇠</translation>
+        </message>
+        <message>
+            <source>Where each cycle begins and ends.</source>
+            <translation>각 주기가 시작하고 끝나는 학습률입니다.</translation>
         </message>
         <message>
             <source>Where the numbers are computed: cpu, cuda, cuda:1, … or mps.</source>
@@ -755,6 +1143,14 @@
         <message>
             <source>Width</source>
             <translation>너비</translation>
+        </message>
+        <message>
+            <source>Written so that the gradient is taken at θ, which is the look-ahead point of the other two.</source>
+            <translation>θ에서 기울기를 구하도록 쓴 식입니다. 이 θ는 다른 두 규약에서 미리 내다본 점입니다.</translation>
+        </message>
+        <message>
+            <source>area over steps</source>
+            <translation>단계에 대한 곡선 아래 넓이</translation>
         </message>
         <message>
             <source>best @ step</source>
@@ -799,6 +1195,42 @@
         <message>
             <source>yes</source>
             <translation>예</translation>
+        </message>
+        <message>
+            <source>{target} @ step</source>
+            <translation>{target} @ 단계</translation>
+        </message>
+        <message>
+            <source>{target} @ time</source>
+            <translation>{target} @ 시간</translation>
+        </message>
+        <message>
+            <source>ε is added outside the roots, so that the first steps are far smaller; no learning rate.</source>
+            <translation>ε을 제곱근 밖에서 더하므로 처음 몇 단계의 보폭이 훨씬 작습니다. 학습률은 없습니다.</translation>
+        </message>
+        <message>
+            <source>ε is added to the root of the corrected second moment.</source>
+            <translation>보정한 2차 모멘트의 제곱근에 ε을 더합니다.</translation>
+        </message>
+        <message>
+            <source>ε is added to the root of the uncorrected second moment and weighs more in the first steps.</source>
+            <translation>보정하지 않은 2차 모멘트의 제곱근에 ε을 더하므로, 처음 몇 단계에서 ε의 영향이 더 큽니다.</translation>
+        </message>
+        <message>
+            <source>ε is added to the root.</source>
+            <translation>ε을 제곱근에 더합니다.</translation>
+        </message>
+        <message>
+            <source>ε is added under the root, and the sum starts above zero.</source>
+            <translation>ε을 제곱근 안에서 더하며, 합이 0보다 큰 값에서 시작합니다.</translation>
+        </message>
+        <message>
+            <source>ε is added under the root, and η enters the velocity where there is momentum.</source>
+            <translation>ε을 제곱근 안에서 더하며, 모멘텀이 있으면 η가 속도에 들어갑니다.</translation>
+        </message>
+        <message>
+            <source>θ ← θ − η g, as everywhere.</source>
+            <translation>θ ← θ − η g. 어디에서나 같습니다.</translation>
         </message>
     </context>
     <context>
@@ -853,6 +1285,49 @@
         <message>
             <source>{0} was written.</source>
             <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>GroupBar</name>
+        <message>
+            <source>&amp;Members</source>
+            <translation>개별 실행(&amp;M)</translation>
+        </message>
+        <message>
+            <source>Group over see&amp;ds</source>
+            <translation>시드별 묶기(&amp;D)</translation>
+        </message>
+        <message>
+            <source>Line and band of a group</source>
+            <translation>묶음의 선과 띠</translation>
+        </message>
+        <message>
+            <source>Show every run of a group as a faint line</source>
+            <translation>묶음의 실행을 하나하나 흐린 선으로 표시</translation>
+        </message>
+        <message>
+            <source>Show runs that differ only in their seed as one line with a band</source>
+            <translation>시드만 다른 실행을 띠가 있는 선 하나로 표시</translation>
+        </message>
+        <message>
+            <source>mean, 95 % confidence</source>
+            <translation>평균, 95 % 신뢰 구간</translation>
+        </message>
+        <message>
+            <source>mean, min–max</source>
+            <translation>평균, 최소–최대</translation>
+        </message>
+        <message>
+            <source>median, min–max</source>
+            <translation>중앙값, 최소–최대</translation>
+        </message>
+        <message>
+            <source>median, quartiles</source>
+            <translation>중앙값, 사분위수</translation>
+        </message>
+        <message>
+            <source>no two runs differ only in their seed</source>
+            <translation>시드만 다른 실행이 없습니다</translation>
         </message>
     </context>
     <context>
@@ -1188,27 +1663,97 @@
         <name>Rule</name>
         <message>
             <source>    g ← ∇f(θ) + λθ
-    v ← g                    at t = 1
-    v ← μ v + (1 − τ) g      afterwards
-    θ ← θ − η v</source>
+    G ← G + g²
+    torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
+    keras   θ ← θ − η g / √(G + ε)</source>
             <translation>    g ← ∇f(θ) + λθ
-    v ← g                    (t = 1)
-    v ← μ v + (1 − τ) g      (t &gt; 1)
-    θ ← θ − η v</translation>
+    G ← G + g²
+    torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
+    keras   θ ← θ − η g / √(G + ε)</translation>
+        </message>
+        <message>
+            <source>    g ← ∇f(θ) + λθ
+    G ← ρ G + (1 − ρ) g²
+    torch, paper     Δ ← −√(H + ε) / √(G + ε) · g
+    outside          Δ ← −(√H + ε) / (√G + ε) · g
+    H ← ρ H + (1 − ρ) Δ²
+    torch            θ ← θ + η Δ
+    paper, outside   θ ← θ + Δ,  whatever the schedule</source>
+            <translation>    g ← ∇f(θ) + λθ
+    G ← ρ G + (1 − ρ) g²
+    torch, paper     Δ ← −√(H + ε) / √(G + ε) · g
+    outside          Δ ← −(√H + ε) / (√G + ε) · g
+    H ← ρ H + (1 − ρ) Δ²
+    torch            θ ← θ + η Δ
+    paper, outside   θ ← θ + Δ  (스케줄과 무관)</translation>
+        </message>
+        <message>
+            <source>    g ← ∇f(θ) + λθ
+    m ← β₁ m + (1 − β₁) g
+    v ← β₂ v + (1 − β₂) g²
+    m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
+    torch         θ ← θ − η m̂ / (√v̂ + ε)
+    epsilon-hat   θ ← θ − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)</source>
+            <translation>    g ← ∇f(θ) + λθ
+    m ← β₁ m + (1 − β₁) g
+    v ← β₂ v + (1 − β₂) g²
+    m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
+    torch         θ ← θ − η m̂ / (√v̂ + ε)
+    epsilon-hat   θ ← θ − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)</translation>
         </message>
         <message>
             <source>    g ← ∇f(θ) + λθ
     v ← ρ v + (1 − ρ) g²
     ḡ ← ρ ḡ + (1 − ρ) g               if centered
-    d ← √v + ε,  or  √(v − ḡ²) + ε    if centered
-    b ← μ b + g / d
-    θ ← θ − η b</source>
+    w = v,  or  v − ḡ² if centered
+    torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
+    keras   b ← μ b + η g / √(w + ε);  θ ← θ − b</source>
             <translation>    g ← ∇f(θ) + λθ
     v ← ρ v + (1 − ρ) g²
     ḡ ← ρ ḡ + (1 − ρ) g               (중심화)
-    d ← √v + ε,  또는  √(v − ḡ²) + ε    (중심화)
-    b ← μ b + g / d
-    θ ← θ − η b</translation>
+    w = v,  또는  v − ḡ² (중심화)
+    torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
+    keras   b ← μ b + η g / √(w + ε);  θ ← θ − b</translation>
+        </message>
+        <message>
+            <source>    torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
+    lookahead               b ← μ b + η g(θ − μ b);  θ ← θ − b
+    lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b</source>
+            <translation>    torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
+    lookahead               b ← μ b + η g(θ − μ b);  θ ← θ − b
+    lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b</translation>
+        </message>
+        <message>
+            <source>    torch      v ← g at t = 1, v ← μ v + (1 − τ) g afterwards;  θ ← θ − η v
+    velocity   v ← μ v + η g;                                   θ ← θ − v
+    ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
+               with bias correction                             θ ← θ − η v / (1 − μᵗ)</source>
+            <translation>    torch      v ← g (t = 1), v ← μ v + (1 − τ) g (t &gt; 1);      θ ← θ − η v
+    velocity   v ← μ v + η g;                                   θ ← θ − v
+    ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
+               (편향 보정)                                      θ ← θ − η v / (1 − μᵗ)</translation>
+        </message>
+        <message>
+            <source>    torch   θ ← θ − η λ θ − s
+    keras   θ ← θ − η λ θ − s,  s with the ε of Adam's convention epsilon-hat
+    paper   θ ← θ − (η / η₀) λ θ − s,  η₀ the learning rate before the schedule</source>
+            <translation>    torch   θ ← θ − η λ θ − s
+    keras   θ ← θ − η λ θ − s,  s의 ε은 Adam의 규약 epsilon-hat을 따름
+    paper   θ ← θ − (η / η₀) λ θ − s,  η₀는 스케줄을 적용하기 전의 학습률</translation>
+        </message>
+        <message>
+            <source>    torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
+                   n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)
+    constant       n = β₁ m / (1 − β₁ᵗ)   + (1 − β₁) g / (1 − β₁ᵗ)
+    optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)</source>
+            <translation>    torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
+                   n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)
+    constant       n = β₁ m / (1 − β₁ᵗ)   + (1 − β₁) g / (1 − β₁ᵗ)
+    optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)</translation>
+        </message>
+        <message>
+            <source>At a constant η the three are equal when ema's η is that of the others divided by 1 − μ; a schedule parts them.</source>
+            <translation>η가 일정할 때, ema의 η가 다른 두 규약의 η를 1 − μ로 나눈 값이면 셋이 같습니다. 스케줄을 쓰면 서로 달라집니다.</translation>
         </message>
         <message>
             <source>For t = 1, 2, …, with G = G₀ at the start:</source>
@@ -1219,8 +1764,12 @@
             <translation>t = 1, 2, …에 대하여, 시작값 G = H = 0:</translation>
         </message>
         <message>
-            <source>For t = 1, 2, …, with b = 0 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 b = 0:</translation>
+            <source>For t = 1, 2, …, with b = 0 at the start; g has L2 weight decay λ at the point where it is taken:</source>
+            <translation>t = 1, 2, …에 대하여, 시작값 b = 0. g에는 기울기를 구하는 점의 L2 가중치 감쇠 λ가 들어 있습니다:</translation>
+        </message>
+        <message>
+            <source>For t = 1, 2, …, with g ← ∇f(θ) + λθ and v = 0 at the start:</source>
+            <translation>t = 1, 2, …에 대하여, g ← ∇f(θ) + λθ, 시작값 v = 0:</translation>
         </message>
         <message>
             <source>For t = 1, 2, …, with m = v = 0 and π = 1 at the start:</source>
@@ -1231,8 +1780,8 @@
             <translation>t = 1, 2, …에 대하여, 시작값 m = v = 0:</translation>
         </message>
         <message>
-            <source>For t = 1, 2, …, with m, v, m̂, v̂ as in Adam but from g = ∇f(θ) alone:</source>
-            <translation>t = 1, 2, …에 대하여, m, v, m̂, v̂는 Adam과 같되 g = ∇f(θ)만으로 구합니다:</translation>
+            <source>For t = 1, 2, …, with the step s = η m̂ / (√v̂ + ε) of Adam from g = ∇f(θ) alone:</source>
+            <translation>t = 1, 2, …에 대하여, s = η m̂ / (√v̂ + ε)은 g = ∇f(θ)만으로 구한 Adam의 이동량입니다:</translation>
         </message>
         <message>
             <source>For t = 1, 2, …, with v = ḡ = b = 0 at the start:</source>
@@ -1279,44 +1828,44 @@
             <translation>출처: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. 모멘텀이 없는 `torch.optim.SGD`와 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. Equal to `torch.optim.NAdam`.</source>
-            <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. `torch.optim.NAdam`과 같습니다.</translation>
+            <source>Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. The convention torch is equal to `torch.optim.NAdam`.</source>
+            <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. 규약 torch는 `torch.optim.NAdam`과 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. Equal to `torch.optim.Adagrad`.</source>
-            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. `torch.optim.Adagrad`와 같습니다.</translation>
+            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. The convention torch is equal to `torch.optim.Adagrad`.</source>
+            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. 규약 torch는 `torch.optim.Adagrad`와 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015, Algorithm 1; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. Equal to `torch.optim.Adam`.</source>
-            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, 알고리즘 1. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. `torch.optim.Adam`과 같습니다.</translation>
+            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. The convention torch is equal to `torch.optim.Adam`.</source>
+            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. 규약 torch는 `torch.optim.Adam`과 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019, with the decay multiplied by η itself as in `torch.optim.AdamW`, to which this is equal.</source>
-            <translation>출처: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019. 다만 감쇠에 η 자체를 곱하며, 이 점에서 `torch.optim.AdamW`와 같습니다.</translation>
+            <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. The convention torch is equal to `torch.optim.AdamW`.</source>
+            <translation>출처: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019. 규약 torch는 `torch.optim.AdamW`와 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; in the form of Bengio et al., "Advances in optimizing recurrent networks", 2013. Equal to `torch.optim.SGD(momentum=μ, nesterov=True)`.</source>
-            <translation>출처: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983. 식의 형태: Bengio 외, "Advances in optimizing recurrent networks", 2013. `torch.optim.SGD(momentum=μ, nesterov=True)`와 같습니다.</translation>
+            <source>Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013; Bengio et al., "Advances in optimizing recurrent networks", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, nesterov=True)`; torch.optim has no look-ahead form.</source>
+            <translation>출처: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. Bengio 외, "Advances in optimizing recurrent networks", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, nesterov=True)`와 같습니다. torch.optim에는 미리 보기 형태가 없습니다.</translation>
         </message>
         <message>
-            <source>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. Equal to `torch.optim.SGD(momentum=μ, dampening=τ)`.</source>
-            <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. 식의 형태: Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
+            <source>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, dampening=τ)`.</source>
+            <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. Equal to `torch.optim.RMSprop`, whose alpha is ρ.</source>
-            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다.</translation>
+            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. The convention torch is equal to `torch.optim.RMSprop`, whose alpha is ρ.</source>
+            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. 규약 torch는 `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다.</translation>
         </message>
         <message>
-            <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012, which has no η. Equal to `torch.optim.Adadelta`.</source>
-            <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012(논문에는 η가 없습니다). `torch.optim.Adadelta`와 같습니다.</translation>
+            <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. The convention torch is equal to `torch.optim.Adadelta`; its H is of Δ before η.</source>
+            <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. 규약 torch는 `torch.optim.Adadelta`와 같으며, 그 H는 η를 곱하기 전의 Δ로 구합니다.</translation>
         </message>
         <message>
-            <source>With AMSGrad the largest v so far takes the place of v in v̂.</source>
-            <translation>AMSGrad를 쓰면 v̂의 v 자리에 지금까지 가장 컸던 v가 들어갑니다.</translation>
+            <source>The look-ahead forms really take the gradient at the look-ahead point. The θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
+            <translation>미리 보기 형태는 실제로 미리 내다본 점에서 기울기를 구합니다. torch의 θ는 바로 그 점이므로 기록되는 손실도 그 점의 손실이며, 다른 두 규약에서는 θ 자체의 손실을 기록합니다.</translation>
         </message>
         <message>
-            <source>θ is the point that the look-ahead form calls θ − μ v, so the losses recorded are those of that point.</source>
-            <translation>θ는 미리 보기 형태의 식에서 θ − μ v라고 부르는 점입니다. 따라서 기록되는 손실도 그 점의 손실입니다.</translation>
+            <source>Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1 with β₂ = 0.999.</source>
+            <translation>편향 보정을 하지 않으면 둘 다 θ ← θ − η m / (√v + ε)입니다. AMSGrad를 쓰면 이동량의 v 자리에 지금까지 가장 컸던 v가 들어갑니다. epsilon-hat의 ε은 torch에서 ε / √(1 − β₂ᵗ)을 쓰는 것과 같으며, β₂ = 0.999이면 t = 1에서 31.6배입니다.</translation>
         </message>
     </context>
     <context>
@@ -1443,6 +1992,17 @@
         <message>
             <source>{0} runs</source>
             <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>SchedulePreview</name>
+        <message>
+            <source>Learning rate: {0} at first, {1} at most, {2} at last</source>
+            <translation>학습률: 처음 {0}, 최대 {1}, 마지막 {2}</translation>
+        </message>
+        <message>
+            <source>The learning rate follows the loss of the run, so nobody knows it ahead.</source>
+            <translation>학습률이 실행의 손실을 따라가므로 미리 알 수 없습니다.</translation>
         </message>
     </context>
     <context>
@@ -1632,6 +2192,10 @@
             <translation>{0} 이상 {1} 미만</translation>
         </message>
         <message>
+            <source>at most the learning rate, {0}</source>
+            <translation>학습률인 {0} 이하</translation>
+        </message>
+        <message>
             <source>at most {0}</source>
             <translation>{0} 이하</translation>
         </message>
@@ -1751,8 +2315,20 @@
             <translation>{run}, 평균</translation>
         </message>
         <message>
+            <source>{run}, average over time</source>
+            <translation>{run}, 시간 기준 평균</translation>
+        </message>
+        <message>
             <source>{run}, bias-corrected</source>
             <translation>{run}, 편향 보정</translation>
+        </message>
+        <message>
+            <source>{run}, moving mean</source>
+            <translation>{run}, 이동 평균</translation>
+        </message>
+        <message>
+            <source>{run}, moving median</source>
+            <translation>{run}, 이동 중앙값</translation>
         </message>
     </context>
     <context>
@@ -1799,6 +2375,10 @@
     <context>
         <name>SmoothingBar</name>
         <message>
+            <source> s</source>
+            <translation> 초</translation>
+        </message>
+        <message>
             <source>&amp;Average</source>
             <translation>평균(&amp;A)</translation>
         </message>
@@ -1807,12 +2387,28 @@
             <translation>원본(&amp;R)</translation>
         </message>
         <message>
+            <source>&amp;Smoothed</source>
+            <translation>평활화(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Window</source>
+            <translation>창(&amp;W)</translation>
+        </message>
+        <message>
             <source>&amp;β</source>
             <translation>&amp;β</translation>
         </message>
         <message>
+            <source>&amp;τ</source>
+            <translation>&amp;τ</translation>
+        </message>
+        <message>
             <source>Bias-&amp;corrected</source>
             <translation>편향 보정(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Method of smoothing</source>
+            <translation>평활화 방법</translation>
         </message>
         <message>
             <source>Show every recorded value</source>
@@ -1827,12 +2423,48 @@
             <translation>0에서 시작하는 지수 가중 평균을 표시합니다</translation>
         </message>
         <message>
+            <source>Show the smoothed series</source>
+            <translation>평활화한 계열 표시</translation>
+        </message>
+        <message>
             <source>Smoothing β</source>
             <translation>평활화 β</translation>
         </message>
         <message>
-            <source>Smoothing β, slider</source>
-            <translation>평활화 β, 슬라이더</translation>
+            <source>Time constant τ in seconds of training</source>
+            <translation>시간 상수 τ(학습 시간, 초)</translation>
+        </message>
+        <message>
+            <source>Window of smoothing, in points</source>
+            <translation>평활화 창의 크기(점의 수)</translation>
+        </message>
+        <message>
+            <source>exponential</source>
+            <translation>지수 평균</translation>
+        </message>
+        <message>
+            <source>exponential in time</source>
+            <translation>시간 기준 지수 평균</translation>
+        </message>
+        <message>
+            <source>half-life {seconds} s</source>
+            <translation>반감기 {seconds}초</translation>
+        </message>
+        <message>
+            <source>moving mean</source>
+            <translation>이동 평균</translation>
+        </message>
+        <message>
+            <source>moving median</source>
+            <translation>이동 중앙값</translation>
+        </message>
+        <message>
+            <source>{name}, slider</source>
+            <translation>{name}, 슬라이더</translation>
+        </message>
+        <message>
+            <source>± {points} points</source>
+            <translation>± 점 {points}개</translation>
         </message>
         <message>
             <source>≈ {points} points</source>
@@ -1872,6 +2504,25 @@
         <message>
             <source>stopped</source>
             <translation>중지됨</translation>
+        </message>
+    </context>
+    <context>
+        <name>TargetField</name>
+        <message>
+            <source>&amp;Target</source>
+            <translation>목표(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Target of the series</source>
+            <translation>계열의 목표값</translation>
+        </message>
+        <message>
+            <source>The table says when each run first reached this value of the series in the plot</source>
+            <translation>각 실행의 계열이 처음 이 값에 이른 때를 표에 표시합니다</translation>
+        </message>
+        <message>
+            <source>none</source>
+            <translation>없음</translation>
         </message>
     </context>
 </TS>

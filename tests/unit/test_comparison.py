@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storage import RunRecord, Status
-from workbench.comparison import compared_values, differing_settings, labels
+from workbench.comparison import compared_values, differing_settings, group_labels, labels, seed_groups
 
 
 def run(number: int, name: str = "", *, optimizer="adam", problem="rosenbrock", **settings) -> RunRecord:
@@ -111,3 +111,18 @@ def test_no_two_labels_are_equal():
 
 def test_what_a_run_without_a_name_is_called_can_be_worded():
     assert labels([run(3), run(4, "warm")], "실행 {0}") == ["실행 3", "4 warm"]
+
+
+def test_runs_that_differ_only_in_their_seed_are_a_group():
+    runs = [run(1, seed=0), run(2, seed=0, lr=0.1), run(3, seed=1), run(4, "named", seed=2)]
+    assert [[member.id for member in group] for group in seed_groups(runs)] == [[1, 3, 4], [2]]
+
+
+def test_a_setting_that_one_run_lacks_or_has_as_another_type_keeps_runs_apart():
+    runs = [run(1, seed=0, width=1), run(2, seed=0, width=1.0), run(3, seed=0)]
+    assert [len(group) for group in seed_groups(runs)] == [1, 1, 1]
+
+
+def test_groups_are_not_named_by_their_seeds():
+    groups = seed_groups([run(1, seed=0, lr=0.1), run(2, seed=5, lr=0.2), run(3, seed=1, lr=0.1)])
+    assert group_labels(groups) == ["lr 0.1", "lr 0.2"]

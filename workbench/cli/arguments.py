@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, export, report, train
+from workbench.cli import catalogue, diverge, export, report, train
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 130 stopped"
 
@@ -31,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
+    _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
 
     listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
     listing.set_defaults(act=report.list_runs)
@@ -48,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     problems = commands.add_parser("problems", help="list the problems with their settings")
     problems.set_defaults(act=catalogue.list_problems)
     optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")
+    optimizers.add_argument("--all", action="store_true", help="list those of other libraries too")
     optimizers.set_defaults(act=catalogue.list_optimizers)
     schedules = commands.add_parser("schedules", help="list the schedules with their settings")
     schedules.set_defaults(act=catalogue.list_schedules)
@@ -70,12 +76,53 @@ def _run(command: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="value of a setting of the problem, the optimizer or the schedule; may be repeated",
     )
-    for declaration in declarations(TrainingSettings):
-        command.add_argument(
-            "--" + declaration.name.replace("_", "-"),
-            metavar=declaration.unit.upper() or declaration.kind.upper(),
-            help=f"{declaration.help} (default: {declaration.default})".replace("%", "%%"),
-        )
+    _training(command, [declaration.name for declaration in declarations(TrainingSettings)])
     command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
     command.add_argument("--quiet", action="store_true", help="no progress bar")
     command.set_defaults(act=train.run)
+
+
+def _diverge(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Train two runs that share everything but the optimizer side by side in float64, and tell after which "
+        "step their parameters differ by more than rounding."
+    )
+    command.add_argument("--problem", metavar="P", help="see `main.py problems`")
+    command.add_argument("--optimizer", metavar="O", help="of the first run; see `main.py optimizers`")
+    command.add_argument("--against", metavar="O", help="the optimizer of the second run")
+    command.add_argument("--schedule", metavar="S", help="see `main.py schedules` (default: constant)")
+    command.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of a setting of the problem, the schedule or the first optimizer; may be repeated",
+    )
+    command.add_argument(
+        "--set-against",
+        dest="changes_against",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of a setting of the second optimizer; may be repeated",
+    )
+    command.add_argument(
+        "--tolerance",
+        metavar="NUMBER",
+        help="largest difference, relative to the parameters, that counts as rounding (default: 1e-09)",
+    )
+    _training(command, diverge.SHARED)
+    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+    command.set_defaults(act=diverge.diverge)
+
+
+def _training(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
+    """Options for these settings of the training."""
+    for declaration in declarations(TrainingSettings):
+        if declaration.name in names:
+            command.add_argument(
+                "--" + declaration.name.replace("_", "-"),
+                metavar=declaration.unit.upper() or declaration.kind.upper(),
+                help=f"{declaration.help} (default: {declaration.default})".replace("%", "%%"),
+            )

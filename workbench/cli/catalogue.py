@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import DONE, report
-from workbench.optimizers import OPTIMIZERS
+from workbench.optimizers import OPTIMIZERS, SOURCES, external_names, rule_class
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, declarations
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+OTHERS = (
+    "Classes of torch.optim are run as torch:CLASS, for example torch:RAdam, and those of the package "
+    "pytorch-optimizer, where it is installed, as pytorch-optimizer:CLASS; `optimizers --all` lists them.\n"
+)
+
 
 def list_problems(arguments: argparse.Namespace) -> int:
     """The problems."""
@@ -21,8 +27,13 @@ def list_problems(arguments: argparse.Namespace) -> int:
 
 
 def list_optimizers(arguments: argparse.Namespace) -> int:
-    """The optimizers."""
-    return _list({name: rule.Settings for name, rule in OPTIMIZERS.items()}, as_json=arguments.json)
+    """The optimizers; with ``--all`` those of other libraries that are installed here too."""
+    others = [name for source in SOURCES for name in external_names(source)] if arguments.all else []
+    models = {name: rule_class(name).Settings for name in [*OPTIMIZERS, *others]}
+    code = _list(models, as_json=arguments.json)
+    if not (arguments.json or arguments.all):
+        sys.stdout.write(OTHERS)
+    return code
 
 
 def list_schedules(arguments: argparse.Namespace) -> int:

@@ -109,10 +109,10 @@ def summary(run: RunRecord) -> dict[str, Any]:
         "optimizer": run.optimizer,
         "convention": run.convention,
         "schedule": run.schedule,
-        "settings": {name: _json_number(value) for name, value in run.settings.items()},
+        "settings": {name: json_number(value) for name, value in run.settings.items()},
         "steps": run.steps_done,
         "seconds": run.seconds,
-        "last": {name: _json_number(series.last) for name, series in run.summaries.items()},
+        "last": {name: json_number(series.last) for name, series in run.summaries.items()},
         "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,
     }
 
@@ -156,7 +156,8 @@ def _series_table(runs: list[RunRecord]) -> Table:
     return table
 
 
-def _json_number(value: object) -> object:
+def json_number(value: object) -> object:
+    """A value as strict JSON has it: NaN and infinities as texts."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value

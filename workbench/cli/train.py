@@ -59,9 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _experiment(arguments: argparse.Namespace) -> Experiment:
     """What the arguments describe."""
-    for option, texts in (("--name", [arguments.name or ""]), ("--set", arguments.changes)):
-        _require_unicode(option, texts)
-    changes = dict(_assignment(text) for text in arguments.changes)
+    _require_unicode("--name", [arguments.name or ""])
+    changes = assignments("--set", arguments.changes)
     for declaration in declarations(TrainingSettings):
         value = getattr(arguments, declaration.name)
         if value is not None:
@@ -86,11 +85,20 @@ def _experiment(arguments: argparse.Namespace) -> Experiment:
     return changed(experiment, changes)
 
 
-def _assignment(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise InputError("--set", text, "of the form NAME=VALUE")
-    return name.strip().replace("-", "_"), value
+def assignments(option: str, texts: list[str]) -> dict[str, str]:
+    """The values that a repeated option gives, by the names of the settings.
+
+    Raises:
+        InputError: for one that is not of the form NAME=VALUE.
+    """
+    _require_unicode(option, texts)
+    values = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InputError(option, text, "of the form NAME=VALUE")
+        values[name.strip().replace("-", "_")] = value
+    return values
 
 
 def _require_unicode(option: str, texts: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The optimizers, one rule a file, and the registry that names them."""
+"""The optimizers, one rule a file, the registry that names them, and the way to those of other libraries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from workbench.optimizers.adagrad import Adagrad
 from workbench.optimizers.adam import Adam
 from workbench.optimizers.adamw import AdamW
 from workbench.optimizers.conventions import Convention, OptimizerSettings, stacked, with_columns
+from workbench.optimizers.external import SOURCES, external_names, external_rule_class, is_external
 from workbench.optimizers.gradient_descent import GradientDescent
 from workbench.optimizers.momentum import Momentum
 from workbench.optimizers.nadam import NAdam
@@ -19,12 +20,15 @@ from workbench.optimizers.rule import Rule, Slot, State
 
 __all__ = [
     "OPTIMIZERS",
+    "SOURCES",
     "Convention",
     "OptimizerSettings",
     "Rule",
     "Slot",
     "State",
     "create",
+    "external_names",
+    "is_external",
     "rule_class",
     "stacked",
 ]
@@ -46,11 +50,15 @@ OPTIMIZERS: dict[str, type[AnyRule]] = {
 
 
 def rule_class(name: str) -> type[AnyRule]:
-    """The rule of that name.
+    """The rule of that name, one of :data:`OPTIMIZERS` or ``torch:CLASS``, ``pytorch-optimizer:CLASS``.
 
     Raises:
         UnknownNameError: when there is none.
+        InputError: when the class of another library cannot be used.
+        MachineError: when that library is not installed.
     """
+    if is_external(name):
+        return external_rule_class(name)
     if name not in OPTIMIZERS:
         raise UnknownNameError("optimizer", name, OPTIMIZERS)
     return OPTIMIZERS[name]
@@ -60,7 +68,7 @@ def create(name: str, **settings: Any) -> AnyRule:
     """A rule to drive by hand.
 
     Args:
-        name: one of :data:`OPTIMIZERS`.
+        name: as in :func:`rule_class`.
         settings: by name; what is not given has its default. A number may be a column ``[R, 1]``.
 
     Raises:

@@ -49,9 +49,11 @@ class Adadelta(Rule[AdadeltaSettings]):
 
         g ← ∇f(θ) + λθ
         G ← ρ G + (1 − ρ) g²
-        Δ ← −√(H + ε) / √(G + ε) · g        outside: Δ ← −(√H + ε) / (√G + ε) · g
+        torch, paper     Δ ← −√(H + ε) / √(G + ε) · g
+        outside          Δ ← −(√H + ε) / (√G + ε) · g
         H ← ρ H + (1 − ρ) Δ²
-        θ ← θ + η Δ                         paper, outside: η = 1, whatever the schedule
+        torch            θ ← θ + η Δ
+        paper, outside   θ ← θ + Δ,  whatever the schedule
 
     Shapes: θ, g and the slots G, H ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ ρ < 1, ε ≥ 0 (with ε = 0 nothing ever moves), λ ≥ 0.

@@ -85,9 +85,11 @@ class Rule(ABC, Generic[S]):
     Attributes:
         Settings: the model that declares the settings.
         slots: the tensors that the rule remembers.
+        knows_effective_rate: whether :meth:`effective_rate` says anything of it.
     """
 
     Settings: ClassVar[type[OptimizerSettings]]
+    knows_effective_rate: ClassVar[bool] = True
     slots: tuple[Slot, ...] = ()
 
     def __init__(self, settings: S) -> None:

@@ -24,7 +24,8 @@ class Probes:
     - ``learning_rate``: ηₜ of the schedule;
     - ``gradient_norm`` ‖g‖, ``update_norm`` ‖Δ‖, ``parameter_norm`` ‖θₜ‖;
     - ``cosine``: −g·Δ/(‖g‖‖Δ‖), 1 where the step goes straight down;
-    - ``effective_rate``: mean of the rule's effective learning rate over the coordinates with a gradient;
+    - ``effective_rate``: mean of the rule's effective learning rate over the coordinates with a gradient,
+      where the rule knows one;
     - for each slot s of the rule ``s_norm``, and ``s_hat_norm`` where its bias is corrected;
     - up to :data:`COORDINATE_LIMIT` parameters, coordinate i of each: ``theta_i``, ``gradient_i``, ``s_i``.
 
@@ -48,7 +49,7 @@ class Probes:
         self._measured = (
             *norms,
             "cosine",
-            "effective_rate",
+            *(["effective_rate"] if rule.knows_effective_rate else []),
             *(f"{name}_norm" for name in self._slots),
             *(f"{name}_{index}" for name in tensors for index in range(self._coordinates)),
         )
@@ -68,14 +69,10 @@ class Probes:
         row[:, 0], row[:, 1], row[:, 2] = gradient_norm, update_norm, norm(theta, dim=1)
         descent = -torch.linalg.vecdot(gradient, state.update)
         row[:, 3] = descent / (gradient_norm * update_norm)
-        effective = self._rule.effective_rate(state, lr)
-        if effective is None:
-            row[:, 4] = lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
-        else:
-            # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-            moved = gradient != 0
-            row[:, 4] = torch.where(moved, effective, 0).sum(dim=1) / moved.sum(dim=1)
-        column = 5
+        column = 4
+        if self._rule.knows_effective_rate:
+            row[:, column] = self._mean_rate(gradient, state, lr)
+            column += 1
         for name in self._slots:
             row[:, column] = norm(state.slots[name], dim=1)
             column += 1
@@ -83,6 +80,17 @@ class Probes:
             for tensor in (theta, gradient, *(state.slots[name] for name in self._slots)):
                 row[:, column : column + self._coordinates] = tensor
                 column += self._coordinates
+
+    def _mean_rate(self, gradient: Tensor, state: State, lr: Any) -> Any:
+        """The mean effective learning rate of each run, a number where all share it."""
+        import torch
+
+        effective = self._rule.effective_rate(state, lr)
+        if effective is None:
+            return lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
+        # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
+        moved = gradient != 0
+        return torch.where(moved, effective, 0).sum(dim=1) / moved.sum(dim=1)
 
     def complete(
         self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]

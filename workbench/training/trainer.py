@@ -75,7 +75,7 @@ class Trainer:
         optimizers = [experiment.optimizer for experiment in experiments]
         self._rule = rule_class(first.optimizer.name)(stacked(optimizers, dtype, self._device))
         self._state = self._rule.init(self._theta)
-        self._rates = [LearningRates(e.schedule, e.optimizer.lr) for e in experiments]
+        self._rates = [LearningRates(e.schedule, e.optimizer.lr, self.steps) for e in experiments]
         self._probes = Probes(self._rule, self._problem.parameters)
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
 
@@ -83,6 +83,11 @@ class Trainer:
     def is_over(self) -> bool:
         """Whether every run has made all its updates or diverged."""
         return self.done >= self.steps or bool(self.diverged.all())
+
+    @property
+    def parameters(self) -> NDArray[np.float64]:
+        """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
+        return _numbers(self._theta.detach().clone())
 
     def advance(self, count: int) -> list[Block]:
         """Make up to ``count`` more updates; none once all are made.
@@ -127,15 +132,20 @@ class Trainer:
         theta, gradient, state, rule, problem = (
             self._theta, self._gradient, self._state, self._rule, self._problem,
         )  # fmt: skip
-        rates = np.stack([rate.take(len(steps)) for rate in self._rates], axis=1)
-        columns = self._rate_columns(rates)
+        following = self._rates[0].follows_loss
+        rates = np.empty((len(steps), len(theta)))
+        if not following:
+            np.stack([rate.take(len(steps)) for rate in self._rates], axis=1, out=rates)
+        columns = [] if following else self._rate_columns(rates)
         batches = self._batches(len(steps))
         losses = theta.new_empty((len(steps), len(theta)))
         measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         probe = evaluation = 0
         for index, step in enumerate(steps.tolist()):
-            lr = columns[index]
+            if following:
+                rates[index] = [rate.current for rate in self._rates]
+            lr = self._rate_columns(rates[index : index + 1])[0] if following else columns[index]
             examples = batches[index] if batches else None
             losses[index] = problem.loss_and_gradient(theta, examples, gradient)
             point = rule.lookahead(theta, state, lr)
@@ -143,6 +153,10 @@ class Trainer:
                 # The loss recorded stays that of the run's own parameters, comparable with every other run.
                 problem.loss_and_gradient(point, examples, gradient)
             rule.advance(theta, gradient, state, lr)
+            if following:
+                # Each loss leaves the device on its own, which costs time; the next rate depends on it.
+                for rate, loss in zip(self._rates, losses[index].tolist(), strict=True):
+                    rate.follow(loss)
             if step in probed:
                 self._probes.measure(theta, gradient, state, lr, measured[probe])
                 probe += 1
@@ -183,10 +197,12 @@ class Trainer:
         """The learning rate of each update: a number where all runs share it, else a column ``[R, 1]``."""
         import torch
 
-        if (rates == rates[:, :1]).all():
-            return list(rates[:, 0].tolist())
-        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)
-        return list(columns[:, :, None].unbind(0))
+        numbers, shared = rates[:, 0].tolist(), (rates == rates[:, :1]).all(axis=1).tolist()
+        if all(shared):
+            return list(numbers)
+        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None].unbind(0)
+        # Update by update: numbers and columns are rounded differently, and cuts into blocks must not show.
+        return [n if same else column for n, same, column in zip(numbers, shared, columns, strict=True)]
 
     def _mark_divergence(self, losses: NDArray[np.float64], first: int) -> NDArray[np.int64]:
         """Note which runs have just diverged; how many of the losses ``[n, R]`` belong to each, ``[R]``."""

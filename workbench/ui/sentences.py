@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 SENTENCES = (
     # What a setting accepts.
+    "at most the learning rate, {0}",
     "above {0} and below {1}",
     "above {0} and at most {1}",
     "at least {0} and below {1}",

@@ -14,6 +14,7 @@ from workbench.ui.plots.smoothing import Smoothing
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter
 
+    from workbench.ui.compare.group_bar import GroupBar
     from workbench.ui.main_window import MainWindow
     from workbench.ui.plot_bar import PlotBar
     from workbench.ui.plots.smoothing_bar import SmoothingBar
@@ -38,6 +39,8 @@ def save_window(window: MainWindow, preferences: Preferences) -> None:
         preferences.write(f"plots/{name}", json.dumps(bar.state()))
     for name, smoothing_bar in _smoothing_bars(window).items():
         preferences.write(f"smoothing/{name}", json.dumps(vars(smoothing_bar.smoothing())))
+    preferences.write("compare/groups", json.dumps(window.compare.group_bar.state()))
+    preferences.write("compare/target", window.compare.target.text())
     experiment = window.launch.experiment()
     if experiment is not None:
         preferences.write("launch/experiment", json.dumps(experiment.document()))
@@ -58,6 +61,8 @@ def restore_window(window: MainWindow, preferences: Preferences) -> None:
         _restore_plot_bar(bar, preferences.read(f"plots/{name}", ""))
     for name, smoothing_bar in _smoothing_bars(window).items():
         _restore_smoothing(smoothing_bar, preferences.read(f"smoothing/{name}", ""))
+    _restore_groups(window.compare.group_bar, preferences.read("compare/groups", ""))
+    window.compare.target.restore(preferences.read("compare/target", ""))
     _restore_experiment(window, preferences.read("launch/experiment", ""))
     window.runs.restore(preferences)
 
@@ -89,6 +94,14 @@ def _restore_smoothing(bar: SmoothingBar, text: str) -> None:
         return
     bar.set_smoothing(smoothing)
     bar.smoothing_changed.emit(smoothing)
+
+
+def _restore_groups(bar: GroupBar, text: str) -> None:
+    try:
+        is_on, summary, shows_members = json.loads(text)
+    except (ValueError, TypeError):
+        return
+    bar.restore(bool(is_on), str(summary), bool(shows_members))
 
 
 def _restore_experiment(window: MainWindow, text: str) -> None:

@@ -5,12 +5,12 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QSlider
 
 from workbench.statistics.ema import ema
+from workbench.statistics.moving_window import moving_mean, moving_median
+from workbench.statistics.time_ema import time_ema
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
-from workbench.ui.plots.smoothing_bar import SmoothingBar, beta_at, position_of
 
 BLUE = QColor("#0072b2")
 
@@ -101,34 +101,76 @@ def test_a_million_points_are_smoothed_in_a_tenth_of_a_second(plot):
     assert time.perf_counter() - begin < 0.3
 
 
-def test_the_slider_reaches_every_memory():
-    assert beta_at(0) == 0.0
-    assert beta_at(40) == pytest.approx(0.9)
-    assert beta_at(120) == pytest.approx(0.999)
-    assert beta_at(200) < 1.0
-    assert all(position_of(beta_at(position)) == position for position in range(201))
+METHODS = [
+    (Smoothing(method="time", time_constant=0.5), lambda s, x: time_ema(s, x, 0.5)),
+    (Smoothing(method="mean", window=31), lambda s, x: moving_mean(x, 31)),
+    (Smoothing(method="median", window=31), lambda s, x: moving_median(x, 31)),
+    (Smoothing(method="median", window=1), lambda s, x: x),
+]
 
 
-def test_the_bar_tells_what_was_chosen(qtbot):
-    bar = SmoothingBar()
-    qtbot.addWidget(bar)
-    told = []
-    bar.smoothing_changed.connect(told.append)
-    bar.set_smoothing(Smoothing(0.5, False, True, False))
-    assert told == []
-    assert bar.smoothing() == Smoothing(0.5, False, True, False)
-    bar.findChild(QSlider, "beta_slider").setValue(80)
-    assert told[-1].beta == pytest.approx(0.99)
-    assert bar.findChild(QDoubleSpinBox, "beta_number").value() == pytest.approx(0.99)
-    assert "100" in bar.findChild(QLabel, "memory").text()
-    bar.findChild(QDoubleSpinBox, "beta_number").setValue(0.9)
-    assert bar.findChild(QSlider, "beta_slider").value() == 40
-    bar.findChild(QCheckBox, "show_raw").click()
-    assert told[-1] == Smoothing(0.9, True, True, False)
-    assert len(told) == 3
+@pytest.mark.parametrize(("smoothing", "wanted"), METHODS, ids=["time", "mean", "median", "itself"])
+def test_every_method_grows_with_the_series_and_is_what_the_whole_series_gives(plot, smoothing, wanted):
+    plot.set_smoothing(smoothing)
+    generator = np.random.default_rng(0)
+    count = 0
+    for more in (5, 20, 1, 40_000, 7, 3_000):
+        steps = np.arange(count, count + more)
+        noise = generator.normal(size=more)
+        noise[:: max(more // 3, 2)] = np.nan
+        plot.extend("a", steps, steps**1.5 * 0.01, noise)
+        plot.refresh()
+        count += more
+        data = plot.plot.curve("a/raw").data
+        np.testing.assert_allclose(
+            values(plot, "corrected"), wanted(data.seconds(), data.values()), rtol=1e-9, atol=1e-12
+        )
 
 
-@pytest.mark.parametrize("beta", [1.0, -0.1, float("nan")])
-def test_smoothing_refuses_a_beta_outside_its_range(beta):
-    with pytest.raises(ValueError, match="beta"):
-        Smoothing(beta)
+def test_a_window_longer_than_the_series_and_one_that_is_not_a_number_at_its_end(plot):
+    plot.set_smoothing(Smoothing(method="mean", window=999))
+    for start in range(0, 60, 20):
+        steps, seconds, recorded = points(20, start)
+        plot.extend("a", steps, seconds, np.where(steps > 45, np.nan, recorded))
+        plot.refresh()
+    np.testing.assert_allclose(values(plot, "corrected"), moving_mean(values(plot, "raw"), 999), rtol=1e-12)
+
+
+def test_the_former_curve_stays_until_the_new_one_is_complete(plot):
+    plot.extend("a", *points(400_000))
+    plot.refresh()
+    former = values(plot, "corrected").copy()
+    plot.set_smoothing(Smoothing(method="median", window=101))
+    # A deadline that has passed: one piece only.
+    assert plot.on_frame(0.0)
+    np.testing.assert_array_equal(values(plot, "corrected"), former)
+    plot.refresh()
+    np.testing.assert_array_equal(values(plot, "corrected"), moving_median(values(plot, "raw"), 101))
+
+
+def test_a_frame_of_a_million_points_keeps_to_its_deadline(plot):
+    plot.extend("a", *points(1_000_000))
+    plot.set_smoothing(Smoothing(method="median", window=1001))
+    begin = time.perf_counter()
+    assert plot.on_frame(begin + 0.008)
+    # A piece takes two milliseconds; a busy machine is given time.
+    assert time.perf_counter() - begin < 0.1
+    plot.refresh()
+    begin = time.perf_counter()
+    plot.extend("a", *points(50, 1_000_000))
+    plot.on_frame(float("inf"))
+    assert time.perf_counter() - begin < 0.1
+
+
+def test_only_the_average_along_points_has_an_uncorrected_form(plot):
+    plot.set_smoothing(Smoothing(show_uncorrected=True, method="mean"))
+    plot.extend("a", *points(100))
+    plot.refresh()
+    assert not plot.plot.curve("a/uncorrected").is_visible
+    assert len(values(plot, "uncorrected")) == 0
+    listed = [curve.label for curve in plot.plot.curves() if curve.in_legend]
+    assert listed == ["run 1", "run 1, moving mean"]
+    plot.set_smoothing(Smoothing(show_uncorrected=True))
+    plot.refresh()
+    assert plot.plot.curve("a/uncorrected").is_visible
+    assert len(values(plot, "uncorrected")) == 100

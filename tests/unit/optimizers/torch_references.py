@@ -17,7 +17,7 @@ Gradient = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Task:
-    """A start ``[P]`` in float64 and the gradient of a loss by autograd or by hand."""
+    """A start ``[P]`` in float64 and the gradient of a loss by hand; test_optimizers_equal_optax holds jax against it."""
 
     start: Tensor
     gradient: Gradient
@@ -61,7 +61,7 @@ def torch_optimizer(
 
 
 def reference_path(name: str, settings: OptimizerSettings, task: Task, steps: int) -> Tensor:
-    """Where torch's optimizer goes, ``[steps, P]``.
+    """Where torch's optimizer goes after torch's clipping, ``[steps, P]``.
 
     torch keeps the scalars of an optimizer (NAdam's product of the μ) in the default dtype, whatever the
     dtype of the parameters is; in float32 they alone would part the paths by 1e-8.
@@ -74,6 +74,10 @@ def reference_path(name: str, settings: OptimizerSettings, task: Task, steps: in
         path = []
         for _ in range(steps):
             theta.grad = task.gradient(theta.detach())
+            if settings.clip_norm:
+                torch.nn.utils.clip_grad_norm_([theta], settings.clip_norm)
+            if settings.clip_value:
+                torch.nn.utils.clip_grad_value_([theta], settings.clip_value)
             optimizer.step()
             path.append(theta.detach().clone())
     finally:
@@ -94,11 +98,16 @@ def rosenbrock() -> Task:
     return Task(torch.tensor([-1.2, 1.0], dtype=torch.float64), gradient)
 
 
-def logistic_regression() -> Task:
+def logistic_data() -> tuple[Tensor, Tensor]:
+    """Sixty examples of five features, and labels that the features do not quite decide."""
     generator = torch.Generator().manual_seed(1)
     features = torch.randn(60, 5, generator=generator, dtype=torch.float64)
     noise = torch.randn(60, generator=generator, dtype=torch.float64)
-    labels = (features.sum(1) + 2 * noise > 0).double()
+    return features, (features.sum(1) + 2 * noise > 0).double()
+
+
+def logistic_regression() -> Task:
+    features, labels = logistic_data()
 
     def gradient(theta: Tensor) -> Tensor:
         return features.T @ ((features @ theta).sigmoid() - labels) / len(labels)
@@ -106,22 +115,26 @@ def logistic_regression() -> Task:
     return Task(torch.zeros(5, dtype=torch.float64), gradient)
 
 
-def perceptron() -> Task:
-    """Four inputs, six tanh units, three classes, mean cross-entropy over forty examples."""
+def perceptron_data() -> tuple[Tensor, Tensor, Tensor]:
+    """Forty examples of four features, their three classes, and the weights to start from."""
     generator = torch.Generator().manual_seed(2)
     features = torch.randn(40, 4, generator=generator, dtype=torch.float64)
     labels = torch.randint(3, (40,), generator=generator)
-    start = torch.randn(4 * 6 + 6 + 6 * 3 + 3, generator=generator, dtype=torch.float64) / 2
+    return features, labels, torch.randn(4 * 6 + 6 + 6 * 3 + 3, generator=generator, dtype=torch.float64) / 2
 
-    def loss(theta: Tensor) -> Tensor:
-        first, bias, second, end = theta.split([24, 6, 18, 3])
-        hidden = (features @ first.view(4, 6) + bias).tanh()
-        return torch.nn.functional.cross_entropy(hidden @ second.view(6, 3) + end, labels)
+
+def perceptron() -> Task:
+    """Four inputs, six tanh units, three classes, mean cross-entropy over forty examples."""
+    features, labels, start = perceptron_data()
+    wanted = torch.nn.functional.one_hot(labels, 3).double()
 
     def gradient(theta: Tensor) -> Tensor:
-        with torch.enable_grad():
-            leaf = theta.clone().requires_grad_()
-            return torch.autograd.grad(loss(leaf), leaf)[0]
+        first, bias, second, end = theta.split([24, 6, 18, 3])
+        hidden = (features @ first.view(4, 6) + bias).tanh()
+        error = ((hidden @ second.view(6, 3) + end).softmax(1) - wanted) / len(labels)
+        back = error @ second.view(6, 3).T * (1 - hidden * hidden)
+        parts = (features.T @ back, back.sum(0), hidden.T @ error, error.sum(0))
+        return torch.cat([part.flatten() for part in parts])
 
     return Task(start, gradient)
 

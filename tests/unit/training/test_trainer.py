@@ -29,7 +29,7 @@ def losses_by_hand(experiment: Experiment, oracle) -> list[float]:
     start, order = generators(training.seed)
     theta = problem.initial(start).requires_grad_()
     optimizer = torch_optimizer(experiment.optimizer.name, experiment.optimizer, [theta])
-    scheduler = experiment.schedule.scheduler(optimizer)
+    scheduler = experiment.schedule.scheduler(optimizer, training.steps)
     size = training.batch_size
     batches = None if size == "full" else DataOrder(problem.examples, size, order).take(training.steps)
     losses = []

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from workbench.comparison import labels
+from workbench.comparison import group_labels, labels, seed_groups
+from workbench.ui.compare.figure_rows import figure_rows
+from workbench.ui.compare.figures_loader import FiguresLoader
+from workbench.ui.compare.group_bar import GroupBar
+from workbench.ui.compare.seed_groups import SeedGroup, SeedGroups
 from workbench.ui.compare.settings_table import SettingsTable
+from workbench.ui.compare.target_field import TargetField
 from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_bar import SmoothingBar
 from workbench.ui.series_follower import SeriesFollower, ShownRun
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from storage import RunRecord
     from workbench.ui.session import Session
 
@@ -41,31 +48,25 @@ class CompareView(QWidget):
         self.smoothing_bar.smoothing_changed.connect(self.plot.set_smoothing)
         self.plot.set_smoothing(self.smoothing_bar.smoothing())
         self._follower = SeriesFollower(session, self.plot, self.bar.series)
+        self.group_bar = GroupBar()
+        self._groups = SeedGroups(self.plot, session.loader)
+        # Before the follower, which fits the view to what is left.
+        self.bar.series_chosen.connect(self._groups.forget)
         self.bar.series_chosen.connect(self._follower.set_series)
+        self.bar.series_chosen.connect(self._show_table)
+        self.group_bar.grouping_changed.connect(self._show_curves)
         self.bar.failed.connect(self.failed)
         self.table = SettingsTable()
+        self.target = TargetField()
+        self._figures = FiguresLoader(session, self)
+        self.target.target_changed.connect(self._show_table)
+        self._figures.figures_ready.connect(self._show_table)
         self._only_differing = QCheckBox(self.tr("Only what differs"))
         self._only_differing.setObjectName("only_differing")
-        self._only_differing.toggled.connect(self._on_only_differing)
+        self._only_differing.toggled.connect(self._show_table)
 
-        curves, figures = QWidget(), QWidget()
-        column = QVBoxLayout(curves)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget, stretch in ((self.bar, 0), (self.smoothing_bar, 0), (self.plot, 1)):
-            column.addWidget(widget, stretch)
-        column = QVBoxLayout(figures)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(self._only_differing)
-        column.addWidget(self.table, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setObjectName("compare_splitter")
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(curves)
-        self.splitter.addWidget(figures)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([580, 440])
+        self._lay_out()
         self._hint = QLabel(
             self.tr("Tick two or more runs in the table below to lay their curves over each other.")
         )
@@ -76,6 +77,32 @@ class CompareView(QWidget):
         self._stack.addWidget(self._hint)
         self._stack.addWidget(self.splitter)
         session.runs_listed.connect(self._show)
+
+    def _lay_out(self) -> None:
+        """Curves on the left, figures on the right."""
+        curves, figures = QWidget(), QWidget()
+        column = QVBoxLayout(curves)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self.smoothing_bar, self.group_bar):
+            column.addWidget(widget)
+        column.addWidget(self.plot, 1)
+        column = QVBoxLayout(figures)
+        column.setContentsMargins(0, 4, 0, 0)
+        above = QHBoxLayout()
+        above.addWidget(self._only_differing)
+        above.addStretch(1)
+        above.addWidget(self.target)
+        above.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(above)
+        column.addWidget(self.table, 1)
+        self.splitter.setObjectName("compare_splitter")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(curves)
+        self.splitter.addWidget(figures)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([580, 440])
 
     def show_runs(self, run_ids: list[int]) -> None:
         """Compare exactly these runs."""
@@ -96,14 +123,61 @@ class CompareView(QWidget):
         if records == self._shown:
             return
         self._shown = records
-        titles = labels(records, self.tr("run {0}"))
-        shown = [ShownRun(record.id, label) for record, label in zip(records, titles, strict=True)]
-        self._follower.show_runs(shown, dark=self._dark)
+        self._show_curves()
         names = list(dict.fromkeys(name for record in records for name in record.summaries))
         if names:
             self.bar.show_series(names)
-        self.table.show_runs(records, only_differing=self._only_differing.isChecked(), dark=self._dark)
+        self._show_table()
 
     @Slot()
-    def _on_only_differing(self) -> None:
-        self.table.show_runs(self._shown, only_differing=self._only_differing.isChecked(), dark=self._dark)
+    def _show_curves(self) -> None:
+        """Give the plot its runs, and the groups that they make."""
+        is_grouped = self.group_bar.is_on
+        groups = seed_groups(self._shown) if is_grouped else [[record] for record in self._shown]
+        named = group_labels if is_grouped else _run_labels
+        titles = named(groups, self.tr("run {0}"))
+        shown = [
+            ShownRun(record.id, title)
+            for group, title in zip(groups, titles, strict=True)
+            for record in group
+        ]
+        self._follower.show_runs(shown, dark=self._dark)
+        several = [pair for pair in zip(groups, titles, strict=True) if len(pair[0]) > 1]
+        self._groups.show_groups(
+            [
+                SeedGroup(tuple(run.id for run in runs), self._group_title(runs, title))
+                for runs, title in several
+            ],
+            self.group_bar.summary,
+            members_visible=self.group_bar.shows_members,
+            dark=self._dark,
+        )
+        self.group_bar.show_found(len(several))
+
+    def _group_title(self, runs: list[RunRecord], title: str) -> str:
+        """What differs from the other groups, and how many runs there are."""
+        if len(runs) == len(self._shown):
+            return self.tr("{count} runs").format(count=len(runs))
+        return f"{title} ({len(runs)})"
+
+    @Slot()
+    def _show_table(self) -> None:
+        if not self.isVisible():
+            return
+        series, target = self.bar.series, self.target.target
+        figures = self._figures.figures(self._shown, series, target)
+        self.table.show_runs(
+            self._shown,
+            figure_rows(figures, series, target),
+            only_differing=self._only_differing.isChecked(),
+            dark=self._dark,
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the figures that nobody needed before."""
+        super().showEvent(event)
+        self._show_table()
+
+
+def _run_labels(runs: list[list[RunRecord]], unnamed: str) -> list[str]:
+    return labels([run for (run,) in runs], unnamed)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from storage import RunRecord
 
+    Row = tuple[str, list[str]]
+    """A heading and a cell for each run."""
 
 HEADING_WIDTH = 190
 
@@ -40,10 +42,19 @@ class SettingsTable(QTableWidget):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setDefaultSectionSize(124)
 
-    def show_runs(self, runs: Sequence[RunRecord], *, only_differing: bool, dark: bool) -> None:
-        """Fill the table; figures first, then the settings, those that differ on top and marked."""
+    def show_runs(
+        self, runs: Sequence[RunRecord], figures: Sequence[Row], *, only_differing: bool, dark: bool
+    ) -> None:
+        """Fill the table; figures first, then the settings, those that differ on top and marked.
+
+        Args:
+            runs: one column each.
+            figures: rows of further figures, which are not in the runs' records.
+            only_differing: leave out settings that all runs share.
+            dark: whether the background is dark.
+        """
         differing = differing_settings(runs)
-        rows = _figures(runs)
+        rows = [*_figures(runs), *figures]
         values = [compared_values(run) for run in runs]
         names = list(dict.fromkeys(name for each in values for name in each))
         ordered = [name for name in names if name in differing]
@@ -78,7 +89,7 @@ class SettingsTable(QTableWidget):
         return cell
 
 
-def _figures(runs: Sequence[RunRecord]) -> list[tuple[str, list[str]]]:
+def _figures(runs: Sequence[RunRecord]) -> list[Row]:
     """What came of the runs: status, steps, time, and last and best value of what measures success."""
     rows = [
         (declared("Status"), [status_text(run.status) for run in runs]),

@@ -23,6 +23,7 @@ from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.ui.icons import icon
 from workbench.ui.launch.part_box import PartBox
+from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.sentences import sentence
 
@@ -47,6 +48,7 @@ class LaunchPanel(QWidget):
         self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
         self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers)
         self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
+        self._preview = SchedulePreview()
         self.training = SettingsForm(TrainingSettings)
         self._name = QLineEdit()
         self._name.setObjectName("run_name")
@@ -129,7 +131,7 @@ class LaunchPanel(QWidget):
         training = QVBoxLayout()
         training.addWidget(heading)
         training.addWidget(self.training)
-        for part in (self.problem, self.optimizer, self.schedule):
+        for part in (self.problem, self.optimizer, self.schedule, self._preview):
             column.addWidget(part)
         column.addLayout(training)
         column.addStretch(1)
@@ -166,7 +168,10 @@ class LaunchPanel(QWidget):
         batch.setEnabled(has_examples)
         if not has_examples:
             batch.set_value("full")
-        self._start.setEnabled(self.experiment() is not None)
+        experiment = self.experiment()
+        self._start.setEnabled(experiment is not None)
+        if experiment is not None:
+            self._preview.show_soon(experiment)
 
     @Slot()
     def _on_edited(self) -> None:

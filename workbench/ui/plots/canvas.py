@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 
+from workbench.ui.plots.band_items import BandItems
 from workbench.ui.plots.curve_items import CurveItems
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.edge_marks import EdgeMarks
@@ -77,7 +78,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         layout.addItem(self._bottom, 1, 1)
         self._layout = layout
         self.setCentralItem(layout)
-        self._items = CurveItems(self._box)
+        self._bands, self._items = BandItems(self._box), CurveItems(self._box)
         self._marks = EdgeMarks()
         self._crosshair = pg.InfiniteLine(angle=90)
         self._dots = pg.ScatterPlotItem(pxMode=True, useCache=False, size=9, antialias=True)
@@ -116,6 +117,13 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
             axis.setGrid(40)
         self._hint.setText(self._hint_text, color=muted, size="11pt")
 
+    def shrink_numbers(self, share: float) -> None:
+        """Write the numbers of the axes in this share of their size, for a plot with little room."""
+        font = self.font()
+        font.setPointSizeF(share * font.pointSizeF())
+        for axis in (self._bottom, self._left):
+            axis.setStyle(tickFont=font)
+
     def show_range(self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool) -> None:
         """Show this part of the plot; None leaves a range as it is."""
         # Rounded up: with fewer columns than pixels, strokes would leave a pixel out here and there.
@@ -135,6 +143,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def show_curves(self, curves: Sequence[Curve], hint: str, resolution: int) -> None:
         """Draw the outlines of these curves; the hint is written in the middle where it is not empty."""
+        self._bands.show_curves(curves, self.across, self.along)
         self._items.show_curves(curves, self.across, self.along, resolution)
         self._marks.show_curves(curves, self.across, self.along)
         if hint != self._hint_text:

@@ -40,16 +40,21 @@ class ChunkedArray:
 
     def append(self, values: NDArray[Any]) -> None:
         """Add `[n]` values at the end."""
+        self.write(self._length, values)
+
+    def write(self, start: int, values: NDArray[Any]) -> None:
+        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it."""
         taken = 0
         while taken < len(values):
-            chunk, offset = divmod(self._length, CHUNK_ROWS * BUCKET)
+            chunk, offset = divmod(start + taken, CHUNK_ROWS * BUCKET)
             if chunk == len(self._chunks):
                 self._chunks.append(np.full((CHUNK_ROWS, BUCKET), self._padding, dtype=self._dtype))
             flat = self._chunks[chunk].reshape(-1)
             count = min(len(values) - taken, len(flat) - offset)
             flat[offset : offset + count] = values[taken : taken + count]
             taken += count
-            self._length += count
+        # Last, and never less: another thread may be reading.
+        self._length = max(self._length, start + taken)
 
     def read(self, start: int, stop: int) -> NDArray[Any]:
         """The elements `[start, stop)`, read-only; a view where they lie in one chunk."""

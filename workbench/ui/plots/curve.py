@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QColor
 
+from workbench.ui.plots.band import BandOutline, band_outline
 from workbench.ui.plots.curve_data import CurveData
 from workbench.ui.plots.outline import Outline, outline
 from workbench.ui.plots.thinning import thin
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from workbench.ui.plots.band import Band
     from workbench.ui.plots.viewport import Viewport
 
 
@@ -35,7 +37,9 @@ class Curve:
     Attributes:
         key: the name by which the plot knows it.
         data: all its points.
+        band: the area around it, None where it has none; set together with the points.
         outline: what was computed last to be drawn of them.
+        band_outline: the same of the band.
         drawn_at: when that was, by time.perf_counter.
     """
 
@@ -64,7 +68,9 @@ class Curve:
         self.order = order
         self.in_legend = in_legend
         self._visible = True
+        self.band: Band | None = None
         self.outline: Outline | None = None
+        self.band_outline: BandOutline | None = None
         self.drawn_at = 0.0
         self._drawn_for: tuple[Viewport, int] | None = None
 
@@ -103,7 +109,7 @@ class Curve:
         self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
     ) -> None:
         """Forget all points and take these; curves that follow this one are to be replaced after it."""
-        self.data = CurveData()
+        self.data, self.band = CurveData(), None
         self.data.append(steps, seconds, values)
         self._drawn_for = None
         self._tell_points()
@@ -113,6 +119,32 @@ class Curve:
         self.data = CurveData(self._following.data if self._following is not None else None)
         self._drawn_for = None
         self.extend_values(values)
+
+    def rewrite_values(self, start: int, values: NDArray[np.float64]) -> None:
+        """Put values from `start` on, over those that were provisional; see `CurveData.write_values`."""
+        self.data.write_values(start, values)
+        self._drawn_for = None
+        self._tell_points()
+
+    def show_data(self, data: CurveData, band: Band | None) -> None:
+        """Forget all points and take these, which nobody changes any more, with the area around them."""
+        self.data, self.band = data, band
+        self._drawn_for = None
+        self._tell_points()
+
+    def bounds(self, positive: bool) -> tuple[float, float] | None:
+        """Least and greatest of its finite (and positive) values; None where there is none.
+
+        The band belongs to them, but on a logarithmic axis not its lower end, which may come near zero by
+        chance and would pull the axis down with it.
+        """
+        own = self.data.ordinate.bounds(positive)
+        if own is None or self.band is None:
+            return own
+        lower = None if positive else self.band.lower.ordinate.bounds(positive)
+        ends = [own, *(span for span in (lower, self.band.upper.ordinate.bounds(positive)) if span)]
+        least = own[0] if positive else min(low for low, _ in ends)
+        return least, max(high for _, high in ends)
 
     def set_label(self, label: str) -> None:
         """Rename it in the legend."""
@@ -143,6 +175,7 @@ class Curve:
     def draw(self, viewport: Viewport) -> None:
         """Compute its outline anew."""
         self.outline = outline(thin(self.data, viewport), viewport)
+        self.band_outline = None if self.band is None else band_outline(self.band, viewport)
         self._drawn_for = (viewport, len(self.data))
         self.drawn_at = time.perf_counter()
 

@@ -52,9 +52,19 @@ class CurveData:
         Raises:
             ValueError: the abscissa has fewer steps.
         """
-        if len(self.ordinate) + len(values) > len(self.abscissa):
+        self.write_values(len(self.ordinate), values)
+
+    def write_values(self, start: int, values: NDArray[np.float64]) -> None:
+        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it.
+
+        Raises:
+            ValueError: the abscissa has fewer steps, or the values leave a gap or end too early.
+        """
+        if start + len(values) > len(self.abscissa):
             raise ValueError("more values than steps")
-        self.ordinate.append(values)
+        if not start <= len(self.ordinate) <= start + len(values):
+            raise ValueError(f"{len(values)} values from {start} on do not continue {len(self.ordinate)}")
+        self.ordinate.write(start, values)
 
     def steps(self) -> NDArray[np.int64]:
         """int64 `[n]`, read-only."""
@@ -68,12 +78,13 @@ class CurveData:
         """float64 `[n]`, read-only."""
         return self.ordinate.read(0, len(self))
 
-    def nearest(self, axis: XAxis, position: float) -> tuple[int, float, float] | None:
-        """Step, second and value of the point nearest to a position; None where there are no points."""
+    def nearest_number(self, axis: XAxis, position: float) -> int | None:
+        """The number of the point nearest to a position; None where there are no points."""
         number = self.abscissa.nearest(axis, position)
-        if number is None or len(self) == 0:
-            return None
-        number = min(number, len(self) - 1)
+        return None if number is None or len(self) == 0 else min(number, len(self) - 1)
+
+    def point(self, number: int) -> tuple[int, float, float]:
+        """Step, second and value of a point."""
         return (
             int(self.abscissa.read("step", number, number + 1)[0]),
             float(self.abscissa.read("seconds", number, number + 1)[0]),

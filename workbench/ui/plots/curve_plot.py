@@ -263,7 +263,7 @@ class CurvePlot(QWidget):
         text = self.tr("step {step}, {seconds} s").format(
             step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
         )
-        self._legend.show_values(text, {key: number_text(value) for key, value in readout.values})
+        self._legend.show_values(text, readout.texts)
 
     @Slot()
     def _on_moved(self) -> None:

@@ -12,12 +12,13 @@ from PySide6.QtSvg import QSvgGenerator
 from workbench.errors import MachineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
     from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.curve_data import CurveData
 
 PRINT_RESOLUTION = 3
 """Pixels of a picture for each pixel of the screen; about 300 to the inch."""
@@ -68,11 +69,19 @@ def export_csv(curves: Iterable[Curve], path: Path) -> None:
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(["curve", "step", "seconds", "value"])
-            for curve in curves:
-                for start in range(0, len(curve.data), _CSV_BLOCK):
+            for label, data in (line for curve in curves for line in _lines(curve)):
+                columns = (data.steps(), data.seconds(), data.values())
+                for start in range(0, len(data), _CSV_BLOCK):
                     block = slice(start, start + _CSV_BLOCK)
-                    columns = (curve.data.steps()[block], curve.data.seconds()[block])
-                    rows = zip(*(c.tolist() for c in (*columns, curve.data.values()[block])), strict=True)
-                    writer.writerows([curve.label, *row] for row in rows)
+                    rows = zip(*(column[block].tolist() for column in columns), strict=True)
+                    writer.writerows([label, *row] for row in rows)
     except OSError as error:
         raise MachineError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _lines(curve: Curve) -> Iterator[tuple[str, CurveData]]:
+    """A curve and the ends of its band, by what they are called in a file."""
+    yield curve.label, curve.data
+    if curve.band is not None:
+        yield f"{curve.label}: lower", curve.band.lower
+        yield f"{curve.label}: upper", curve.band.upper

@@ -109,7 +109,7 @@ class FollowingView:
         """
         if not self.active:
             return None
-        spans = [span for curve in curves if (span := curve.data.ordinate.bounds(log)) is not None]
+        spans = [span for curve in curves if (span := curve.bounds(log)) is not None]
         if spans:
             return self._y.follow(*_envelope(spans if log else _without_exploded(spans), log), log)
         self._y.reset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from workbench.ui.plots.band_items import OPACITY
 
 if TYPE_CHECKING:
     from workbench.ui.plots.curve import Curve
@@ -89,7 +91,9 @@ class Legend(QWidget):
         self._list.blockSignals(False)
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(curve.label) for curve in curves), default=0)
-        self._wanted = widest + metrics.horizontalAdvance("−0.00000·10⁻⁰⁰") + _SWATCH.width() + 46
+        counted = "  n = 00" if any(curve.band is not None for curve in curves) else ""
+        value = metrics.horizontalAdvance("−0.00000·10⁻⁰⁰" + counted)
+        self._wanted = widest + value + _SWATCH.width() + 46
         self._take_width()
 
     def show_values(self, position: str, values: dict[str, str]) -> None:
@@ -137,6 +141,10 @@ class Legend(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(QColor(Qt.GlobalColor.transparent))
         painter = QPainter(pixmap)
+        if curve.band is not None:
+            area = curve.colour
+            area.setAlpha(OPACITY)
+            painter.fillRect(QRect(QPoint(), _SWATCH), area)
         pen = QPen(curve.colour, 2.5)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if curve.dash:

@@ -66,12 +66,16 @@ class Ordinate:
 
     def append(self, values: Float64Array) -> None:
         """Add `[n]` values of any kind."""
-        first = len(self) // BUCKET
-        self._points.append(values)
+        self.write(len(self), values)
+
+    def write(self, start: int, values: Float64Array) -> None:
+        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it."""
+        first = start // BUCKET
+        self._points.write(start, values)
         stop = -(-len(self) // BUCKET)
         # Blocks that fit the processor's cache: a million values at once take twice as long.
-        for start in range(first, stop, 512):
-            self._summarise(start, min(start + 512, stop))
+        for bucket in range(first, stop, 512):
+            self._summarise(bucket, min(bucket + 512, stop))
 
     def _summarise(self, first: int, stop: int) -> None:
         rows = self._points.rows(np.arange(first, stop))

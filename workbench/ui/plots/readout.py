@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.ui.plots.number_text import number_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,14 +25,14 @@ class Readout:
         position: view position of the nearest of them.
         step: its step.
         second: its second.
-        values: key of each curve and its value.
+        texts: key of each curve and its value as text, with the number of runs behind it for a group.
         dots: vertical view position on each curve that has one there, with the curve's colour.
     """
 
     position: float
     step: int
     second: float
-    values: list[tuple[str, float]]
+    texts: dict[str, str]
     dots: list[tuple[float, QColor]]
 
 
@@ -38,15 +40,19 @@ def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> 
     """The values at a horizontal view position; None where no curve has points."""
     wanted = 10.0**pointer if viewport.log_x else pointer
     by_step = viewport.x_axis == "step"
-    values: list[tuple[str, float]] = []
+    texts: dict[str, str] = {}
     dots: list[tuple[float, QColor]] = []
     nearest: tuple[float, int, float] | None = None
     for curve in curves:
-        point = curve.data.nearest(viewport.x_axis, wanted)
-        if point is None:
+        number = curve.data.nearest_number(viewport.x_axis, wanted)
+        if number is None:
             continue
-        step, second, value = point
-        values.append((curve.key, value))
+        step, second, value = curve.data.point(number)
+        if curve.band is None:
+            texts[curve.key] = number_text(value)
+        else:
+            # Shorter, so that the legend has room for the label.
+            texts[curve.key] = f"{number_text(value, 4)}  {curve.band.count_text(number)}"
         distance = abs((step if by_step else second) - wanted)
         if nearest is None or distance < nearest[0]:
             nearest = distance, step, second
@@ -58,4 +64,4 @@ def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> 
     position = float(step) if by_step else second
     if viewport.log_x:
         position = math.log10(position) if position > 0 else pointer
-    return Readout(position, step, second, values, dots)
+    return Readout(position, step, second, texts, dots)

@@ -3,52 +3,36 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from workbench.statistics.ema import Ema
+from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.smoothed_run import SmoothedRun, smoothed_run
 from workbench.ui.plots.smoothing import Smoothing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QColor, QHideEvent, QShowEvent
 
     from workbench.ui.plots.abscissa import XAxis
+    from workbench.ui.plots.average import Average
     from workbench.ui.plots.curve import Curve
-
-_FAINT_ALPHA = 85
-
-
-@dataclass
-class _Average:
-    """An average of a run: its curve, and the state that continues it."""
-
-    curve: Curve
-    corrected: bool
-    state: Ema | None = None
-    """None while the curve is to be computed anew from all points."""
-
-
-@dataclass
-class _Run:
-    label: str
-    raw: Curve
-    averages: tuple[_Average, _Average]
 
 
 class SeriesPlot(QWidget):
-    """Runs as raw curve, dashed average and solid bias-corrected average.
+    """Runs as raw curve, dashed average and solid smoothed curve.
 
-    Averages are computed from every point, before thinning; those that are not shown are not computed. A new
-    β takes effect in the next frame, so that dragging its slider never queues up work.
+    Smoothed values are computed from every point, before thinning; those that are not shown are not computed.
+    Another smoothing takes effect in the next frames, so that dragging its slider never queues up work.
 
     Attributes:
         plot: the plot inside, for titles, export and other pass-through.
@@ -56,8 +40,10 @@ class SeriesPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs: dict[str, _Run] = {}
+        self._runs: dict[str, SmoothedRun] = {}
         self._smoothing = Smoothing()
+        self._background: dict[str, QColor] = {}
+        self._background_visible = True
         self.plot = CurvePlot(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,19 +57,13 @@ class SeriesPlot(QWidget):
         """
         if key in self._runs:
             raise KeyError(f"there is a run {key!r} already")
-        raw = self.plot.add_curve(f"{key}/raw", label, colour, order=0)
-        uncorrected = self.plot.add_curve(
-            f"{key}/uncorrected", label, colour, dash=True, order=1, following=raw
-        )
-        corrected = self.plot.add_curve(f"{key}/corrected", label, colour, order=2, width=2.0, following=raw)
-        averages = (_Average(uncorrected, corrected=False), _Average(corrected, corrected=True))
-        self._runs[key] = _Run(label, raw, averages)
+        self._runs[key] = smoothed_run(self.plot, key, label, colour)
         self._show_curves()
 
     def remove_run(self, key: str) -> None:
         """Take a run away; KeyError where there is none."""
         run = self._runs.pop(key)
-        for curve in (run.raw, *(average.curve for average in run.averages)):
+        for curve in run.curves():
             self.plot.remove_curve(curve.key)
         self._show_curves()
 
@@ -115,11 +95,9 @@ class SeriesPlot(QWidget):
             ValueError: the lengths differ, or steps or seconds decrease.
         """
         run = self._runs[key]
-        run.raw.extend(steps, seconds, values)
-        for average in run.averages:
-            if average.state is not None:
-                average.curve.extend_values(average.state.extend(values))
+        # Before the plot asks for its own frame, so that both are drawn in one.
         self._request_averages()
+        run.raw.extend(steps, seconds, values)
 
     def replace(
         self,
@@ -132,8 +110,7 @@ class SeriesPlot(QWidget):
         run = self._runs[key]
         run.raw.replace(steps, seconds, values)
         for average in run.averages:
-            average.state = None
-            average.curve.replace_values(np.empty(0))
+            average.clear()
         self._request_averages()
 
     def smoothing(self) -> Smoothing:
@@ -143,10 +120,10 @@ class SeriesPlot(QWidget):
     @Slot(object)
     def set_smoothing(self, smoothing: Smoothing) -> None:
         """Show other curves or another average."""
-        if smoothing.beta != self._smoothing.beta:
+        if smoothing.arithmetic != self._smoothing.arithmetic:
             for run in self._runs.values():
                 for average in run.averages:
-                    average.state = None
+                    average.restart()
         self._smoothing = smoothing
         self._show_curves()
 
@@ -187,23 +164,45 @@ class SeriesPlot(QWidget):
         self.on_frame(float("inf"))
         self.plot.refresh()
 
+    def telling_curve(self, key: str) -> Curve:
+        """The curve that says most of a run: the smoothed one where it is shown, or what else is."""
+        return self._runs[key].telling_curve(self._smoothing)
+
+    def set_background(self, colours: Mapping[str, QColor], *, visible: bool) -> None:
+        """Show some runs as one faint line each, or not at all, and leave them out of the legend.
+
+        Args:
+            colours: of these runs, by their keys; all other runs are shown as usual.
+            visible: whether their lines are seen; they are computed in any case.
+        """
+        background = (dict(colours), visible)
+        if background != (self._background, self._background_visible):
+            self._background, self._background_visible = background
+            self._show_curves()
+
     def on_frame(self, deadline: float) -> bool:
-        """Compute averages from all points, run by run; return whether some are left."""
-        for run in self._runs.values():
-            for average in run.averages:
-                if average.state is None and self._is_shown(average):
-                    if time.perf_counter() >= deadline:
-                        return True
-                    self._compute(run, average)
-        return False
+        """Smooth what is new, piece by piece; return whether some is left."""
+        behind = [
+            average
+            for run in self._runs.values()
+            for average in run.averages
+            if self._is_wanted(average) and average.is_behind
+        ]
+        # Those that waited longest first: live data put all of many runs behind again at every frame.
+        behind.sort(key=attrgetter("computed_at"))
+        while behind:
+            average = behind.pop(0)
+            average.advance(self._smoothing)
+            if average.is_behind:
+                behind.append(average)
+            # At least one at every frame, however late it began.
+            if time.perf_counter() >= deadline:
+                break
+        return bool(behind)
 
-    def _is_shown(self, average: _Average) -> bool:
+    def _is_wanted(self, average: Average) -> bool:
         chosen = self._smoothing
-        return chosen.show_corrected if average.corrected else chosen.show_uncorrected
-
-    def _compute(self, run: _Run, average: _Average) -> None:
-        average.state = Ema(self._smoothing.beta, average.corrected)
-        average.curve.replace_values(average.state.extend(run.raw.data.values()))
+        return chosen.show_corrected if average.corrected else chosen.shows_uncorrected
 
     def _request_averages(self) -> None:
         if self.isVisible():
@@ -211,28 +210,14 @@ class SeriesPlot(QWidget):
 
     def _show_curves(self) -> None:
         """Set what is seen, how faint it is and how the legend calls it."""
-        chosen = self._smoothing
-        averaged = chosen.show_uncorrected or chosen.show_corrected
         several = len(self._runs) > 1
-        for run in self._runs.values():
-            uncorrected, corrected = (average.curve for average in run.averages)
-            faint = QColor(run.raw.colour)
-            faint.setAlpha(_FAINT_ALPHA if averaged else 255)
-            run.raw.set_colour(faint)
-            run.raw.set_visible(chosen.show_raw)
-            uncorrected.set_visible(chosen.show_uncorrected)
-            corrected.set_visible(chosen.show_corrected)
-            # Several runs have one line each in the legend: their most telling curve.
-            shown = (
-                (corrected, chosen.show_corrected, self.tr("{run}, bias-corrected")),
-                (uncorrected, chosen.show_uncorrected, self.tr("{run}, average")),
-                (run.raw, chosen.show_raw, "{run}"),
-            )
-            listed = False
-            for curve, is_shown, text in shown:
-                curve.set_in_legend(is_shown and not (several and listed))
-                curve.set_label(text.format(run=run.label) if not several else run.label)
-                listed = listed or is_shown
+        dark = self.plot.is_dark()
+        for key, run in self._runs.items():
+            if key in self._background:
+                colour = adapted(self._background[key], dark)
+                run.show_behind(self._smoothing, colour, visible=self._background_visible)
+            else:
+                run.show_in_front(self._smoothing, adapted(run.colour, dark), several=several)
         self._request_averages()
 
     def hideEvent(self, event: QHideEvent) -> None:

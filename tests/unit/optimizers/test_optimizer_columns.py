@@ -1,0 +1,163 @@
+"""Settings of several runs at once: columns, batches made of rows, and what is refused."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+import torch
+from convention_cases import CASES, advanced, drawn, each_convention, unused
+
+from workbench.errors import InputError, UnknownNameError
+from workbench.optimizers import OPTIMIZERS, create, rule_class, stacked
+from workbench.settings import declarations
+
+CPU = torch.device("cpu")
+REAL_SETTINGS = [
+    (name, convention, declaration)
+    for name, convention in CASES
+    for declaration in declarations(OPTIMIZERS[name].Settings)
+    if declaration.kind == "real" and declaration.name not in unused(name, convention)
+]
+real_settings = pytest.mark.parametrize(
+    ("name", "convention", "declaration"),
+    REAL_SETTINGS,
+    ids=[f"{name}-{convention}-{declaration.name}" for name, convention, declaration in REAL_SETTINGS],
+)
+
+# A number of a column is rounded to the column's precision before 1 − β is taken; with β up to 0.99 that
+# costs a hundred units of rounding, and a few steps keep it there.
+COLUMN_TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-12}
+
+
+@pytest.fixture(params=[torch.float32, torch.float64], ids=str)
+def dtype(request: pytest.FixtureRequest) -> torch.dtype:
+    return request.param
+
+
+@real_settings
+def test_a_column_equals_separate_runs(name, convention, declaration, dtype):
+    if declaration.maximum is not None:
+        values = [0.5, declaration.minimum, 0.99]
+    else:
+        values = [0.1, 0.001 if declaration.open_minimum else declaration.minimum, 0.01]
+    theta = drawn((3, 5), dtype, 1)
+    gradients = [drawn((3, 5), dtype, 10 + step) for step in range(5)]
+    together, _ = advanced(
+        create(name, convention=convention, **{declaration.name: torch.tensor(values, dtype=dtype)[:, None]}),
+        theta,
+        gradients,
+    )
+    for row, value in enumerate(values):
+        alone, _ = advanced(
+            create(name, convention=convention, **{declaration.name: value}),
+            theta[row],
+            [gradient[row] for gradient in gradients],
+        )
+        tolerance = COLUMN_TOLERANCE[dtype]
+        torch.testing.assert_close(together[row], alone, rtol=tolerance, atol=tolerance)
+        others = [each for index, each in enumerate(together) if index != row]
+        assert not any(torch.equal(together[row], other) for other in others)
+
+
+@real_settings
+def test_a_column_reaches_the_point_ahead_and_the_effective_rate(name, convention, declaration, dtype):
+    values = [0.5, 0.25, 0.125]
+    rule = create(
+        name, convention=convention, **{declaration.name: torch.tensor(values, dtype=dtype)[:, None]}
+    )
+    theta, gradients = drawn((3, 5), dtype, 1), [drawn((3, 5), dtype, 10 + step) for step in range(3)]
+    end, state = advanced(rule, theta, gradients)
+    for row, value in enumerate(values):
+        single = create(name, convention=convention, **{declaration.name: value})
+        alone, own = advanced(single, theta[row], [gradient[row] for gradient in gradients])
+        lr = value if declaration.name == "lr" else single.settings.lr
+        for ours, expected in (
+            (rule.lookahead(end, state, rule.settings.lr), single.lookahead(alone, own, lr)),
+            (rule.effective_rate(state, rule.settings.lr), single.effective_rate(own, lr)),
+        ):
+            assert (ours is None) == (expected is None)
+            if expected is not None:
+                torch.testing.assert_close(ours[row], expected, rtol=COLUMN_TOLERANCE[dtype], atol=1e-6)
+
+
+@real_settings
+def test_a_member_of_a_column_out_of_range_is_refused_by_name(name, convention, declaration):
+    outside = -0.5 if declaration.maximum is None else 1.5
+    inside = 0.5
+    for values in ([inside, outside], [outside, inside], [inside, math.nan], [math.inf, inside]):
+        with pytest.raises(InputError, match=rf"^{declaration.name} = ") as caught:
+            create(name, convention=convention, **{declaration.name: torch.tensor(values)[:, None]})
+        assert caught.value.field == declaration.name
+
+
+@pytest.mark.parametrize("size", [(3,), (1, 3), (0, 1), (3, 1, 1), ()])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_tensor_that_is_no_column_is_refused(name, size):
+    with pytest.raises(InputError, match=r"^lr = tensor of shape .*: must be a number or a column \[R, 1\]"):
+        create(name, lr=torch.full(size, 0.1))
+
+
+@each_convention
+def test_a_scalar_out_of_range_is_refused(name, convention):
+    with pytest.raises(InputError, match=r"^lr = -1: must be a number above 0$"):
+        create(name, convention=convention, lr=-1)
+
+
+@each_convention
+def test_stacked_keeps_what_agrees_and_makes_columns_of_what_differs(name, convention, dtype):
+    settings = OPTIMIZERS[name].Settings
+    rows = [settings(convention=convention, weight_decay=rate) for rate in (0.1, 0.2, 0.3)]
+    joined = stacked(rows, dtype, CPU)
+    assert torch.equal(joined.weight_decay, torch.tensor([[0.1], [0.2], [0.3]], dtype=dtype))
+    for declaration in declarations(settings):
+        if declaration.name != "weight_decay":
+            assert getattr(joined, declaration.name) == getattr(rows[0], declaration.name)
+    assert stacked(rows[:1] * 3, dtype, CPU) == rows[0]
+
+
+@each_convention
+def test_a_stacked_column_of_a_decay_and_zero_is_a_batch_of_its_members(name, convention):
+    settings = OPTIMIZERS[name].Settings
+    rows = [settings(convention=convention, weight_decay=decay) for decay in (0, 0.5)]
+    theta, gradients = drawn((2, 5), torch.float64, 1), [drawn((2, 5), torch.float64, 2)] * 3
+    together, _ = advanced(rule_class(name)(stacked(rows, torch.float64, CPU)), theta, gradients)
+    for index, row in enumerate(rows):
+        alone, _ = advanced(rule_class(name)(row), theta[index], [each[index] for each in gradients])
+        torch.testing.assert_close(together[index], alone, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.pairwise(OPTIMIZERS)))
+def test_runs_of_different_optimizers_cannot_be_stacked(first, second):
+    rows = [OPTIMIZERS[first].Settings(), OPTIMIZERS[second].Settings()]
+    with pytest.raises(ValueError, match="one batch holds runs of one optimizer"):
+        stacked(rows, torch.float32, CPU)
+
+
+def test_runs_that_differ_in_a_flag_cannot_be_stacked():
+    settings = OPTIMIZERS["adam"].Settings
+    with pytest.raises(ValueError, match="one amsgrad"):
+        stacked([settings(amsgrad=True), settings()], torch.float32, CPU)
+
+
+@pytest.mark.parametrize(("name", "convention"), [case for case in CASES if case[1] != "torch"])
+def test_runs_that_differ_in_their_convention_cannot_be_stacked(name, convention):
+    settings = OPTIMIZERS[name].Settings
+    with pytest.raises(ValueError, match="one batch holds runs of one convention"):
+        stacked([settings(), settings(convention=convention)], torch.float32, CPU)
+
+
+def test_an_unknown_optimizer_is_named_with_the_nearest_one():
+    with pytest.raises(UnknownNameError, match=r"optimizer = adamm: .* \(did you mean adam\?\)"):
+        create("adamm")
+
+
+def test_an_unknown_setting_is_named_with_the_nearest_one():
+    with pytest.raises(UnknownNameError, match=r"setting = beta3: .* \(did you mean beta[12]\?\)"):
+        create("adam", beta3=0.5)
+
+
+def test_another_optimizers_name_among_the_settings_is_refused():
+    with pytest.raises(UnknownNameError, match="name = gd: must be one of adam"):
+        rule_class("adam").Settings().replaced(name="gd")

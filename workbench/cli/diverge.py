@@ -1,0 +1,139 @@
+"""The command that tells where two optimizers part."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from workbench.cli import DONE, report
+from workbench.cli.train import assignments
+from workbench.errors import InputError, UnknownNameError
+from workbench.experiment import Experiment, compose
+from workbench.figures import figure
+from workbench.optimizers import rule_class
+from workbench.settings import declarations
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workbench.training.parting import Gap, Parting
+
+SHARED = ("steps", "batch_size", "seed", "device")
+"""The options of training that both runs take; the precision is always float64."""
+
+
+def diverge(arguments: argparse.Namespace) -> int:
+    """Train two runs side by side and say after which update they differ by more than rounding."""
+    import torch
+
+    from workbench.training.parting import TOLERANCE, Parting
+
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    first, second = _experiments(arguments)
+    tolerance = TOLERANCE if arguments.tolerance is None else _number("--tolerance", arguments.tolerance)
+    parting = Parting(first, second, tolerance)
+    parting.advance(parting.steps)
+    if arguments.json:
+        report.print_json(_summary(first, second, parting))
+    else:
+        sys.stdout.write("\n".join(_sentences(first, second, parting)) + "\n")
+    return DONE
+
+
+def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]:
+    """The two runs: all is shared but the optimizer and what is set for it."""
+    for option in ("problem", "optimizer", "against"):
+        if getattr(arguments, option) is None:
+            raise InputError(f"--{option}", "nothing", "given")
+    schedule = arguments.schedule or "constant"
+    changes: dict[str, object] = dict(assignments("--set", arguments.changes))
+    against: dict[str, object] = dict(assignments("--set-against", arguments.changes_against))
+    options = {name: getattr(arguments, name) for name in SHARED if getattr(arguments, name) is not None}
+    first = compose(arguments.problem, arguments.optimizer, schedule, changes={**changes, **options})
+    own = {declaration.name for declaration in declarations(type(first.optimizer))}
+    other = {declaration.name for declaration in declarations(rule_class(arguments.against).Settings)}
+    for name in against:
+        if name not in other:
+            raise UnknownNameError("setting", name, other)
+    shared = {name: value for name, value in changes.items() if name not in own}
+    second = compose(
+        arguments.problem, arguments.against, schedule, changes={**shared, **options, **against}
+    )
+    return first, second
+
+
+def _number(option: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(option, text, "a number") from None
+
+
+def _differing(first: Experiment, second: Experiment) -> dict[str, tuple[object, object]]:
+    """What the two optimizers have not in common, by the names of the settings."""
+    one, other = (each.optimizer.model_dump() for each in (first, second))
+    names = list(dict.fromkeys([*one, *other]))
+    pairs = {name: (one.get(name), other.get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _sentences(first: Experiment, second: Experiment, parting: Parting) -> list[str]:
+    pairs = _differing(first, second)
+    told = ", ".join(f"{name} {_shown(a)} | {_shown(b)}" for name, (a, b) in pairs.items())
+    start = f"{first.optimizer.name} and {second.optimizer.name} on {first.problem.name}"
+    lines = [f"{start}, float64, tolerance {parting.tolerance:g}; they differ in: {told or 'nothing'}"]
+    if parting.beginning is None:
+        lines.append(f"They do not part within {parting.done} steps.")
+    else:
+        lines.append(f"They part at step {parting.beginning.step}: {_gap(parting.beginning)}.")
+    if parting.largest is None:
+        lines.append("Their parameters are equal to the last bit.")
+    else:
+        lines.append(f"Largest relative difference, at step {parting.largest.step}: {_gap(parting.largest)}.")
+    lines += [
+        f"The {which} run diverged at step {step}; nothing is compared after it."
+        for which, step in zip(("first", "second"), parting.diverged, strict=True)
+        if step
+    ]
+    return lines
+
+
+def _gap(gap: Gap) -> str:
+    return f"{gap.relative:.3g} (theta_{gap.coordinate} is {gap.first!r} and {gap.second!r})"
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else figure(value)
+
+
+def _summary(first: Experiment, second: Experiment, parting: Parting) -> dict[str, Any]:
+    """What ``--json`` prints."""
+    return {
+        "problem": first.problem.name,
+        "runs": [
+            {
+                "optimizer": each.optimizer.name,
+                "convention": each.optimizer.convention,
+                "settings": each.optimizer.model_dump(mode="json", exclude={"name", "convention"}),
+                "diverged": step or None,
+            }
+            for each, step in zip((first, second), parting.diverged, strict=True)
+        ],
+        "differing": sorted(_differing(first, second)),
+        "tolerance": parting.tolerance,
+        "steps": parting.done,
+        "parted": _entry(parting.beginning),
+        "largest": _entry(parting.largest),
+    }
+
+
+def _entry(gap: Gap | None) -> dict[str, Any] | None:
+    if gap is None:
+        return None
+    return {
+        "step": gap.step,
+        "relative": report.json_number(gap.relative),
+        "series": f"theta_{gap.coordinate}",
+        "values": [report.json_number(gap.first), report.json_number(gap.second)],
+    }

@@ -1,0 +1,198 @@
+"""Groups of runs that differ only in their seed, each as one line with an area."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from workbench.ui.compare.group_curve import Summary, group_curve
+from workbench.ui.plots.colours import adapted, colour_for
+from workbench.ui.plots.curve_data import CurveData
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from PySide6.QtGui import QColor
+
+    from workbench.ui.loader import Loader
+    from workbench.ui.plots.band import Band
+    from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.series_plot import SeriesPlot
+
+LOOK_MS = 100
+"""How often the members are looked at."""
+
+PAUSE_SECONDS = 0.5
+"""Shortest pause between two computations of a group that grows."""
+
+REST = 3.0
+"""A computation is followed by a pause this many times as long."""
+
+
+@dataclass(frozen=True)
+class SeedGroup:
+    """What to show.
+
+    Attributes:
+        run_ids: of its members.
+        label: what the legend calls it.
+    """
+
+    run_ids: tuple[int, ...]
+    label: str
+
+    @property
+    def key(self) -> str:
+        """Its curve's name in the plot."""
+        return "group/" + "+".join(str(run_id) for run_id in self.run_ids)
+
+
+@dataclass
+class _Shown:
+    """A group in the plot.
+
+    Attributes:
+        group: what it is.
+        curve: its line and area.
+        points: of the members, when the line was computed.
+        due: when it may be computed again because its members have grown.
+    """
+
+    group: SeedGroup
+    curve: Curve
+    points: tuple[tuple[CurveData, int], ...] = ()
+    due: float = 0.0
+
+    def has_grown(self, points: tuple[tuple[CurveData, int], ...]) -> bool:
+        """Whether the members have the same points as before, and more of them."""
+        return [data for data, _ in points] == [data for data, _ in self.points]
+
+
+class SeedGroups(QObject):
+    """Keeps the lines of groups up to date with the curves of their members.
+
+    A group is computed from what is shown of its members: smoothed if they are smoothed, then averaged over
+    the seeds. That happens in the loader's thread, one group at a time.
+
+    Args:
+        plot: has the members as runs.
+        loader: whose thread computes.
+    """
+
+    def __init__(self, plot: SeriesPlot, loader: Loader) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._loader = loader
+        self._groups: dict[str, _Shown] = {}
+        self._summary: Summary = "mean_confidence"
+        self._is_computing = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def show_groups(
+        self, groups: Sequence[SeedGroup], summary: Summary, *, members_visible: bool, dark: bool
+    ) -> None:
+        """Show exactly these groups; those that stay keep their lines.
+
+        Args:
+            groups: of runs that are in the plot.
+            summary: line and area of each.
+            members_visible: show the members as faint lines.
+            dark: whether the background is dark.
+        """
+        wanted = {group.key: group for group in groups}
+        for key in [key for key in self._groups if key not in wanted]:
+            del self._groups[key]
+            self._plot.plot.remove_curve(key)
+        colours: dict[str, QColor] = {}
+        for key, group in wanted.items():
+            colour = colour_for(group.run_ids[0], dark)
+            colours |= {str(run_id): colour for run_id in group.run_ids}
+            if key in self._groups:
+                shown = self._groups[key]
+                shown.group = group
+                shown.curve.set_label(group.label)
+                shown.curve.set_colour(adapted(shown.curve.colour, dark))
+            else:
+                curve = self._plot.plot.add_curve(key, group.label, colour, width=2.5, order=3)
+                self._groups[key] = _Shown(group, curve)
+        self._plot.set_background(colours, visible=members_visible)
+        if summary != self._summary:
+            self._summary = summary
+            for shown in self._groups.values():
+                shown.points = ()
+        if self._groups:
+            self._timer.start()
+            self.look()
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def forget(self) -> None:
+        """Take the lines away until the members have points again; another series is to come."""
+        for shown in self._groups.values():
+            shown.points = ()
+            shown.curve.show_data(CurveData(), band=None)
+
+    @Slot()
+    def look(self) -> None:
+        """Compute the group that has waited longest, if anybody looks."""
+        if self._is_computing or not self._plot.isVisible():
+            return
+        now = time.monotonic()
+        for shown in sorted(self._groups.values(), key=_due):
+            points = self._points(shown.group)
+            is_due = now >= shown.due or not shown.has_grown(points)
+            if points != shown.points and is_due:
+                self._is_computing = True
+                work = partial(_timed_group_curve, points, self._summary)
+                self._loader.load(work, partial(self._on_computed, shown.group.key, points, self._summary))
+                return
+
+    def _points(self, group: SeedGroup) -> tuple[tuple[CurveData, int], ...]:
+        curves = (self._plot.telling_curve(str(run_id)) for run_id in group.run_ids)
+        return tuple((curve.data, len(curve.data)) for curve in curves)
+
+    def _on_computed(
+        self,
+        key: str,
+        points: tuple[tuple[CurveData, int], ...],
+        summary: Summary,
+        future: Future[tuple[CurveData, Band, float]],
+    ) -> None:
+        self._is_computing = False
+        shown = self._groups.get(key)
+        line, band, took = future.result()
+        if shown is not None and summary == self._summary and self._is_current(shown.group, points):
+            shown.points = points
+            shown.due = time.monotonic() + max(PAUSE_SECONDS, REST * took)
+            had_band = shown.curve.band is not None
+            shown.curve.show_data(line, band)
+            if not had_band:
+                # The legend draws the area, and has room for the number of members.
+                self._plot.plot.legend_changed()
+        self.look()
+
+    def _is_current(self, group: SeedGroup, points: tuple[tuple[CurveData, int], ...]) -> bool:
+        """Whether the members are still the same series, smoothed in the same way."""
+        now = self._points(group)
+        return [data for data, _ in now] == [data for data, _ in points]
+
+
+def _due(shown: _Shown) -> float:
+    return shown.due
+
+
+def _timed_group_curve(
+    points: tuple[tuple[CurveData, int], ...], summary: Summary
+) -> tuple[CurveData, Band, float]:
+    """In the loader's thread: the group's curve, and how many seconds it took."""
+    began = time.monotonic()
+    line, band = group_curve(points, summary)
+    return line, band, time.monotonic() - began
