@@ -1592,10 +1592,6 @@
     <context>
         <name>MessageBar</name>
         <message>
-            <source>Close</source>
-            <translation>닫기</translation>
-        </message>
-        <message>
             <source>Close the message</source>
             <translation>메시지 닫기</translation>
         </message>

@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
 import pytest
+from leftovers import nothing_left_behind
 
 from storage import open_store
 from workbench.cli import execute
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 MAIN = Path(__file__).parents[2] / "main.py"
 
+__all__ = ["nothing_left_behind"]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -36,15 +37,6 @@ class Outcome:
 
     def json(self) -> Any:
         return json.loads(self.out, parse_constant=lambda word: pytest.fail(f"{word} is not JSON"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
-    assert left == []
-    assert [file.path for file in psutil.Process().open_files() if file.path.startswith(str(tmp_path))] == []
 
 
 @pytest.fixture

@@ -82,7 +82,8 @@ class Upkeep(QObject):
 
     def on_signal(self, _number: int, _frame: object) -> None:
         """Close the window in an orderly way when the system asks the program to end."""
-        self._window.close()
+        # From the event loop, since the signal may come before the window has opened.
+        QTimer.singleShot(0, self._window.close)
 
     def _load(self) -> None:
         load_torch()

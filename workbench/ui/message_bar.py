@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
-from workbench.ui.icons import icon
 from workbench.ui.sentences import sentence
+from workbench.ui.tool_button import tool_button
 
 SHORT = 300
 
@@ -29,20 +29,8 @@ class MessageBar(QFrame):
         self._text.setObjectName("message")
         self._text.setAccessibleName(self.tr("Message"))
         self._text.setWordWrap(True)
-        self._copy = QToolButton()
-        self._copy.setIcon(icon("copy"))
-        self._copy.setAutoRaise(True)
-        self._copy.setToolTip(self.tr("Copy the whole report"))
-        self._copy.setAccessibleName(self.tr("Copy the whole report"))
-        self._copy.setObjectName("message_copy")
-        self._copy.clicked.connect(self._on_copy)
-        self._close = QToolButton()
-        self._close.setIcon(icon("close"))
-        self._close.setAutoRaise(True)
-        self._close.setToolTip(self.tr("Close"))
-        self._close.setAccessibleName(self.tr("Close the message"))
-        self._close.setObjectName("message_close")
-        self._close.clicked.connect(self._on_close)
+        self._copy = tool_button("copy", self.tr("Copy the whole report"), "message_copy", self._on_copy)
+        self._close = tool_button("close", self.tr("Close the message"), "message_close", self._on_close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
         layout.addWidget(self._text, 1)

@@ -13,15 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
 from workbench.errors import MachineError
-from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.sentences import sentence
 from workbench.ui.series_names import series_title
+from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +79,9 @@ class PlotBar(QWidget):
         for widget in (label, self._series, self._x_axis, self._log_x, self._log_y):
             layout.addWidget(widget)
         layout.addStretch(1)
-        layout.addWidget(self._button("fit", self.tr("Show everything (Home)"), f"{name}_fit", plot.fit))
+        layout.addWidget(tool_button("fit", self.tr("Show everything (Home)"), f"{name}_fit", plot.fit))
         layout.addWidget(
-            self._button("export", self.tr("Save the plot or its points"), f"{name}_export", self._on_export)
+            tool_button("export", self.tr("Save the plot or its points"), f"{name}_export", self._on_export)
         )
         self.show_series([series])
 
@@ -115,16 +114,6 @@ class PlotBar(QWidget):
         self._log_x.setChecked(log_x)
         self._log_y.setChecked(log_y)
         self.series_chosen.emit(series)
-
-    def _button(self, drawing: str, tip: str, name: str, act: object) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(drawing))
-        button.setAutoRaise(True)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setObjectName(name)
-        button.clicked.connect(act)
-        return button
 
     def _show_titles(self) -> None:
         by_step = self._x_axis.currentData() == "step"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 LIST_MS = 500
 """How often the store is asked whether its list of runs has changed."""
+
+LIST_REST = 5
+"""A list that took long to read is left alone for this many times as long: thousands of runs must not keep
+those that train from the interpreter."""
 
 JOBS_MS = 250
 """How often progress is shown."""
@@ -57,6 +62,7 @@ class Session(QObject):
         self.runner = Runner(store, self._faults.put)
         self._seen_change: int | None = None
         self._is_listing = False
+        self._listing_ms = 0.0
         self._list_timer = QTimer(self)
         self._list_timer.setInterval(LIST_MS)
         self._list_timer.timeout.connect(self.refresh)
@@ -97,11 +103,15 @@ class Session(QObject):
 
     def _list(self) -> tuple[int, list[RunRecord] | None]:
         """In the loader's thread: the store's change counter, and the runs if it is a new one."""
+        began = time.perf_counter()
         change = self.store.change_counter()
-        return change, (None if change == self._seen_change else self.store.runs())
+        runs = None if change == self._seen_change else self.store.runs()
+        self._listing_ms = (time.perf_counter() - began) * 1000
+        return change, runs
 
     def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
         self._is_listing = False
+        self._list_timer.setInterval(max(LIST_MS, round(LIST_REST * self._listing_ms)))
         try:
             change, runs = future.result()
         except StoreError as error:

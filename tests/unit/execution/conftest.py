@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
+from leftovers import nothing_left_behind
 
 from storage import open_store
 from workbench.execution.job import Job
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 30.0
 ENDLESS = 1_000_000_000
+
+__all__ = ["nothing_left_behind"]
 
 
 class Watch:
@@ -69,15 +71,6 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     monkeypatch.setattr(Job, "enter", watched_enter)
     monkeypatch.setattr(Job, "advance", watched_advance)
     return watch
-
-
-@pytest.fixture(autouse=True)
-def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    left = [thread.name for thread in threading.enumerate() if thread not in before and not thread.daemon]
-    assert left == []
-    assert [file.path for file in psutil.Process().open_files() if file.path.startswith(str(tmp_path))] == []
 
 
 @pytest.fixture

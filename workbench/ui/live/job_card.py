@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.runs_model import swatch
+from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
     from workbench.execution.job import Job
@@ -57,9 +58,9 @@ class JobCard(QWidget):
         self._figures.setObjectName(f"{name}_figures")
         self._figures.setMinimumWidth(330)
         self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._pause = self._button("pause", self.tr("Pause"), f"{name}_pause", self._on_pause)
-        self._step = self._button("step", self.tr("Make one step"), f"{name}_step", self._on_step)
-        self._stop = self._button("stop", self.tr("Stop"), f"{name}_stop", self._on_stop)
+        self._pause = tool_button("pause", self.tr("Pause"), f"{name}_pause", self._on_pause)
+        self._step = tool_button("step", self.tr("Make one step"), f"{name}_step", self._on_step)
+        self._stop = tool_button("stop", self.tr("Stop"), f"{name}_stop", self._on_stop)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.addWidget(self._dot)
@@ -98,16 +99,6 @@ class JobCard(QWidget):
         self._pause.setIcon(icon("resume" if is_paused else "pause"))
         self._pause.setToolTip(self.tr("Resume") if is_paused else self.tr("Pause"))
         self._pause.setAccessibleName(self._pause.toolTip())
-
-    def _button(self, drawing: str, tip: str, name: str, act: object) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(drawing))
-        button.setAutoRaise(True)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setObjectName(name)
-        button.clicked.connect(act)
-        return button
 
     @Slot()
     def _on_pause(self) -> None:

@@ -11,6 +11,7 @@ from workbench.comparison import labels
 from workbench.ui.live.jobs_panel import JobsPanel
 from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.series_plot import SeriesPlot
+from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
 from workbench.ui.series_follower import SeriesFollower, ShownRun
 
@@ -38,6 +39,8 @@ class LiveView(QWidget):
         self._dark = False
         self.jobs = JobsPanel(session)
         self.smoothing_bar = SmoothingBar()
+        # Both averages at first: their difference at the start is what bias correction is about.
+        self.smoothing_bar.set_smoothing(Smoothing(show_uncorrected=True))
         self.plots = (SeriesPlot(), SeriesPlot())
         self.bars = (
             PlotBar(self.plots[0], "live_upper", "loss"),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel
 
-from workbench.ui.runs.columns import COLUMNS
-from workbench.ui.runs.runs_model import SORT_ROLE
+if TYPE_CHECKING:
+    from workbench.ui.runs.runs_model import RunsModel
 
-_STATUS = next(number for number, column in enumerate(COLUMNS) if column.key == "status")
+Index = QModelIndex | QPersistentModelIndex
 
 
 class RunsFilter(QSortFilterProxyModel):
     """Keeps the runs that have every word of the filter in some column, and the status asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: RunsModel) -> None:
         super().__init__()
+        self._runs = runs
         self._words: list[str] = []
         self._status = ""
-        self.setSortRole(SORT_ROLE)
+        self.setSourceModel(runs)
         self.setDynamicSortFilter(True)
 
     def set_words(self, text: str) -> None:
@@ -32,18 +35,14 @@ class RunsFilter(QSortFilterProxyModel):
         self._status = status
         self.endFilterChange()
 
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Qt's: whether a run is kept."""
-        model = self.sourceModel()
-        if self._status and model.index(row, _STATUS).data(SORT_ROLE)[2] != self._status:
+        run = self._runs.rows[row]
+        if self._status and run.status != self._status:
             return False
-        if not self._words:
-            return True
-        cells = [str(model.index(row, column).data()).casefold() for column in range(len(COLUMNS))]
-        return all(any(word in cell for cell in cells) for word in self._words)
+        return all(word in run.searchable for word in self._words)
 
-    def lessThan(
-        self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex
-    ) -> bool:
+    def lessThan(self, left: Index, right: Index) -> bool:
         """Qt's: the order of two cells; equal ones keep the newest run first."""
-        return bool(left.data(SORT_ROLE) < right.data(SORT_ROLE))
+        rows, column = self._runs.rows, left.column()
+        return rows[left.row()].sort_keys[column] < rows[right.row()].sort_keys[column]

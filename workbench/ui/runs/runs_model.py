@@ -14,9 +14,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from workbench.ui.language import status_text
 from workbench.ui.plots.colours import colour_for
-from workbench.ui.runs.columns import COLUMNS, Column, RunRow, SortKey, sort_key
+from workbench.ui.runs.columns import COLUMNS, Column, RunRow
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
-SORT_ROLE = Qt.ItemDataRole.UserRole
-RUN_ROLE = Qt.ItemDataRole.UserRole + 1
-FRACTION_ROLE = Qt.ItemDataRole.UserRole + 2
+RUN_ROLE = Qt.ItemDataRole.UserRole
+FRACTION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 ROOT = QModelIndex()
 
@@ -101,6 +99,11 @@ class RunsModel(QAbstractTableModel):
             )
         self.ticked_changed.emit()
 
+    @property
+    def rows(self) -> Sequence[RunRow]:
+        """The rows from top to bottom."""
+        return self._rows
+
     def row(self, run_id: int) -> RunRow | None:
         """The row of a run, ``None`` where it is not listed."""
         return next((row for row in self._rows if row.record.id == run_id), None)
@@ -136,7 +139,6 @@ class RunsModel(QAbstractTableModel):
             Qt.ItemDataRole.ForegroundRole: self._colour,
             Qt.ItemDataRole.CheckStateRole: self._tick,
             Qt.ItemDataRole.DecorationRole: self._swatch,
-            SORT_ROLE: _sort_key,
             RUN_ROLE: _run_id,
             FRACTION_ROLE: _fraction,
         }
@@ -178,8 +180,7 @@ class RunsModel(QAbstractTableModel):
 
 
 def _text(row: RunRow, column: Column) -> str:
-    text = column.text(column.value(row))
-    return status_text(text) if column.key == "status" else text
+    return column.shown(row)
 
 
 def _alignment(row: RunRow, column: Column) -> int | None:
@@ -190,10 +191,6 @@ def _alignment(row: RunRow, column: Column) -> int | None:
 def _tip(row: RunRow, column: Column) -> str | None:
     del column
     return sentence(row.record.message) or None
-
-
-def _sort_key(row: RunRow, column: Column) -> SortKey:
-    return sort_key(column.value(row))
 
 
 def _run_id(row: RunRow, column: Column) -> int:

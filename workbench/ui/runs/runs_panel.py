@@ -57,9 +57,8 @@ class RunsPanel(QWidget):
         self._session = session
         self.model = RunsModel()
         self.model.setParent(self)
-        self._filter = RunsFilter()
+        self._filter = RunsFilter(self.model)
         self._filter.setParent(self)
-        self._filter.setSourceModel(self.model)
         self.table = QTableView()
         self._prepare_table()
         self._search = QLineEdit()

@@ -1,0 +1,47 @@
+"""A run store and what goes into it, for every test of the store."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from storage import Block, NewRun, Store, open_store
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "runs.sqlite"
+
+
+@pytest.fixture
+def store(place: Path) -> Iterator[Store]:
+    with open_store(place, busy_timeout_s=0.2) as opened:
+        yield opened
+
+
+@pytest.fixture
+def new_run() -> NewRun:
+    return NewRun(
+        name="first try",
+        problem="rosenbrock",
+        optimizer="adam",
+        convention="torch",
+        schedule="constant",
+        experiment={"optimizer": {"name": "adam", "lr": 0.1}, "tags": ["a", None, True]},
+        settings={"lr": 0.1, "batch": 32, "nesterov": True, "device": "cpu"},
+        seed=7,
+        planned_steps=100,
+        device="cpu",
+        environment={"torch": "2.13.0"},
+    )
+
+
+@pytest.fixture
+def make_block() -> Callable[..., Block]:
+    def make(run_id: int, first: int, count: int, names: tuple[str, ...] = ("loss", "norm")) -> Block:
+        steps = np.arange(first, first + count)
+        values = np.stack([np.sin(steps + k) for k in range(len(names))], axis=1)
+        return Block(run_id, names, steps, steps * 0.5, values)
+
+    return make
