@@ -41,8 +41,9 @@ class UnknownNameError(InputError):
 
     def __init__(self, field: str, value: object, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.5)
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        folded = {name.casefold(): name for name in names}
+        near = difflib.get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.5)
+        hint = f" (did you mean {folded[near[0]]}?)" if near else ""
         super().__init__(field, value, "one of " + ", ".join(names) + hint)
 
 

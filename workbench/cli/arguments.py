@@ -84,7 +84,7 @@ def _run(command: argparse.ArgumentParser) -> None:
 
 def _diverge(command: argparse.ArgumentParser) -> None:
     command.description = (
-        "Train two runs that share everything but the optimizer side by side in float64, and tell after which "
+        "Train two runs that share all but the optimizer side by side in float64, and tell after which "
         "step their parameters differ by more than rounding."
     )
     command.add_argument("--problem", metavar="P", help="see `main.py problems`")

@@ -57,9 +57,7 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
         if name not in other:
             raise UnknownNameError("setting", name, other)
     shared = {name: value for name, value in changes.items() if name not in own}
-    second = compose(
-        arguments.problem, arguments.against, schedule, changes={**shared, **options, **against}
-    )
+    second = compose(arguments.problem, arguments.against, schedule, changes={**shared, **options, **against})
     return first, second
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_origin
 
@@ -17,7 +16,7 @@ from workbench.optimizers.conventions import Convention, OptimizerSettings
 from workbench.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 LEFT_OUT = frozenset({"params", "foreach", "fused", "capturable", "differentiable", "maximize"})
 """Arguments that say how the numbers are computed, or that would turn the descent upwards."""

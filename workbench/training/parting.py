@@ -95,10 +95,9 @@ class Parting:
         first, second = (int(trainer.diverged[0]) for trainer in self._trainers)
         return first, second
 
-    @property
-    def differences(self) -> NDArray[np.float64]:
-        """The relative difference after each update made, ``[done]``, a copy."""
-        return np.array(self._differences)
+    def differences(self, start: int = 0) -> NDArray[np.float64]:
+        """The relative difference after each update made but the first ``start``; any thread may ask."""
+        return np.array(self._differences[start:])
 
     def advance(self, count: int) -> None:
         """Make up to ``count`` more updates of both runs."""

@@ -48,6 +48,12 @@ COMMANDS = (
     ),
     Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
     Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
+    Command(
+        "parting",
+        "&Where do they part…",
+        "Train two optimizers side by side and see where they part",
+        "Ctrl+J",
+    ),
     Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
     Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
     Command("export_run", "&Export run as CSV…", "Write every series of the chosen run", "Ctrl+E", "export"),

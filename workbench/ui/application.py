@@ -67,6 +67,7 @@ class Upkeep(QObject):
         super().__init__(window)
         self._window = window
         self._devices: list[str] | None = None
+        self._optimizers: dict[str, type[OptimizerSettings]] | None = None
         # A collection in a worker thread would destroy widgets there; this timer collects where they live.
         gc.disable()
         self._timer = QTimer(self)
@@ -90,6 +91,8 @@ class Upkeep(QObject):
         # The first average imports scipy's filters, which would hold up the first plot.
         ema(np.zeros(1), beta=0.5, corrected=True)
         self._devices = available_devices()
+        names = [name for source in SOURCES for name in external_names(source)]
+        self._optimizers = {name: rule_class(name).Settings for name in names}
 
     @Slot()
     def _collect(self) -> None:

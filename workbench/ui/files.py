@@ -18,6 +18,7 @@ from workbench.ui.sentences import sentence
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from workbench.experiment import Experiment
     from workbench.ui.launch.launch_panel import LaunchPanel
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
@@ -44,12 +45,16 @@ class Files(QObject):
     @Slot()
     def use_settings(self) -> None:
         """Put the settings of the selected run into the panel."""
-        read = partial(self._session.store.experiment, self._runs.selected()[0])
+        read = partial(self._stored_experiment, self._runs.selected()[0])
         self._session.loader.load(read, self._on_settings_read)
 
-    def _on_settings_read(self, future: Future[dict[str, object]]) -> None:
+    def _stored_experiment(self, run_id: int) -> Experiment:
+        """In the loader's thread, since an optimizer of another library may still have to be imported."""
+        return from_document(self._session.store.experiment(run_id))
+
+    def _on_settings_read(self, future: Future[Experiment]) -> None:
         try:
-            self._launch.show_experiment(from_document(future.result()))
+            self._launch.show_experiment(future.result())
         except (WorkbenchError, StoreError) as error:
             self.failed.emit(sentence(str(error)))
 

@@ -24,19 +24,21 @@ from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
 from workbench.ui.menus import make_menus, make_toolbar
 from workbench.ui.message_bar import MessageBar
+from workbench.ui.parting.parting_window import PartingWindow
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
 from workbench.ui.steering import Steering
 from workbench.ui.theme import is_dark
-from workbench.ui.window_state import restore_window, save_window
+from workbench.ui.window_state import Awaited, restore_awaited, restore_window, save_window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QCloseEvent
 
     from workbench.execution.job import Job
     from workbench.experiment import Experiment
+    from workbench.optimizers import OptimizerSettings
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
 
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         compare: the ticked runs over each other.
         runs: the table of every run.
         message: the line for what a person must know.
+        awaited: the experiment to be put back once the library of its optimizer is loaded.
     """
 
     def __init__(self, session: Session, preferences: Preferences) -> None:
@@ -62,6 +65,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self._preferences = preferences
         self._help: HelpWindow | None = None
+        self._parting: PartingWindow | None = None
+        self.awaited: Awaited | None = None
         self.setObjectName("main_window")
         self.setWindowTitle("Descent Workbench")
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
@@ -137,6 +142,7 @@ class MainWindow(QMainWindow):
             "use_settings": files.use_settings,
             "tick": self._on_tick,
             "compare": self._on_compare,
+            "parting": self._on_parting,
             "open_experiment": files.open_experiment,
             "save_experiment": files.save_experiment,
             "export_run": files.export_run,
@@ -151,11 +157,20 @@ class MainWindow(QMainWindow):
         """Offer the devices that this machine has."""
         self.launch.suggest_devices(names)
 
+    def show_optimizers(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
+        """Offer the optimizers of other libraries, which are loaded by now."""
+        self.launch.suggest_optimizers(models)
+        if self._parting is not None:
+            self._parting.offer(models)
+        restore_awaited(self)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's: remember the window, interrupt what trains and let everything be written."""
         save_window(self, self._preferences)
         if self._help is not None:
             self._help.close()
+        if self._parting is not None:
+            self._parting.close()
         self.session.close()
         event.accept()
 
@@ -231,6 +246,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_compare(self) -> None:
         self.tabs.setCurrentWidget(self.compare)
+
+    @Slot()
+    def _on_parting(self) -> None:
+        if self._parting is None:
+            self._parting = PartingWindow(self.launch)
+        self._parting.show()
+        self._parting.raise_()
 
     @Slot()
     def _on_help(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
     ("&Run", ("start", "", "pause", "resume", "step", "stop", "stop_all", "", "use_settings", "reset")),
-    ("&Compare", ("tick", "compare", "", "filter")),
+    ("&Compare", ("tick", "compare", "parting", "", "filter")),
     ("&View", ()),
     ("&Help", ("help", "about")),
 )

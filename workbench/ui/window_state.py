@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray
 
-from workbench.errors import InputError
+from workbench.errors import WorkbenchError
 from workbench.experiment import from_document
+from workbench.optimizers import is_external
 from workbench.ui.plots.smoothing import Smoothing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QSplitter
 
+    from workbench.experiment import Experiment
     from workbench.ui.compare.group_bar import GroupBar
     from workbench.ui.main_window import MainWindow
     from workbench.ui.plot_bar import PlotBar
@@ -24,6 +27,19 @@ STATE_VERSION = 1
 """Raised when docks or toolbars change, so that a state of other parts is not put back."""
 
 FIRST_WIDTH, FIRST_HEIGHT = 1380, 880
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """An experiment that is put back once the library of its optimizer is loaded.
+
+    Attributes:
+        document: the experiment.
+        instead: what the panel shows meanwhile.
+    """
+
+    document: dict[str, Any]
+    instead: Experiment | None
 
 
 def save_window(window: MainWindow, preferences: Preferences) -> None:
@@ -42,7 +58,8 @@ def save_window(window: MainWindow, preferences: Preferences) -> None:
     preferences.write("compare/groups", json.dumps(window.compare.group_bar.state()))
     preferences.write("compare/target", window.compare.target.text())
     experiment = window.launch.experiment()
-    if experiment is not None:
+    # One that still waits for its library is not to be replaced by what stands in its place.
+    if experiment is not None and window.awaited is None:
         preferences.write("launch/experiment", json.dumps(experiment.document()))
     window.runs.save(preferences)
 
@@ -104,8 +121,28 @@ def _restore_groups(bar: GroupBar, text: str) -> None:
     bar.restore(bool(is_on), str(summary), bool(shows_members))
 
 
+def restore_awaited(window: MainWindow) -> None:
+    """Put back the experiment that waited for a library, unless the person has begun another."""
+    awaited, window.awaited = window.awaited, None
+    if awaited is not None and window.launch.experiment() == awaited.instead:
+        _show_experiment(window, awaited.document)
+
+
 def _restore_experiment(window: MainWindow, text: str) -> None:
     try:
-        window.launch.show_experiment(from_document(json.loads(text)))
-    except (ValueError, InputError):
+        document = json.loads(text)
+        external = is_external(document["optimizer"]["name"])
+    except (ValueError, TypeError, KeyError):
+        return
+    if external:
+        # Reading it imports torch, which the window is not to wait for.
+        window.awaited = Awaited(document, window.launch.experiment())
+    else:
+        _show_experiment(window, document)
+
+
+def _show_experiment(window: MainWindow, document: dict[str, Any]) -> None:
+    try:
+        window.launch.show_experiment(from_document(document))
+    except WorkbenchError:
         return

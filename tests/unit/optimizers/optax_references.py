@@ -7,14 +7,16 @@ nothing here comes from torch but the examples.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from numpy.typing import NDArray
 from torch_references import logistic_data, perceptron_data
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Loss = Callable[[jax.Array], jax.Array]
 

@@ -1,4 +1,4 @@
-"""What every optimizer of the registry promises in each convention; a new one is tested by being registered."""
+"""What every optimizer of the registry promises in each convention; a new one is tested at once."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_some_setting_finds_the_minimum_of_a_convex_quadratic(case, make, dtype)
         point = rule.lookahead(theta, state, lr)
         rule.advance(theta, curvatures * (theta if point is None else point), state, lr)
         distances.append(theta.abs().amax(1))
-    # A value may diverge or circle the minimum; the best of them is to come near. Without a rate nothing stays
+    # A value may diverge or circle the minimum; the best is to come near. Without a rate nothing stays
     # there: as the gradients vanish the ratio of the roots does not, and the circle widens again.
     reached = torch.stack(distances).amin(0) if rateless else distances[-1]
     assert reached.nan_to_num(math.inf).min() < 1e-3

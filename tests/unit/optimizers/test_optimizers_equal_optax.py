@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
@@ -14,6 +14,9 @@ from torch_references import TASKS
 
 from workbench.optimizers import OPTIMIZERS, create
 from workbench.settings import declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STEPS = 1000
 

@@ -34,7 +34,7 @@ CASES = [
         "adagrad",
         {"lr": 0.1, "lr_decay": 0.01, "initial_accumulator": 0.5, "eps": 1e-3, "weight_decay": 0.01},
     ),
-    ("adagrad", {"lr": 0.1, "clip_norm": 0.5, "clip_value": 0.4}),
+    ("adagrad", {"lr": 0.004, "clip_norm": 0.5, "clip_value": 0.4}),
     ("adadelta", {}),
     ("adadelta", {"lr": 0.5, "rho": 0.95, "eps": 1e-5, "weight_decay": 0.01}),
     ("adadelta", {"eps": 1e-5, "clip_norm": 0.5, "clip_value": 0.4}),

@@ -17,7 +17,7 @@ Gradient = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Task:
-    """A start ``[P]`` in float64 and the gradient of a loss by hand; test_optimizers_equal_optax holds jax against it."""
+    """A start ``[P]`` in float64 and the gradient of a loss by hand; the optax tests hold jax against it."""
 
     start: Tensor
     gradient: Gradient

@@ -28,6 +28,9 @@ from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.optimizers import OptimizerSettings
     from workbench.settings import Settings
 
 PANEL_WIDTH = 352
@@ -106,6 +109,10 @@ class LaunchPanel(QWidget):
     def suggest_devices(self, names: list[str]) -> None:
         """Offer the devices that this machine has."""
         self.training.rows["device"].suggest(names)
+
+    def suggest_optimizers(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
+        """Offer the optimizers of the libraries that this machine has."""
+        self.optimizer.offer(models)
 
     @Slot()
     def start(self) -> None:

@@ -51,6 +51,22 @@ class PartBox(QWidget):
         self._show_chosen()
 
     @property
+    def models(self) -> Mapping[str, type[Settings]]:
+        """What there is to choose from, by name."""
+        return self._models
+
+    def offer(self, models: Mapping[str, type[Settings]]) -> None:
+        """Add more to choose from, below a line."""
+        new = {name: model for name, model in models.items() if name not in self._models}
+        if not new:
+            return
+        with QSignalBlocker(self._choice):
+            self._choice.insertSeparator(self._choice.count())
+            for name, model in new.items():
+                self._choice.addItem(declared(getattr(model, "title", name)), name)
+        self._models |= new
+
+    @property
     def chosen(self) -> str:
         """Name of what is chosen."""
         return str(self._choice.currentData())
@@ -65,7 +81,8 @@ class PartBox(QWidget):
         return self.form.settings()
 
     def show_settings(self, name: str, settings: Settings) -> None:
-        """Choose ``name`` and fill its form."""
+        """Choose ``name``, which is offered from now on, and fill its form."""
+        self.offer({name: type(settings)})
         with QSignalBlocker(self._choice):
             self._choice.setCurrentIndex(self._choice.findData(name))
         self._show_chosen()
