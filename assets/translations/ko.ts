@@ -60,6 +60,10 @@
             <translation>이 설정 사용(&amp;U)</translation>
         </message>
         <message>
+            <source>&amp;Where do they part…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Choose the selected runs for comparison</source>
             <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
         </message>
@@ -122,6 +126,10 @@
         <message>
             <source>Stop &amp;all</source>
             <translation>모두 중지(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Train two optimizers side by side and see where they part</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Type words to filter the runs by</source>
@@ -1605,6 +1613,73 @@
         </message>
     </context>
     <context>
+        <name>PartingWindow</name>
+        <message>
+            <source>Both: {0}, schedule {1}, {2} steps, seed {3}, in float64, as the main window has it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>End it; what was compared so far stays</source>
+            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
+        </message>
+        <message>
+            <source>First optimizer</source>
+            <translation>첫째 옵티마이저</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields first.</source>
+            <translation>표시된 입력란을 먼저 고치세요.</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields of the panel in the main window first.</source>
+            <translation>기본 창 패널에서 표시된 입력란을 먼저 고치세요.</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Relative difference</source>
+            <translation>상대 차이</translation>
+        </message>
+        <message>
+            <source>Relative difference of the parameters</source>
+            <translation>파라미터의 상대 차이</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>결과</translation>
+        </message>
+        <message>
+            <source>Rounding</source>
+            <translation>반올림 오차</translation>
+        </message>
+        <message>
+            <source>Second optimizer</source>
+            <translation>둘째 옵티마이저</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>The two runs begin…</source>
+            <translation>두 실행을 시작합니다…</translation>
+        </message>
+        <message>
+            <source>Train both side by side</source>
+            <translation>둘을 나란히 학습시킵니다</translation>
+        </message>
+        <message>
+            <source>Where do they part? – Descent Workbench</source>
+            <translation>어디에서 갈라지는가 – Descent Workbench</translation>
+        </message>
+    </context>
+    <context>
         <name>PlotBar</name>
         <message>
             <source>Horizontal axis</source>
@@ -2012,6 +2087,14 @@
             <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
         </message>
         <message>
+            <source>The optimizers of {0} need the package {1}, which is not installed; install it with: {2}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The package {0} cannot be imported: {1}</source>
+            <translation>{0} 패키지를 불러올 수 없습니다: {1}</translation>
+        </message>
+        <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
         </message>
@@ -2176,6 +2259,26 @@
             <translation>NPZ 파일(이 파일은 손상되었거나 다른 형식입니다)</translation>
         </message>
         <message>
+            <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>an optimizer for parameters in one flat vector, but {0} takes matrices only</source>
+            <translation>파라미터를 벡터 하나로 받는 옵티마이저({0}는 행렬만 받음)</translation>
+        </message>
+        <message>
+            <source>an optimizer that makes a step from one gradient, but {0} takes several in each step</source>
+            <translation>기울기 하나로 한 단계를 가는 옵티마이저({0}는 단계마다 여러 개가 필요함)</translation>
+        </message>
+        <message>
+            <source>an optimizer that steps from one dense gradient of a flat vector ({0})</source>
+            <translation>벡터 하나의 밀집 기울기로 한 단계를 가는 옵티마이저({0})</translation>
+        </message>
+        <message>
+            <source>an optimizer whose arguments have defaults, but this one asks for {0}</source>
+            <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
+        </message>
+        <message>
             <source>at least {0}</source>
             <translation>{0} 이상</translation>
         </message>
@@ -2248,6 +2351,10 @@
             <translation>full 또는 예제 수인 {0} 이하</translation>
         </message>
         <message>
+            <source>given settings that it accepts for one flat vector ({0})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>line {0}</source>
             <translation>{0}번째 줄</translation>
         </message>
@@ -2270,6 +2377,10 @@
         <message>
             <source>text in UTF-8, but {0} near byte {1}</source>
             <translation>UTF-8 텍스트({1}번째 바이트 부근: {0})</translation>
+        </message>
+        <message>
+            <source>the same for both runs</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>the target</source>

@@ -8,7 +8,9 @@ import sys
 import tomllib
 
 import pytest
+from convention_cases import each_convention, unused
 from hypothesis import given, reject
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -71,6 +73,36 @@ def experiments(draw):
 def test_toml_and_json_give_back_the_same_experiment(experiment):
     assert from_document(tomllib.loads(experiment.toml())) == experiment
     assert from_document(json.loads(json.dumps(experiment.document(), allow_nan=False))) == experiment
+
+
+@each_convention
+@hypothesis_settings(max_examples=20)
+@given(data=st.data())
+def test_a_document_of_any_convention_gives_back_the_same_experiment(name, convention, data):
+    lacking = unused(name, convention)
+    declared = [
+        declaration
+        for declaration in declarations(OPTIMIZERS[name].Settings)
+        if declaration.name not in {"convention", *lacking}
+    ]
+    chosen = data.draw(st.lists(st.sampled_from(declared), unique_by=lambda each: each.name))
+    changes = {each.name: data.draw(values_of(each)) for each in chosen}
+    experiment = compose("quadratic", name, changes={"convention": convention, **changes})
+    written = experiment.document()["optimizer"]
+    assert written["convention"] == convention
+    assert {key: written[key] for key in changes} == changes
+    assert from_document(tomllib.loads(experiment.toml())) == experiment
+    assert from_document(json.loads(json.dumps(experiment.document(), allow_nan=False))) == experiment
+    assert changed(experiment, experiment.values()) == experiment
+    assert not lacking & set(experiment.values())
+
+
+@each_convention
+def test_a_document_that_names_only_the_convention_has_its_defaults(name, convention):
+    document = {"problem": {"name": "quadratic"}, "optimizer": {"name": name, "convention": convention}}
+    experiment = from_document(document)
+    brought = OPTIMIZERS[name].Settings.conventions[convention].defaults
+    assert {setting: getattr(experiment.optimizer, setting) for setting in brought} == brought
 
 
 @given(experiments())
@@ -156,6 +188,8 @@ def test_an_unknown_part_is_answered_with_the_nearest(arguments, message):
         ({"lr": 0}, r"^lr = 0: must be a number above 0$"),
         ({"beta1": 1}, r"^beta1 = 1: must be a number at least 0 and below 1$"),
         ({"steps": 0}, r"^steps = 0: must be a whole number at least 1 and at most 1000000000$"),
+        ({"convention": "keras"}, r"^convention = keras: must be one of epsilon-hat, torch$"),
+        ({"convention": "epsilon"}, r"^convention = epsilon: .*\(did you mean epsilon-hat\?\)$"),
         ({"dtype": "float16"}, r"^dtype = float16: must be one of float32, float64"),
         ({"batch_size": 3}, r"^batch_size = 3: must be full for rosenbrock, whose loss has no examples"),
     ],

@@ -142,8 +142,10 @@ def _imported(source: Source) -> ModuleType:
         return importlib.import_module(source.module)
     except ModuleNotFoundError as error:
         if error.name != source.module:
-            raise
+            raise MachineError(f"The package {source.package} cannot be imported: {error}") from error
         raise MachineError(
             f"The optimizers of {source.package} need the package {source.package}, which is not installed; "
             f"install it with: pip install {source.package}"
         ) from None
+    except ImportError as error:
+        raise MachineError(f"The package {source.package} cannot be imported: {error}") from error

@@ -26,7 +26,20 @@ TAKEN = frozenset(
         *("name", "convention", "clip_norm", "clip_value"),
         *("a", "activation", "b", "channels", "condition_number", "data", "degree", "hidden", "noise"),
         *("points", "start_x", "start_y", "target", "tilt", "validation_share", "width"),
-        *("gamma", "milestones"),
+        *("anneal_strategy", "base_lr", "cooldown", "decay_rate", "div_factor", "end_factor", "eta_min"),
+        *("factor", "final_div_factor", "gamma", "lr_eps", "milestones", "min_lr", "mode", "patience"),
+        *("pct_start", "power", "start_factor", "step_size", "step_size_down", "step_size_up"),
+        *(
+            "t_0",
+            "t_max",
+            "t_mult",
+            "three_phase",
+            "threshold",
+            "threshold_mode",
+            "total_iters",
+            "warmup_factor",
+        ),
+        *("warmup_steps",),
         *("batch_size", "device", "dtype", "evaluate_every", "record_every", "seed", "steps"),
     }
 )

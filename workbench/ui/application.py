@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from storage import StoreError
 from workbench.execution.opening import open_run_store
+from workbench.optimizers import SOURCES, external_names, rule_class
 from workbench.statistics.ema import ema
 from workbench.training.devices import available_devices
 from workbench.training.loading import load_torch
@@ -27,6 +28,8 @@ from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from workbench.optimizers import OptimizerSettings
 
 GARBAGE_MS = 2000
 
@@ -66,8 +69,7 @@ class Upkeep(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._devices: list[str] | None = None
-        self._optimizers: dict[str, type[OptimizerSettings]] | None = None
+        self._loaded: tuple[list[str], dict[str, type[OptimizerSettings]]] | None = None
         # A collection in a worker thread would destroy widgets there; this timer collects where they live.
         gc.disable()
         self._timer = QTimer(self)
@@ -77,7 +79,7 @@ class Upkeep(QObject):
         # Python hears of a signal only when it runs, which an idle Qt loop does not let it: a timer does.
         self._pulse = QTimer(self)
         self._pulse.setInterval(100)
-        self._pulse.timeout.connect(self._show_devices)
+        self._pulse.timeout.connect(self._show_loaded)
         self._pulse.start()
         threading.Thread(target=self._load, name="torch import", daemon=True).start()
 
@@ -90,20 +92,21 @@ class Upkeep(QObject):
         load_torch()
         # The first average imports scipy's filters, which would hold up the first plot.
         ema(np.zeros(1), beta=0.5, corrected=True)
-        self._devices = available_devices()
         names = [name for source in SOURCES for name in external_names(source)]
-        self._optimizers = {name: rule_class(name).Settings for name in names}
+        self._loaded = available_devices(), {name: rule_class(name).Settings for name in names}
 
     @Slot()
     def _collect(self) -> None:
         gc.collect()
 
     @Slot()
-    def _show_devices(self) -> None:
-        if self._devices is None:
+    def _show_loaded(self) -> None:
+        if self._loaded is None:
             return
-        self._window.show_devices(self._devices)
-        self._devices = None
+        devices, optimizers = self._loaded
+        self._loaded = None
+        self._window.show_devices(devices)
+        self._window.show_optimizers(optimizers)
         # What was imported lives for ever; without it a full collection does not stall the window.
         gc.collect()
         gc.freeze()

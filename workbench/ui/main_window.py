@@ -169,8 +169,10 @@ class MainWindow(QMainWindow):
         save_window(self, self._preferences)
         if self._help is not None:
             self._help.close()
+            self._help.deleteLater()
         if self._parting is not None:
             self._parting.close()
+            self._parting.deleteLater()
         self.session.close()
         event.accept()
 

@@ -243,8 +243,9 @@ class PartingWindow(QWidget):
         column.addWidget(area, 1)
         column.addLayout(buttons)
         column = QVBoxLayout(right)
-        for widget, stretch in ((self._result, 0), (self._progress, 0), (self.plot, 1)):
-            column.addWidget(widget, stretch)
+        column.addWidget(self._result)
+        column.addWidget(self._progress)
+        column.addWidget(self.plot, 1)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
