@@ -61,7 +61,7 @@
         </message>
         <message>
             <source>&amp;Where do they part…</source>
-            <translation type="unfinished" />
+            <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
             <source>Choose the selected runs for comparison</source>
@@ -129,7 +129,7 @@
         </message>
         <message>
             <source>Train two optimizers side by side and see where they part</source>
-            <translation type="unfinished" />
+            <translation>두 옵티마이저를 나란히 학습시켜 어느 단계에서 갈라지는지 봅니다</translation>
         </message>
         <message>
             <source>Type words to filter the runs by</source>
@@ -1377,6 +1377,10 @@
             <translation>기록되는 값</translation>
         </message>
         <message>
+            <source>Where do they part</source>
+            <translation>어디에서 갈라지는가</translation>
+        </message>
+        <message>
             <source>Your own data</source>
             <translation>내 데이터 사용</translation>
         </message>
@@ -1613,10 +1617,41 @@
         </message>
     </context>
     <context>
+        <name>Parting</name>
+        <message>
+            <source>The first run diverged at step {0}; nothing is compared after it.</source>
+            <translation>첫째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The largest relative difference is {0}, at step {1}.</source>
+            <translation>가장 큰 상대 차이는 {1}단계의 {0}입니다.</translation>
+        </message>
+        <message>
+            <source>The second run diverged at step {0}; nothing is compared after it.</source>
+            <translation>둘째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Their parameters are equal to the last bit.</source>
+            <translation>두 실행의 파라미터는 마지막 비트까지 같습니다.</translation>
+        </message>
+        <message>
+            <source>They do not part within {0} steps.</source>
+            <translation>{0}단계 안에서는 갈라지지 않습니다.</translation>
+        </message>
+        <message>
+            <source>They part at step {0}: the relative difference is {1}; {2} is {3} and {4}.</source>
+            <translation>{0}단계에서 갈라집니다. 상대 차이는 {1}이고, {2} 값은 각각 {3}, {4}입니다.</translation>
+        </message>
+        <message>
+            <source>{0} of {1} steps are compared.</source>
+            <translation>{1}단계 중 {0}단계까지 비교했습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>PartingWindow</name>
         <message>
             <source>Both: {0}, schedule {1}, {2} steps, seed {3}, in float64, as the main window has it.</source>
-            <translation type="unfinished" />
+            <translation>공통: {0}, 스케줄 {1}, {2}단계, 시드 {3}, float64. 기본 창에서 정한 값입니다.</translation>
         </message>
         <message>
             <source>End it; what was compared so far stays</source>
@@ -2088,7 +2123,7 @@
         </message>
         <message>
             <source>The optimizers of {0} need the package {1}, which is not installed; install it with: {2}</source>
-            <translation type="unfinished" />
+            <translation>{0}의 옵티마이저를 쓰려면 {1} 패키지가 필요하지만 설치되어 있지 않습니다. 다음 명령으로 설치하세요: {2}</translation>
         </message>
         <message>
             <source>The package {0} cannot be imported: {1}</source>
@@ -2260,7 +2295,7 @@
         </message>
         <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
-            <translation type="unfinished" />
+            <translation>밀집 기울기용 옵티마이저(현재: {0}, 희소 기울기만 받음)</translation>
         </message>
         <message>
             <source>an optimizer for parameters in one flat vector, but {0} takes matrices only</source>
@@ -2352,7 +2387,7 @@
         </message>
         <message>
             <source>given settings that it accepts for one flat vector ({0})</source>
-            <translation type="unfinished" />
+            <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
             <source>line {0}</source>
@@ -2380,7 +2415,7 @@
         </message>
         <message>
             <source>the same for both runs</source>
-            <translation type="unfinished" />
+            <translation>두 실행에서 같은 값</translation>
         </message>
         <message>
             <source>the target</source>

@@ -1,4 +1,4 @@
-"""Where each optimizer went when its arithmetic was last checked, in float64.
+"""Where each optimizer went in each convention when its arithmetic was last checked, in float64.
 
 A change of these paths is a change of what runs mean. Where it is intended, write them anew and say why in
 the commit::
@@ -36,9 +36,12 @@ def rosenbrock(x: float, y: float) -> list[float]:
     return [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)]
 
 
+CONVENTIONS = [
+    (name, convention) for name, rule in OPTIMIZERS.items() for convention in rule.Settings.conventions
+]
 CASES = {
-    f"{name} on {surface}": (name, start, gradient, settings)
-    for name in OPTIMIZERS
+    f"{name} {convention} on {surface}": (name, start, gradient, {"convention": convention, **settings})
+    for name, convention in CONVENTIONS
     for surface, start, gradient, settings in (
         ("quadratic", (-4.0, 1.0), quadratic, {}),
         ("rosenbrock", (-1.2, 1.0), rosenbrock, {"weight_decay": 0.01}),
@@ -56,8 +59,9 @@ def trajectory(case: str) -> Path2D:
     state = rule.init(theta)
     points = []
     for _ in range(max(KEPT)):
-        slope = torch.tensor(gradient(*theta.tolist()), dtype=torch.float64)
-        rule.advance(theta, slope, state, rule.settings.lr)
+        theta, state = rule.step(
+            theta, lambda point: torch.tensor(gradient(*point.tolist()), dtype=torch.float64), state
+        )
         points.append(theta.tolist())
     return [points[step - 1] for step in KEPT]
 

@@ -155,7 +155,7 @@ def models() -> dict[str, object]:
     return {name: rule_class(name).Settings for name in external_names("torch")}
 
 
-@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+@pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise", extend=True)
 def test_the_menu_opens_it_and_the_main_window_closes_it(bench: Bench) -> None:
     bench.window.launch.show_experiment(endless())
     bench.window.actions_by_name["parting"].trigger()

@@ -22,12 +22,12 @@ class MomentumSettings(OptimizerSettings):
     summary: ClassVar[str] = "A step along a velocity that accumulates gradients, as a heavy ball would roll."
     conventions: ClassVar[Mapping[str, Convention]] = {
         "torch": Convention(
-            "torch.optim.SGD; Sutskever et al. 2013",
+            "torch.optim.SGD",
             "The velocity sums gradients; the learning rate multiplies it when the step is made.",
             unused=frozenset({"bias_correction"}),
         ),
         "velocity": Convention(
-            "Polyak 1964; Keras 3 writes v with the other sign",
+            "Polyak 1964; Sutskever et al. 2013 and Keras 3, which write v with the other sign",
             "The learning rate enters the velocity, so that earlier steps keep the rate they were made with.",
             defaults={"lr": 0.01},
             unused=frozenset({"dampening", "bias_correction"}),
@@ -65,8 +65,8 @@ class Momentum(Rule[MomentumSettings]):
         ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
                    with bias correction                             θ ← θ − η v / (1 − μᵗ)
 
-    At a constant η the three are equal when ema's η is that of the others divided by 1 − μ; a schedule parts
-    them.
+    Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the
+    others divided by 1 − μ; a schedule parts velocity from the other two.
 
     Shapes: θ, g and the slot v ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ μ < 1, 0 ≤ τ ≤ 1, λ ≥ 0.

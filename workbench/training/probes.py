@@ -19,7 +19,7 @@ COORDINATE_LIMIT = 8
 class Probes:
     """The series recorded every few updates, for R runs at once.
 
-    At update t, with g the gradient at θₜ₋₁ and Δ = θₜ − θₜ₋₁:
+    At update t, with g the gradient at θₜ₋₁ or where the rule looks ahead, not clipped, and Δ = θₜ − θₜ₋₁:
 
     - ``learning_rate``: ηₜ of the schedule;
     - ``gradient_norm`` ‖g‖, ``update_norm`` ‖Δ‖, ``parameter_norm`` ‖θₜ‖;
