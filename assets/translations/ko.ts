@@ -1858,10 +1858,6 @@
     optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)</translation>
         </message>
         <message>
-            <source>At a constant η the three are equal when ema's η is that of the others divided by 1 − μ; a schedule parts them.</source>
-            <translation>η가 일정할 때, ema의 η가 다른 두 규약의 η를 1 − μ로 나눈 값이면 셋이 같습니다. 스케줄을 쓰면 서로 달라집니다.</translation>
-        </message>
-        <message>
             <source>For t = 1, 2, …, with G = G₀ at the start:</source>
             <translation>t = 1, 2, …에 대하여, 시작값 G = G₀:</translation>
         </message>
@@ -1966,12 +1962,16 @@
             <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. 규약 torch는 `torch.optim.Adadelta`와 같으며, 그 H는 η를 곱하기 전의 Δ로 구합니다.</translation>
         </message>
         <message>
-            <source>The look-ahead forms really take the gradient at the look-ahead point. The θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
-            <translation>미리 보기 형태는 실제로 미리 내다본 점에서 기울기를 구합니다. torch의 θ는 바로 그 점이므로 기록되는 손실도 그 점의 손실이며, 다른 두 규약에서는 θ 자체의 손실을 기록합니다.</translation>
+            <source>The look-ahead forms really take the gradient at the look-ahead point. At a constant η they are equal, and the θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1 with β₂ = 0.999.</source>
             <translation>편향 보정을 하지 않으면 둘 다 θ ← θ − η m / (√v + ε)입니다. AMSGrad를 쓰면 이동량의 v 자리에 지금까지 가장 컸던 v가 들어갑니다. epsilon-hat의 ε은 torch에서 ε / √(1 − β₂ᵗ)을 쓰는 것과 같으며, β₂ = 0.999이면 t = 1에서 31.6배입니다.</translation>
+        </message>
+        <message>
+            <source>Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the others divided by 1 − μ; a schedule parts velocity from the other two.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2295,7 +2295,7 @@
         </message>
         <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
-            <translation>밀집 기울기용 옵티마이저(현재: {0}, 희소 기울기만 받음)</translation>
+            <translation>밀집 기울기를 받는 옵티마이저({0}는 희소 기울기만 받음)</translation>
         </message>
         <message>
             <source>an optimizer for parameters in one flat vector, but {0} takes matrices only</source>

@@ -52,8 +52,8 @@ class Nesterov(Rule[NesterovSettings]):
         lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b
 
     The look-ahead forms really take the gradient at the look-ahead point. At a constant η they are equal, and
-    the θ of torch is that point, so the losses recorded for it are those of the point, where the others record
-    the losses of θ itself.
+    the θ of torch is that point, so the losses recorded for it are those of the point, where the others
+    record the losses of θ itself.
 
     Shapes: θ, g and the slot b ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ μ < 1, λ ≥ 0.

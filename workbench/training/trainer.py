@@ -31,8 +31,8 @@ class Trainer:
     """Advances R runs together; a run alone is R = 1 on the same path.
 
     At update t = 1, 2, … the loss recorded is that at θₜ₋₁, where the gradient is taken too unless the rule
-    looks ahead; parameters, moments and evaluations recorded at t are those after the update. A run whose loss
-    is not finite has diverged: that loss is its last point. The runs beside it go on.
+    looks ahead; parameters, moments and evaluations recorded at t are those after the update. A run whose
+    loss is not finite has diverged: that loss is its last point. The runs beside it go on.
 
     Attributes:
         steps: number of updates that each run is to make.

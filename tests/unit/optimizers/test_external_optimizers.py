@@ -1,4 +1,4 @@
-"""Optimizers of other libraries: the same steps as in a loop of one's own, settings from the constructor."""
+"""Classes of torch.optim: the same steps as in a loop of one's own, settings from the constructor."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from workbench.errors import InputError, MachineError, UnknownNameError
-from workbench.experiment import TrainingSettings, compose, from_document
+from workbench.errors import InputError, UnknownNameError
+from workbench.experiment import compose, from_document
 from workbench.optimizers import OPTIMIZERS, create, external_names, is_external, rule_class
-from workbench.optimizers.external_settings import TAKEN
-from workbench.problems import PROBLEMS
-from workbench.schedules import SCHEDULES
 from workbench.settings import declarations, validated
 from workbench.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from torch import Tensor
 
 STEPS = 1000
@@ -29,56 +23,6 @@ STEPS = 1000
 START = torch.tensor([[-1.2, 1.0, 0.5, -2.0]], dtype=torch.float64)
 
 SCALES = torch.tensor([1.0, 3.0, 0.1, 10.0], dtype=torch.float64)
-
-LIBRARY = '''
-from typing import Literal
-import torch
-from torch.optim import Optimizer
-
-class BaseOptimizer(Optimizer):
-    pass
-
-class Sign(BaseOptimizer):
-    """Steps along the sign of the gradient.
-
-    Args:
-        lr: Length of the step.
-        gamma: Share of the step that is made. More is faster (default: 1).
-        times: How often the step is made.
-        kind: Whether zero has a sign.
-    """
-
-    def __init__(self, params, lr=0.25, gamma: float = 1, times: int = 1,
-                 kind: Literal["plain", "soft"] = "plain", betas=(0.5, None), foreach=None, **kwargs):
-        if gamma > 1:
-            raise ValueError(f"gamma {gamma} is too large")
-        defaults = dict(lr=lr, gamma=gamma, times=times, kind=kind, betas=betas)
-        super().__init__(params, defaults)
-
-    def step(self, closure=None):
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                # Writes into the gradient, as some classes do.
-                parameter.grad.sign_()
-                self.state[parameter]["gradient"] = parameter.grad.clone()
-                self.state[parameter]["count"] = torch.ones(())
-                parameter.add_(parameter.grad, alpha=-group["lr"] * group["gamma"] * group["times"])
-
-class Wrapper(BaseOptimizer):
-    """Needs another optimizer."""
-
-    def __init__(self, params, inner, lr=0.1):
-        super().__init__(params, dict(lr=lr))
-
-class Curved(BaseOptimizer):
-    """Needs a graph."""
-
-    def __init__(self, params, lr=0.1):
-        super().__init__(params, dict(lr=lr))
-
-    def step(self, closure=None):
-        raise RuntimeError("the gradient has no graph\\nand more lines")
-'''
 
 
 def gradient(theta: Tensor) -> Tensor:
@@ -103,19 +47,6 @@ def by_loop(kind: type[torch.optim.Optimizer], steps: int = STEPS, **arguments: 
         parameter.grad = gradient(parameter.detach())
         optimizer.step()
     return parameter.detach()[None]
-
-
-@pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A package that calls itself pytorch_optimizer."""
-    place = tmp_path / "pytorch_optimizer"
-    place.mkdir()
-    (place / "__init__.py").write_text(LIBRARY, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "pytorch_optimizer", raising=False)
-    monkeypatch.setattr("workbench.optimizers.external._rules", {})
-    yield place
-    sys.modules.pop("pytorch_optimizer", None)
 
 
 @pytest.mark.parametrize(
@@ -272,18 +203,6 @@ def test_a_setting_that_a_class_does_not_have_is_hidden_and_refused():
         validated(model, {"weight_decay": 0.1})
 
 
-def test_names_of_settings_are_those_of_no_other_part():
-    others = {
-        declaration.name
-        for model in (*PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings)
-        for declaration in declarations(model)
-    }
-    assert others - TAKEN == set()
-    own = {d.name for name in external_names("torch") for d in declarations(rule_class(name).Settings)}
-    assert not own & others
-    assert not [name for name in own if name.startswith("optimizer_")]
-
-
 def test_an_experiment_with_a_class_of_torch_is_read_back_as_it_was():
     experiment = compose("rosenbrock", "torch:Rprop", changes={"etas_1": 0.3})
     assert from_document(experiment.document()) == experiment
@@ -304,55 +223,3 @@ def test_the_names_need_no_torch_and_no_class_its_compiler():
         "assert 'torch._dynamo' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
-
-
-def test_a_library_that_is_not_installed_is_named_with_the_way_to_install_it(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pytorch_optimizer", None)
-    monkeypatch.setattr("workbench.optimizers.external._rules", {})
-    with pytest.raises(MachineError, match="pip install pytorch-optimizer"):
-        rule_class("pytorch-optimizer:Lion")
-    assert external_names("pytorch-optimizer") == []
-
-
-def test_a_library_that_cannot_be_imported_says_why(library):
-    (library / "__init__.py").write_text("import a_package_that_is_not_there", encoding="utf-8")
-    with pytest.raises(MachineError, match="a_package_that_is_not_there"):
-        rule_class("pytorch-optimizer:Sign")
-    assert external_names("pytorch-optimizer") == []
-
-
-@pytest.mark.usefixtures("library")
-def test_classes_of_another_library_are_found_but_those_that_ask_for_more_than_numbers():
-    assert external_names("pytorch-optimizer") == ["pytorch-optimizer:Curved", "pytorch-optimizer:Sign"]
-    with pytest.raises(InputError, match="asks for inner"):
-        rule_class("pytorch-optimizer:Wrapper")
-    with pytest.raises(InputError, match=r"flat vector \(the gradient has no graph\)"):
-        create("pytorch-optimizer:Curved")
-
-
-@pytest.mark.usefixtures("library")
-def test_the_constructor_of_another_library_declares_the_settings():
-    model = rule_class("pytorch-optimizer:Sign").Settings
-    told = {declaration.name: declaration for declaration in declarations(model)}
-    assert model().convention == "pytorch-optimizer"
-    assert (told["lr"].kind, told["lr"].default) == ("real", 0.25)
-    assert (told["times"].kind, told["times"].default) == ("integer", 1)
-    assert (told["kind"].kind, told["kind"].choices) == ("choice", ("plain", "soft"))
-    # A schedule has a setting of that name.
-    assert (told["optimizer_gamma"].kind, told["optimizer_gamma"].default) == ("real", 1.0)
-    assert told["optimizer_gamma"].help == "Share of the step that is made."
-    assert told["beta1"].default == 0.5
-    assert not {"beta2", "betas", "foreach", "kwargs", "gamma"} & set(told)
-
-
-@pytest.mark.usefixtures("library")
-def test_a_class_of_another_library_steps_and_may_write_into_its_gradient():
-    rule = create("pytorch-optimizer:Sign", times=2, optimizer_gamma=0.5)
-    given = gradient(START)
-    kept = given.clone()
-    theta, state = rule.step(START, given, rule.init(START))
-    assert torch.equal(given, kept)
-    assert torch.equal(theta, START - 0.25 * kept.sign())
-    # The run records a series called gradient already.
-    assert torch.equal(state.slots["state_gradient"], kept.sign())
-    assert [slot.name for slot in rule.slots] == ["state_gradient"]
