@@ -1963,7 +1963,7 @@
         </message>
         <message>
             <source>The look-ahead forms really take the gradient at the look-ahead point. At a constant η they are equal, and the θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
-            <translation type="unfinished" />
+            <translation>미리 보기 형식은 실제로 미리 내다본 점에서 기울기를 구합니다. η가 일정하면 두 형식은 같고, torch의 θ가 바로 그 점입니다. 따라서 torch에는 그 점의 손실이, 나머지에는 θ 자체의 손실이 기록됩니다.</translation>
         </message>
         <message>
             <source>Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1 with β₂ = 0.999.</source>
@@ -1971,7 +1971,7 @@
         </message>
         <message>
             <source>Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the others divided by 1 − μ; a schedule parts velocity from the other two.</source>
-            <translation type="unfinished" />
+            <translation>감쇠와 편향 보정이 없고 η가 일정하면, ema의 η가 나머지의 η를 1 − μ로 나눈 값일 때 셋은 같습니다. 스케줄이 η를 바꾸면 velocity가 나머지 둘과 갈라집니다.</translation>
         </message>
     </context>
     <context>

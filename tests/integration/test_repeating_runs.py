@@ -8,6 +8,7 @@ import pytest
 from storage import Status
 from workbench.execution.runner import Runner
 from workbench.experiment import compose
+from workbench.training.devices import prepare_thread
 from workbench.training.trainer import Trainer
 
 EXPERIMENTS = {
@@ -57,10 +58,7 @@ def plainly_trained(experiment):
     """All values of a trainer that makes every update in one go, without queue, recorder and store."""
 
     def work():
-        import torch
-
-        torch.set_num_threads(1)
-        torch.set_flush_denormal(True)
+        prepare_thread()
         return Trainer([experiment]).advance(experiment.training.steps)
 
     with ThreadPoolExecutor(1) as pool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli import DONE, report
 from workbench.cli.train import assignments
 from workbench.errors import InputError, UnknownNameError
+from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import Experiment, compose
 from workbench.figures import figure
 from workbench.optimizers import rule_class
@@ -24,16 +25,13 @@ SHARED = ("steps", "batch_size", "seed", "device")
 
 def diverge(arguments: argparse.Namespace) -> int:
     """Train two runs side by side and say after which update they differ by more than rounding."""
-    import torch
-
-    from workbench.training.parting import TOLERANCE, Parting
-
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
     first, second = _experiments(arguments)
-    tolerance = TOLERANCE if arguments.tolerance is None else _number("--tolerance", arguments.tolerance)
-    parting = Parting(first, second, tolerance)
-    parting.advance(parting.steps)
+    tolerance = None if arguments.tolerance is None else _number("--tolerance", arguments.tolerance)
+    work = SideBySide(first, second, tolerance)
+    try:
+        parting = work.wait()
+    finally:
+        work.close()
     if arguments.json:
         report.print_json(_summary(first, second, parting))
     else:

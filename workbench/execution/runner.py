@@ -141,13 +141,10 @@ class Runner:
             self._fill()
 
     def _train(self, job: Job) -> None:
-        import torch
-
+        from workbench.training.devices import prepare_thread
         from workbench.training.trainer import Trainer
 
-        # More threads per run fall to a fraction of one thread's speed as soon as anything else wants a core.
-        torch.set_num_threads(1)
-        torch.set_flush_denormal(True)
+        prepare_thread()
         self._enter(job, Status.RUNNING, started=True)
         trainer = Trainer([job.experiment])
         turns = self._turns.setdefault(job.experiment.training.device, Turns())

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import threading
-import traceback
 from typing import TYPE_CHECKING
-
-from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.experiment import Experiment
@@ -18,15 +15,17 @@ class SideBySide:
 
     Attributes:
         parting: where they stand, which any thread may read; ``None`` until both runs are built.
-        fault: why it ended early, empty where nothing went wrong.
+        fault: what ended it early, ``None`` where nothing went wrong.
     """
 
-    def __init__(self, first: Experiment, second: Experiment) -> None:
-        """Begin."""
+    def __init__(self, first: Experiment, second: Experiment, tolerance: float | None = None) -> None:
+        """Begin; without a tolerance, the usual one says which relative difference is rounding."""
         self.parting: Parting | None = None
-        self.fault = ""
+        self.fault: Exception | None = None
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(first, second), name="side by side")
+        self._thread = threading.Thread(
+            target=self._run, args=(first, second, tolerance), name="side by side"
+        )
         self._thread.start()
 
     @property
@@ -38,23 +37,31 @@ class SideBySide:
         """Let it end before its next update."""
         self._stopped.set()
 
+    def wait(self) -> Parting:
+        """Wait until it is over.
+
+        Raises:
+            Exception: what ended it early.
+        """
+        self._thread.join()
+        if self.fault is not None:
+            raise self.fault
+        assert self.parting is not None
+        return self.parting
+
     def close(self) -> None:
         """End it and wait until it has ended."""
         self.stop()
         self._thread.join()
 
-    def _run(self, first: Experiment, second: Experiment) -> None:
+    def _run(self, first: Experiment, second: Experiment, tolerance: float | None) -> None:
         try:
-            import torch
+            from workbench.training.devices import prepare_thread
+            from workbench.training.parting import TOLERANCE, Parting
 
-            from workbench.training.parting import Parting
-
-            torch.set_num_threads(1)
-            torch.set_flush_denormal(True)
-            parting = self.parting = Parting(first, second)
+            prepare_thread()
+            parting = self.parting = Parting(first, second, TOLERANCE if tolerance is None else tolerance)
             while not parting.is_over and not self._stopped.is_set():
                 parting.advance(1)
-        except WorkbenchError as error:
-            self.fault = str(error)
-        except Exception:  # noqa: BLE001 - a fault of ours is to be shown, not to vanish with its thread
-            self.fault = traceback.format_exc()
+        except Exception as fault:  # noqa: BLE001 - whoever waits is told; it must not vanish with its thread
+            self.fault = fault

@@ -43,3 +43,13 @@ def find_device(name: str, dtype: str) -> torch.device:
     if name == "mps" and dtype == "float64":
         raise InputError("dtype", dtype, "float32 on mps")
     return torch.device("cuda:0" if name == "cuda" else name)
+
+
+def prepare_thread() -> None:
+    """Set up the calling thread for training, once and for good: it should be a thread of its own."""
+    import torch
+
+    # More threads per run fall to a fraction of one thread's speed as soon as anything else wants a core.
+    torch.set_num_threads(1)
+    # Numbers below 1e-38 cost a hundred times as much as others, and mean nothing to a run.
+    torch.set_flush_denormal(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.errors import InputError
+from workbench.errors import InputError, WorkbenchError
 from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import from_document
 from workbench.settings import Settings, validated
@@ -160,8 +161,10 @@ class PartingWindow(QWidget):
             self._work = None
             self._start.setEnabled(True)
             self._stop.setEnabled(False)
-            if work.fault:
-                self._result.setText(sentence(work.fault))
+            if isinstance(work.fault, WorkbenchError):
+                self._result.setText(sentence(str(work.fault)))
+            elif work.fault is not None:
+                self._result.setText("".join(traceback.format_exception(work.fault)))
 
     def _experiments(self) -> tuple[Experiment, Experiment] | None:
         """The two runs, ``None`` where a field is invalid; the result says so."""
