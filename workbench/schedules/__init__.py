@@ -12,7 +12,7 @@ from workbench.schedules.cosine import CosineAnnealingSettings
 from workbench.schedules.cyclic import CyclicSettings
 from workbench.schedules.exponential import ExponentialSettings
 from workbench.schedules.inverse_time import InverseTimeSettings
-from workbench.schedules.learning_rates import LearningRates
+from workbench.schedules.learning_rates import LearningRates, learning_rates
 from workbench.schedules.linear import LinearSettings
 from workbench.schedules.multi_step import MultiStepSettings
 from workbench.schedules.one_cycle import OneCycleSettings
@@ -28,6 +28,7 @@ __all__ = [
     "LearningRates",
     "RatePreview",
     "ScheduleSettings",
+    "learning_rates",
     "rate_preview",
     "schedule_settings",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from torch.optim import Optimizer
 
@@ -32,6 +35,7 @@ class LearningRates:
             lr: the learning rate that the person chose, above 0.
             steps: number of updates of the run.
         """
+        self._arguments = (settings, lr, steps)
         self.follows_loss = settings.follows_loss
         self._warmup_steps = settings.warmup_steps
         self._warmup_factor = settings.warmup_factor
@@ -86,9 +90,38 @@ class LearningRates:
             self._scheduler.step(loss)
         self._made += 1
 
+    def copied(self) -> LearningRates:
+        """Rates that go on from here on their own."""
+        twin = LearningRates(*self._arguments)
+        twin._made = self._made
+        if self._scheduler is not None:
+            twin._scheduler.load_state_dict(copy.deepcopy(self._scheduler.state_dict()))
+        (group,), (own,) = twin._optimizer.param_groups, self._optimizer.param_groups
+        group.update(copy.deepcopy(own))
+        return twin
+
     def _scheduled(self) -> float:
         """The rate that the scheduler has set; the rounding of torch's LinearLR can leave −1e-19 for zero."""
         return max(float(self._optimizer.param_groups[0]["lr"]), 0.0)
+
+
+def learning_rates(rows: Sequence[tuple[ScheduleSettings, float]], steps: int) -> list[LearningRates]:
+    """The learning rates of each of R runs; those that are the same for sure are one, which saves time.
+
+    Args:
+        rows: schedule and chosen learning rate of each run.
+        steps: number of updates of each run.
+    """
+    made: list[tuple[tuple[ScheduleSettings, float], LearningRates]] = []
+    rates = []
+    for row in rows:
+        shared = (other for known, other in made if known == row and not other.follows_loss)
+        found = next(shared, None)
+        if found is None:
+            found = LearningRates(*row, steps)
+            made.append((row, found))
+        rates.append(found)
+    return rates
 
 
 def _rate_holder(lr: float) -> Optimizer:

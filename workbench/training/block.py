@@ -19,6 +19,7 @@ class Block:
         steps: ``[n]``, numbers of the updates, ascending, the first update being 1.
         seconds: ``[n]``, training time since the start, pauses and waiting left out.
         values: ``[n, R, S]``.
+        rows: ``[R]``, which of the runs that the batch began with these are, ascending.
         lengths: ``[R]``, how many of the n points belong to each run; fewer than n where a run ended.
     """
 
@@ -26,4 +27,5 @@ class Block:
     steps: NDArray[np.int64]
     seconds: NDArray[np.float64]
     values: NDArray[np.float64]
+    rows: NDArray[np.int64]
     lengths: NDArray[np.int64]

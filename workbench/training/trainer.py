@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,12 @@ import numpy as np
 
 from workbench.errors import InputError
 from workbench.optimizers import rule_class, stacked
-from workbench.schedules import LearningRates
+from workbench.schedules import learning_rates
 from workbench.training.block import Block
 from workbench.training.devices import find_device
 from workbench.training.probes import Probes
 from workbench.training.randomness import DataOrder, generators
+from workbench.training.selection import chosen_settings, chosen_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,7 @@ class Trainer:
         steps: number of updates that each run is to make.
         done: number of updates made.
         seconds: time spent training.
+        rows: ``[R]``, which of the runs that it began with these are, ascending.
         diverged: ``[R]``, the update at which each run diverged, 0 where it has not.
     """
 
@@ -75,14 +78,42 @@ class Trainer:
         optimizers = [experiment.optimizer for experiment in experiments]
         self._rule = rule_class(first.optimizer.name)(stacked(optimizers, dtype, self._device))
         self._state = self._rule.init(self._theta)
-        self._rates = [LearningRates(e.schedule, e.optimizer.lr, self.steps) for e in experiments]
+        self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], self.steps)
+        # Decided once: numbers and columns are rounded differently, and rows that leave must not show.
+        self._shares_rate = all(rates is self._rates[0] for rates in self._rates)
         self._probes = Probes(self._rule, self._problem.parameters)
+        self.rows: NDArray[np.int64] = np.arange(len(experiments))
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
 
     @property
     def is_over(self) -> bool:
         """Whether every run has made all its updates or diverged."""
         return self.done >= self.steps or bool(self.diverged.all())
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Go on with some of the runs; their numbers are as they would have been, to rounding.
+
+        They are so to the last bit where no kernel of torch chooses its way by the number of runs, as the
+        matrix product of logistic regression does.
+
+        Args:
+            rows: which of :attr:`rows`, at least one, ascending.
+        """
+        if len(rows) < len(self.rows):
+            self._take(np.searchsorted(self.rows, rows))
+
+    def split(self, rows: Sequence[int]) -> Trainer:
+        """Let some of the runs go on in a trainer of their own, which has them under the same numbers.
+
+        Args:
+            rows: which of :attr:`rows`, ascending, neither none nor all of them.
+        """
+        apart = copy.copy(self)
+        copies = {id(rates): rates.copied() for rates in dict.fromkeys(self._rates)}
+        apart._rates = [copies[id(rates)] for rates in self._rates]
+        apart.keep(rows)
+        self.keep([row for row in self.rows if row not in set(rows)])
+        return apart
 
     @property
     def parameters(self) -> NDArray[np.float64]:
@@ -114,7 +145,7 @@ class Trainer:
 
         live = self.diverged == 0
         lengths = self._mark_divergence(losses, first)
-        blocks = [_block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
+        blocks = [self._block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
         completed = self._probes.complete(probed, rates[probed - first], measured)
         for names, grid, values in (
             (self._probes.names, probed, completed),
@@ -122,8 +153,24 @@ class Trainer:
         ):
             if len(grid):
                 within = np.searchsorted(grid, first + lengths)
-                blocks.append(_block(names, grid, seconds[grid - first], values, np.where(live, within, 0)))
+                blocks.append(
+                    self._block(names, grid, seconds[grid - first], values, np.where(live, within, 0))
+                )
         return blocks
+
+    def _take(self, positions: NDArray[np.int64]) -> None:
+        import torch
+
+        index = torch.as_tensor(positions, device=self._device)
+        # Tensors made in inference mode may be changed in place only there.
+        with torch.inference_mode():
+            self._theta, self._gradient = self._theta[index], self._gradient[index]
+            self._state = chosen_state(self._state, index)
+            self._rule = type(self._rule)(chosen_settings(self._rule.settings, index))
+        self._probes = Probes(self._rule, self._problem.parameters)
+        self._orders = [self._orders[position] for position in positions] if self._orders else []
+        self._rates = [self._rates[position] for position in positions]
+        self.rows, self.diverged = self.rows[positions], self.diverged[positions]
 
     def _run(
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
@@ -135,7 +182,8 @@ class Trainer:
         following = self._rates[0].follows_loss
         rates = np.empty((len(steps), len(theta)))
         if not following:
-            np.stack([rate.take(len(steps)) for rate in self._rates], axis=1, out=rates)
+            taken = {id(rate): rate.take(len(steps)) for rate in dict.fromkeys(self._rates)}
+            np.stack([taken[id(rate)] for rate in self._rates], axis=1, out=rates)
         columns = [] if following else self._rate_columns(rates)
         batches = self._batches(len(steps))
         losses = theta.new_empty((len(steps), len(theta)))
@@ -194,15 +242,23 @@ class Trainer:
         return list(drawn.to(self._device).unbind(0))
 
     def _rate_columns(self, rates: NDArray[np.float64]) -> list[Any]:
-        """The learning rate of each update: a number where all runs share it, else a column ``[R, 1]``."""
+        """The learning rate of each update: a number where all runs share theirs, else a column ``[R, 1]``."""
         import torch
 
-        numbers, shared = rates[:, 0].tolist(), (rates == rates[:, :1]).all(axis=1).tolist()
-        if all(shared):
-            return list(numbers)
-        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None].unbind(0)
-        # Update by update: numbers and columns are rounded differently, and cuts into blocks must not show.
-        return [n if same else column for n, same, column in zip(numbers, shared, columns, strict=True)]
+        if self._shares_rate:
+            return rates[:, 0].tolist()
+        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None]
+        return list(columns.unbind(0))
+
+    def _block(
+        self,
+        names: tuple[str, ...],
+        steps: NDArray[np.int64],
+        seconds: NDArray[np.float64],
+        values: NDArray[np.float64],
+        lengths: NDArray[np.int64],
+    ) -> Block:
+        return Block(names, steps, seconds, values, self.rows, lengths.astype(np.int64))
 
     def _mark_divergence(self, losses: NDArray[np.float64], first: int) -> NDArray[np.int64]:
         """Note which runs have just diverged; how many of the losses ``[n, R]`` belong to each, ``[R]``."""
@@ -217,13 +273,3 @@ class Trainer:
 def _numbers(tensor: Tensor) -> NDArray[np.float64]:
     """A tensor as float64 numpy; the one place where numbers leave the device."""
     return tensor.double().cpu().numpy()
-
-
-def _block(
-    names: tuple[str, ...],
-    steps: NDArray[np.int64],
-    seconds: NDArray[np.float64],
-    values: NDArray[np.float64],
-    lengths: NDArray[np.int64],
-) -> Block:
-    return Block(names, steps, seconds, values, lengths.astype(np.int64))

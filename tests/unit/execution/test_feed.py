@@ -9,7 +9,7 @@ from workbench.training.block import Block
 
 def block(number):
     steps = np.array([number])
-    return Block(("loss",), steps, steps * 1.0, steps.reshape(1, 1, 1) * 1.0, np.array([1]))
+    return Block(("loss",), steps, steps * 1.0, steps.reshape(1, 1, 1) * 1.0, np.array([0]), np.array([1]))
 
 
 def numbers(news):

@@ -43,7 +43,8 @@ def job(recorder, experiment, watch):
 def block(first, count, length=None, rows=1):
     steps = np.arange(first, first + count)
     values = np.sin(steps)[:, None, None] + np.arange(rows)[None, :, None]
-    return Block(("loss",), steps, steps * 0.5, values, np.full(rows, count if length is None else length))
+    lengths = np.full(rows, count if length is None else length)
+    return Block(("loss",), steps, steps * 0.5, values, np.arange(rows), lengths)
 
 
 @contextmanager
