@@ -1,4 +1,4 @@
-"""The newest blocks of a run, for views that pull them."""
+"""The newest blocks of a batch of runs, for views that pull them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from workbench.training.block import Block
 
 CAPACITY = 512
-"""Blocks kept: at 12 ms of training each, a view may look away for seconds."""
+"""Most blocks kept: at 12 ms of training each, a view may look away for seconds."""
+
+VALUE_CAPACITY = 4_000_000
+"""Most values kept, 32 MB: the blocks of many runs together are large."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Feed:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._blocks: deque[Block] = deque(maxlen=CAPACITY)
+        self._blocks: deque[Block] = deque()
+        self._values = 0
         self._count = 0
 
     def append(self, blocks: list[Block]) -> None:
@@ -43,9 +47,12 @@ class Feed:
         with self._guard:
             self._blocks.extend(blocks)
             self._count += len(blocks)
+            self._values += sum(block.values.size for block in blocks)
+            while len(self._blocks) > CAPACITY or (len(self._blocks) > 1 and self._values > VALUE_CAPACITY):
+                self._values -= self._blocks.popleft().values.size
 
     def since(self, position: int) -> News:
-        """What came after ``position``, 0 being the start of the run."""
+        """What came after ``position``, 0 being the start of the batch."""
         with self._guard:
             oldest = self._count - len(self._blocks)
             start = max(position, oldest)

@@ -52,23 +52,30 @@ class Job:
 
     Attributes:
         experiment: what it does.
+        sweep: identifier of the sweep that it is part of, empty where it is part of none.
         control: how to pause, step and stop it.
-        feed: its newest values.
+        row: which of the runs it is that began to train together.
+        feed: the newest values of those runs; another one after it has left them.
         run_id: its number in the store, ``None`` until the store has it.
         stop_status: what the run becomes when it is stopped.
         stop_message: what is said of it then.
         input_error: the setting that could not be used, where that is why it failed.
     """
 
-    def __init__(self, experiment: Experiment, on_stop: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, on_stop: Callable[[], None] | None = None, sweep: str = ""
+    ) -> None:
         """A queued run.
 
         Args:
             experiment: what it does.
             on_stop: called once the run is asked to end, in the thread that asks.
+            sweep: identifier of the sweep that it is part of.
         """
         self.experiment = experiment
+        self.sweep = sweep
         self.control = Control()
+        self.row = 0
         self.feed = Feed()
         self.run_id: int | None = None
         self.stop_status = Status.STOPPED

@@ -17,7 +17,7 @@ from storage import Change, NewRun, StoreError
 from workbench.execution.environment import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from storage import Store
     from workbench.execution.job import Job
@@ -35,7 +35,7 @@ RETRY_SECONDS = 1.0
 class _Batch:
     """What goes into one transaction, and the runs to merge after it."""
 
-    blocks: dict[tuple[int, tuple[str, ...]], list[storage.Block]] = field(default_factory=dict)
+    blocks: dict[tuple[tuple[int, ...], tuple[str, ...]], list[Block]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     over: list[int] = field(default_factory=list)
 
@@ -49,8 +49,7 @@ class _Addition:
 
 @dataclass(frozen=True)
 class _Values:
-    run_id: int
-    row: int
+    run_ids: tuple[int, ...]
     blocks: Sequence[Block]
 
 
@@ -90,9 +89,9 @@ class Recorder:
         """
         self._queue.put(_Addition(jobs, added, refused))
 
-    def record(self, run_id: int, row: int, blocks: Sequence[Block]) -> None:
-        """Keep row ``row`` of what a trainer made as values of a run, and how far that brings it."""
-        self._queue.put(_Values(run_id, row, blocks))
+    def record(self, run_ids: tuple[int, ...], blocks: Sequence[Block]) -> None:
+        """Keep what a trainer made as values of its R runs, and how far that brings them."""
+        self._queue.put(_Values(run_ids, blocks))
 
     def change(self, change: Change) -> None:
         """Keep a change of a run's state."""
@@ -138,13 +137,8 @@ class Recorder:
         if isinstance(item, _Addition):
             self._add(item)
         elif isinstance(item, _Values):
-            stored = [_stored(item.run_id, item.row, block) for block in item.blocks]
-            filled = [block for block in stored if len(block.steps)]
-            for block in filled:
-                batch.blocks.setdefault((item.run_id, block.names), []).append(block)
-            if filled:
-                # In the same transaction, so that a run never claims other updates than it has.
-                self._note(_progress(filled), batch)
+            for block in item.blocks:
+                batch.blocks.setdefault((item.run_ids, block.names), []).append(block)
         else:
             self._note(item, batch)
             if item.status is not None and item.status.is_over:
@@ -169,8 +163,9 @@ class Recorder:
 
     def _written(self, batch: _Batch) -> bool:
         """Write the batch in one transaction; ``False`` when the store refused it."""
-        blocks = [_joined(parts) for parts in batch.blocks.values()]
-        changes = list(batch.changes.values())
+        blocks = [block for (run_ids, _), parts in batch.blocks.items() for block in _stored(run_ids, parts)]
+        # In the same transaction, so that a run never claims other updates than it has.
+        changes = _with_progress(blocks, batch.changes)
         if not (blocks or changes or batch.over):
             return True
         try:
@@ -197,31 +192,29 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _stored(run_id: int, row: int, block: Block) -> storage.Block:
-    length = int(block.lengths[row])
-    return storage.Block(
-        run_id, block.names, block.steps[:length], block.seconds[:length], block.values[:length, row, :]
+def _stored(run_ids: Sequence[int], parts: Sequence[Block]) -> Iterator[storage.Block]:
+    """The parts joined, run by run, without the runs that have no point in them."""
+    steps, seconds = (
+        np.concatenate([getattr(part, grid) for part in parts]) for grid in ("steps", "seconds")
     )
+    values = np.concatenate([part.values for part in parts]).transpose(1, 0, 2)
+    # What is shorter than its part is so because the run has ended: nothing of it follows.
+    lengths = np.sum([part.lengths for part in parts], axis=0)
+    for run_id, rows, length in zip(run_ids, np.ascontiguousarray(values), lengths.tolist(), strict=True):
+        if length:
+            yield storage.Block(run_id, parts[0].names, steps[:length], seconds[:length], rows[:length])
 
 
-def _progress(blocks: Sequence[storage.Block]) -> Change:
-    """How far a run is by its blocks, of which those recorded now and then end earlier."""
-    return Change(
-        blocks[0].run_id,
-        steps_done=max(int(block.steps[-1]) for block in blocks),
-        seconds=max(float(block.seconds[-1]) for block in blocks),
-    )
-
-
-def _joined(parts: Sequence[storage.Block]) -> storage.Block:
-    first = parts[0]
-    return storage.Block(
-        first.run_id,
-        first.names,
-        np.concatenate([part.steps for part in parts]),
-        np.concatenate([part.seconds for part in parts]),
-        np.concatenate([part.values for part in parts]),
-    )
+def _with_progress(blocks: Iterable[storage.Block], changes: Mapping[int, Change]) -> list[Change]:
+    """The changes, and how far the runs are: blocks of what is recorded now and then end earlier."""
+    reached: dict[int, Change] = {}
+    for block in blocks:
+        step, seconds = int(block.steps[-1]), float(block.seconds[-1])
+        past = reached.get(block.run_id)
+        if past is None or step > (past.steps_done or 0):
+            reached[block.run_id] = Change(block.run_id, steps_done=step, seconds=seconds)
+    said = {run_id: _merged(reached[run_id], changes[run_id]) for run_id in reached.keys() & changes.keys()}
+    return list((reached | dict(changes) | said).values())
 
 
 def _merged(past: Change, newer: Change) -> Change:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import threading
-import time
 import traceback
 from collections import deque
 from typing import TYPE_CHECKING
 
 from storage import Change, Status
 from workbench.errors import InputError, WorkbenchError
+from workbench.execution.batch import Batch, held, kind
+from workbench.execution.control import Control
 from workbench.execution.job import Job
 from workbench.execution.recorder import Recorder, now
 from workbench.execution.turns import Turns
+from workbench.execution.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from storage import Store, StoreError
     from workbench.experiment import Experiment
-    from workbench.training.trainer import Trainer
-
-BLOCK_SECONDS = 0.012
-"""How long one turn trains: short enough for the window to follow, long enough to cost nothing."""
 
 DEFAULT_LIMIT = 4
 """Runs that train at once unless the person chooses otherwise."""
@@ -31,7 +29,8 @@ DEFAULT_LIMIT = 4
 class Runner:
     """Trains submitted experiments in worker threads, at most ``limit`` at once, first come first served.
 
-    A paused run gives its place to the next in the queue; a resumed one goes on at once.
+    Runs of a sweep that can be trained together count as one. A paused run gives its place to the next in
+    the queue; a resumed one goes on at once.
 
     Attributes:
         jobs: those that are not over, oldest first; replaced, never changed, so any thread may read it.
@@ -49,23 +48,29 @@ class Runner:
         Args:
             store: where the runs are kept.
             on_fault: called in another thread when the store refuses a write, with ``None`` when it recovers.
-            limit: runs that train at once, at least 1.
+            limit: runs, or batches of runs, that train at once, at least 1.
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
         self._limit = limit
         self._guard = threading.Lock()
-        self._queue: deque[Job] = deque()
-        self._threads: dict[Job, threading.Thread] = {}
+        self._queue: deque[Batch] = deque()
+        self._threads: dict[Batch, threading.Thread] = {}
         self._turns: dict[str, Turns] = {}
         self._closed = False
 
-    def submit(self, experiments: Sequence[Experiment]) -> list[Job]:
-        """Queue experiments; they start as places become free."""
-        jobs = [Job(experiment, self._fill) for experiment in experiments]
+    def submit(self, experiments: Sequence[Experiment], sweep: str = "") -> list[Job]:
+        """Queue experiments; they start as places become free.
+
+        Args:
+            experiments: what to run.
+            sweep: its identifier where they are a sweep; those that can be are then trained together.
+        """
+        jobs = [Job(experiment, self.fill, sweep) for experiment in experiments]
+        batches = _together(jobs) if sweep else [Batch([job]) for job in jobs]
         with self._guard:
             self.jobs += tuple(jobs)
-        self.recorder.add(jobs, self._admit, self._refuse)
+        self.recorder.add(jobs, lambda _: self._admit(batches), self._refuse)
         return jobs
 
     @property
@@ -76,12 +81,14 @@ class Runner:
     @limit.setter
     def limit(self, limit: int) -> None:
         self._limit = limit
-        self._fill()
+        self.fill()
 
-    def pause(self, job: Job) -> None:
-        """Let a run wait at its next update, and its place go to the next in the queue."""
-        job.control.pause()
-        self._fill()
+    def pause(self, *jobs: Job) -> None:
+        """Let runs wait at their next update, and their places go to the next in the queue."""
+        with held(jobs):
+            for job in jobs:
+                job.control.pause()
+        self.fill()
 
     def close(self, message: str = "") -> None:
         """End everything that still trains or waits as interrupted, and write the last of it.
@@ -98,98 +105,36 @@ class Runner:
             thread.join()
         self.recorder.close()
 
-    def _admit(self, jobs: Sequence[Job]) -> None:
+    def enqueue(self, batch: Batch) -> None:
+        """Let runs wait in front of the queue."""
         with self._guard:
-            self._queue.extend(jobs)
-        self._fill()
+            self._queue.appendleft(batch)
+        self.fill()
 
-    def _refuse(self, jobs: Sequence[Job], message: str) -> None:
-        for job in jobs:
-            self._leave(job, Status.FAILED, message)
+    def start(self, batch: Batch) -> None:
+        """Give runs a worker of their own at once, whatever the limit."""
+        with self._guard:
+            self._begin(batch)
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
         """End queued jobs that are stopped, and start the others while there are free places."""
+        stopped: list[Job] = []
         with self._guard:
-            stopped = [job for job in self._queue if job.control.is_stopped]
-            for job in stopped:
-                self._queue.remove(job)
-            busy = sum(not job.control.is_paused for job in self._threads)
+            for batch in list(self._queue):
+                ended = [job for job in batch.jobs if job.control.is_stopped]
+                batch.take_out(ended)
+                stopped += ended
+                if not batch.jobs:
+                    self._queue.remove(batch)
+            busy = sum(not batch.is_waiting for batch in self._threads)
             while self._queue and busy < self._limit and not self._closed:
-                job = self._queue.popleft()
-                thread = threading.Thread(target=self._run, args=(job,), name=f"run {job.run_id}")
-                self._threads[job] = thread
+                self._begin(self._queue.popleft())
                 busy += 1
-                thread.start()
         for job in stopped:
-            self._end(job, job.stop_status, job.stop_message)
+            self.end(job, job.stop_status, job.stop_message)
 
-    def _run(self, job: Job) -> None:
-        """What a worker thread does with a job."""
-        try:
-            if job.control.is_stopped:
-                self._end(job, job.stop_status, job.stop_message)
-            else:
-                self._train(job)
-        except WorkbenchError as error:
-            job.input_error = error if isinstance(error, InputError) else None
-            self._end(job, Status.FAILED, str(error))
-        except Exception:  # noqa: BLE001 - whatever a run raises must end that run and be told, not the program
-            self._end(job, Status.FAILED, traceback.format_exc())
-        finally:
-            with self._guard:
-                del self._threads[job]
-            self._fill()
-
-    def _train(self, job: Job) -> None:
-        from workbench.training.devices import prepare_thread
-        from workbench.training.trainer import Trainer
-
-        prepare_thread()
-        self._enter(job, Status.RUNNING, started=True)
-        trainer = Trainer([job.experiment])
-        turns = self._turns.setdefault(job.experiment.training.device, Turns())
-        self._advance(job, trainer, turns)
-        if trainer.diverged[0]:
-            # The block in which it diverged went on to its end; those updates are not part of the run.
-            job.advance(int(trainer.diverged[0]), trainer.seconds)
-            self._end(job, Status.DIVERGED, f"The loss was not finite at step {trainer.diverged[0]}.")
-        elif trainer.is_over:
-            self._end(job, Status.FINISHED)
-        else:
-            self._end(job, job.stop_status, job.stop_message)
-
-    def _advance(self, job: Job, trainer: Trainer, turns: Turns) -> None:
-        """Train block by block until the run is over or stopped."""
-        assert job.run_id is not None
-        count = 1
-        while not trainer.is_over and not job.control.is_stopped:
-            allowed = job.control.allowed()
-            if not allowed:
-                self._enter(job, Status.PAUSED)
-                self._fill()
-                job.control.wait()
-                if not job.control.is_paused:
-                    self._enter(job, Status.RUNNING)
-                continue
-            with turns.turn():
-                began = time.perf_counter()
-                blocks = trainer.advance(min(count, allowed))
-                elapsed = time.perf_counter() - began
-            made = len(blocks[0].steps)
-            if allowed > 1:
-                count = max(1, min(2 * count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
-            self.recorder.record(job.run_id, 0, blocks)
-            job.feed.append(blocks)
-            job.advance(trainer.done, trainer.seconds)
-
-    def _enter(self, job: Job, status: Status, *, started: bool = False) -> None:
-        if job.progress.status is status:
-            return
-        job.enter(status)
-        assert job.run_id is not None
-        self.recorder.change(Change(job.run_id, status=status, started=now() if started else None))
-
-    def _end(self, job: Job, status: Status, message: str = "") -> None:
+    def end(self, job: Job, status: Status, message: str = "") -> None:
+        """Note that a run is over, in the store too."""
         assert job.run_id is not None
         progress = job.progress
         self.recorder.change(
@@ -204,7 +149,49 @@ class Runner:
         )
         self._leave(job, status, message)
 
+    def _admit(self, batches: Sequence[Batch]) -> None:
+        with self._guard:
+            self._queue.extend(batches)
+        self.fill()
+
+    def _refuse(self, jobs: Sequence[Job], message: str) -> None:
+        for job in jobs:
+            self._leave(job, Status.FAILED, message)
+
+    def _begin(self, batch: Batch) -> None:
+        thread = threading.Thread(target=self._run, args=(batch,), name=f"run {batch.jobs[0].run_id}")
+        self._threads[batch] = thread
+        thread.start()
+
+    def _run(self, batch: Batch) -> None:
+        """What a worker thread does."""
+        try:
+            Worker(batch, self, self._turns.setdefault(batch.device, Turns())).run()
+        except WorkbenchError as error:
+            for job in batch.jobs:
+                job.input_error = error if isinstance(error, InputError) else None
+                self.end(job, Status.FAILED, str(error))
+        except Exception:  # noqa: BLE001 - whatever a run raises must end that run and be told, not the program
+            fault = traceback.format_exc()
+            for job in batch.jobs:
+                self.end(job, Status.FAILED, fault)
+        finally:
+            with self._guard:
+                del self._threads[batch]
+            self.fill()
+
     def _leave(self, job: Job, status: Status, message: str) -> None:
         with self._guard:
             self.jobs = tuple(other for other in self.jobs if other is not job)
         job.enter(status, message)
+
+
+def _together(jobs: Sequence[Job]) -> list[Batch]:
+    """The jobs in as few batches as can be, in the order of the first of each."""
+    groups: dict[Hashable, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault(kind(job.experiment), []).append(job)
+    for group in groups.values():
+        for job in group[1:]:
+            job.control = Control(group[0].control.changed)
+    return [Batch(group) for group in groups.values()]

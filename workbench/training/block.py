@@ -29,3 +29,8 @@ class Block:
     values: NDArray[np.float64]
     rows: NDArray[np.int64]
     lengths: NDArray[np.int64]
+
+    def position(self, row: int) -> int | None:
+        """Where a run's values are along R, ``None`` where it has left the batch."""
+        position = int(self.rows.searchsorted(row))
+        return position if position < len(self.rows) and self.rows[position] == row else None

@@ -44,12 +44,14 @@ class Trainer:
         diverged: ``[R]``, the update at which each run diverged, 0 where it has not.
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(self, experiments: Sequence[Experiment], memory: int | None = None) -> None:
         """Build problem and optimizer, and put every run at its start.
 
         Args:
             experiments: R runs of one problem, optimizer, schedule kind, step count, batch size, device and
                 precision; they may differ in the optimizer's numbers, the schedule's numbers and the seed.
+            memory: bytes that their parameters, gradients and moments may take. The first run is always
+                taken, of the others as many as fit; :attr:`rows` says which. ``None`` takes all.
 
         Raises:
             InputError: when a setting does not fit the data.
@@ -65,6 +67,10 @@ class Trainer:
         self.steps, self.done, self.seconds = training.steps, 0, 0.0
         self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
 
+        optimizer = rule_class(first.optimizer.name)
+        if memory is not None:
+            # Parameters, gradient, update and scratch, and the slots, of which none has more than five.
+            experiments = experiments[: max(1, memory // (9 * self._problem.parameters * dtype.itemsize))]
         streams = [generators(experiment.training.seed) for experiment in experiments]
         starts = [self._problem.initial(start) for start, _ in streams]
         self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
@@ -76,7 +82,7 @@ class Trainer:
         )
 
         optimizers = [experiment.optimizer for experiment in experiments]
-        self._rule = rule_class(first.optimizer.name)(stacked(optimizers, dtype, self._device))
+        self._rule = optimizer(stacked(optimizers, dtype, self._device))
         self._state = self._rule.init(self._theta)
         self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], self.steps)
         # Decided once: numbers and columns are rounded differently, and rows that leave must not show.
@@ -242,11 +248,11 @@ class Trainer:
         return list(drawn.to(self._device).unbind(0))
 
     def _rate_columns(self, rates: NDArray[np.float64]) -> list[Any]:
-        """The learning rate of each update: a number where all runs share theirs, else a column ``[R, 1]``."""
+        """The learning rate of each update: a number where all runs share it, else a column ``[R, 1]``."""
         import torch
 
         if self._shares_rate:
-            return rates[:, 0].tolist()
+            return list(rates[:, 0].tolist())
         columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None]
         return list(columns.unbind(0))
 

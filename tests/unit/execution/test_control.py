@@ -1,28 +1,33 @@
-import threading
+import pytest
 
-from workbench.execution.control import UNLIMITED, Control
+from workbench.execution.control import UNLIMITED, Control, Wish
 
 
 def test_a_new_run_may_go_on_without_limit():
     control = Control()
-    assert control.allowed() == UNLIMITED
+    assert control.wish(0) is control.wish(UNLIMITED - 1) is Wish.GO_ON
     assert (control.is_paused, control.is_stopped) == (False, False)
 
 
-def test_a_paused_run_may_make_no_update_until_it_is_resumed():
+def test_a_paused_run_waits_until_it_is_resumed():
     control = Control()
     control.pause()
     assert control.is_paused
-    assert control.allowed() == 0
+    assert control.wish(0) is Wish.WAIT
     control.resume()
-    assert control.allowed() == UNLIMITED
+    assert control.wish(0) is Wish.GO_ON
 
 
 def test_each_step_allows_exactly_one_update():
     control = Control()
     control.step()
     control.step()
-    assert [control.allowed() for _ in range(3)] == [1, 1, 0]
+    wishes = []
+    for done in range(3):
+        wishes.append(control.wish(done))
+        if wishes[-1] is Wish.STEP:
+            control.take_step()
+    assert wishes == [Wish.STEP, Wish.STEP, Wish.WAIT]
     assert control.is_paused
 
 
@@ -30,26 +35,37 @@ def test_pausing_again_forgets_steps_not_yet_made():
     control = Control()
     control.step()
     control.pause()
-    assert control.allowed() == 0
+    assert control.wish(0) is Wish.WAIT
 
 
-def test_a_stopped_run_may_make_no_update_whatever_else_is_asked():
+def test_a_stopped_run_ends_whatever_else_is_asked():
     control = Control()
     control.stop()
     control.step()
-    assert control.allowed() == 0
+    assert control.wish(0) is Wish.END
     control.resume()
-    assert control.allowed() == 0
+    assert control.wish(0) is Wish.END
     assert control.is_stopped
 
 
-def test_waiting_ends_with_resume_step_or_stop():
-    for wake in (Control.resume, Control.step, Control.stop):
-        control = Control()
-        control.pause()
-        waiter = threading.Thread(target=control.wait)
-        waiter.start()
-        assert waiter.is_alive()
-        wake(control)
-        waiter.join(30)
-        assert not waiter.is_alive()
+def test_a_run_waits_at_its_limit_until_it_is_given_another():
+    control = Control()
+    control.hold_after(30)
+    assert [control.wish(done) for done in (29, 30, 31)] == [Wish.GO_ON, Wish.WAIT, Wish.WAIT]
+    assert not control.is_paused
+    control.hold_after(90)
+    assert control.wish(30) is Wish.GO_ON
+    control.pause()
+    assert control.wish(30) is Wish.WAIT
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [Control.pause, Control.resume, Control.step, Control.stop, lambda control: control.hold_after(3)],
+)
+def test_whatever_is_asked_is_told_to_whoever_waits(ask):
+    control = Control()
+    notified = []
+    control.changed.notify_all = lambda: notified.append(True)
+    ask(control)
+    assert notified == [True]

@@ -1,3 +1,4 @@
+import dataclasses
 import sqlite3
 from contextlib import closing, contextmanager
 
@@ -74,7 +75,7 @@ def failing(store, name, times, error, watch, monkeypatch):
 
 def test_what_is_recorded_is_in_the_store_after_closing(recorder, store, job):
     for first in range(1, 1001, 10):
-        recorder.record(job.run_id, 0, [block(first, 10)])
+        recorder.record((job.run_id,), [block(first, 10)])
     recorder.close()
     series = store.series(job.run_id, "loss")
     assert np.array_equal(series.steps, np.arange(1, 1001))
@@ -83,18 +84,30 @@ def test_what_is_recorded_is_in_the_store_after_closing(recorder, store, job):
 
 
 def test_values_and_the_progress_they_mean_are_written_together(recorder, store, job):
-    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.record((job.run_id,), [block(1, 10)])
     recorder.close()
     run = store.run(job.run_id)
     assert (run.steps_done, run.seconds) == (10, 5.0)
 
 
-def test_a_run_gets_its_own_row_up_to_where_it_ended(recorder, store, job):
-    recorder.record(job.run_id, 2, [block(1, 10, length=7, rows=3), block(20, 5, length=0, rows=3)])
+def test_each_run_of_a_batch_gets_its_own_row_up_to_where_it_ended(recorder, store, job, experiment, watch):
+    others = [Job(experiment(steps=50)) for _ in range(2)]
+    recorder.add(others, lambda jobs: watch.tell(), pytest.fail)
+    watch.until(lambda: others[1].run_id)
+    numbers = (job.run_id, *(other.run_id for other in others))
+    first, second = replaced(block(1, 10, rows=3), [10, 7, 10]), replaced(block(11, 5, rows=3), [5, 0, 2])
+    recorder.record(numbers, [first])
+    recorder.record(numbers, [second])
     recorder.close()
-    series = store.series(job.run_id, "loss")
-    assert series.steps.tolist() == [1, 2, 3, 4, 5, 6, 7]
-    assert np.array_equal(series.values, np.sin(np.arange(1, 8)) + 2)
+    for row, (number, count) in enumerate(zip(numbers, (15, 7, 12), strict=True)):
+        series = store.series(number, "loss")
+        assert series.steps.tolist() == list(range(1, count + 1))
+        assert np.array_equal(series.values, np.sin(np.arange(1, count + 1)) + row)
+        assert store.run(number).steps_done == count
+
+
+def replaced(made, lengths):
+    return dataclasses.replace(made, lengths=np.array(lengths))
 
 
 def test_the_experiment_is_stored_whole_and_its_settings_in_their_order(recorder, store, job):
@@ -119,15 +132,15 @@ def test_a_locked_store_is_told_once_and_nothing_is_lost(
 ):
     attempts = failing(store, "write", 0, StoreLockedError, watch, monkeypatch)
     with locked(place):
-        recorder.record(job.run_id, 0, [block(1, 10)])
+        recorder.record((job.run_id,), [block(1, 10)])
         watch.until(lambda: len(attempts) >= 2)
-        recorder.record(job.run_id, 0, [block(11, 10)])
+        recorder.record((job.run_id,), [block(11, 10)])
         watch.until(lambda: len(attempts) >= 4)
         assert [type(fault) for fault in faults] == [StoreLockedError]
         assert isinstance(recorder.fault, StoreLockedError)
     watch.until(lambda: len(faults) == 2)
     assert faults[1] is None
-    recorder.record(job.run_id, 0, [block(21, 10)])
+    recorder.record((job.run_id,), [block(21, 10)])
     recorder.close()
     assert recorder.fault is None
     assert np.array_equal(store.series(job.run_id, "loss").values, np.sin(np.arange(1, 31)))
@@ -137,7 +150,7 @@ def test_a_full_disk_is_told_again_when_it_comes_back(recorder, store, job, faul
     for number in (0, 1):
         with monkeypatch.context() as patch:
             failing(store, "write", 2, StoreFullError, watch, patch)
-            recorder.record(job.run_id, 0, [block(1 + 10 * number, 10)])
+            recorder.record((job.run_id,), [block(1 + 10 * number, 10)])
             watch.until(lambda expected=2 * number + 2: len(faults) == expected)
     assert [type(fault) for fault in faults] == [StoreFullError, type(None)] * 2
     recorder.close()
@@ -148,7 +161,7 @@ def test_when_only_merging_is_refused_nothing_is_written_twice(
     recorder, store, job, faults, watch, monkeypatch
 ):
     merges = failing(store, "merge", 1, StoreLockedError, watch, monkeypatch)
-    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.record((job.run_id,), [block(1, 10)])
     recorder.change(Change(job.run_id, status=Status.FINISHED))
     watch.until(lambda: len(faults) == 2)
     recorder.close()
@@ -163,10 +176,10 @@ def test_what_the_store_refuses_to_the_end_leaves_what_was_written(
 ):
     with monkeypatch.context() as patch:
         failing(store, "write", 0, StoreFullError, watch, patch)
-        recorder.record(job.run_id, 0, [block(1, 10)])
+        recorder.record((job.run_id,), [block(1, 10)])
         watch.until(lambda: store.series(job.run_id, "loss").steps.size)
     failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
-    recorder.record(job.run_id, 0, [block(11, 10)])
+    recorder.record((job.run_id,), [block(11, 10)])
     recorder.close()
     assert isinstance(recorder.fault, StoreFullError)
     assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
@@ -191,6 +204,6 @@ def test_runs_that_cannot_be_added_fail_and_the_recorder_goes_on(
         assert refusals[0][1] == str(StoreLockedError(store.path))
     else:
         assert "Traceback" in refusals[0][1]
-    recorder.record(job.run_id, 0, [block(1, 10)])
+    recorder.record((job.run_id,), [block(1, 10)])
     recorder.close()
     assert store.series(job.run_id, "loss").steps.size == 10

@@ -1,0 +1,88 @@
+"""Runs that one worker trains together, and which runs can be."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from workbench.execution.control import Wish
+from workbench.execution.feed import Feed
+from workbench.optimizers import is_external
+from workbench.settings import declarations
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from workbench.execution.job import Job
+    from workbench.experiment import Experiment
+    from workbench.training.trainer import Trainer
+
+
+class Batch:
+    """Jobs whose updates are made together.
+
+    Attributes:
+        jobs: those that are not over, in the order of their rows; replaced, never changed.
+        trainer: makes the updates, ``None`` until a worker has built it.
+    """
+
+    def __init__(self, jobs: Sequence[Job], trainer: Trainer | None = None) -> None:
+        """Put jobs together, which see and hear of one another from now on.
+
+        Args:
+            jobs: of one :func:`kind`; at least one.
+            trainer: has one row for each.
+        """
+        self.jobs = tuple(jobs)
+        self.trainer = trainer
+        feed = Feed()
+        for row, job in enumerate(self.jobs):
+            job.feed = feed
+            if trainer is None:
+                job.row = row
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether none of the runs is to go on now, so that its place is free."""
+        return all(job.control.wish(job.progress.done) is Wish.WAIT for job in self.jobs)
+
+    @property
+    def device(self) -> str:
+        """Where it trains."""
+        return self.jobs[0].experiment.training.device
+
+    def take_out(self, jobs: Iterable[Job]) -> None:
+        """Leave jobs out that are over or go on elsewhere."""
+        gone = set(jobs)
+        self.jobs = tuple(job for job in self.jobs if job not in gone)
+
+
+def kind(experiment: Experiment) -> Hashable:
+    """What runs must have in common to be trained together.
+
+    All but the real numbers of the optimizer, the learning rates, the seed and the name. An optimizer of
+    another library trains one run at a time.
+    """
+    optimizer = experiment.optimizer
+    shared: dict[str, Any] = {
+        declaration.name: getattr(optimizer, declaration.name)
+        for declaration in declarations(type(optimizer))
+        if declaration.kind != "real"
+    }
+    alone = object() if is_external(optimizer.name) else None
+    training = experiment.training.replaced(seed=0)
+    follows = experiment.schedule.follows_loss
+    return (experiment.problem, optimizer.name, tuple(shared.items()), follows, training, alone)
+
+
+@contextmanager
+def held(jobs: Iterable[Job]) -> Iterator[None]:
+    """Let the workers see what is asked of several jobs inside the ``with`` block all at once.
+
+    Runs that train together and are all paused stay together; seen one by one, each would leave the others.
+    """
+    conditions = {id(job.control.changed): job.control.changed for job in jobs}
+    with ExitStack() as stack:
+        for _, condition in sorted(conditions.items()):
+            stack.enter_context(condition)
+        yield

@@ -1,0 +1,183 @@
+"""What a worker thread does with a batch of runs: train, record, pause, part and end them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from storage import Change, Status
+from workbench.execution.batch import Batch
+from workbench.execution.control import Wish
+from workbench.execution.recorder import now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from workbench.execution.job import Job
+    from workbench.execution.recorder import Recorder
+    from workbench.execution.turns import Turns
+    from workbench.training.trainer import Trainer
+
+BLOCK_SECONDS = 0.012
+"""How long one turn trains: short enough for the window to follow, long enough to cost nothing."""
+
+MEMORY = 1 << 30
+"""Bytes that the parameters, gradients and moments of one batch may take."""
+
+LEAVING_STEPS = 256
+"""Diverged runs leave a batch after a multiple of so many updates, so that no timing shows in the others."""
+
+
+class Office(Protocol):
+    """What a worker needs of the runner."""
+
+    recorder: Recorder
+
+    def end(self, job: Job, status: Status, message: str = "") -> None:
+        """Note that a run is over."""
+
+    def enqueue(self, batch: Batch) -> None:
+        """Let runs that this worker does not train wait in front of the queue."""
+
+    def start(self, batch: Batch) -> None:
+        """Let runs that are under way go on with a worker of their own."""
+
+    def fill(self) -> None:
+        """Give places that have become free to those who wait."""
+
+
+class Worker:
+    """Trains one batch to its end."""
+
+    def __init__(self, batch: Batch, office: Office, turns: Turns) -> None:
+        """Get ready.
+
+        Args:
+            batch: at least one job; this worker alone changes it.
+            office: where the rest is done.
+            turns: who may compute on the device.
+        """
+        self._batch = batch
+        self._office = office
+        self._turns = turns
+        self._changed = batch.jobs[0].control.changed
+        self._members = batch.jobs
+        self._count = 1
+
+    def run(self) -> None:
+        """Train until every run is over or goes on elsewhere.
+
+        Raises:
+            WorkbenchError: when the runs cannot be trained.
+        """
+        from workbench.training.devices import prepare_thread
+
+        prepare_thread()
+        trainer = self._trainer()
+        while self._batch.jobs:
+            wish = self._wish(trainer)
+            if wish is Wish.WAIT:
+                self._wait(trainer)
+            elif wish is not Wish.END:
+                self._advance(trainer, wish)
+
+    def _trainer(self) -> Trainer:
+        """The trainer of the batch, of which what does not fit in one is sent back to the queue."""
+        from workbench.training.trainer import Trainer
+
+        batch = self._batch
+        if batch.trainer is not None:
+            return batch.trainer
+        self._enter(batch.jobs, Status.RUNNING, now())
+        trainer = batch.trainer = Trainer([job.experiment for job in batch.jobs], MEMORY)
+        rest = batch.jobs[len(trainer.rows) :]
+        if rest:
+            batch.take_out(rest)
+            self._members = batch.jobs
+            self._enter(rest, Status.QUEUED)
+            self._office.enqueue(Batch(rest))
+        return trainer
+
+    def _wish(self, trainer: Trainer) -> Wish:
+        """What the batch is to do; who is to end ends, and who wants something else than most goes apart."""
+        with self._changed:
+            wishes = {job: job.control.wish(trainer.done) for job in self._batch.jobs}
+        ended = [job for job, wish in wishes.items() if wish is Wish.END]
+        for job in ended:
+            self._office.end(job, job.stop_status, job.stop_message)
+            del wishes[job]
+        self._batch.take_out(ended)
+        if ended and wishes:
+            self._leave(trainer)
+        found = set(wishes.values())
+        chosen = next((wish for wish in (Wish.GO_ON, Wish.STEP, Wish.WAIT) if wish in found), Wish.END)
+        others = [job for job, wish in wishes.items() if wish is not chosen]
+        if others:
+            self._leave(trainer)
+            self._batch.take_out(others)
+            self._members = self._batch.jobs
+            self._office.start(Batch(others, trainer.split([job.row for job in others])))
+        return chosen
+
+    def _leave(self, trainer: Trainer) -> None:
+        """Let the rows of runs that are over go."""
+        trainer.keep([job.row for job in self._batch.jobs])
+        self._members = self._batch.jobs
+
+    def _wait(self, trainer: Trainer) -> None:
+        jobs = self._batch.jobs
+        self._enter([job for job in jobs if job.control.is_paused], Status.PAUSED)
+        self._office.fill()
+        with self._changed:
+            self._changed.wait_for(
+                lambda: any(job.control.wish(trainer.done) is not Wish.WAIT for job in jobs)
+            )
+        self._enter([job for job in jobs if not job.control.is_paused], Status.RUNNING)
+
+    def _advance(self, trainer: Trainer, wish: Wish) -> None:
+        """Train one block and pass it on."""
+        batch = self._batch
+        allowed = min(job.control.limit for job in batch.jobs) - trainer.done
+        if wish is Wish.STEP:
+            allowed = 1
+            for job in batch.jobs:
+                job.control.take_step()
+        if len(batch.jobs) < len(self._members):
+            allowed = min(allowed, LEAVING_STEPS - trainer.done % LEAVING_STEPS)
+        with self._turns.turn():
+            began = time.perf_counter()
+            blocks = trainer.advance(min(self._count, allowed))
+            elapsed = time.perf_counter() - began
+        if wish is Wish.GO_ON:
+            made = len(blocks[0].steps)
+            self._count = max(1, min(2 * self._count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
+        self._office.recorder.record(tuple(job.run_id or 0 for job in self._members), blocks)
+        batch.jobs[0].feed.append(blocks)
+        self._note(trainer)
+
+    def _note(self, trainer: Trainer) -> None:
+        """Say how far the runs are, and end those that are over."""
+        over = []
+        for job, diverged in zip(self._members, trainer.diverged.tolist(), strict=True):
+            if job.progress.status.is_over:
+                continue
+            # The block in which a run diverged went on to its end; those updates are not part of the run.
+            job.advance(diverged or trainer.done, trainer.seconds)
+            if diverged:
+                self._office.end(job, Status.DIVERGED, f"The loss was not finite at step {diverged}.")
+                over.append(job)
+            elif trainer.is_over:
+                self._office.end(job, Status.FINISHED)
+                over.append(job)
+        self._batch.take_out(over)
+        is_due = trainer.done % LEAVING_STEPS == 0
+        if is_due and self._batch.jobs and len(self._batch.jobs) < len(self._members):
+            self._leave(trainer)
+
+    def _enter(self, jobs: Sequence[Job], status: Status, started: datetime | None = None) -> None:
+        for job in jobs:
+            if job.progress.status is not status:
+                job.enter(status)
+                assert job.run_id is not None
+                self._office.recorder.change(Change(job.run_id, status=status, started=started))
