@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.errors import InputError
+    from workbench.execution.halving import Halving
     from workbench.experiment import Experiment
 
 SPEED_MEMORY_SECONDS = 2.0
@@ -54,6 +55,7 @@ class Job:
         experiment: what it does.
         sweep: identifier of the sweep that it is part of, empty where it is part of none.
         control: how to pause, step and stop it.
+        halving: decides at its rungs whether the run goes on, ``None`` where nothing but the person does.
         row: which of the runs it is that began to train together.
         feed: the newest values of those runs; another one after it has left them.
         run_id: its number in the store, ``None`` until the store has it.
@@ -75,6 +77,7 @@ class Job:
         self.experiment = experiment
         self.sweep = sweep
         self.control = Control()
+        self.halving: Halving | None = None
         self.row = 0
         self.feed = Feed()
         self.run_id: int | None = None

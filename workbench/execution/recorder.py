@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from storage import Store
     from workbench.execution.job import Job
-    from workbench.experiment import Experiment
     from workbench.training.block import Block
 
 FLUSH_SECONDS = 0.25
@@ -150,7 +149,7 @@ class Recorder:
 
     def _add(self, addition: _Addition) -> None:
         try:
-            numbers = self._store.add_runs([_new_run(job.experiment) for job in addition.jobs])
+            numbers = self._store.add_runs([_new_run(job) for job in addition.jobs])
         except StoreError as error:
             addition.refused(addition.jobs, str(error))
             return
@@ -223,7 +222,8 @@ def _merged(past: Change, newer: Change) -> Change:
     return replace(past, **said)
 
 
-def _new_run(experiment: Experiment) -> NewRun:
+def _new_run(job: Job) -> NewRun:
+    experiment = job.experiment
     settings = {
         name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
         for name, value in experiment.values().items()
@@ -240,4 +240,5 @@ def _new_run(experiment: Experiment) -> NewRun:
         planned_steps=experiment.training.steps,
         device=experiment.training.device,
         environment=environment(),
+        sweep=job.sweep,
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from storage import Store, StoreError
+    from workbench.execution.halving import Halving
     from workbench.experiment import Experiment
 
 DEFAULT_LIMIT = 4
@@ -59,15 +60,20 @@ class Runner:
         self._turns: dict[str, Turns] = {}
         self._closed = False
 
-    def submit(self, experiments: Sequence[Experiment], sweep: str = "") -> list[Job]:
+    def submit(
+        self, experiments: Sequence[Experiment], sweep: str = "", halving: Halving | None = None
+    ) -> list[Job]:
         """Queue experiments; they start as places become free.
 
         Args:
             experiments: what to run.
             sweep: its identifier where they are a sweep; those that can be are then trained together.
+            halving: stops those of the sweep that do worst, a plan for as many runs.
         """
         jobs = [Job(experiment, self.fill, sweep) for experiment in experiments]
         batches = _together(jobs) if sweep else [Batch([job]) for job in jobs]
+        if halving is not None:
+            halving.watch(jobs)
         with self._guard:
             self.jobs += tuple(jobs)
         self.recorder.add(jobs, lambda _: self._admit(batches), self._refuse)
@@ -184,6 +190,8 @@ class Runner:
         with self._guard:
             self.jobs = tuple(other for other in self.jobs if other is not job)
         job.enter(status, message)
+        if job.halving is not None:
+            job.halving.consider()
 
 
 def _together(jobs: Sequence[Job]) -> list[Batch]:

@@ -154,7 +154,12 @@ class Worker:
             self._count = max(1, min(2 * self._count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
         self._office.recorder.record(tuple(job.run_id or 0 for job in self._members), blocks)
         batch.jobs[0].feed.append(blocks)
+        halving = batch.jobs[0].halving
+        if halving is not None:
+            halving.see(self._members, blocks[0])
         self._note(trainer)
+        if halving is not None:
+            halving.consider()
 
     def _note(self, trainer: Trainer) -> None:
         """Say how far the runs are, and end those that are over."""

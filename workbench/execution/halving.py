@@ -1,0 +1,141 @@
+"""Successive halving: a sweep that spends its updates on the runs that do best."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from storage import Status
+from workbench.errors import InputError
+from workbench.execution.batch import held
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.execution.job import Job
+    from workbench.training.block import Block
+
+DEFAULT_REDUCTION = 3
+
+MOST_RUNGS = 4
+"""Earlier losses than a few hundredths of the way say little about the end."""
+
+
+class Halving:
+    """Lets all runs make the first few updates, the best third of them three times as many, and so on.
+
+    With n runs, reduction η and the first rung at r updates: after r, rη, rη², … updates all that are left
+    wait for one another, and of the n runs the n/η, n/η², … whose loss is lowest go on; at least one makes
+    all its updates. The loss of a run at a rung is the mean over the last tenth of the updates before it, so
+    that the noise of mini-batches decides less. A run that diverged is out.
+
+    Source: Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization",
+    2016.
+
+    Attributes:
+        rungs: numbers of updates after which runs are stopped, ascending.
+    """
+
+    def __init__(
+        self, runs: int, steps: int, reduction: int = DEFAULT_REDUCTION, first: int | None = None
+    ) -> None:
+        """Plan the rungs.
+
+        Args:
+            runs: n, at least 2.
+            steps: updates of a run that goes to the end.
+            reduction: η, at least 2.
+            first: r, at least 1; by default such that there are as many rungs as leave one run, four at most.
+
+        Raises:
+            InputError: for numbers that make no plan.
+        """
+        if runs < 2:
+            raise InputError("runs", runs, "at least 2 for successive halving")
+        if reduction < 2:
+            raise InputError("reduction", reduction, "a whole number of at least 2")
+        if first is None:
+            count = min(MOST_RUNGS, max(1, math.floor(math.log(runs, reduction) + 1e-9)))
+            first = max(1, round(steps / reduction**count))
+        if not 1 <= first < steps:
+            raise InputError(
+                "first rung", first, f"a whole number from 1 to {steps - 1}, below the steps of the runs"
+            )
+        rungs: list[int] = []
+        while first < steps and runs // reduction ** len(rungs) > 1:
+            rungs.append(first)
+            first *= reduction
+        self.rungs = tuple(rungs)
+        self._runs = runs
+        self._reduction = reduction
+        self._rung = 0
+        self._jobs: tuple[Job, ...] = ()
+        self._sums: dict[Job, tuple[float, int]] = {}
+        self._guard = threading.RLock()
+
+    def watch(self, jobs: Sequence[Job]) -> None:
+        """Begin with these jobs, which have made no update yet."""
+        self._jobs = tuple(jobs)
+        for job in self._jobs:
+            job.halving = self
+            job.control.hold_after(self.rungs[0])
+
+    def see(self, jobs: Sequence[Job], block: Block) -> None:
+        """Take note of the losses that runs have just had.
+
+        Args:
+            jobs: in the order of the block's rows.
+            block: of the series ``loss``.
+        """
+        limit = self._limit
+        if limit is None:
+            return
+        wanted = (block.steps > limit - max(1, limit // 10)) & (block.steps <= limit)
+        count = int(np.count_nonzero(wanted))
+        if not count:
+            return
+        totals = block.values[wanted, :, 0].sum(axis=0)
+        with self._guard:
+            for job, total in zip(jobs, totals.tolist(), strict=True):
+                past, number = self._sums.get(job, (0.0, 0))
+                self._sums[job] = (past + total, number + count)
+
+    def consider(self) -> None:
+        """Stop those that do worst once all have reached the rung; a paused run is waited for."""
+        with self._guard:
+            limit = self._limit
+            if limit is None:
+                return
+            alive = [
+                job for job in self._jobs if not job.progress.status.is_over and not job.control.is_stopped
+            ]
+            if any(job.progress.done < limit for job in alive):
+                return
+            self._rung += 1
+            self._decide(alive, limit)
+
+    def _decide(self, alive: Sequence[Job], limit: int) -> None:
+        ranked = sorted(alive, key=self._score)
+        survivors = max(1, self._runs // self._reduction**self._rung)
+        self._sums.clear()
+        following = self._limit
+        with held(alive):
+            for place, job in enumerate(ranked, 1):
+                if place > survivors:
+                    placed = f"place {place} of {len(ranked)}"
+                    message = f"Successive halving stopped it after {limit} updates: {placed}."
+                    job.stop(Status.STOPPED, message)
+                else:
+                    job.control.hold_after(job.experiment.training.steps if following is None else following)
+
+    def _score(self, job: Job) -> float:
+        """The mean loss before the rung, infinite where it is no number."""
+        total, count = self._sums.get(job, (math.inf, 1))
+        return total / count if math.isfinite(total) else math.inf
+
+    @property
+    def _limit(self) -> int | None:
+        return self.rungs[self._rung] if self._rung < len(self.rungs) else None

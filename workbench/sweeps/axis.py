@@ -1,0 +1,163 @@
+"""One axis of a sweep: a setting, and the values that it takes."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from workbench.settings import Declaration
+
+FORMS = (
+    "values separated by commas (by semicolons where each is a list), "
+    "LOW..HIGH of whole numbers, LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log"
+)
+
+RANGE = re.compile(
+    r"(?P<low>[^.:]+(?:\.\d[^.:]*)?)\.\.(?P<high>[^:]+)(?::(?P<count>[^:]*))?(?::(?P<scale>[^:]*))?"
+)
+
+SCALES = ("lin", "log")
+
+MOST_VALUES = 10_000
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from ``low`` to ``high``.
+
+    Attributes:
+        low: the first.
+        high: the last, not below ``low``.
+        count: how many a grid has; ``None`` for every whole number.
+        logarithmic: whether neighbours have the same ratio instead of the same distance.
+    """
+
+    low: float
+    high: float
+    count: int | None
+    logarithmic: bool
+
+    def grid(self) -> list[float]:
+        """The values of a grid, ends included."""
+        if self.count is None:
+            return [float(number) for number in range(math.ceil(self.low), math.floor(self.high) + 1)]
+        return self.at(np.linspace(0, 1, self.count)).tolist() if self.count > 1 else [self.low]
+
+    def at(self, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The numbers at ``shares`` of the way from low to high, 0 … 1."""
+        if self.logarithmic:
+            values = np.exp((1 - shares) * math.log(self.low) + shares * math.log(self.high))
+        else:
+            values = (1 - shares) * self.low + shares * self.high
+        # The ends are what was typed, whatever the rounding.
+        return np.select([shares == 0, shares == 1], [self.low, self.high], values)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A setting, or the name of a part, and what it becomes.
+
+    Attributes:
+        name: the setting; or ``problem``, ``optimizer``, ``schedule`` to choose another one.
+        text: the values as they were typed.
+        listed: the values where they were listed, empty where there is a range.
+        range: the range, ``None`` where values were listed.
+        whole: whether the setting takes whole numbers only.
+    """
+
+    name: str
+    text: str
+    listed: tuple[str, ...]
+    range: Range | None
+    whole: bool = False
+
+    def grid(self) -> list[object]:
+        """The values one after another."""
+        if self.range is None:
+            return list(self.listed)
+        return list(dict.fromkeys(self._rounded(number) for number in self.range.grid()))
+
+    def drawn(self, shares: NDArray[np.float64]) -> list[object]:
+        """A value for each share 0 … 1 of the way along the axis; listed values have equal parts of it."""
+        if self.range is None:
+            places = np.minimum((shares * len(self.listed)).astype(int), len(self.listed) - 1)
+            return [self.listed[place] for place in places]
+        return [self._rounded(number) for number in self.range.at(shares).tolist()]
+
+    def _rounded(self, number: float) -> object:
+        # Twelve digits, so that a tenth of 0.01 is 0.001 and not 0.0010000000000000002.
+        return round(number) if self.whole else float(f"{number:.12g}")
+
+
+def parse_axis(name: str, text: str, declaration: Declaration | None) -> Axis:
+    """An axis from its text.
+
+    ``1e-4..1:25:log`` are 25 numbers with equal ratios, ``0..0.9:10`` ten with equal distances, ``1..5`` the
+    whole numbers, ``adam, nadam`` the values themselves.
+
+    Args:
+        name: of the setting or part.
+        text: the values.
+        declaration: of the setting, ``None`` for a part.
+
+    Raises:
+        InputError: when the text is of none of these forms.
+    """
+    kind = declaration.kind if declaration else "choice"
+    if kind in {"real", "integer", "count"} and ".." in text:
+        found = _range(name, text, kind)
+        return Axis(name, text.strip(), (), found, kind != "real")
+    separator = ";" if kind == "integers" or ";" in text else ","
+    values = tuple(dict.fromkeys(value.strip() for value in text.split(separator) if value.strip()))
+    if not values:
+        raise InputError(f"axis {name}", text, FORMS)
+    return Axis(name, text.strip(), values, None)
+
+
+def _range(name: str, text: str, kind: str) -> Range:
+    found = RANGE.fullmatch(text.strip())
+    try:
+        if found is None:
+            raise ValueError(FORMS)
+        low, high = _ends(found, kind)
+        count_text, scale = found["count"], found["scale"]
+        if scale is None and count_text in SCALES:
+            count_text, scale = None, count_text
+        if scale not in {None, *SCALES}:
+            raise ValueError(f"LOW..HIGH:COUNT:{' or LOW..HIGH:COUNT:'.join(SCALES)}")
+        if scale == "log" and low <= 0:
+            raise ValueError("a range above 0, where it is logarithmic")
+        return Range(low, high, _count(count_text, high - low, kind), scale == "log")
+    except ValueError as error:
+        raise InputError(f"axis {name}", text.strip(), str(error)) from None
+
+
+def _ends(found: re.Match[str], kind: str) -> tuple[float, float]:
+    try:
+        low, high = float(found["low"]), float(found["high"])
+    except ValueError:
+        raise ValueError(FORMS) from None
+    if not (math.isfinite(low) and math.isfinite(high) and low <= high):
+        raise ValueError("a range whose first number is not above the last")
+    if kind != "real" and not (low.is_integer() and high.is_integer()):
+        raise ValueError("a range between whole numbers")
+    return low, high
+
+
+def _count(text: str | None, length: float, kind: str) -> int | None:
+    if text is None:
+        if kind != "real" and length >= MOST_VALUES:
+            raise ValueError(f"a range of at most {MOST_VALUES} whole numbers, or one with a COUNT")
+        return None
+    if not (text.strip().isdecimal() and 1 <= int(text) <= MOST_VALUES):
+        raise ValueError(f"a range with a COUNT from 1 to {MOST_VALUES}")
+    return int(text)
