@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, diverge, export, report, train
+from workbench.cli import catalogue, diverge, export, report, sweep, train
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
+from workbench.sweeps import SAMPLINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
         )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
+    _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
 
     listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
@@ -63,6 +65,41 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(command: argparse.ArgumentParser) -> None:
+    _experiment(command)
+    command.set_defaults(act=train.run)
+
+
+def _sweep(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Train one experiment along axes, runs that can be together as one batch. Each run is one of its own "
+        "in the store. An axis is a setting, or problem, optimizer, schedule, and its values: a, b, c; "
+        "LOW..HIGH of whole numbers; LOW..HIGH:COUNT; LOW..HIGH:COUNT:log."
+    )
+    _experiment(command)
+    command.add_argument(
+        "--axis",
+        dest="axes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUES",
+        help="what differs, for example lr=1e-4..1:25:log; may be repeated",
+    )
+    command.add_argument("--seeds", metavar="N", help="seeds of each point (default: 1)")
+    command.add_argument(
+        "--sampling",
+        choices=SAMPLINGS,
+        default="grid",
+        help="every combination, or points drawn at random or from a Sobol sequence (default: grid)",
+    )
+    command.add_argument("--samples", metavar="N", help="points to be drawn (default: 32)")
+    command.add_argument("--halve", action="store_true", help="stop the runs that do worst early")
+    command.add_argument("--reduction", metavar="N", help="one of so many goes on at each rung (default: 3)")
+    command.add_argument("--first-rung", metavar="STEPS", help="updates before the first runs are stopped")
+    command.add_argument("--estimate", action="store_true", help="only say how many runs, and how long")
+    command.set_defaults(act=sweep.sweep)
+
+
+def _experiment(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help="an experiment in a file")
     command.add_argument("--problem", metavar="P", help="see `main.py problems`")
     command.add_argument("--optimizer", metavar="O", help="see `main.py optimizers`")
@@ -79,7 +116,6 @@ def _run(command: argparse.ArgumentParser) -> None:
     _training(command, [declaration.name for declaration in declarations(TrainingSettings)])
     command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
     command.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(act=train.run)
 
 
 def _diverge(command: argparse.ArgumentParser) -> None:

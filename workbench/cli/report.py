@@ -59,7 +59,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
             clock(run.seconds),
             moment(run.created),
         )
-    _print(table if runs else "The run store holds no runs yet.")
+    print_table(table if runs else "The run store holds no runs yet.")
     return DONE
 
 
@@ -74,9 +74,9 @@ def show_run(arguments: argparse.Namespace) -> int:
         print_json(summary(run) | {"message": run.message, "environment": environment})
     else:
         print_outcome(run)
-        _print(_settings_table([run], frozenset()))
-        _print(_series_table([run]))
-        _print(", ".join(f"{name} {value}" for name, value in environment.items()))
+        print_table(_settings_table([run], frozenset()))
+        print_table(_series_table([run]))
+        print_table(", ".join(f"{name} {value}" for name, value in environment.items()))
     return DONE
 
 
@@ -92,8 +92,8 @@ def compare_runs(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"differing": sorted(differing), "runs": [summary(run) for run in runs]})
     else:
-        _print(_settings_table(runs, differing))
-        _print(_series_table(runs))
+        print_table(_settings_table(runs, differing))
+        print_table(_series_table(runs))
     return DONE
 
 
@@ -126,12 +126,12 @@ def print_outcome(run: RunRecord) -> None:
     """One paragraph on what came of a run."""
     loss = run.summaries.get("loss")
     figures = f", loss {figure(loss.last)}, best {figure(loss.best)} at step {loss.best_step}" if loss else ""
-    _print(
+    print_table(
         f"run {run.id} {run.status}: {run.optimizer} on {run.problem}, "
         f"{run.steps_done} of {run.planned_steps} steps in {clock(run.seconds)}{figures}"
     )
     if run.message:
-        _print(run.message)
+        print_table(run.message)
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
@@ -163,7 +163,8 @@ def json_number(value: object) -> object:
     return value
 
 
-def _print(what: object) -> None:
+def print_table(what: object) -> None:
+    """Write a table or a line to standard output."""
     # A pipe has no width; a table there must not be folded at 80 columns.
     console = Output() if sys.stdout.isatty() else Output(width=250)
     console.print(what, highlight=False, markup=False)

@@ -21,10 +21,11 @@ from workbench.settings import declarations
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
     from storage import Store, StoreError
+    from workbench.execution.halving import Halving
     from workbench.execution.job import Job
 
 POLL_SECONDS = 0.1
@@ -40,10 +41,10 @@ EXIT_CODES = {Status.FINISHED: DONE, Status.DIVERGED: DIVERGED, Status.STOPPED: 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train one run to its end and say what came of it."""
-    experiment = _experiment(arguments)
+    experiment = described_experiment(arguments)
     _try_out(experiment)
     with open_run_store(arguments.store) as store:
-        job = _train(store, experiment, quiet=arguments.quiet)
+        (job,) = train(store, [experiment], quiet=arguments.quiet)
         if job.run_id is None:
             sys.stderr.write(f"error: {job.progress.message}\n")
             return FAILED
@@ -57,8 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_CODES.get(record.status, FAILED)
 
 
-def _experiment(arguments: argparse.Namespace) -> Experiment:
-    """What the arguments describe."""
+def described_experiment(arguments: argparse.Namespace) -> Experiment:
+    """What the arguments describe.
+
+    Raises:
+        InputError: for an argument that cannot be used.
+    """
     _require_unicode("--name", [arguments.name or ""])
     changes = assignments("--set", arguments.changes)
     for declaration in declarations(TrainingSettings):
@@ -115,8 +120,26 @@ def _try_out(experiment: Experiment) -> None:
     Trainer([experiment])
 
 
-def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
-    """Train in a worker thread, showing progress on a terminal."""
+def train(
+    store: Store,
+    experiments: Sequence[Experiment],
+    *,
+    sweep: str = "",
+    halving: Halving | None = None,
+    quiet: bool,
+) -> list[Job]:
+    """Train in worker threads to the end or until told to stop, showing progress on a terminal.
+
+    Args:
+        store: where the runs are kept.
+        experiments: what to run.
+        sweep: its identifier where they are one.
+        halving: the plan by which runs of the sweep are stopped.
+        quiet: show nothing.
+
+    Raises:
+        StoreError: when the store refuses the runs to the end.
+    """
 
     def tell(fault: StoreError | None) -> None:
         sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
@@ -124,24 +147,24 @@ def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
     with _signals() as received:
         runner = Runner(store, tell)
         try:
-            (job,) = runner.submit([experiment])
-            with _progress(experiment, quiet=quiet) as progress:
-                while not job.wait(POLL_SECONDS):
+            jobs = runner.submit(experiments, sweep, halving)
+            with _progress(jobs, quiet=quiet) as show:
+                while not all(job.wait(POLL_SECONDS if job is jobs[0] else 0) for job in jobs):
                     if received:
-                        job.stop(*STOPS[received[0]])
-                    progress.update(
-                        progress.task_ids[0], completed=job.progress.done, speed=job.progress.speed
-                    )
-                progress.update(progress.task_ids[0], completed=job.progress.done)
+                        for job in jobs:
+                            job.stop(*STOPS[received[0]])
+                    show()
+                show()
         finally:
             runner.close("The program ended before the run did.")
     if runner.recorder.fault is not None:
         raise runner.recorder.fault
-    return job
+    return jobs
 
 
 @contextmanager
-def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
+def _progress(jobs: Sequence[Job], *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Gives a function that shows how far the jobs are; what a run that ended left out counts as done."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -150,10 +173,18 @@ def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
         TextColumn("{task.fields[speed]:,.0f} steps/s"),
         TimeRemainingColumn(),
     )
+    first = jobs[0].experiment
+    title = f"{first.optimizer.name} on {first.problem.name}" if len(jobs) == 1 else f"{len(jobs)} runs"
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        title = f"{experiment.optimizer.name} on {experiment.problem.name}"
-        progress.add_task(title, total=experiment.training.steps, speed=0.0)
-        yield progress
+        task = progress.add_task(title, total=sum(job.progress.steps for job in jobs), speed=0.0)
+
+        def show() -> None:
+            reached = [job.progress for job in jobs]
+            alone = len(reached) == 1
+            done = sum(each.steps if each.status.is_over and not alone else each.done for each in reached)
+            progress.update(task, completed=done, speed=sum(each.speed for each in reached))
+
+        yield show
 
 
 @contextmanager

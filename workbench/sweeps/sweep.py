@@ -90,6 +90,16 @@ class Sweep:
                 points *= len(axis.grid())
         return points * self.seeds
 
+    @property
+    def title(self) -> str:
+        """What is swept, in one line."""
+        parts = [f"{axis.name}={axis.text}" for axis in self.axes]
+        if self.sampling != "grid":
+            parts.append(f"{self.sampling} {self.samples}")
+        if self.seeds > 1:
+            parts.append(f"{self.seeds} seeds")
+        return ", ".join(parts)
+
     def points(self) -> list[dict[str, object]]:
         """The values along the axes of each point, without seeds, in their order."""
         names = [axis.name for axis in self.axes]
