@@ -92,7 +92,7 @@ def _tell_estimate(arguments: argparse.Namespace, runs: int, seconds: float) -> 
 
 
 def _groups(plan: Sweep, records: Sequence[RunRecord]) -> list[dict[str, Any]]:
-    """What came of each point, those that got furthest first, and of these the lowest mean of the last losses."""
+    """What came of each point: those that got furthest first, the lowest mean of the last losses first."""
     groups = []
     for index, point in enumerate(plan.points()):
         runs = records[index * plan.seeds : (index + 1) * plan.seeds]

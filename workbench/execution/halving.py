@@ -60,12 +60,11 @@ class Halving:
         if first is None:
             count = min(MOST_RUNGS, max(1, math.floor(math.log(runs, reduction) + 1e-9)))
             first = max(1, round(steps / reduction**count))
-        if not 1 <= first < steps:
-            raise InputError(
-                "first rung", first, f"a whole number from 1 to {steps - 1}, below the steps of the runs"
-            )
+        if not 1 <= first <= steps // 2:
+            raise InputError("first rung", first, f"a whole number from 1 to {steps // 2}, half of the steps")
         rungs: list[int] = []
-        while first < steps and runs // reduction ** len(rungs) > 1:
+        # A rung in the second half would save little.
+        while 2 * first <= steps and runs // reduction ** len(rungs) > 1:
             rungs.append(first)
             first *= reduction
         self.rungs = tuple(rungs)
