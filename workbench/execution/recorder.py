@@ -14,6 +14,7 @@ import numpy as np
 
 import storage
 from storage import Change, NewRun, StoreError
+from workbench.execution.backlog import Backlog
 from workbench.execution.environment import environment
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ FLUSH_SECONDS = 0.25
 RETRY_SECONDS = 1.0
 """How long to wait after the store refused a write."""
 
+CAPACITY = 16_000_000
+"""Values that may wait to be written, 128 MB, before trainers wait for the disk."""
+
 
 @dataclass
 class _Batch:
@@ -37,6 +41,7 @@ class _Batch:
     blocks: dict[tuple[tuple[int, ...], tuple[str, ...]], list[Block]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     over: list[int] = field(default_factory=list)
+    values: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Recorder:
         self.fault: StoreError | None = None
         self._store = store
         self._on_fault = on_fault
+        self._backlog = Backlog(CAPACITY)
         self._queue: queue.SimpleQueue[_Addition | _Values | Change | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recorder")
         self._thread.start()
@@ -89,7 +95,11 @@ class Recorder:
         self._queue.put(_Addition(jobs, added, refused))
 
     def record(self, run_ids: tuple[int, ...], blocks: Sequence[Block]) -> None:
-        """Keep what a trainer made as values of its R runs, and how far that brings them."""
+        """Keep what a trainer made as values of its R runs, and how far that brings them.
+
+        It waits where more than :data:`CAPACITY` values are on their way to a store that can be written.
+        """
+        self._backlog.add(sum(block.values.size for block in blocks))
         self._queue.put(_Values(run_ids, blocks))
 
     def change(self, change: Change) -> None:
@@ -138,6 +148,7 @@ class Recorder:
         elif isinstance(item, _Values):
             for block in item.blocks:
                 batch.blocks.setdefault((item.run_ids, block.names), []).append(block)
+                batch.values += block.values.size
         else:
             self._note(item, batch)
             if item.status is not None and item.status.is_over:
@@ -170,6 +181,8 @@ class Recorder:
         try:
             self._store.write(blocks, changes)
             # When only the merging is refused, what is in the store must not be written again.
+            self._backlog.remove(batch.values)
+            batch.values = 0
             batch.blocks.clear()
             batch.changes.clear()
             while batch.over:
@@ -179,9 +192,11 @@ class Recorder:
             if self.fault is None:
                 self._on_fault(error)
             self.fault = error
+            self._backlog.bound(False)
             return False
         if self.fault is not None:
             self.fault = None
+            self._backlog.bound(True)
             self._on_fault(None)
         return True
 
