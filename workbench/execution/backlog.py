@@ -35,7 +35,7 @@ class Backlog:
             self._size -= size
             self._changed.notify_all()
 
-    def bound(self, is_bounded: bool) -> None:  # noqa: FBT001 - it says what holds from now on
+    def bound(self, is_bounded: bool) -> None:
         """Let others wait from now on, or not."""
         with self._changed:
             self._is_bounded = is_bounded
