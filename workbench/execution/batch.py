@@ -60,8 +60,8 @@ class Batch:
 def kind(experiment: Experiment) -> Hashable:
     """What runs must have in common to be trained together.
 
-    All but the real numbers of the optimizer, the learning rates, the seed and the name. An optimizer of
-    another library trains one run at a time.
+    All but the real numbers of the optimizer, the learning rates, the start, the seed and the name. An
+    optimizer of another library trains one run at a time.
     """
     optimizer = experiment.optimizer
     shared: dict[str, Any] = {
@@ -72,7 +72,8 @@ def kind(experiment: Experiment) -> Hashable:
     alone = object() if is_external(optimizer.name) else None
     training = experiment.training.replaced(seed=0)
     follows = experiment.schedule.follows_loss
-    return (experiment.problem, optimizer.name, tuple(shared.items()), follows, training, alone)
+    problem = experiment.problem.model_dump(exclude=set(type(experiment.problem).start_settings))
+    return (tuple(problem.items()), optimizer.name, tuple(shared.items()), follows, training, alone)
 
 
 @contextmanager

@@ -20,11 +20,13 @@ class ProblemSettings(Settings):
         title: the problem's name for people.
         summary: one sentence on what it shows.
         has_examples: whether the loss is a mean over examples, so that a batch size means something.
+        start_settings: names of those that only say where a run starts.
     """
 
     title: ClassVar[str]
     summary: ClassVar[str]
     has_examples: ClassVar[bool] = False
+    start_settings: ClassVar[frozenset[str]] = frozenset()
     name: str
 
     def build(self, dtype: torch.dtype, device: torch.device) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import InputError
 from workbench.problems.problem import PlotBox, Problem, ProblemSettings
@@ -32,6 +32,7 @@ def start_coordinate(axis: str, default: float) -> Any:
 class SurfaceSettings(ProblemSettings):
     """Settings that every surface has; each surface sets defaults of its own."""
 
+    start_settings: ClassVar[frozenset[str]] = frozenset({"start_x", "start_y"})
     start_x: float = start_coordinate("x", 1.0)
     start_y: float = start_coordinate("y", 1.0)
 

@@ -49,7 +49,8 @@ class Trainer:
 
         Args:
             experiments: R runs of one problem, optimizer, schedule kind, step count, batch size, device and
-                precision; they may differ in the optimizer's numbers, the schedule's numbers and the seed.
+                precision; they may differ in the optimizer's numbers, the schedule's numbers, the seed and
+                where they start.
             memory: bytes that their parameters, gradients and moments may take. The first run is always
                 taken, of the others as many as fit; :attr:`rows` says which. ``None`` takes all.
 
@@ -72,7 +73,13 @@ class Trainer:
             # Parameters, gradient, update and scratch, and the slots, of which none has more than five.
             experiments = experiments[: max(1, memory // (9 * self._problem.parameters * dtype.itemsize))]
         streams = [generators(experiment.training.seed) for experiment in experiments]
-        starts = [self._problem.initial(start) for start, _ in streams]
+        problems = {first.problem: self._problem}
+        for experiment in experiments:
+            if experiment.problem not in problems:
+                problems[experiment.problem] = experiment.problem.build(dtype, self._device)
+        starts = [
+            problems[e.problem].initial(start) for e, (start, _) in zip(experiments, streams, strict=True)
+        ]
         self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
         self._gradient = torch.zeros_like(self._theta)
         self._orders = (

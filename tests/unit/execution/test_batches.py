@@ -82,6 +82,7 @@ def test_runs_that_cannot_be_together_wait_for_one_another(make_runner, experime
         ({"lr": 0.5}, True),
         ({"beta1": 0.5, "weight_decay": 0.1, "eps": 1e-3}, True),
         ({"seed": 9}, True),
+        ({"start_x": 3.0, "start_y": -1.0}, True),
         ({"amsgrad": True}, False),
         ({"steps": 7}, False),
         ({"record_every": 7}, False),
@@ -101,6 +102,18 @@ def test_schedules_may_differ_unless_one_follows_the_loss_and_other_libraries_tr
     assert kind(constant) == kind(falling) != kind(plateau)
     theirs = compose("beale", "torch:RAdam")
     assert kind(theirs) != kind(theirs)
+
+
+def test_runs_of_a_batch_may_start_at_different_points(make_runner, store, experiment):
+    starts = [(-1.5, 2.0), (0.5, -0.5), (1.0, 1.0)]
+    runs = [experiment(steps=200, dtype="float64", start_x=x, start_y=y) for x, y in starts]
+    runner = make_runner()
+    jobs = runner.submit(runs, "s")
+    assert all(job.wait(30) for job in jobs)
+    runner.close()
+    assert len({id(job.feed) for job in jobs}) == 1
+    for job in jobs:
+        assert_is_as_alone(store, job)
 
 
 def test_a_run_that_is_stopped_alone_leaves_the_others_as_they_would_have_been(
