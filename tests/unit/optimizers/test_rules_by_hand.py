@@ -1,4 +1,4 @@
-"""What a rule takes by hand: any float dtype and layout, parameters of autograd, nothing that does not fit."""
+"""What a rule takes by hand: every float dtype and layout, parameters of autograd, and no misfit."""
 
 from __future__ import annotations
 
