@@ -325,6 +325,10 @@
             <translation>빌 함수(Beale)</translation>
         </message>
         <message>
+            <source>Better losses are</source>
+            <translation>더 나은 손실</translation>
+        </message>
+        <message>
             <source>Bias correction</source>
             <translation>편향 보정</translation>
         </message>
@@ -605,8 +609,8 @@
             <translation>시간 반비례 감소(Inverse-time)</translation>
         </message>
         <message>
-            <source>L2 regularisation: λθ is added to the gradient first. In the conventions called keras the weights shrink by η λ θ instead.</source>
-            <translation>L2 정규화: 먼저 기울기에 λθ를 더합니다. 이름이 keras인 규약에서는 그 대신 가중치가 η λ θ만큼 줄어듭니다.</translation>
+            <source>L2 regularisation: λθ is added to the gradient before anything else happens to it; in Keras' conventions the weights shrink by η λ θ instead.</source>
+            <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다. Keras의 규약에서는 그 대신 가중치가 η λ θ만큼 줄어듭니다.</translation>
         </message>
         <message>
             <source>Large steps first and small ones later: η divided by a growing number of updates.</source>
@@ -1023,6 +1027,10 @@
         <message>
             <source>The same learning rate at every step.</source>
             <translation>모든 단계에서 학습률이 같습니다.</translation>
+        </message>
+        <message>
+            <source>The smaller ones (min) or the larger ones (max).</source>
+            <translation>더 작은 손실(min) 또는 더 큰 손실(max)입니다.</translation>
         </message>
         <message>
             <source>The step is multiplied by a learning rate, 1 at first.</source>

@@ -36,8 +36,8 @@ def weight_decay(default: float = 0.0) -> Any:
         symbol="λ",
         ge=0,
         logarithmic=True,
-        help="L2 regularisation: λθ is added to the gradient first. "
-        "In the conventions called keras the weights shrink by η λ θ instead.",
+        help="L2 regularisation: λθ is added to the gradient before anything else happens to it; "
+        "in Keras' conventions the weights shrink by η λ θ instead.",
     )
 
 
