@@ -76,7 +76,7 @@ class Adagrad(Rule[AdagradSettings]):
     def init(self, theta: Tensor) -> State:
         """See :meth:`Rule.init`."""
         state = super().init(theta)
-        state.slots["G"].add_(self.settings.initial_accumulator)
+        state.slots["G"].add_(self.fitted(theta).settings.initial_accumulator)
         return state
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:

@@ -142,7 +142,7 @@ class Rule(ABC, Generic[S]):
 
         require_parameters(theta)
         require_memory(state.slots, {slot.name for slot in self.slots}, theta)
-        rule = self._fitted(theta)
+        rule = self.fitted(theta)
         lr = rule.settings.lr
         with torch.no_grad():
             point = rule.lookahead(theta, state, lr)
@@ -159,7 +159,7 @@ class Rule(ABC, Generic[S]):
             rule.advance(following, gradient, state, lr)
         return following.requires_grad_(theta.requires_grad), state
 
-    def _fitted(self, theta: Tensor) -> Self:
+    def fitted(self, theta: Tensor) -> Self:
         """The rule with its columns in the dtype and on the device of theta: itself where they are."""
         columns = fitted_columns(self.settings, theta)
         return type(self)(self.settings.model_copy(update=columns)) if columns else self

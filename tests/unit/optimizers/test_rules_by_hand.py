@@ -217,6 +217,17 @@ def test_a_column_of_another_precision_becomes_that_of_the_parameters(name, sett
     assert theta_given.dtype == dtype
 
 
+@each_convention
+def test_a_rule_computes_on_the_device_of_its_parameters(name, convention):
+    # torch's meta device knows shapes but no numbers, and refuses to be mixed with the CPU.
+    theta, column_of_cpu = torch.ones(3, 5, device="meta"), torch.full((3, 1), 0.5)
+    limits = {"weight_decay": column_of_cpu, "clip_norm": column_of_cpu, "clip_value": column_of_cpu}
+    rule = create(name, convention=convention, **limits)
+    theta, state = stepped(rule, theta)
+    theta, state = rule.step(theta, torch.sin, state)
+    assert {tensor.device.type for tensor in (theta, *tensors(state).values())} == {"meta"}
+
+
 @pytest.mark.parametrize("rows", [2, 4])
 def test_a_column_that_has_not_a_number_for_each_row_is_refused(rows):
     rule = create("adam", beta1=torch.full((rows, 1), 0.5))
