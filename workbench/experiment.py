@@ -16,7 +16,7 @@ from workbench.errors import InputError, UnknownNameError
 from workbench.optimizers import OptimizerSettings, rule_class
 from workbench.problems import ProblemSettings, problem_settings
 from workbench.schedules import ScheduleSettings, schedule_settings
-from workbench.settings import Settings, Value, declarations, setting, validated
+from workbench.settings import Settings, Value, declarations, setting, spelled, validated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,9 +173,10 @@ def _changed(
         for part, model in zip(PARTS, models, strict=True)
         for declaration in declarations(model)
     }
-    for key, value in changes.items():
+    for given, value in changes.items():
+        key = spelled(given, owners)
         if key not in owners:
-            raise UnknownNameError("setting", key, owners)
+            raise UnknownNameError("setting", given, owners)
         document[owners[key]][key] = value
     return from_document(document)
 

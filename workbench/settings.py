@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 from workbench.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Kind = Literal["real", "integer", "flag", "choice", "text", "path", "integers", "count"]
 """How a setting is entered. ``integers`` is a list of whole numbers, ``count`` a whole number or one word."""
@@ -152,18 +152,28 @@ def declarations(model: type[Settings]) -> tuple[Declaration, ...]:
     return tuple(_declaration(name, field) for name, field in model.model_fields.items() if name != "name")
 
 
+def spelled(name: str, known: Iterable[str]) -> str:
+    """A setting's name as it is declared, whatever its letters' case: T_max is torch's spelling of t_max."""
+    folded = {each.casefold(): each for each in known}
+    return folded.get(name.casefold(), name)
+
+
 def validated(model: type[S], values: Mapping[str, object]) -> S:
     """A model from a person's input.
 
     Args:
         model: the settings wanted.
-        values: by name; texts are read as numbers, truth values and lists where the setting is one.
+        values: by name, in capital or small letters; texts are read as numbers, truth values and lists where
+            the setting is one.
 
     Raises:
         InputError: for a value that cannot be used.
     """
     known = {declaration.name: declaration for declaration in declarations(model)}
-    given = {name: _parsed(known[name], value) if name in known else value for name, value in values.items()}
+    declared = {spelled(name, known): value for name, value in values.items()}
+    given = {
+        name: _parsed(known[name], value) if name in known else value for name, value in declared.items()
+    }
     try:
         return model.model_validate(given)
     except ValidationError as error:

@@ -325,6 +325,10 @@
             <translation>빌 함수(Beale)</translation>
         </message>
         <message>
+            <source>Better losses are</source>
+            <translation>더 나은 손실</translation>
+        </message>
+        <message>
             <source>Bias correction</source>
             <translation>편향 보정</translation>
         </message>
@@ -605,8 +609,8 @@
             <translation>시간 반비례 감소(Inverse-time)</translation>
         </message>
         <message>
-            <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
-            <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다.</translation>
+            <source>L2 regularisation: λθ is added to the gradient before anything else happens to it; in Keras' conventions the weights shrink by η λ θ instead.</source>
+            <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다. Keras의 규약에서는 그 대신 가중치가 η λ θ만큼 줄어듭니다.</translation>
         </message>
         <message>
             <source>Large steps first and small ones later: η divided by a growing number of updates.</source>
@@ -1005,8 +1009,8 @@
             <translation>스케줄이 내려가는 가장 낮은 학습률입니다.</translation>
         </message>
         <message>
-            <source>The momentum grows from β₁/2 towards β₁, 250 times as fast as in torch.</source>
-            <translation>모멘텀이 β₁/2에서 β₁로, torch보다 250배 빠르게 커집니다.</translation>
+            <source>The momentum grows 250 times as fast as in torch, and weight decay is decoupled.</source>
+            <translation>모멘텀이 torch보다 250배 빠르게 커지며, 가중치 감쇠가 기울기와 분리됩니다.</translation>
         </message>
         <message>
             <source>The momentum grows from β₁/2 towards β₁, slowly.</source>
@@ -1023,6 +1027,10 @@
         <message>
             <source>The same learning rate at every step.</source>
             <translation>모든 단계에서 학습률이 같습니다.</translation>
+        </message>
+        <message>
+            <source>The smaller ones (min) or the larger ones (max).</source>
+            <translation>더 작은 손실(min) 또는 더 큰 손실(max)입니다.</translation>
         </message>
         <message>
             <source>The step is multiplied by a learning rate, 1 at first.</source>
@@ -1229,12 +1237,12 @@
             <translation>ε을 제곱근에 더합니다.</translation>
         </message>
         <message>
-            <source>ε is added under the root, and the sum starts above zero.</source>
-            <translation>ε을 제곱근 안에서 더하며, 합이 0보다 큰 값에서 시작합니다.</translation>
+            <source>ε is added under the root, the sum starts above zero, and weight decay is decoupled.</source>
+            <translation>ε을 제곱근 안에서 더하고, 합이 0보다 큰 값에서 시작하며, 가중치 감쇠가 기울기와 분리됩니다.</translation>
         </message>
         <message>
-            <source>ε is added under the root, and η enters the velocity where there is momentum.</source>
-            <translation>ε을 제곱근 안에서 더하며, 모멘텀이 있으면 η가 속도에 들어갑니다.</translation>
+            <source>ε is added under the root, η enters the velocity of momentum, and weight decay is decoupled.</source>
+            <translation>ε을 제곱근 안에서 더하고, 모멘텀의 속도에 η가 들어가며, 가중치 감쇠가 기울기와 분리됩니다.</translation>
         </message>
         <message>
             <source>θ ← θ − η g, as everywhere.</source>
@@ -1771,11 +1779,11 @@
             <source>    g ← ∇f(θ) + λθ
     G ← G + g²
     torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
-    keras   θ ← θ − η g / √(G + ε)</source>
+    keras   θ ← θ − η λ θ − η g / √(G + ε),  and g without λθ</source>
             <translation>    g ← ∇f(θ) + λθ
     G ← G + g²
     torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
-    keras   θ ← θ − η g / √(G + ε)</translation>
+    keras   θ ← θ − η λ θ − η g / √(G + ε),  g에는 λθ가 없음</translation>
         </message>
         <message>
             <source>    g ← ∇f(θ) + λθ
@@ -1809,17 +1817,27 @@
         </message>
         <message>
             <source>    g ← ∇f(θ) + λθ
+    m ← β₁ m + (1 − β₁) g
+    v ← β₂ v + (1 − β₂) g²
+    θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)   keras: θ ← θ − η λ θ − …,  and g without λθ</source>
+            <translation>    g ← ∇f(θ) + λθ
+    m ← β₁ m + (1 − β₁) g
+    v ← β₂ v + (1 − β₂) g²
+    θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)   keras: θ ← θ − η λ θ − …,  g에는 λθ가 없음</translation>
+        </message>
+        <message>
+            <source>    g ← ∇f(θ) + λθ
     v ← ρ v + (1 − ρ) g²
     ḡ ← ρ ḡ + (1 − ρ) g               if centered
     w = v,  or  v − ḡ² if centered
     torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
-    keras   b ← μ b + η g / √(w + ε);  θ ← θ − b</source>
+    keras   b ← μ b + η g / √(w + ε);  θ ← θ − η λ θ − b,  and g without λθ</source>
             <translation>    g ← ∇f(θ) + λθ
     v ← ρ v + (1 − ρ) g²
-    ḡ ← ρ ḡ + (1 − ρ) g               (중심화)
-    w = v,  또는  v − ḡ² (중심화)
+    ḡ ← ρ ḡ + (1 − ρ) g               중심화한 경우
+    w = v,  또는  v − ḡ² 중심화한 경우
     torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
-    keras   b ← μ b + η g / √(w + ε);  θ ← θ − b</translation>
+    keras   b ← μ b + η g / √(w + ε);  θ ← θ − η λ θ − b,  g에는 λθ가 없음</translation>
         </message>
         <message>
             <source>    torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
@@ -1934,12 +1952,12 @@
             <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. 규약 torch는 `torch.optim.NAdam`과 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. The convention torch is equal to `torch.optim.Adagrad`.</source>
-            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. 규약 torch는 `torch.optim.Adagrad`와 같습니다.</translation>
+            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. The convention torch is equal to `torch.optim.Adagrad`, the convention keras to Keras 3.</source>
+            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. 규약 torch는 `torch.optim.Adagrad`와, 규약 keras는 Keras 3과 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. The convention torch is equal to `torch.optim.Adam`.</source>
-            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. 규약 torch는 `torch.optim.Adam`과 같습니다.</translation>
+            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. The convention torch is equal to `torch.optim.Adam`, and epsilon-hat to Keras 3 but for weight decay, which is decoupled there: AdamW in its convention keras is that. optax.amsgrad takes the largest v̂ where torch, Keras and this take the largest v.</source>
+            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. 규약 torch는 `torch.optim.Adam`과 같고, epsilon-hat은 가중치 감쇠를 빼면 Keras 3과 같습니다. Keras에서는 감쇠가 기울기와 분리되는데, AdamW의 규약 keras가 바로 그것입니다. optax.amsgrad는 가장 큰 v̂를 쓰고, torch와 Keras와 이 프로그램은 가장 큰 v를 씁니다.</translation>
         </message>
         <message>
             <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. The convention torch is equal to `torch.optim.AdamW`.</source>
@@ -1954,8 +1972,8 @@
             <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
         </message>
         <message>
-            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. The convention torch is equal to `torch.optim.RMSprop`, whose alpha is ρ.</source>
-            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. 규약 torch는 `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다.</translation>
+            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. The convention torch is equal to `torch.optim.RMSprop`, whose alpha is ρ, the convention keras to Keras 3.</source>
+            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. 규약 torch는 `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다. 규약 keras는 Keras 3과 같습니다.</translation>
         </message>
         <message>
             <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. The convention torch is equal to `torch.optim.Adadelta`; its H is of Δ before η.</source>

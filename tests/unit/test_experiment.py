@@ -154,6 +154,14 @@ def test_changes_reach_the_part_that_has_the_setting():
     assert experiment.optimizer.lr == 0.01
 
 
+def test_a_setting_may_be_spelled_in_capitals_as_torch_spells_some():
+    made = compose("rosenbrock", "adam", "CosineAnnealingLR", changes={"T_max": 7, "LR": "0.5"})
+    assert (made.schedule.t_max, made.optimizer.lr) == (7, 0.5)
+    document = made.document()
+    document["schedule"]["T_max"] = document["schedule"].pop("t_max")
+    assert from_document(document) == made
+
+
 def test_an_experiment_cannot_be_changed():
     with pytest.raises(ValidationError, match="frozen"):
         compose("quadratic", "gd").name = "other"

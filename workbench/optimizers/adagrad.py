@@ -24,9 +24,10 @@ class AdagradSettings(OptimizerSettings):
         "torch": Convention("torch.optim.Adagrad; Duchi et al. 2011", "ε is added to the root."),
         "keras": Convention(
             "Keras 3",
-            "ε is added under the root, and the sum starts above zero.",
+            "ε is added under the root, the sum starts above zero, and weight decay is decoupled.",
             defaults={"lr": 1e-3, "eps": 1e-7, "initial_accumulator": 0.1},
             unused=frozenset({"lr_decay"}),
+            decouples_decay=True,
         ),
     }
     name: Literal["adagrad"] = "adagrad"
@@ -59,13 +60,14 @@ class Adagrad(Rule[AdagradSettings]):
         g ← ∇f(θ) + λθ
         G ← G + g²
         torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
-        keras   θ ← θ − η g / √(G + ε)
+        keras   θ ← θ − η λ θ − η g / √(G + ε),  and g without λθ
 
     Shapes: θ, g and the slot G ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.
 
     Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic
-    optimization", 2011. The convention torch is equal to ``torch.optim.Adagrad``.
+    optimization", 2011. The convention torch is equal to ``torch.optim.Adagrad``,
+    the convention keras to Keras 3.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdagradSettings
@@ -74,7 +76,7 @@ class Adagrad(Rule[AdagradSettings]):
     def init(self, theta: Tensor) -> State:
         """See :meth:`Rule.init`."""
         state = super().init(theta)
-        state.slots["G"].add_(self.settings.initial_accumulator)
+        state.slots["G"].add_(self.fitted(theta).settings.initial_accumulator)
         return state
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:

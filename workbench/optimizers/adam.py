@@ -71,7 +71,9 @@ class Adam(Rule[MomentSettings]):
     Ranges: η > 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0, λ ≥ 0.
 
     Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar,
-    "On the convergence of Adam and beyond", 2018. The convention torch is equal to ``torch.optim.Adam``.
+    "On the convergence of Adam and beyond", 2018. The convention torch is equal to ``torch.optim.Adam``, and
+    epsilon-hat to Keras 3 but for weight decay, which is decoupled there: AdamW in its convention keras is
+    that. optax.amsgrad takes the largest v̂ where torch, Keras and this take the largest v.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamSettings

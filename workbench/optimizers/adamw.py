@@ -12,10 +12,7 @@ from workbench.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from torch import Tensor
-
     from workbench.optimizers.conventions import Coefficient, OptimizerSettings
-    from workbench.optimizers.rule import State
 
 
 class AdamWSettings(MomentSettings):
@@ -25,18 +22,22 @@ class AdamWSettings(MomentSettings):
     summary: ClassVar[str] = "Adam with weight decay applied to the weights, not mixed into the gradient."
     conventions: ClassVar[Mapping[str, Convention]] = {
         "torch": Convention(
-            "torch.optim.AdamW; optax.adamw", "The decay is multiplied by the learning rate of the step."
+            "torch.optim.AdamW; optax.adamw",
+            "The decay is multiplied by the learning rate of the step.",
+            decouples_decay=True,
         ),
         "paper": Convention(
             "Loshchilov and Hutter 2019, Algorithm 2",
             "The decay follows the schedule but not the base learning rate.",
             # The size that the other two have at their own defaults: learning rate times decay.
             defaults={"weight_decay": 1e-5},
+            decouples_decay=True,
         ),
         "keras": Convention(
             "Keras 3",
             "As torch, with ε added to the root of the uncorrected second moment.",
             defaults={"weight_decay": 4e-3, "eps": 1e-7},
+            decouples_decay=True,
         ),
     }
     name: Literal["adamw"] = "adamw"
@@ -69,14 +70,6 @@ class AdamW(Adam):
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamWSettings
 
-    def decayed(self, gradient: Tensor, theta: Tensor) -> Tensor:
-        """The gradient as it is: the decay is decoupled from it."""
-        del theta
-        return gradient
-
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
-        super().compute(theta, gradient, state, lr)
-        if self._decays:
-            factor = lr / self.settings.lr if self.settings.convention == "paper" else lr
-            state.update.sub_(theta * (factor * self.settings.weight_decay))
+    def decay_rate(self, lr: Coefficient) -> Coefficient:
+        """See :meth:`Rule.decay_rate`: in the paper the schedule's share of the base learning rate."""
+        return lr / self.settings.lr if self.settings.convention == "paper" else lr

@@ -29,12 +29,15 @@ class Convention:
         difference: what is particular to it, one sentence.
         defaults: the source's defaults where they are not the optimizer's first ones.
         unused: settings that it does not have.
+        decouples_decay: whether weight decay shrinks θ by a share of itself, θ ← θ − η λ θ, at each step; it
+            is otherwise L2 regularisation, added to the gradient.
     """
 
     source: str
     difference: str
     defaults: Mapping[str, Value] = field(default_factory=dict)
     unused: frozenset[str] = frozenset()
+    decouples_decay: bool = False
 
 
 class OptimizerSettings(Settings):
@@ -100,22 +103,38 @@ def is_zero(coefficient: Coefficient) -> bool:
 
 
 def with_columns(model: type[S], values: Mapping[str, Any]) -> S:
-    """Settings in which a number may be a tensor ``[R, 1]``.
+    """Settings in which a number may be a column ``[R, 1]``, a tensor or an array of numpy.
 
     Raises:
         InputError: when a number, or any member of a column, is out of its range.
     """
-    columns = {name: value for name, value in values.items() if hasattr(value, "new_zeros")}
-    numbers = {name: value for name, value in values.items() if name not in columns}
-    for name, column in columns.items():
+    kinds = {declaration.name: declaration for declaration in declarations(model)}
+    numbers: dict[str, Any] = {}
+    columns: dict[str, Tensor] = {}
+    for name, value in values.items():
+        if getattr(value, "ndim", 0) == 0:
+            # A tensor of no dimension, or a number of numpy, is a number.
+            numbers[name] = value.item() if hasattr(value, "item") else value
+            continue
+        column = _column(value)
+        if name in kinds and kinds[name].kind != "real":
+            raise InputError(name, f"tensor of shape {list(column.shape)}", kinds[name].allowed)
         if column.ndim != 2 or column.shape[1] != 1 or column.shape[0] == 0:
             raise InputError(name, f"tensor of shape {list(column.shape)}", "a number or a column [R, 1]")
+        columns[name] = column
     extremes = (
         {name: float(getattr(column, end)()) for name, column in columns.items()} for end in ("amin", "amax")
     )
     for ends in extremes:
         valid = validated(model, {**numbers, **ends})
     return valid.model_copy(update=columns)
+
+
+def _column(value: Any) -> Tensor:
+    """A tensor as it is, an array of numpy as one."""
+    import torch
+
+    return torch.as_tensor(value)
 
 
 def stacked(rows: Sequence[S], dtype: torch.dtype, device: torch.device) -> S:

@@ -95,8 +95,8 @@ class ExternalRule(Rule[OptimizerSettings]):
             raise ValueError(f"{self.settings.name} trains one run at a time, not {len(theta)}")
         # Tensors made in inference mode could not be changed outside it.
         with torch.inference_mode(False):
-            parameter = torch.nn.Parameter(theta.detach().clone().reshape(-1))
             past = super().init(theta)
+            parameter = torch.nn.Parameter(theta.detach().clone().reshape(-1))
             optimizer = self._made(parameter)
         return ExternalState(
             past.step, past.slots, past.update, past.scratch, past.scalars, optimizer, parameter

@@ -27,8 +27,9 @@ class NAdamSettings(OptimizerSettings):
         ),
         "keras": Convention(
             "Keras 3",
-            "The momentum grows from β₁/2 towards β₁, 250 times as fast as in torch.",
+            "The momentum grows 250 times as fast as in torch, and weight decay is decoupled.",
             defaults={"lr": 1e-3, "eps": 1e-7, "momentum_decay": 1.0},
+            decouples_decay=True,
         ),
         "constant": Convention(
             "lecture notes that write NAdam with one β₁",
@@ -68,7 +69,7 @@ class NAdam(Rule[NAdamSettings]):
         g ← ∇f(θ) + λθ
         m ← β₁ m + (1 − β₁) g
         v ← β₂ v + (1 − β₂) g²
-        θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)
+        θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)   keras: θ ← θ − η λ θ − …,  and g without λθ
 
         torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
                        n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)

@@ -24,8 +24,9 @@ class RMSpropSettings(OptimizerSettings):
         "torch": Convention("torch.optim.RMSprop; Tieleman and Hinton 2012", "ε is added to the root."),
         "keras": Convention(
             "Keras 3",
-            "ε is added under the root, and η enters the velocity where there is momentum.",
+            "ε is added under the root, η enters the velocity of momentum, and weight decay is decoupled.",
             defaults={"lr": 1e-3, "rho": 0.9, "eps": 1e-7},
+            decouples_decay=True,
         ),
     }
     name: Literal["rmsprop"] = "rmsprop"
@@ -52,14 +53,14 @@ class RMSprop(Rule[RMSpropSettings]):
         ḡ ← ρ ḡ + (1 − ρ) g               if centered
         w = v,  or  v − ḡ² if centered
         torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
-        keras   b ← μ b + η g / √(w + ε);  θ ← θ − b
+        keras   b ← μ b + η g / √(w + ε);  θ ← θ − η λ θ − b,  and g without λθ
 
     Shapes: θ, g and the slots v, ḡ, b ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
     Ranges: η > 0, 0 ≤ ρ < 1, ε ≥ 0, 0 ≤ μ < 1, λ ≥ 0.
 
     Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with
     recurrent neural networks", 2013. The convention torch is equal to ``torch.optim.RMSprop``, whose alpha
-    is ρ.
+    is ρ, the convention keras to Keras 3.
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = RMSpropSettings

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
 
+from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 
 if TYPE_CHECKING:
@@ -82,6 +83,12 @@ class Rule(ABC, Generic[S]):
 
     The trainer, which owns its tensors, calls :meth:`advance` and changes them in place.
 
+    Everything is computed in the dtype of θ, and what is remembered is kept in it. float16 has no number
+    between 0 and 6e-8: there an ε of 1e-8 is 0 and squares of gradients below 2e-4 vanish, so that an
+    adaptive rule divides 0 by 0 where a gradient is 0, as torch.optim does; an ε of 1e-4 keeps it finite.
+    bfloat16 has the range of float32 but three digits at most, so that a step below 1/256 of a parameter may
+    not move it.
+
     Attributes:
         Settings: the model that declares the settings.
         slots: the tensors that the rule remembers.
@@ -95,6 +102,7 @@ class Rule(ABC, Generic[S]):
     def __init__(self, settings: S) -> None:
         self.settings = settings
         self._decays = not is_zero(settings.weight_decay)
+        self._decouples = settings.chosen_convention({"convention": settings.convention}).decouples_decay
         self._clips_norm = not is_zero(settings.clip_norm)
         self._clips_value = not is_zero(settings.clip_value)
 
@@ -103,7 +111,12 @@ class Rule(ABC, Generic[S]):
 
         Args:
             theta: parameters ``[P]`` or ``[R, P]`` of any floating dtype, on any device.
+
+        Raises:
+            InputError: when theta is none, or a column of the settings does not have a number for each row.
         """
+        require_parameters(theta)
+        fitted_columns(self.settings, theta)
         slots = {slot.name: theta.new_zeros(theta.shape) for slot in self.slots}
         return State(0, slots, theta.new_zeros(theta.shape), theta.new_empty(theta.shape))
 
@@ -111,29 +124,45 @@ class Rule(ABC, Generic[S]):
         """One update at the learning rate of the settings; the arguments stay as they are.
 
         Args:
-            theta: parameters ``[P]`` or ``[R, P]``.
-            gradient: ∂ loss / ∂ theta, of the same shape; or the function that gives it at any parameters,
-                which the rules that look ahead need.
+            theta: parameters ``[P]`` or ``[R, P]``; they may require a gradient.
+            gradient: ∂ loss / ∂ theta, of the same shape, dtype and device; or the function that gives it at
+                any parameters, which the rules that look ahead need.
             state: from :meth:`init` or the step before.
 
         Returns:
-            The new parameters and the new memory.
+            The new parameters and the new memory, outside any graph of automatic differentiation. The new
+            parameters require a gradient where theta does, so that the function can go on asking for one.
 
         Raises:
+            InputError: when an argument does not have the shape, dtype or device of theta, or the memory is
+                that of another rule.
             TypeError: when a rule that looks ahead is given a gradient instead of the function.
         """
-        lr = self.settings.lr
-        point = self.lookahead(theta, state, lr)
+        import torch
+
+        require_parameters(theta)
+        require_memory(state.slots, {slot.name for slot in self.slots}, theta)
+        rule = self.fitted(theta)
+        lr = rule.settings.lr
+        with torch.no_grad():
+            point = rule.lookahead(theta, state, lr)
         if callable(gradient):
-            gradient = gradient(theta if point is None else point)
+            gradient = gradient(theta if point is None else point.requires_grad_(theta.requires_grad))
         elif point is not None:
             raise TypeError(
                 f"{self.settings.name} in the convention {self.settings.convention} takes the gradient at "
                 "the look-ahead point: give the function that computes it instead of the gradient at theta"
             )
-        theta, state = theta.clone(), state.clone()
-        self.advance(theta, gradient, state, lr)
-        return theta, state
+        require_like("gradient", gradient, theta)
+        with torch.no_grad():
+            following, state = theta.clone(memory_format=torch.contiguous_format), state.clone()
+            rule.advance(following, gradient, state, lr)
+        return following.requires_grad_(theta.requires_grad), state
+
+    def fitted(self, theta: Tensor) -> Self:
+        """The rule with its columns in the dtype and on the device of theta: itself where they are."""
+        columns = fitted_columns(self.settings, theta)
+        return type(self)(self.settings.model_copy(update=columns)) if columns else self
 
     def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
         """Where this step takes its gradient, of the shape of ``theta``; ``None`` for ``theta`` itself."""
@@ -151,16 +180,18 @@ class Rule(ABC, Generic[S]):
         """
         if self._clips_norm or self._clips_value:
             gradient = self._clipped(gradient)
-        if self._decays:
+        if self._decays and not self._decouples:
             point = self.lookahead(theta, state, lr)
-            gradient = self.decayed(gradient, theta if point is None else point)
+            gradient = gradient + (theta if point is None else point) * self.settings.weight_decay
         state.step += 1
         self.compute(theta, gradient, state, lr)
+        if self._decays and self._decouples:
+            state.update.sub_(theta * (self.decay_rate(lr) * self.settings.weight_decay))
         theta.add_(state.update)
 
-    def decayed(self, gradient: Tensor, theta: Tensor) -> Tensor:
-        """The gradient with L2 weight decay, g + λθ; a rule that decouples the decay returns it as it is."""
-        return gradient + theta * self.settings.weight_decay
+    def decay_rate(self, lr: Coefficient) -> Coefficient:
+        """What weight decay is multiplied by where it is decoupled from the gradient, at the rate ``lr``."""
+        return lr
 
     def _clipped(self, gradient: Tensor) -> Tensor:
         """The gradient, each run's norm at most ``clip_norm``, then each entry at most ``clip_value``."""

@@ -29,14 +29,15 @@ def learning_rate(default: float) -> Any:
 
 
 def weight_decay(default: float = 0.0) -> Any:
-    """L2 regularisation, added to the gradient (AdamW words its own)."""
+    """Weight decay: L2 regularisation, or decoupled as in Keras (AdamW words its own)."""
     return setting(
         default,
         title="Weight decay",
         symbol="λ",
         ge=0,
         logarithmic=True,
-        help="L2 regularisation: λθ is added to the gradient before anything else happens to it.",
+        help="L2 regularisation: λθ is added to the gradient before anything else happens to it; "
+        "in Keras' conventions the weights shrink by η λ θ instead.",
     )
 
 

@@ -26,7 +26,7 @@ class CyclicSettings(ScheduleSettings):
 
     Source: Smith, "Cyclical learning rates for training neural networks", 2017;
     torch.optim.lr_scheduler.CyclicLR, whose max_lr is the learning rate of the optimizer here, without its
-    cycle of the momentum.
+    cycle of the momentum. By default a rise has 2 000 updates there and γ is 1.
     """
 
     title: ClassVar[str] = "Cyclic"

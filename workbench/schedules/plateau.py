@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 class PlateauSettings(ScheduleSettings):
     """η ← max(f η, ηₘᵢₙ) once more than so many updates in a row had no better loss than the best.
 
-    A loss is better below (1 − θ) times the best one (rel) or below the best one − θ (abs). After a reduction
+    A loss is better below (1 − θ) times the best one (rel) or below the best one − θ (abs); in the mode max
+    above (1 + θ) times the best one or the best one + θ, of use only to repeat a run of elsewhere. After a
+    reduction
     the updates of the cool-down are not counted. The losses are the run's own, one for each update: that of
     update t decides on the rate of update t + 1. Those of the warm-up are not looked at.
 
-    Source: torch.optim.lr_scheduler.ReduceLROnPlateau with mode "min" and one call for each update, whose
-    setting eps is called lr_eps here, since several optimizers have an eps.
+    Source: torch.optim.lr_scheduler.ReduceLROnPlateau with one call for each update, whose setting eps is
+    called lr_eps here, since several optimizers have an eps. By default its factor is 0.1 and its patience
+    10, for one call an epoch.
     """
 
     title: ClassVar[str] = "Reduce on plateau"
@@ -57,6 +60,9 @@ class PlateauSettings(ScheduleSettings):
     threshold_mode: Literal["rel", "abs"] = setting(
         "rel", title="Improvement counted", help="As a share of the best loss (rel) or as a difference (abs)."
     )
+    mode: Literal["min", "max"] = setting(
+        "min", title="Better losses are", help="The smaller ones (min) or the larger ones (max)."
+    )
     cooldown: int = setting(
         0,
         title="Cool-down",
@@ -88,7 +94,7 @@ class PlateauSettings(ScheduleSettings):
 
         return ReduceLROnPlateau(
             optimizer,
-            mode="min",
+            mode=self.mode,
             factor=self.factor,
             patience=self.patience,
             threshold=self.threshold,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class PolynomialSettings(ScheduleSettings):
     """ηₜ = η (1 − min(t − 1, T) / T)^p for update t.
 
-    Source: torch.optim.lr_scheduler.PolynomialLR, whose default length is five updates, and here the run's.
+    Source: torch.optim.lr_scheduler.PolynomialLR, whose defaults are
+    five updates and the power 1; here they are those of the run and 2.
     """
 
     title: ClassVar[str] = "Polynomial decay"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class StepSettings(ScheduleSettings):
     """ηₜ = η γ^⌊(t − 1) / s⌋ for update t and steps of s updates.
 
-    Source: torch.optim.lr_scheduler.StepLR.
+    Source: torch.optim.lr_scheduler.StepLR, whose γ is 0.1 by default, for steps of many epochs.
     """
 
     title: ClassVar[str] = "Step decay"

@@ -27,7 +27,8 @@ def area_under_curve(positions: Float64Array, values: Float64Array, logarithmic:
 
     Returns:
         unit of the values times unit of the positions (or times 1); 0 for fewer than two points; NaN where a
-        value that enters is not finite, since a run that diverged has no area to compare.
+        value that enters is not finite, since a run that diverged has no area to compare; ±∞ where the area
+        is larger than any float.
 
     Raises:
         ValueError: the positions are not as described, or not as many as the values.
@@ -42,4 +43,6 @@ def area_under_curve(positions: Float64Array, values: Float64Array, logarithmic:
         places = np.log(places[places > 0.0])
     if not np.isfinite(recorded).all():
         return math.nan
-    return float(np.trapezoid(recorded, places))
+    # Halved before they are added: two values that are floats have a mean that is one.
+    with np.errstate(over="ignore"):
+        return float((np.diff(places) * (recorded[1:] / 2.0 + recorded[:-1] / 2.0)).sum())

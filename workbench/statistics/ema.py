@@ -54,8 +54,13 @@ class Ema:
 
         Returns:
             float64 `[n]`, a new array: the average after each value.
+
+        Raises:
+            ValueError: the values are not one-dimensional.
         """
         averages = np.array(values, dtype=np.float64)
+        if averages.ndim != 1:
+            raise ValueError(f"values have shape {averages.shape}: must be one-dimensional")
         if self._beta == 0.0 or len(averages) == 0:
             return averages
         finite = np.isfinite(averages)
@@ -99,6 +104,6 @@ def ema(values: Float64Array, beta: float, corrected: bool) -> Float64Array:
         float64 `[n]`, a new array.
 
     Raises:
-        ValueError: beta is outside [0, 1).
+        ValueError: beta is outside [0, 1), or the values are not one-dimensional.
     """
     return Ema(beta, corrected).extend(values)

@@ -49,7 +49,7 @@ class Sensitivity:
     @property
     def width(self) -> float:
         """Width of the range of good rates in decades; 0 where all runs diverged."""
-        return 0.0 if math.isnan(self.good_from) else math.log10(self.good_to / self.good_from)
+        return 0.0 if math.isnan(self.good_from) else math.log10(self.good_to) - math.log10(self.good_from)
 
 
 def learning_rate_sensitivity(
@@ -135,5 +135,8 @@ def _end(rates: Float64Array, curve: Float64Array, limit: float) -> tuple[float,
     inside = outside - 1
     if np.isinf(curve[outside]):
         return float(rates[inside]), False
-    share = (limit - curve[inside]) / (curve[outside] - curve[inside])
-    return float(rates[inside] * (rates[outside] / rates[inside]) ** share), False
+    # Halves, since the difference of two floats need not be one.
+    share = (limit / 2.0 - curve[inside] / 2.0) / (curve[outside] / 2.0 - curve[inside] / 2.0)
+    # In three factors, since the quotient of two floats need not be one.
+    third = math.exp(share * (math.log(rates[outside]) - math.log(rates[inside])) / 3.0)
+    return float(rates[inside] * third * third * third), False

@@ -92,7 +92,7 @@ def test_a_member_of_a_column_out_of_range_is_refused_by_name(name, convention, 
         assert caught.value.field == declaration.name
 
 
-@pytest.mark.parametrize("size", [(3,), (1, 3), (0, 1), (3, 1, 1), ()])
+@pytest.mark.parametrize("size", [(3,), (1, 3), (0, 1), (3, 1, 1)])
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_tensor_that_is_no_column_is_refused(name, size):
     with pytest.raises(InputError, match=r"^lr = tensor of shape .*: must be a number or a column \[R, 1\]"):

@@ -31,6 +31,14 @@ def test_a_profile_is_the_share_of_problems_within_each_ratio(table):
         assert profiles.at(ratio).tolist() == [naive_share(table, solver, ratio) for solver in range(3)]
 
 
+def test_four_problems_and_three_solvers_by_hand():
+    # Ratios to the best of each problem: 1, 2, ∞; 3, 3, 1; nobody; 2, 1, 4
+    profiles = performance_profiles([[1, 2, math.inf], [3, 3, 1], [math.inf] * 3, [2, 1, 4]])
+    assert profiles.budgets.tolist() == [1, 2, 3, 4]
+    assert profiles.shares.tolist() == [[0.25] * 3, [0.5, 0.5, 0.25], [0.75, 0.75, 0.25], [0.75, 0.75, 0.5]]
+    assert profiles.solved.tolist() == [0.75, 0.75, 0.5]
+
+
 @given(times)
 def test_profiles_never_fall_and_end_at_the_share_solved(table):
     profiles = performance_profiles(table)

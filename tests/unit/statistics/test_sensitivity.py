@@ -91,3 +91,11 @@ def test_the_units_of_rate_and_loss_do_not_matter(pairs):
 def test_arguments_outside_their_range_are_refused_by_name(arguments, name):
     with pytest.raises(ValueError, match=name):
         learning_rate_sensitivity(*arguments)
+
+
+def test_the_largest_and_smallest_floats_are_rates_and_losses_like_others():
+    spread = learning_rate_sensitivity([1e-300, 1e300, 1e301], [1.0, 1.0, 1.7e308])
+    assert spread.width == pytest.approx(600, abs=1e-6)
+    steep = learning_rate_sensitivity([0.1, 1.0, 10.0], [-1e308, 1.7e308, 1.0], tolerance=0.27)
+    # 0.27 of the loss is a tenth of the rise, over one decade.
+    assert steep.width == pytest.approx(0.1)

@@ -96,3 +96,9 @@ def test_over_the_logarithm_every_decade_counts_the_same():
 def test_a_run_that_diverged_has_no_area():
     assert math.isnan(area_under_curve(np.arange(3), np.array([1.0, math.inf, 1.0])))
     assert area_under_curve(np.arange(1), np.ones(1)) == 0.0
+
+
+def test_an_area_larger_than_any_float_is_infinite_and_a_large_one_is_not():
+    large = np.full(3, 1.7e308)
+    assert area_under_curve(np.arange(3), large) == math.inf
+    assert area_under_curve(np.arange(2), large[:2]) == 1.7e308
