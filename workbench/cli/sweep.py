@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,9 @@ def sweep(arguments: argparse.Namespace) -> int:
     experiments = plan.experiments()
     halving = _halving(arguments, len(experiments), plan.experiment.training.steps)
     if arguments.estimate:
-        _tell_estimate(arguments, len(experiments), estimated_seconds(experiments) or 0.0)
+        with ThreadPoolExecutor(1) as worker:
+            seconds = worker.submit(estimated_seconds, experiments).result()
+        _tell_estimate(arguments, len(experiments), seconds or 0.0)
         return DONE
     identifier = f"{plan.title or 'one point'} #{secrets.token_hex(3)}"
     with open_run_store(arguments.store) as store:
