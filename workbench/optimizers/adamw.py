@@ -74,6 +74,18 @@ class AdamW(Adam):
         del theta
         return gradient
 
+    def decay_term(self, point: str) -> str:
+        """See :meth:`Rule.decay_term`: none."""
+        del point
+        return ""
+
+    def shrinkage_term(self) -> str:
+        """See :meth:`Adam.shrinkage_term`."""
+        if not self._decays:
+            return ""
+        rate = r"\frac{\eta}{\eta_0}" if self.settings.convention == "paper" else r"\eta"
+        return rf" - {rate} \lambda \theta"
+
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
         super().compute(theta, gradient, state, lr)
