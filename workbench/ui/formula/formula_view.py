@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QStyleOptionFocusRect, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionFocusRect, QWidget
 
 from workbench.optimizers import plain_text
 from workbench.ui.formula.drawing import draw, em, extent
 from workbench.ui.formula.typesetting import Preparation
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 LINE_BREAK = " \\\\\n"
 """How LaTeX tells one line from the next."""
@@ -32,6 +32,9 @@ class FormulaView(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.addAction(self.tr("Copy as LaTeX"), self.copy_latex)
+        self.addAction(self.tr("Copy as text"), self.copy_text)
         self._wanted: tuple[str, ...] = ()
         self._lines: tuple[str, ...] = ()
         self._preparation = Preparation(self)
@@ -95,14 +98,6 @@ class FormulaView(QWidget):
             self.copy_latex()
         else:
             super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Copy as LaTeX"), self.copy_latex)
-        menu.addAction(self.tr("Copy as text"), self.copy_text)
-        menu.popup(event.globalPos())
 
     @Slot()
     def copy_latex(self) -> None:
