@@ -1169,6 +1169,18 @@
             <translation>단계에 대한 곡선 아래 넓이</translation>
         </message>
         <message>
+            <source>average of gradients</source>
+            <translation>기울기의 평균</translation>
+        </message>
+        <message>
+            <source>average of squared gradients</source>
+            <translation>기울기 제곱의 평균</translation>
+        </message>
+        <message>
+            <source>average of squared updates</source>
+            <translation>이동량 제곱의 평균</translation>
+        </message>
+        <message>
             <source>best @ step</source>
             <translation>최저 @ 단계</translation>
         </message>
@@ -1185,20 +1197,80 @@
             <translation>개</translation>
         </message>
         <message>
+            <source>first moment</source>
+            <translation>1차 모멘트</translation>
+        </message>
+        <message>
+            <source>first moment that looks ahead</source>
+            <translation>한 단계 앞을 내다본 1차 모멘트</translation>
+        </message>
+        <message>
+            <source>first moment without the pull of its start at zero</source>
+            <translation>0에서 시작한 편향을 없앤 1차 모멘트</translation>
+        </message>
+        <message>
             <source>float32 is what networks are trained in; float64 agrees with hand calculation to 15 digits.</source>
             <translation>신경망 학습에는 float32를 씁니다. float64는 손 계산과 15자리까지 일치합니다.</translation>
+        </message>
+        <message>
+            <source>gradient</source>
+            <translation>기울기</translation>
+        </message>
+        <message>
+            <source>largest second moment</source>
+            <translation>지금까지 가장 큰 2차 모멘트</translation>
         </message>
         <message>
             <source>last</source>
             <translation>마지막</translation>
         </message>
         <message>
+            <source>learning rate before the schedule</source>
+            <translation>스케줄을 적용하기 전의 학습률</translation>
+        </message>
+        <message>
+            <source>loss</source>
+            <translation>손실</translation>
+        </message>
+        <message>
+            <source>momentum of step t</source>
+            <translation>t단계의 모멘텀</translation>
+        </message>
+        <message>
             <source>no</source>
             <translation>아니요</translation>
         </message>
         <message>
+            <source>parameters</source>
+            <translation>파라미터</translation>
+        </message>
+        <message>
+            <source>product of the momenta up to step t</source>
+            <translation>t단계까지의 모멘텀의 곱</translation>
+        </message>
+        <message>
+            <source>second moment</source>
+            <translation>2차 모멘트</translation>
+        </message>
+        <message>
+            <source>second moment without the pull of its start at zero</source>
+            <translation>0에서 시작한 편향을 없앤 2차 모멘트</translation>
+        </message>
+        <message>
             <source>sine, or a CSV or NPZ file with one feature and a number to predict.</source>
             <translation>sine, 또는 특징 하나와 예측할 수가 든 CSV나 NPZ 파일입니다.</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>step before the learning rate</source>
+            <translation>학습률을 곱하기 전의 이동량</translation>
+        </message>
+        <message>
+            <source>sum of squared gradients</source>
+            <translation>기울기 제곱의 합</translation>
         </message>
         <message>
             <source>units</source>
@@ -1207,6 +1279,10 @@
         <message>
             <source>updates</source>
             <translation>회</translation>
+        </message>
+        <message>
+            <source>velocity</source>
+            <translation>속도</translation>
         </message>
         <message>
             <source>yes</source>
@@ -1301,6 +1377,17 @@
         <message>
             <source>{0} was written.</source>
             <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FormulaView</name>
+        <message>
+            <source>Copy as LaTeX</source>
+            <translation>LaTeX로 복사</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>텍스트로 복사</translation>
         </message>
     </context>
     <context>
@@ -1625,6 +1712,17 @@
         </message>
     </context>
     <context>
+        <name>OptimizerFormula</name>
+        <message>
+            <source>Formula</source>
+            <translation>수식</translation>
+        </message>
+        <message>
+            <source>Show or hide what each step computes</source>
+            <translation>각 단계에서 계산하는 식을 보이거나 숨깁니다</translation>
+        </message>
+    </context>
+    <context>
         <name>Parting</name>
         <message>
             <source>The first run diverged at step {0}; nothing is compared after it.</source>
@@ -1776,148 +1874,12 @@
     <context>
         <name>Rule</name>
         <message>
-            <source>    g ← ∇f(θ) + λθ
-    G ← G + g²
-    torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
-    keras   θ ← θ − η λ θ − η g / √(G + ε),  and g without λθ</source>
-            <translation>    g ← ∇f(θ) + λθ
-    G ← G + g²
-    torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
-    keras   θ ← θ − η λ θ − η g / √(G + ε),  g에는 λθ가 없음</translation>
-        </message>
-        <message>
-            <source>    g ← ∇f(θ) + λθ
-    G ← ρ G + (1 − ρ) g²
-    torch, paper     Δ ← −√(H + ε) / √(G + ε) · g
-    outside          Δ ← −(√H + ε) / (√G + ε) · g
-    H ← ρ H + (1 − ρ) Δ²
-    torch            θ ← θ + η Δ
-    paper, outside   θ ← θ + Δ,  whatever the schedule</source>
-            <translation>    g ← ∇f(θ) + λθ
-    G ← ρ G + (1 − ρ) g²
-    torch, paper     Δ ← −√(H + ε) / √(G + ε) · g
-    outside          Δ ← −(√H + ε) / (√G + ε) · g
-    H ← ρ H + (1 − ρ) Δ²
-    torch            θ ← θ + η Δ
-    paper, outside   θ ← θ + Δ  (스케줄과 무관)</translation>
-        </message>
-        <message>
-            <source>    g ← ∇f(θ) + λθ
-    m ← β₁ m + (1 − β₁) g
-    v ← β₂ v + (1 − β₂) g²
-    m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
-    torch         θ ← θ − η m̂ / (√v̂ + ε)
-    epsilon-hat   θ ← θ − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)</source>
-            <translation>    g ← ∇f(θ) + λθ
-    m ← β₁ m + (1 − β₁) g
-    v ← β₂ v + (1 − β₂) g²
-    m̂ = m / (1 − β₁ᵗ),  v̂ = v / (1 − β₂ᵗ)
-    torch         θ ← θ − η m̂ / (√v̂ + ε)
-    epsilon-hat   θ ← θ − η √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε)</translation>
-        </message>
-        <message>
-            <source>    g ← ∇f(θ) + λθ
-    m ← β₁ m + (1 − β₁) g
-    v ← β₂ v + (1 − β₂) g²
-    θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)   keras: θ ← θ − η λ θ − …,  and g without λθ</source>
-            <translation>    g ← ∇f(θ) + λθ
-    m ← β₁ m + (1 − β₁) g
-    v ← β₂ v + (1 − β₂) g²
-    θ ← θ − η n / (√(v / (1 − β₂ᵗ)) + ε)   keras: θ ← θ − η λ θ − …,  g에는 λθ가 없음</translation>
-        </message>
-        <message>
-            <source>    g ← ∇f(θ) + λθ
-    v ← ρ v + (1 − ρ) g²
-    ḡ ← ρ ḡ + (1 − ρ) g               if centered
-    w = v,  or  v − ḡ² if centered
-    torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
-    keras   b ← μ b + η g / √(w + ε);  θ ← θ − η λ θ − b,  and g without λθ</source>
-            <translation>    g ← ∇f(θ) + λθ
-    v ← ρ v + (1 − ρ) g²
-    ḡ ← ρ ḡ + (1 − ρ) g               중심화한 경우
-    w = v,  또는  v − ḡ² 중심화한 경우
-    torch   b ← μ b + g / (√w + ε);    θ ← θ − η b
-    keras   b ← μ b + η g / √(w + ε);  θ ← θ − η λ θ − b,  g에는 λθ가 없음</translation>
-        </message>
-        <message>
-            <source>    torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
-    lookahead               b ← μ b + η g(θ − μ b);  θ ← θ − b
-    lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b</source>
-            <translation>    torch                   b ← μ b + g(θ);          θ ← θ − η (g(θ) + μ b)
-    lookahead               b ← μ b + η g(θ − μ b);  θ ← θ − b
-    lookahead-accumulated   b ← μ b + g(θ − η μ b);  θ ← θ − η b</translation>
-        </message>
-        <message>
-            <source>    torch      v ← g at t = 1, v ← μ v + (1 − τ) g afterwards;  θ ← θ − η v
-    velocity   v ← μ v + η g;                                   θ ← θ − v
-    ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
-               with bias correction                             θ ← θ − η v / (1 − μᵗ)</source>
-            <translation>    torch      v ← g (t = 1), v ← μ v + (1 − τ) g (t &gt; 1);      θ ← θ − η v
-    velocity   v ← μ v + η g;                                   θ ← θ − v
-    ema        v ← μ v + (1 − μ) g;                             θ ← θ − η v
-               (편향 보정)                                      θ ← θ − η v / (1 − μᵗ)</translation>
-        </message>
-        <message>
-            <source>    torch   θ ← θ − η λ θ − s
-    keras   θ ← θ − η λ θ − s,  s with the ε of Adam's convention epsilon-hat
-    paper   θ ← θ − (η / η₀) λ θ − s,  η₀ the learning rate before the schedule</source>
-            <translation>    torch   θ ← θ − η λ θ − s
-    keras   θ ← θ − η λ θ − s,  s의 ε은 Adam의 규약 epsilon-hat을 따름
-    paper   θ ← θ − (η / η₀) λ θ − s,  η₀는 스케줄을 적용하기 전의 학습률</translation>
-        </message>
-        <message>
-            <source>    torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
-                   n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)
-    constant       n = β₁ m / (1 − β₁ᵗ)   + (1 − β₁) g / (1 − β₁ᵗ)
-    optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)</source>
-            <translation>    torch, keras   μₜ = β₁ (1 − ½ · 0.96^(t ψ)),  π ← π μₜ
-                   n = μₜ₊₁ m / (1 − π μₜ₊₁) + (1 − μₜ) g / (1 − π)
-    constant       n = β₁ m / (1 − β₁ᵗ)   + (1 − β₁) g / (1 − β₁ᵗ)
-    optax          n = β₁ m / (1 − β₁ᵗ⁺¹) + (1 − β₁) g / (1 − β₁ᵗ)</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with G = G₀ at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 G = G₀:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with G = H = 0 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 G = H = 0:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with b = 0 at the start; g has L2 weight decay λ at the point where it is taken:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 b = 0. g에는 기울기를 구하는 점의 L2 가중치 감쇠 λ가 들어 있습니다:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with g ← ∇f(θ) + λθ and v = 0 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, g ← ∇f(θ) + λθ, 시작값 v = 0:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with m = v = 0 and π = 1 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 m = v = 0, π = 1:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with m = v = 0 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 m = v = 0:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with the step s = η m̂ / (√v̂ + ε) of Adam from g = ∇f(θ) alone:</source>
-            <translation>t = 1, 2, …에 대하여, s = η m̂ / (√v̂ + ε)은 g = ∇f(θ)만으로 구한 Adam의 이동량입니다:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …, with v = ḡ = b = 0 at the start:</source>
-            <translation>t = 1, 2, …에 대하여, 시작값 v = ḡ = b = 0:</translation>
-        </message>
-        <message>
-            <source>For t = 1, 2, …:</source>
-            <translation>t = 1, 2, …에 대하여:</translation>
-        </message>
-        <message>
             <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
             <translation>형태: θ와 g `[P]` 또는 `[R, P]`; η와 λ는 수 또는 열 `[R, 1]`. 범위: η &gt; 0, λ ≥ 0.</translation>
         </message>
         <message>
-            <source>Shapes: θ, g and the slot G `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 G `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</translation>
+            <source>Shapes: θ, g and the slot G `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 G `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</translation>
         </message>
         <message>
             <source>Shapes: θ, g and the slot b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>

@@ -15,7 +15,6 @@ assets/help/xx.
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,14 +24,16 @@ from xml.etree import ElementTree
 from storage import Status
 from workbench.experiment import TrainingSettings
 from workbench.optimizers import OPTIMIZERS
+from workbench.optimizers.variations import variations
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations
 from workbench.ui.actions import COMMANDS
-from workbench.ui.help_window import PAGES, rule_paragraphs
+from workbench.ui.help_window import PAGES
 from workbench.ui.language import UNITS_OF_TIME
 from workbench.ui.language_group import ANNOUNCEMENT
 from workbench.ui.menus import MENUS, THEMES
+from workbench.ui.optimizers_page import rule_paragraphs
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.sentences import SENTENCES
 from workbench.ui.series_names import TITLES
@@ -116,11 +117,14 @@ def _from_declarations() -> Iterator[Text]:
 
 
 def _from_rules() -> Iterator[Text]:
-    """The optimizers' documentation; formulas only where they have words in them."""
+    """The optimizers' documentation and the legends of their formulas."""
     for rule in OPTIMIZERS.values():
-        for text in rule_paragraphs(rule):
-            if not text.startswith("    ") or re.search(r"\b[a-z]{3,}\b", text):
-                yield "Rule", text
+        yield from (("Rule", text) for text in rule_paragraphs(rule))
+        legends = [option.legend for option in variations(rule)]
+        for convention in rule.Settings.conventions:
+            settings = rule.Settings.model_validate({"convention": convention})
+            legends.append(rule(settings).formula().legend)
+        yield from (("Declared", text) for legend in legends for text in legend.values())
 
 
 def read_catalogue(path: Path) -> dict[Text, str]:

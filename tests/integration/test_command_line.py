@@ -192,6 +192,20 @@ def test_a_catalogue_lists_everything_with_its_settings(command, name, models):
         assert entry["title"] in text
 
 
+def test_the_optimizers_are_listed_with_the_formula_of_every_convention(command):
+    entries = {entry["name"]: entry for entry in command("optimizers", "--json").json()}
+    conventions = {told["name"]: told["formula"] for told in entries["nesterov"]["conventions"]}
+    assert conventions["lookahead"] == [
+        r"t = 0: \quad b = 0",
+        r"t = 1, 2, \ldots:",
+        r"g \leftarrow \nabla f(\theta - \mu b)",
+        r"b \leftarrow \mu b + \eta g",
+        r"\theta \leftarrow \theta - b",
+    ]
+    assert all(told["formula"] for entry in entries.values() for told in entry["conventions"])
+    assert "        g ← ∇f(θ − μ b)\n        b ← μ b + η g\n        θ ← θ − b\n" in command("optimizers").out
+
+
 def test_the_store_may_be_named_before_or_after_the_command(place, tmp_path, capsys):
     from workbench.cli.arguments import parser
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import DONE, report
-from workbench.optimizers import OPTIMIZERS, SOURCES, external_names, rule_class
+from workbench.optimizers import OPTIMIZERS, SOURCES, external_names, formula_of, plain_text, rule_class
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, declarations
@@ -14,6 +14,8 @@ from workbench.settings import Declaration, declarations
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+
+    from workbench.optimizers import Formula, OptimizerSettings
 
 OTHERS = (
     "Classes of torch.optim are run as torch:CLASS, for example torch:RAdam, and those of the package "
@@ -51,9 +53,16 @@ def _list(models: Mapping[str, Any], *, as_json: bool) -> int:
         for convention, told in getattr(model, "conventions", {}).items():
             text = f"convention={convention}: {told.difference} Source: {told.source}."
             console.print(f"    {text}{_defaults(told.defaults)}", highlight=False, markup=False)
+            for line in _formula(model, convention).lines:
+                console.print(f"        {plain_text(line)}", highlight=False, markup=False)
         for declaration in declarations(model):
             console.print(f"    {_line(declaration)}", highlight=False, markup=False)
     return DONE
+
+
+def _formula(model: type[OptimizerSettings], convention: str) -> Formula:
+    """That of the convention's defaults."""
+    return formula_of(model.model_validate({"convention": convention}))
 
 
 def _defaults(values: Mapping[str, object]) -> str:
@@ -84,6 +93,7 @@ def _entry(name: str, model: Any) -> dict[str, Any]:
                 "difference": told.difference,
                 "defaults": dict(told.defaults),
                 "unused": sorted(told.unused),
+                "formula": _formula(model, convention).lines,
             }
             for convention, told in conventions.items()
         ]

@@ -11,6 +11,7 @@ from workbench.optimizers.adam import Adam
 from workbench.optimizers.adamw import AdamW
 from workbench.optimizers.conventions import Convention, OptimizerSettings, stacked, with_columns
 from workbench.optimizers.external import SOURCES, external_names, external_rule_class, is_external
+from workbench.optimizers.formula import Formula, plain_text
 from workbench.optimizers.gradient_descent import GradientDescent
 from workbench.optimizers.momentum import Momentum
 from workbench.optimizers.nadam import NAdam
@@ -22,13 +23,16 @@ __all__ = [
     "OPTIMIZERS",
     "SOURCES",
     "Convention",
+    "Formula",
     "OptimizerSettings",
     "Rule",
     "Slot",
     "State",
     "create",
     "external_names",
+    "formula_of",
     "is_external",
+    "plain_text",
     "rule_class",
     "stacked",
 ]
@@ -62,6 +66,12 @@ def rule_class(name: str) -> type[AnyRule]:
     if name not in OPTIMIZERS:
         raise UnknownNameError("optimizer", name, OPTIMIZERS)
     return OPTIMIZERS[name]
+
+
+def formula_of(settings: OptimizerSettings) -> Formula:
+    """What an update computes under these settings; empty for the classes of other libraries."""
+    rule = OPTIMIZERS.get(settings.name)
+    return rule(settings).formula() if rule else Formula()
 
 
 def create(name: str, **settings: Any) -> AnyRule:

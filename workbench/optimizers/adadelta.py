@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from workbench.optimizers.formula import Formula
+
 
 class AdadeltaSettings(OptimizerSettings):
     """Settings of Adadelta."""
@@ -84,6 +86,22 @@ class Adadelta(Rule[AdadeltaSettings]):
         """See :meth:`Rule.effective_rate`: the gradient's factor, H already counting the step just made."""
         denominator = self._root(state.slots["G"], state.scratch)
         return self._root(state.slots["H"], state.slots["H"].clone()).div_(denominator).mul_(self._rate(lr))
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        outside = self.settings.convention == "outside"
+        above, below = (
+            rf"\sqrt{{{name}}} + \varepsilon" if outside else rf"\sqrt{{{name} + \varepsilon}}"
+            for name in "HG"
+        )
+        rate = r"\eta " if self.settings.convention == "torch" else ""
+        lines = [
+            r"G \leftarrow \rho G + (1 - \rho) g^2",
+            rf"\Delta = {{-}}\frac{{{above}}}{{{below}}} g",
+            r"H \leftarrow \rho H + (1 - \rho) \Delta^2",
+            rf"\theta \leftarrow \theta + {rate}\Delta",
+        ]
+        return self.written("G = H = 0", [*self.gradient_lines(), *lines])
 
     def _rate(self, lr: Coefficient) -> Coefficient:
         return lr if self.settings.convention == "torch" else 1.0

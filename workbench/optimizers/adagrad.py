@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from torch import Tensor
+
+    from workbench.optimizers.formula import Formula
 
 
 class AdagradSettings(OptimizerSettings):
@@ -36,6 +38,7 @@ class AdagradSettings(OptimizerSettings):
     lr_decay: float = setting(
         0.0,
         title="Learning rate decay",
+        symbol="δ",
         ge=0,
         logarithmic=True,
         help="Divides the learning rate by 1 + (t − 1) times this number at step t.",
@@ -59,11 +62,11 @@ class Adagrad(Rule[AdagradSettings]):
 
         g ← ∇f(θ) + λθ
         G ← G + g²
-        torch   θ ← θ − η / (1 + (t − 1) lr_decay) · g / (√G + ε)
+        torch   θ ← θ − η / (1 + (t − 1) δ) · g / (√G + ε)
         keras   θ ← θ − η λ θ − η g / √(G + ε),  and g without λθ
 
     Shapes: θ, g and the slot G ``[P]`` or ``[R, P]``; settings numbers or columns ``[R, 1]``.
-    Ranges: η > 0, lr_decay ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.
+    Ranges: η > 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.
 
     Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic
     optimization", 2011. The convention torch is equal to ``torch.optim.Adagrad``,
@@ -89,6 +92,15 @@ class Adagrad(Rule[AdagradSettings]):
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the factor of the gradient."""
         return self._denominator(state).reciprocal_().mul_(self._rate(state.step, lr))
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        rate = r"\eta" if is_zero(self.settings.lr_decay) else r"\frac{\eta}{1 + (t - 1) \delta}"
+        keras = self.settings.convention == "keras"
+        root = r"\sqrt{G + \varepsilon}" if keras else r"\sqrt{G} + \varepsilon"
+        step = rf"\theta \leftarrow \theta - {rate} \frac{{g}}{{{root}}}"
+        start = "G = 0" if is_zero(self.settings.initial_accumulator) else "G = G_0"
+        return self.written(start, [*self.gradient_lines(), r"G \leftarrow G + g^2", step])
 
     def _rate(self, step: int, lr: Coefficient) -> Coefficient:
         return lr / (1 + (step - 1) * self.settings.lr_decay)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from workbench.optimizers.formula import Formula
+
 
 class MomentSettings(OptimizerSettings):
     """Settings of the optimizers that keep two moments and may freeze the second."""
@@ -96,6 +98,29 @@ class Adam(Rule[MomentSettings]):
         corrected = self.correction("m", state.step)
         rate = lr if corrected is None else lr / corrected
         torch.div(first, self._denominator(state), out=state.update).mul_(-rate)
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        settings, second = self.settings, "v"
+        lines = [
+            *self.gradient_lines(),
+            r"m \leftarrow \beta_1 m + (1 - \beta_1) g",
+            r"v \leftarrow \beta_2 v + (1 - \beta_2) g^2",
+        ]
+        if settings.amsgrad:
+            second = r"v_{\max}"
+            lines.append(rf"{second} \leftarrow \max({second}, v)")
+        root = rf"\sqrt{{{second}}} + \varepsilon"
+        if not settings.bias_correction:
+            step = rf"\eta \frac{{m}}{{{root}}}"
+        elif settings.epsilon_hat:
+            step = rf"\eta \frac{{\sqrt{{1 - \beta_2^t}}}}{{1 - \beta_1^t}} \cdot \frac{{m}}{{{root}}}"
+        else:
+            lines.append(r"\hat{m} = \frac{m}{1 - \beta_1^t}")
+            lines.append(rf"\hat{{v}} = \frac{{{second}}}{{1 - \beta_2^t}}")
+            step = r"\eta \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
+        start = rf"m = v = {second} = 0" if settings.amsgrad else "m = v = 0"
+        return self.written(start, [*lines, rf"\theta \leftarrow \theta - {step}"])
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − β₁ᵗ of m, 1 − β₂ᵗ of v, where it is asked for."""

@@ -73,3 +73,8 @@ class AdamW(Adam):
     def decay_rate(self, lr: Coefficient) -> Coefficient:
         """See :meth:`Rule.decay_rate`: in the paper the schedule's share of the base learning rate."""
         return lr / self.settings.lr if self.settings.convention == "paper" else lr
+
+    @property
+    def decay_symbol(self) -> str:
+        """See :attr:`Rule.decay_symbol`."""
+        return r"\frac{\eta}{\eta_0}" if self.settings.convention == "paper" else r"\eta"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from workbench.optimizers.formula import Formula
+
 
 class GradientDescentSettings(OptimizerSettings):
     """Settings of gradient descent."""
@@ -49,3 +51,7 @@ class GradientDescent(Rule[GradientDescentSettings]):
         import torch
 
         torch.mul(gradient, -lr, out=state.update)
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        return self.written("", [*self.gradient_lines(), r"\theta \leftarrow \theta - \eta g"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from torch import Tensor
+
+    from workbench.optimizers.formula import Formula
 
 
 class MomentumSettings(OptimizerSettings):
@@ -96,6 +98,24 @@ class Momentum(Rule[MomentumSettings]):
             velocity.mul_(settings.momentum).add_(gradient * (1 - settings.dampening))
         correction = self.correction("v", state.step)
         torch.mul(velocity, -lr if correction is None else -lr / correction, out=state.update)
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        settings, step = self.settings, r"\eta v"
+        if settings.convention == "velocity":
+            velocity, step = r"v \leftarrow \mu v + \eta g", "v"
+        elif settings.convention == "ema":
+            velocity = r"v \leftarrow \mu v + (1 - \mu) g"
+            if settings.bias_correction:
+                step = r"\eta \frac{v}{1 - \mu^t}"
+        elif is_zero(settings.dampening):
+            velocity = r"v \leftarrow \mu v + g"
+        else:
+            later = r"\mu v + (1 - \tau) g"
+            velocity = rf"v \leftarrow \begin{{cases}} g & t = 1 \\ {later} & t > 1 \end{{cases}}"
+        return self.written(
+            "v = 0", [*self.gradient_lines(), velocity, rf"\theta \leftarrow \theta - {step}"]
+        )
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − μᵗ of the averaged velocity, where it is asked for."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from workbench.optimizers.formula import Formula
+
 
 class NAdamSettings(OptimizerSettings):
     """Settings of NAdam."""
@@ -103,6 +105,28 @@ class NAdam(Rule[NAdamSettings]):
         torch.mul(first, -lr * of_moment, out=state.update)
         state.update.sub_(gradient * (lr * of_gradient))
         state.update.div_(self._denominator(state))
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        one_beta = self.settings.convention in {"constant", "optax"}
+        lines = [
+            *self.gradient_lines(),
+            r"m \leftarrow \beta_1 m + (1 - \beta_1) g",
+            r"v \leftarrow \beta_2 v + (1 - \beta_2) g^2",
+        ]
+        if one_beta:
+            ahead = "{t+1}" if self.settings.convention == "optax" else "t"
+            parts = rf"\frac{{\beta_1 m}}{{1 - \beta_1^{ahead}}}", r"\frac{(1 - \beta_1) g}{1 - \beta_1^t}"
+        else:
+            lines.append(r"\mu_t = \beta_1 \left(1 - \frac{1}{2} \cdot 0.96^{t \psi}\right)")
+            lines.append(r"\pi \leftarrow \pi \mu_t")
+            parts = r"\frac{\mu_{t+1} m}{1 - \pi \mu_{t+1}}", r"\frac{(1 - \mu_t) g}{1 - \pi}"
+        lines += [
+            f"n = {' + '.join(parts)}",
+            r"\hat{v} = \frac{v}{1 - \beta_2^t}",
+            r"\theta \leftarrow \theta - \eta \frac{n}{\sqrt{\hat{v}} + \varepsilon}",
+        ]
+        return self.written("m = v = 0" if one_beta else r"m = v = 0, \; \pi = 1", lines)
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − β₂ᵗ of v; that of m is part of its share in the step."""

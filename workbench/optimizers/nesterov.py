@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from workbench.optimizers.formula import Formula
+
 
 class NesterovSettings(OptimizerSettings):
     """Settings of Nesterov's accelerated gradient."""
@@ -93,3 +95,13 @@ class Nesterov(Rule[NesterovSettings]):
         else:
             torch.mul(velocity, settings.momentum, out=state.update)
             state.update.add_(gradient).mul_(-lr)
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        point, velocity, step = {
+            "torch": (r"\theta", "g", r"\eta (g + \mu b)"),
+            "lookahead": (r"\theta - \mu b", r"\eta g", "b"),
+            "lookahead-accumulated": (r"\theta - \eta \mu b", "g", r"\eta b"),
+        }[self.settings.convention]
+        lines = [rf"b \leftarrow \mu b + {velocity}", rf"\theta \leftarrow \theta - {step}"]
+        return self.written("b = 0", [*self.gradient_lines(point), *lines])

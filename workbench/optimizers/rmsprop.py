@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
+from workbench.optimizers.formula import latex_symbol
 from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from torch import Tensor
+
+    from workbench.optimizers.formula import Formula
 
 
 class RMSpropSettings(OptimizerSettings):
@@ -94,6 +97,26 @@ class RMSprop(Rule[RMSpropSettings]):
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η over the denominator."""
         return self._denominator(state).reciprocal_().mul_(lr)
+
+    def formula(self) -> Formula:
+        """See :meth:`Rule.formula`."""
+        keras, centered = self.settings.convention == "keras", self.settings.centered
+        spread = r"v - \bar{g}^2" if centered else "v"
+        root = rf"\sqrt{{{spread} + \varepsilon}}" if keras else rf"\sqrt{{{spread}}} + \varepsilon"
+        share, step = rf"\frac{{g}}{{{root}}}", r"\eta "
+        lines = [*self.gradient_lines(), r"v \leftarrow \rho v + (1 - \rho) g^2"]
+        if centered:
+            lines.append(r"\bar{g} \leftarrow \rho \bar{g} + (1 - \rho) g")
+        if not self._has_velocity:
+            step += share
+        elif keras:
+            lines.append(rf"b \leftarrow \mu b + \eta {share}")
+            step = "b"
+        else:
+            lines.append(rf"b \leftarrow \mu b + {share}")
+            step += "b"
+        start = " = ".join(latex_symbol("ḡ" if slot.name == "g_mean" else slot.name) for slot in self.slots)
+        return self.written(f"{start} = 0", [*lines, rf"\theta \leftarrow \theta - {step}"])
 
     def _denominator(self, state: State) -> Tensor:
         """√w + ε or √(w + ε), in the scratch tensor."""

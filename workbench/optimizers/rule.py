@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
+from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
+from workbench.settings import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from torch import Tensor
 
@@ -215,6 +217,51 @@ class Rule(ABC, Generic[S]):
 
         ``state.step`` is already the number t ≥ 1 of this update.
         """
+
+    def formula(self) -> Formula:
+        """What :meth:`advance` computes under these settings; empty where the code is another library's."""
+        return Formula()
+
+    def gradient_lines(self, point: str = r"\theta") -> tuple[str, ...]:
+        """The lines of :meth:`formula` for g, clipped and decayed; ``point`` is where it is taken."""
+        gradient, decay = rf"\nabla f({point})", self.decay_term(point)
+        if not (self._clips_norm or self._clips_value):
+            return (rf"g \leftarrow {gradient}{decay}",)
+        lines = [rf"g \leftarrow {gradient}"]
+        if self._clips_norm:
+            lines.append(r"g \leftarrow \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right) g")
+        if self._clips_value:
+            lines.append(r"g \leftarrow \max({-}\kappa, \min(\kappa, g))")
+        if decay:
+            lines.append(rf"g \leftarrow g{decay}")
+        return tuple(lines)
+
+    def decay_term(self, point: str) -> str:
+        """What L2 weight decay adds to the gradient at ``point``, in LaTeX; empty for nothing."""
+        if not self._decays or self._decouples:
+            return ""
+        return rf" + \lambda ({point})" if " " in point else rf" + \lambda {point}"
+
+    @property
+    def decay_symbol(self) -> str:
+        """What :meth:`decay_rate` is called in LaTeX."""
+        return r"\eta"
+
+    def written(self, start: str, step: Iterable[str]) -> Formula:
+        """A formula with the legend of its symbols: settings, slots and what all rules have in common.
+
+        Decoupled weight decay is added to the line of θ.
+        """
+        shrinking = rf" - {self.decay_symbol} \lambda \theta" if self._decays and self._decouples else ""
+        line = r"\theta \leftarrow \theta"
+        step = tuple(written.replace(line, line + shrinking) for written in step)
+        named = {
+            latex_symbol(told.symbol): told.title for told in declarations(type(self.settings)) if told.symbol
+        }
+        slots = {latex_symbol("ḡ" if slot.name == "g_mean" else slot.name): slot.title for slot in self.slots}
+        meanings = WORDS | named | slots
+        found = symbols(" ".join((*step, start)))
+        return Formula(start, step, {symbol: meanings[symbol] for symbol in found if symbol in meanings})
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """What ``slot`` is divided by to remove the bias of its start at zero; ``None`` if it has none."""

@@ -115,6 +115,7 @@ def clip_norm() -> Any:
     return setting(
         0.0,
         title="Clip gradient norm",
+        symbol="c",
         ge=0,
         logarithmic=True,
         help="A gradient whose norm is larger is shortened to it, before weight decay; 0 clips nothing.",
@@ -126,6 +127,7 @@ def clip_value() -> Any:
     return setting(
         0.0,
         title="Clip gradient entries",
+        symbol="κ",
         ge=0,
         logarithmic=True,
         help="Entries of the gradient are cut to this absolute value, before weight decay; 0 clips nothing.",

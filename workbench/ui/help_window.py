@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
@@ -13,16 +12,17 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMessageBox,
     QSplitter,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.optimizers import OPTIMIZERS, OptimizerSettings, Rule
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, Settings, declarations
+from workbench.ui.formula.formula_browser import FormulaBrowser
+from workbench.ui.formula.typesetting import Preparation
 from workbench.ui.language import current_language, declared
+from workbench.ui.optimizers_page import Page, optimizers_page
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -52,16 +52,20 @@ class HelpWindow(QWidget):
         self._pages = QListWidget()
         self._pages.setObjectName("help_pages")
         self._pages.setAccessibleName(self.tr("Pages"))
-        self._text = QTextBrowser()
+        self._text = FormulaBrowser()
         self._text.setObjectName("help_text")
         self._text.setAccessibleName(self.tr("Page"))
         self._text.setOpenExternalLinks(False)
         self._text.document().setDocumentMargin(16)
         for name, title in PAGES:
-            self._add(_translated(title), page_file(name, current_language()).read_text(encoding="utf-8"))
-        self._add(_translated("Optimizers"), optimizers_page())
-        self._add(_translated("Problems"), _catalogue(PROBLEMS))
-        self._add(_translated("Schedules"), _catalogue(SCHEDULES))
+            file = page_file(name, current_language())
+            self._add(_translated(title), Page(file.read_text(encoding="utf-8")))
+        optimizers = optimizers_page(_settings_list)
+        self._add(_translated("Optimizers"), optimizers)
+        self._add(_translated("Problems"), Page(_catalogue(PROBLEMS)))
+        self._add(_translated("Schedules"), Page(_catalogue(SCHEDULES)))
+        # So that they are there when the page is opened.
+        Preparation(self).prepare(line for lines in optimizers.formulas.values() for line in lines)
         self._pages.currentItemChanged.connect(self._on_page_chosen)
         splitter = QSplitter()
         splitter.addWidget(self._pages)
@@ -73,51 +77,21 @@ class HelpWindow(QWidget):
         layout.addWidget(splitter)
         self._pages.setCurrentRow(0)
 
-    def _add(self, title: str, markdown: str) -> None:
+    def _add(self, title: str, page: Page) -> None:
         item = QListWidgetItem(title)
-        item.setData(Qt.ItemDataRole.UserRole, markdown)
+        item.setData(Qt.ItemDataRole.UserRole, page)
         self._pages.addItem(item)
 
     @Slot()
     def _on_page_chosen(self) -> None:
-        item = self._pages.currentItem()
-        self._text.setMarkdown(item.data(Qt.ItemDataRole.UserRole))
+        page = self._pages.currentItem().data(Qt.ItemDataRole.UserRole)
+        self._text.show_page(page.markdown, page.formulas)
 
 
 def page_file(name: str, language: str) -> Path:
     """The page in a language, in English where there is none in that one."""
     file = FOLDER / language / f"{name}.md"
     return file if file.is_file() else FOLDER / f"{name}.md"
-
-
-def optimizers_page() -> str:
-    """Formula, ranges, source and settings of every optimizer, from the rules themselves."""
-    parts = [f"# {_translated('Optimizers')}"]
-    for name, rule in OPTIMIZERS.items():
-        settings = rule.Settings
-        parts += [f"## {declared(settings.title)} (`{name}`)", declared(settings.summary)]
-        parts += [QCoreApplication.translate("Rule", text) for text in rule_paragraphs(rule)]
-        parts += [_conventions_list(settings), _settings_list(settings)]
-    return "\n\n".join(parts)
-
-
-def _conventions_list(settings: type[OptimizerSettings]) -> str:
-    lines = [
-        f"- **`convention = {name}`** {declared(told.difference)} ({told.source})"
-        for name, told in settings.conventions.items()
-    ]
-    return "\n".join(lines)
-
-
-def rule_paragraphs(rule: type[Rule[Any]]) -> list[str]:
-    """What an optimizer's own documentation says after its name: formulas as they are, prose in one line."""
-    _, _, body = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
-    paragraphs = body.split("\n\n")
-    prose = (" ".join(paragraph.split()).replace("``", "`").replace("::", ":") for paragraph in paragraphs)
-    return [
-        paragraph if paragraph.startswith("    ") else text
-        for paragraph, text in zip(paragraphs, prose, strict=True)
-    ]
 
 
 def show_about(parent: QWidget) -> None:

@@ -57,6 +57,7 @@ def save_window(window: MainWindow, preferences: Preferences) -> None:
         preferences.write(f"smoothing/{name}", json.dumps(vars(smoothing_bar.smoothing())))
     preferences.write("compare/groups", json.dumps(window.compare.group_bar.state()))
     preferences.write("compare/target", window.compare.target.text())
+    preferences.write("launch/formula", window.launch.formula.is_unfolded)
     experiment = window.launch.experiment()
     # One that still waits for its library is not to be replaced by what stands in its place.
     if experiment is not None and window.awaited is None:
@@ -80,6 +81,7 @@ def restore_window(window: MainWindow, preferences: Preferences) -> None:
         _restore_smoothing(smoothing_bar, preferences.read(f"smoothing/{name}", ""))
     _restore_groups(window.compare.group_bar, preferences.read("compare/groups", ""))
     window.compare.target.restore(preferences.read("compare/target", ""))
+    window.launch.formula.unfold(preferences.read("launch/formula", True))
     _restore_experiment(window, preferences.read("launch/experiment", ""))
     window.runs.restore(preferences)
 

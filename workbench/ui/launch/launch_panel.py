@@ -22,6 +22,7 @@ from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.ui.icons import icon
+from workbench.ui.launch.optimizer_formula import OptimizerFormula
 from workbench.ui.launch.part_box import PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
@@ -51,6 +52,7 @@ class LaunchPanel(QWidget):
         self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
         self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers)
         self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
+        self.formula = OptimizerFormula()
         self._preview = SchedulePreview()
         self.training = SettingsForm(TrainingSettings)
         self._name = QLineEdit()
@@ -138,7 +140,7 @@ class LaunchPanel(QWidget):
         training = QVBoxLayout()
         training.addWidget(heading)
         training.addWidget(self.training)
-        for part in (self.problem, self.optimizer, self.schedule, self._preview):
+        for part in (self.problem, self.optimizer, self.formula, self.schedule, self._preview):
             column.addWidget(part)
         column.addLayout(training)
         column.addStretch(1)
@@ -179,6 +181,7 @@ class LaunchPanel(QWidget):
         self._start.setEnabled(experiment is not None)
         if experiment is not None:
             self._preview.show_soon(experiment)
+            self.formula.show_settings(experiment.optimizer)
 
     @Slot()
     def _on_edited(self) -> None:

@@ -1,0 +1,59 @@
+"""A page of text with formulas in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QUrl, Slot
+from PySide6.QtGui import QPalette, QTextDocument
+from PySide6.QtWidgets import QTextBrowser
+
+from workbench.ui.formula.drawing import REDRAWN, em, picture, symbol_picture
+from workbench.ui.formula.typesetting import Preparation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMULA, SYMBOL = "formula", "symbol"
+"""A picture at ``formula:NAME`` is the formula of that name, at ``symbol:NAME`` a symbol within a text."""
+
+
+class FormulaBrowser(QTextBrowser):
+    """Markdown with formulas in the colour and size of the text, as sharp as the screen is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._markdown = ""
+        self._formulas: Mapping[str, tuple[str, ...]] = {}
+        self._preparation = Preparation(self)
+        self._preparation.prepared.connect(self._on_prepared)
+
+    def show_page(self, markdown: str, formulas: Mapping[str, tuple[str, ...]]) -> None:
+        """Show a page as soon as its formulas, lines of LaTeX by their addresses, are typeset."""
+        self._markdown, self._formulas = markdown, formulas
+        self._preparation.prepare(line for lines in formulas.values() for line in lines)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Draw a formula; anything else is found as usual."""
+        url = QUrl(name)
+        lines = self._formulas.get(url.toString())
+        if kind != QTextDocument.ResourceType.ImageResource.value or lines is None:
+            return super().loadResource(kind, url)
+        colour = self.palette().color(QPalette.ColorRole.Text)
+        size, pixel_ratio = em(self.font()), self.devicePixelRatioF()
+        if url.scheme() == SYMBOL:
+            return symbol_picture(lines[0], size, colour, pixel_ratio)
+        return picture(lines, size, colour, pixel_ratio)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the formulas again in another theme, at another size or on another screen."""
+        super().changeEvent(event)
+        if event.type() in REDRAWN and self._formulas:
+            at = self.verticalScrollBar().value()
+            # The document keeps its pictures until it is filled anew.
+            self.setMarkdown(self._markdown)
+            self.verticalScrollBar().setValue(at)
+
+    @Slot()
+    def _on_prepared(self) -> None:
+        self.setMarkdown(self._markdown)
