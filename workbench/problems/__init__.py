@@ -6,6 +6,7 @@ from workbench.errors import UnknownNameError
 from workbench.problems.beale import BealeSettings
 from workbench.problems.convolutional_network import ConvolutionalNetworkSettings
 from workbench.problems.double_well import DoubleWellSettings
+from workbench.problems.formula import FormulaSettings
 from workbench.problems.himmelblau import HimmelblauSettings
 from workbench.problems.logistic_regression import LogisticRegressionSettings
 from workbench.problems.multilayer_perceptron import MultilayerPerceptronSettings
@@ -29,6 +30,7 @@ PROBLEMS: dict[str, type[ProblemSettings]] = {
     "beale": BealeSettings,
     "himmelblau": HimmelblauSettings,
     "rastrigin": RastriginSettings,
+    "formula": FormulaSettings,
     "polynomial-regression": PolynomialRegressionSettings,
     "logistic-regression": LogisticRegressionSettings,
     "mlp": MultilayerPerceptronSettings,

@@ -93,6 +93,7 @@ ORACLES: dict[str, Oracle] = {
     "rastrigin": surface(
         lambda x, y: 20 + x**2 - 10 * torch.cos(2 * torch.pi * x) + y**2 - 10 * torch.cos(2 * torch.pi * y)
     ),
+    "formula": surface(lambda x, y: x.sin() * y.cos() + (x**2 + y**2) / 20),
     "polynomial-regression": polynomial,
     "logistic-regression": logistic,
     "mlp": network(lambda: perceptron(64, 64, 10), images=False),
