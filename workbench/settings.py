@@ -146,6 +146,10 @@ class Settings(BaseModel):
         del values
         return frozenset()
 
+    def pinned(self) -> Self:
+        """The same settings with what they name in the person's own files held fast, as a run is stored."""
+        return self
+
     def replaced(self, **changes: object) -> Self:
         """The same settings with some values changed, validated again."""
         return validated(type(self), {**self.model_dump(), **changes})

@@ -67,7 +67,7 @@ class Job:
             experiment: what it does.
             on_stop: called once the run is asked to end, in the thread that asks.
         """
-        self.experiment = experiment
+        self.experiment = experiment.pinned()
         self.control = Control()
         self.feed = Feed()
         self.run_id: int | None = None

@@ -154,7 +154,7 @@ class Runner:
             job.advance(int(trainer.diverged[0]), trainer.seconds)
             self._end(job, Status.DIVERGED, f"The loss was not finite at step {trainer.diverged[0]}.")
         elif trainer.is_over:
-            self._end(job, Status.FINISHED)
+            self._end(job, Status.FINISHED, trainer.remark)
         else:
             self._end(job, job.stop_status, job.stop_message)
 

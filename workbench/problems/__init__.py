@@ -13,6 +13,7 @@ from workbench.problems.multilayer_perceptron import MultilayerPerceptronSetting
 from workbench.problems.plateau import PlateauSettings
 from workbench.problems.polynomial_regression import PolynomialRegressionSettings
 from workbench.problems.problem import PlotBox, Problem, ProblemSettings
+from workbench.problems.python_file import PythonFileSettings
 from workbench.problems.quadratic import QuadraticSettings
 from workbench.problems.rastrigin import RastriginSettings
 from workbench.problems.rosenbrock import RosenbrockSettings
@@ -35,6 +36,7 @@ PROBLEMS: dict[str, type[ProblemSettings]] = {
     "logistic-regression": LogisticRegressionSettings,
     "mlp": MultilayerPerceptronSettings,
     "cnn": ConvolutionalNetworkSettings,
+    "python": PythonFileSettings,
 }
 """Settings of every problem by its name, in the order in which a person is offered them."""
 
