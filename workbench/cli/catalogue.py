@@ -35,7 +35,7 @@ def list_problems(arguments: argparse.Namespace) -> int:
 
 
 def list_optimizers(arguments: argparse.Namespace) -> int:
-    """The optimizers; those that packages bring as entry points, and with ``--all`` those of other libraries."""
+    """The optimizers, those of packages' entry points, and with ``--all`` those of other libraries."""
     others = [name for source in SOURCES for name in external_names(source)] if arguments.all else []
     models = {name: rule_class(name).Settings for name in [*OPTIMIZERS, *others]}
     for name in package_names():
@@ -60,7 +60,7 @@ def _list(
     """Print settings by name; ``more`` is added to the JSON of an entry."""
     if as_json:
         report.print_json(
-            [_entry(name, model) | (more or {}).get(name, {}) for name, model in models.items()]
+            [_entry(name, model) | dict((more or {}).get(name, {})) for name, model in models.items()]
         )
         return DONE
     console = report.Output(soft_wrap=True)

@@ -228,6 +228,8 @@ class OwnModule(Problem):
         """Why torch.vmap cannot compute several runs at once, empty where it can."""
         import torch
 
+        # Where vmap has no rule for an operation it cuts the batch up itself, slower than a loop over runs.
+        torch._C._functorch._set_vmap_fallback_enabled(False)  # type: ignore[attr-defined]
         few = torch.arange(min(TRIAL_EXAMPLES, self.examples), device=self._device).expand(2, -1)
         try:
             with torch.inference_mode(mode=False), torch.enable_grad():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from workbench.errors import WorkbenchError
 from workbench.optimizers import names_in_file, rule_class
+from workbench.settings import validated
 from workbench.ui.icons import icon
 from workbench.ui.launch.part_box import PartBox
 from workbench.ui.launch.python_file import choose_python_file
@@ -52,7 +53,7 @@ class OptimizerBox(PartBox):
         self._fault.hide()
         self.offer(models)
         first = next(iter(models))
-        self.show_settings(first, models[first]())
+        self.show_settings(first, validated(models[first], {}))
         self.edited.emit()
 
     @Slot()
