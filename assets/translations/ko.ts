@@ -253,6 +253,10 @@
             <translation>무거운 공이 굴러가듯, 기울기를 누적한 속도를 따라 이동합니다.</translation>
         </message>
         <message>
+            <source>A surface from your own formula of x and y.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>AMSGrad</source>
             <translation>AMSGrad</translation>
         </message>
@@ -369,6 +373,10 @@
             <translation>고정(Constant)</translation>
         </message>
         <message>
+            <source>Content of the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Convention</source>
             <translation>계산 규약</translation>
         </message>
@@ -385,12 +393,20 @@
             <translation>모든 실행이 시작하는 x 좌표입니다.</translation>
         </message>
         <message>
+            <source>Coordinate x of the middle of the part of the plane that plots show.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Coordinate x of the minimum, which lies at (a, a²).</source>
             <translation>최솟점 (a, a²)의 x 좌표입니다.</translation>
         </message>
         <message>
             <source>Coordinate y at which every run starts.</source>
             <translation>모든 실행이 시작하는 y 좌표입니다.</translation>
+        </message>
+        <message>
+            <source>Coordinate y of the middle of the part of the plane that plots show.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Cosine annealing</source>
@@ -525,6 +541,14 @@
             <translation>첫 물결</translation>
         </message>
         <message>
+            <source>Formula</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Formula f(x, y)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Four equally deep minima: the start and the path decide which one is found.</source>
             <translation>깊이가 같은 최솟점이 네 개 있습니다. 시작점과 경로에 따라 어느 것을 찾을지 정해집니다.</translation>
         </message>
@@ -549,6 +573,10 @@
             <translation>반 물결</translation>
         </message>
         <message>
+            <source>Height over the plane: numbers, x, y, pi, e, + - * / ^ and functions such as sin or exp.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Hidden layers</source>
             <translation>은닉층</translation>
         </message>
@@ -567,6 +595,14 @@
         <message>
             <source>How fast the momentum grows from β₁/2 towards β₁: as 1 − ½ · 0.96^(t ψ).</source>
             <translation>모멘텀이 β₁/2에서 β₁로 커지는 빠르기입니다. 1 − ½ · 0.96^(t ψ)를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>How long the part of the plane that plots show is along x.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How long the part of the plane that plots show is along y.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>How many times as long each wave is as the one before.</source>
@@ -729,6 +765,10 @@
             <translation>원 사이클(One cycle)</translation>
         </message>
         <message>
+            <source>Own Python file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
         </message>
@@ -753,6 +793,22 @@
             <translation>평탄면(Plateau)</translation>
         </message>
         <message>
+            <source>Plot around x</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Plot around y</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Plot height</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Plot width</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Points</source>
             <translation>점의 수</translation>
         </message>
@@ -775,6 +831,10 @@
         <message>
             <source>Precision</source>
             <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Python file</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Quadratic</source>
@@ -811,6 +871,10 @@
         <message>
             <source>Rosenbrock</source>
             <translation>로젠브록 함수(Rosenbrock)</translation>
+        </message>
+        <message>
+            <source>SHA-256 that a run fills in: a file that has another one is refused, and empty takes any.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Saddle</source>
@@ -1157,6 +1221,14 @@
             <translation>θ에서 기울기를 구하도록 쓴 식입니다. 이 θ는 다른 두 규약에서 미리 내다본 점입니다.</translation>
         </message>
         <message>
+            <source>Your file, or example for the one that comes along, or package:NAME for a package's.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Your own torch module with its data and loss; the file is run when a run starts.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>area over steps</source>
             <translation>단계에 대한 곡선 아래 넓이</translation>
         </message>
@@ -1379,6 +1451,10 @@
         <message>
             <source>Where do they part</source>
             <translation>어디에서 갈라지는가</translation>
+        </message>
+        <message>
+            <source>Your own code</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Your own data</source>
@@ -1617,6 +1693,17 @@
         </message>
     </context>
     <context>
+        <name>OptimizerBox</name>
+        <message>
+            <source>Add the optimizers of a Python file; its code runs only when you start a run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Own optimizer…</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Parting</name>
         <message>
             <source>The first run diverged at step {0}; nothing is compared after it.</source>
@@ -1763,6 +1850,17 @@
         <message>
             <source>{0}: the name must end in .png, .svg or .csv</source>
             <translation>{0}: 파일 이름은 .png, .svg 또는 .csv로 끝나야 합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>PythonFile</name>
+        <message>
+            <source>Choose a Python file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Python (*.py)</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2118,6 +2216,14 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
+            <source>Python code that works, but line {0} of {1} raised {2}: {3}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Python code that works, but {0} raised {1}: {2}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The loss was not finite at step {0}.</source>
             <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
         </message>
@@ -2170,6 +2276,14 @@
             <translation>TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a class whose settings are numbers, words or setting(…) of such, unlike line {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a class without a setting {0}, which other parts have</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
             <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
         </message>
@@ -2178,8 +2292,16 @@
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
         </message>
         <message>
+            <source>a file whose name ends in .py, of at most 10 MB</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>a file whose name ends in {0} or {1}</source>
             <translation>이름이 {0} 또는 {1}로 끝나는 파일</translation>
+        </message>
+        <message>
+            <source>a file with a class derived from Rule or torch.optim.Optimizer</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>a file with rows of numbers, but this one is empty</source>
@@ -2188,6 +2310,14 @@
         <message>
             <source>a file, but this is a folder</source>
             <translation>파일(지정한 경로는 폴더입니다)</translation>
+        </message>
+        <message>
+            <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a formula whose numbers {0} can hold</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>a full table, but line {0}, column {1} is empty</source>
@@ -2294,6 +2424,10 @@
             <translation>NPZ 파일(이 파일은 손상되었거나 다른 형식입니다)</translation>
         </message>
         <message>
+            <source>an entry point of a class derived from Rule or torch.optim.Optimizer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
             <translation>밀집 기울기를 받는 옵티마이저({0}는 희소 기울기만 받음)</translation>
         </message>
@@ -2336,6 +2470,34 @@
         <message>
             <source>below {0}</source>
             <translation>{0} 미만</translation>
+        </message>
+        <message>
+            <source>code that defines the functions {0}; not {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose loss depends on the module's parameters by torch operations</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose loss is one number in a tensor, not {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose module draws its start by torch alone, so that a seed repeats it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose module has parameters to train</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose module has the same parameters whenever it is made</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>code whose module leaves its buffers alone while it trains, but {0} changed</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>column {0}</source>
@@ -2390,12 +2552,20 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>it ends at position {0} before it is complete</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>line {0}</source>
             <translation>{0}번째 줄</translation>
         </message>
         <message>
             <source>low enough for the powers of {0} to be held by {1}</source>
             <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
+        </message>
+        <message>
+            <source>of the form {0}PATH:CLASS</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>one of {0}</source>
@@ -2406,6 +2576,26 @@
             <translation>{0} 중 하나({1}입니까?)</translation>
         </message>
         <message>
+            <source>position {0} has the unknown name {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>position {0} has {1} where it cannot stand</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>position {0} is nested more than {1} deep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>position {0} needs a comparison such as x &lt; 1 for where</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>position {0} needs an operator such as * before {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>row {0}</source>
             <translation>{0}번째 행</translation>
         </message>
@@ -2414,12 +2604,32 @@
             <translation>UTF-8 텍스트({1}번째 바이트 부근: {0})</translation>
         </message>
         <message>
+            <source>the SHA-256 of {0}, whose content is another now, or empty to take it as it is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the number at position {0} is not finite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the path of a Python file that exists</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>the same for both runs</source>
             <translation>두 실행에서 같은 값</translation>
         </message>
         <message>
             <source>the target</source>
             <translation>목푯값</translation>
+        </message>
+        <message>
+            <source>this one has {0} characters and {1} are the most</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>this one is nested too deeply</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>true or false</source>
@@ -2436,6 +2646,10 @@
         <message>
             <source>{0} = {1}: must be {2}</source>
             <translation>{0} = {1}: 사용할 수 없는 값입니다. 허용되는 값: {2}</translation>
+        </message>
+        <message>
+            <source>{0} at position {1} takes {2} arguments, not {3}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{0} cannot be read: {1}</source>

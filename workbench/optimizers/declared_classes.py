@@ -126,7 +126,7 @@ class _Reading:
 
     def _of_ancestor(self, node: ast.expr, passed: frozenset[str]) -> inspect.Signature | None:
         name = ast.unparse(node).rpartition(".")[2]
-        if name in self._classes:
+        if isinstance(node, ast.Name) and name in self._classes:
             return None if name in passed else self._signature(self._classes[name], passed)
         from torch import optim
 
