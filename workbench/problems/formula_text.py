@@ -160,7 +160,7 @@ class _Reader:
         if not least <= len(arguments) <= most:
             wanted = str(least) if least == most else f"{least} to {most}"
             place = self._place(tree) + 1
-            raise self._refused(f"{name} at position {place} takes {wanted} arguments, not {len(arguments)}")
+            raise self._refused(f"{name} at position {place} has another number of arguments than {wanted}")
         if name == "where":
             condition = self._condition(arguments[0])
             return self._algebra.apply("where", condition, *map(self._node, arguments[1:]))

@@ -61,14 +61,16 @@ class OwnModule(Problem):
             self._sizes = [shape.numel() for shape in self._shapes]
             self.parameters = sum(self._sizes)
             if not self.parameters:
-                raise self._refused("whose module has parameters to train")
+                raise self._refused("code whose module has parameters to train")
             self._module = made.to(device=device, dtype=dtype)
             self._features, self._target = self._taken("data", code.data)
             self._judged = None if code.validation is None else self._taken("validation", code.validation)
             self.examples = len(self._features)
             first, again = self.initial(data_generator()), self.initial(data_generator())
             if not torch.equal(first.nan_to_num(), again.nan_to_num()):
-                raise self._refused("whose module draws its start by torch alone, so that a seed repeats it")
+                raise self._refused(
+                    "code whose module draws its start by torch alone, so that a seed repeats it"
+                )
         classifies = self._try(first)
         self.evaluations: tuple[str, ...] = ("full_loss",)
         if self._judged is not None:
@@ -85,12 +87,12 @@ class OwnModule(Problem):
 
         parameters = dict(self._made(generator).named_parameters())
         if any(name not in parameters for name in self._names):
-            raise self._refused("whose module has the same parameters whenever it is made")
+            raise self._refused("code whose module has the same parameters whenever it is made")
         with torch.inference_mode(mode=False), torch.no_grad():
             parts = [parameters[name].detach().reshape(-1) for name in self._names]
             flat = torch.cat(parts).to(device=self._device, dtype=self._dtype)
         if len(flat) != self.parameters:
-            raise self._refused("whose module has the same parameters whenever it is made")
+            raise self._refused("code whose module has the same parameters whenever it is made")
         return flat
 
     def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
@@ -164,7 +166,7 @@ class OwnModule(Problem):
         with drawing_from(generator), self._code.origin.telling("module()"):
             made = self._code.module()
         if not isinstance(made, nn.Module):
-            raise self._refused(f"whose module() returns a torch.nn.Module, not {type(made).__name__}")
+            raise self._refused(f"code whose module() returns a torch.nn.Module, not {type(made).__name__}")
         return made
 
     def _taken(self, name: str, function: Callable[[], Any]) -> tuple[Tensor, Tensor]:
@@ -173,12 +175,14 @@ class OwnModule(Problem):
         with drawing_from(data_generator()), self._code.origin.telling(f"{name}()"):
             given = function()
         if not isinstance(given, tuple | list) or len(given) != 2:
-            raise self._refused(f"whose {name}() returns features and targets")
+            raise self._refused(f"code whose {name}() returns features and targets")
         with self._code.origin.telling(f"{name}()"):
             features, target = (self._tensor(part) for part in given)
         if min(features.ndim, target.ndim) < 1 or len(features) != len(target) or not len(features):
             shapes = f"{list(features.shape)} and {list(target.shape)}"
-            raise self._refused(f"whose {name}() returns one target for each example, not shapes {shapes}")
+            raise self._refused(
+                f"code whose {name}() returns one target for each example, not shapes {shapes}"
+            )
         return features, target
 
     def _tensor(self, value: Any) -> Tensor:
@@ -207,9 +211,9 @@ class OwnModule(Problem):
             loss = self._code.loss(output, target)
         if not isinstance(loss, torch.Tensor) or loss.ndim or not loss.is_floating_point():
             shown = f"shape {list(loss.shape)}" if isinstance(loss, torch.Tensor) else type(loss).__name__
-            raise self._refused(f"whose loss is one number in a tensor, not {shown}")
+            raise self._refused(f"code whose loss is one number in a tensor, not {shown}")
         if not loss.requires_grad:
-            raise self._refused("whose loss depends on the module's parameters by torch operations")
+            raise self._refused("code whose loss depends on the module's parameters by torch operations")
         for name, buffer in self._module.named_buffers():
             if not torch.equal(buffer, kept[name]):
                 raise self._refused(
@@ -240,4 +244,4 @@ class OwnModule(Problem):
         return ""
 
     def _refused(self, wanted: str) -> InputError:
-        return InputError(self._code.origin.field, self._code.origin.value, f"code {wanted}")
+        return InputError(self._code.origin.field, self._code.origin.value, wanted)
