@@ -217,7 +217,7 @@ class OwnModule(Problem):
         for name, buffer in self._module.named_buffers():
             if not torch.equal(buffer, kept[name]):
                 raise self._refused(
-                    f"whose module leaves its buffers alone while it trains, but {name} changed"
+                    f"code whose module leaves its buffers alone while it trains, but {name} changed"
                 )
         self._width = max(1, math.ceil(watch.largest / len(features)))
         return (
