@@ -41,6 +41,6 @@ def settings_in_temporary_folder(
 
 @pytest.fixture(autouse=True)
 def smallest_floats_survive() -> Iterator[None]:
-    """Work that flushes denormal numbers to zero belongs in threads of its own: it changes what 0.0 means here."""
+    """Work that flushes denormal numbers to zero belongs in threads of its own."""
     yield
     assert float.fromhex("0x1p-1074") * 1.0, "this test lets its thread flush denormal numbers"

@@ -1,7 +1,8 @@
 """What can go wrong, by who can mend it.
 
-    WorkbenchError            one clear sentence for the person, never a traceback
+    WorkbenchError            one clear sentence for the person, never a traceback of ours
     ├── InputError            the person's input: names the field, the value and what is allowed
+    │   └── OwnCodeError      the person's own Python code: with the traceback of that code
     └── MachineError          the person's machine: a device, file or library that is not there
 
 Anything else that is raised is a bug of ours and is reported with its traceback.
@@ -45,6 +46,14 @@ class UnknownNameError(InputError):
         near = difflib.get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.5)
         hint = f" (did you mean {folded[near[0]]}?)" if near else ""
         super().__init__(field, value, "one of " + ", ".join(names) + hint)
+
+
+class OwnCodeError(InputError):
+    """Code of the person's own that does not work: one sentence, and below it where the code failed."""
+
+    def __init__(self, field: str, value: object, allowed: str, trace: str) -> None:
+        super().__init__(field, value, allowed)
+        self.args = (f"{self}\n{trace}",)
 
 
 class MachineError(WorkbenchError):

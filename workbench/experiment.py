@@ -110,6 +110,11 @@ class Experiment(BaseModel):
             if declaration.name not in type(part).unused_under(dict(part))
         }
 
+    def pinned(self) -> Experiment:
+        """The experiment as it is stored: see :meth:`Settings.pinned`."""
+        parts = {name: part.pinned() for name, part in zip(PARTS, self.parts(), strict=True)}
+        return self.model_copy(update=parts)
+
     def document(self) -> dict[str, Any]:
         """The experiment as nested tables of numbers, texts and lists; :func:`from_document` reads them."""
         return self.model_dump(mode="json")

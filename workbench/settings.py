@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,8 +21,15 @@ from workbench.errors import InputError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Kind = Literal["real", "integer", "flag", "choice", "text", "path", "integers", "count"]
-"""How a setting is entered. ``integers`` is a list of whole numbers, ``count`` a whole number or one word."""
+Kind = Literal["real", "integer", "flag", "choice", "text", "path", "script", "formula", "integers", "count"]
+"""How a setting is entered.
+
+``integers`` is a list of whole numbers, ``count`` a whole number or one word. ``path``, ``script`` and
+``formula`` are texts: a data file, a Python file, an expression.
+"""
+
+TEXTS = frozenset({"text", "path", "script", "formula"})
+"""The kinds whose value is a text, taken as it is."""
 
 Value = float | int | bool | str | tuple[int, ...]
 
@@ -68,7 +75,7 @@ class Declaration:
             return "one of " + ", ".join(self.choices)
         if self.kind == "flag":
             return "true or false"
-        if self.kind in {"text", "path"}:
+        if self.kind in TEXTS:
             return "a text"
         noun = {"real": "a number", "integer": "a whole number", "count": "a whole number"}.get(
             self.kind, "whole numbers separated by commas, each"
@@ -95,7 +102,7 @@ def setting(
     symbol: str = "",
     unit: str = "",
     logarithmic: bool = False,
-    path: bool = False,
+    kind: Kind | None = None,
     suggestions: tuple[str, ...] = (),
     gt: float | None = None,
     ge: float | None = None,
@@ -105,13 +112,13 @@ def setting(
     """Declare one setting: a pydantic field with what people need to know about it.
 
     Bounds of a list (``tuple[int, ...]``) are put on its members by their own annotation. The arguments are
-    those of :class:`Declaration`.
+    those of :class:`Declaration`; ``kind`` is given where the type alone does not tell it.
     """
     extra: dict[str, Any] = {
         "symbol": symbol,
         "unit": unit,
         "logarithmic": logarithmic,
-        "path": path,
+        "kind": kind,
         "suggestions": list(suggestions),
     }
     return Field(default, title=title, description=help, json_schema_extra=extra, gt=gt, ge=ge, lt=lt, le=le)
@@ -138,6 +145,10 @@ class Settings(BaseModel):
         """The settings that mean nothing where ``values`` are chosen."""
         del values
         return frozenset()
+
+    def pinned(self) -> Self:
+        """The same settings with what they name in the person's own files held fast, as a run is stored."""
+        return self
 
     def replaced(self, **changes: object) -> Self:
         """The same settings with some values changed, validated again."""
@@ -186,7 +197,7 @@ def _parsed(declaration: Declaration, value: object) -> object:
         raise InputError(declaration.name, value, declaration.allowed)
     if declaration.kind == "integers" and isinstance(value, str):
         return tuple(part for part in value.replace(",", " ").split())
-    if isinstance(value, str) and declaration.kind != "text":
+    if isinstance(value, str) and declaration.kind not in {"text", "formula"}:
         return value.strip()
     return value
 
@@ -218,7 +229,7 @@ def _declaration(name: str, field: FieldInfo) -> Declaration:
         help=field.description or "",
         symbol=str(extra.get("symbol", "")),
         unit=str(extra.get("unit", "")),
-        kind="path" if extra.get("path") else _kind(field.annotation),
+        kind=cast("Kind | None", extra.get("kind")) or _kind(field.annotation),
         default=default,
         minimum=bounds.get(Gt, bounds.get(Ge)),
         maximum=bounds.get(Lt, bounds.get(Le)),

@@ -253,6 +253,10 @@
             <translation>무거운 공이 굴러가듯, 기울기를 누적한 속도를 따라 이동합니다.</translation>
         </message>
         <message>
+            <source>A surface from your own formula of x and y.</source>
+            <translation>x와 y에 대한 내 수식으로 만든 곡면입니다.</translation>
+        </message>
+        <message>
             <source>AMSGrad</source>
             <translation>AMSGrad</translation>
         </message>
@@ -373,6 +377,10 @@
             <translation>고정(Constant)</translation>
         </message>
         <message>
+            <source>Content of the file</source>
+            <translation>파일의 내용</translation>
+        </message>
+        <message>
             <source>Convention</source>
             <translation>계산 규약</translation>
         </message>
@@ -389,12 +397,20 @@
             <translation>모든 실행이 시작하는 x 좌표입니다.</translation>
         </message>
         <message>
+            <source>Coordinate x of the middle of the part of the plane that plots show.</source>
+            <translation>그래프에 보이는 평면 영역 가운데의 x 좌표입니다.</translation>
+        </message>
+        <message>
             <source>Coordinate x of the minimum, which lies at (a, a²).</source>
             <translation>최솟점 (a, a²)의 x 좌표입니다.</translation>
         </message>
         <message>
             <source>Coordinate y at which every run starts.</source>
             <translation>모든 실행이 시작하는 y 좌표입니다.</translation>
+        </message>
+        <message>
+            <source>Coordinate y of the middle of the part of the plane that plots show.</source>
+            <translation>그래프에 보이는 평면 영역 가운데의 y 좌표입니다.</translation>
         </message>
         <message>
             <source>Cosine annealing</source>
@@ -529,6 +545,14 @@
             <translation>첫 물결</translation>
         </message>
         <message>
+            <source>Formula</source>
+            <translation>수식</translation>
+        </message>
+        <message>
+            <source>Formula f(x, y)</source>
+            <translation>수식 f(x, y)</translation>
+        </message>
+        <message>
             <source>Four equally deep minima: the start and the path decide which one is found.</source>
             <translation>깊이가 같은 최솟점이 네 개 있습니다. 시작점과 경로에 따라 어느 것을 찾을지 정해집니다.</translation>
         </message>
@@ -553,6 +577,10 @@
             <translation>반 물결</translation>
         </message>
         <message>
+            <source>Height over the plane: numbers, x, y, pi, e, + - * / ^ and functions such as sin or exp.</source>
+            <translation>평면 위의 높이: 수, x, y, pi, e, + - * / ^, sin이나 exp 같은 함수를 씁니다.</translation>
+        </message>
+        <message>
             <source>Hidden layers</source>
             <translation>은닉층</translation>
         </message>
@@ -571,6 +599,14 @@
         <message>
             <source>How fast the momentum grows from β₁/2 towards β₁: as 1 − ½ · 0.96^(t ψ).</source>
             <translation>모멘텀이 β₁/2에서 β₁로 커지는 빠르기입니다. 1 − ½ · 0.96^(t ψ)를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>How long the part of the plane that plots show is along x.</source>
+            <translation>그래프에 보이는 평면 영역의 x 방향 길이입니다.</translation>
+        </message>
+        <message>
+            <source>How long the part of the plane that plots show is along y.</source>
+            <translation>그래프에 보이는 평면 영역의 y 방향 길이입니다.</translation>
         </message>
         <message>
             <source>How many times as long each wave is as the one before.</source>
@@ -733,6 +769,10 @@
             <translation>원 사이클(One cycle)</translation>
         </message>
         <message>
+            <source>Own Python file</source>
+            <translation>직접 쓴 Python 파일</translation>
+        </message>
+        <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
         </message>
@@ -757,6 +797,22 @@
             <translation>평탄면(Plateau)</translation>
         </message>
         <message>
+            <source>Plot around x</source>
+            <translation>그래프 중심 x</translation>
+        </message>
+        <message>
+            <source>Plot around y</source>
+            <translation>그래프 중심 y</translation>
+        </message>
+        <message>
+            <source>Plot height</source>
+            <translation>그래프 높이</translation>
+        </message>
+        <message>
+            <source>Plot width</source>
+            <translation>그래프 너비</translation>
+        </message>
+        <message>
             <source>Points</source>
             <translation>점의 수</translation>
         </message>
@@ -779,6 +835,10 @@
         <message>
             <source>Precision</source>
             <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Python file</source>
+            <translation>Python 파일</translation>
         </message>
         <message>
             <source>Quadratic</source>
@@ -815,6 +875,10 @@
         <message>
             <source>Rosenbrock</source>
             <translation>로젠브록 함수(Rosenbrock)</translation>
+        </message>
+        <message>
+            <source>SHA-256 that a run fills in: a file that has another one is refused, and empty takes any.</source>
+            <translation>실행이 채우는 SHA-256입니다. 값이 다른 파일은 거부하고, 비어 있으면 어떤 파일이든 받습니다.</translation>
         </message>
         <message>
             <source>Saddle</source>
@@ -1165,6 +1229,14 @@
             <translation>θ에서 기울기를 구하도록 쓴 식입니다. 이 θ는 다른 두 규약에서 미리 내다본 점입니다.</translation>
         </message>
         <message>
+            <source>Your file, or example for the one that comes along, or package:NAME for a package's.</source>
+            <translation>내 파일, 함께 제공되는 파일이면 example, 패키지의 것이면 package:NAME입니다.</translation>
+        </message>
+        <message>
+            <source>Your own torch module with its data and loss; the file is run when a run starts.</source>
+            <translation>직접 쓴 torch 모듈과 데이터, 손실입니다. 파일은 실행을 시작할 때 실행됩니다.</translation>
+        </message>
+        <message>
             <source>area over steps</source>
             <translation>단계에 대한 곡선 아래 넓이</translation>
         </message>
@@ -1476,6 +1548,10 @@
             <translation>어디에서 갈라지는가</translation>
         </message>
         <message>
+            <source>Your own code</source>
+            <translation>직접 쓴 코드</translation>
+        </message>
+        <message>
             <source>Your own data</source>
             <translation>내 데이터 사용</translation>
         </message>
@@ -1712,6 +1788,17 @@
         </message>
     </context>
     <context>
+        <name>OptimizerBox</name>
+        <message>
+            <source>Add the optimizers of a Python file; its code runs only when you start a run</source>
+            <translation>Python 파일의 옵티마이저를 추가합니다. 그 코드는 실행을 시작할 때만 실행됩니다</translation>
+        </message>
+        <message>
+            <source>Own optimizer…</source>
+            <translation>내 옵티마이저…</translation>
+        </message>
+    </context>
+    <context>
         <name>OptimizerFormula</name>
         <message>
             <source>Formula</source>
@@ -1869,6 +1956,17 @@
         <message>
             <source>{0}: the name must end in .png, .svg or .csv</source>
             <translation>{0}: 파일 이름은 .png, .svg 또는 .csv로 끝나야 합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>PythonFile</name>
+        <message>
+            <source>Choose a Python file</source>
+            <translation>Python 파일 선택</translation>
+        </message>
+        <message>
+            <source>Python (*.py)</source>
+            <translation>Python (*.py)</translation>
         </message>
     </context>
     <context>
@@ -2098,6 +2196,10 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
+            <source>Python code that works, but {0} raised {1}</source>
+            <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
+        </message>
+        <message>
             <source>The loss was not finite at step {0}.</source>
             <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
         </message>
@@ -2150,6 +2252,14 @@
             <translation>TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a class whose settings are numbers, words or setting(…) of such, unlike line {0}</source>
+            <translation>설정이 수, 낱말 또는 그런 값의 setting(…)인 클래스({0}번째 줄은 다릅니다)</translation>
+        </message>
+        <message>
+            <source>a class without a setting {0}, which other parts have</source>
+            <translation>다른 부분에 이미 있는 설정 {0}이(가) 없는 클래스</translation>
+        </message>
+        <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
             <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
         </message>
@@ -2158,8 +2268,16 @@
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
         </message>
         <message>
+            <source>a file whose name ends in .py, of at most 10 MB</source>
+            <translation>이름이 .py로 끝나는 10 MB 이하의 파일</translation>
+        </message>
+        <message>
             <source>a file whose name ends in {0} or {1}</source>
             <translation>이름이 {0} 또는 {1}로 끝나는 파일</translation>
+        </message>
+        <message>
+            <source>a file with a class derived from Rule or torch.optim.Optimizer</source>
+            <translation>Rule이나 torch.optim.Optimizer에서 파생된 클래스가 있는 파일</translation>
         </message>
         <message>
             <source>a file with rows of numbers, but this one is empty</source>
@@ -2168,6 +2286,14 @@
         <message>
             <source>a file, but this is a folder</source>
             <translation>파일(지정한 경로는 폴더입니다)</translation>
+        </message>
+        <message>
+            <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
+            <translation>x와 y의 수식({0}). 수, x, y, pi, e, + - * / ^ ( ), {1}을(를) 쓸 수 있습니다</translation>
+        </message>
+        <message>
+            <source>a formula whose numbers {0} can hold</source>
+            <translation>{0}(으)로 나타낼 수 있는 수만 있는 수식</translation>
         </message>
         <message>
             <source>a full table, but line {0}, column {1} is empty</source>
@@ -2274,6 +2400,10 @@
             <translation>NPZ 파일(이 파일은 손상되었거나 다른 형식입니다)</translation>
         </message>
         <message>
+            <source>an entry point of a class derived from Rule or torch.optim.Optimizer</source>
+            <translation>Rule이나 torch.optim.Optimizer에서 파생된 클래스의 진입점</translation>
+        </message>
+        <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
             <translation>밀집 기울기를 받는 옵티마이저({0}는 희소 기울기만 받음)</translation>
         </message>
@@ -2316,6 +2446,46 @@
         <message>
             <source>below {0}</source>
             <translation>{0} 미만</translation>
+        </message>
+        <message>
+            <source>code that defines the functions {0}; not {1}</source>
+            <translation>함수 {0}을(를) 정의하는 코드({1}이(가) 없습니다)</translation>
+        </message>
+        <message>
+            <source>code whose loss depends on the module's parameters by torch operations</source>
+            <translation>손실이 torch 연산으로 모듈의 파라미터에 따라 달라지는 코드</translation>
+        </message>
+        <message>
+            <source>code whose loss is one number in a tensor, not {0}</source>
+            <translation>손실이 텐서 하나에 담긴 수 하나인 코드({0}이(가) 아님)</translation>
+        </message>
+        <message>
+            <source>code whose module draws its start by torch alone, so that a seed repeats it</source>
+            <translation>시드로 되풀이할 수 있도록 모듈이 torch로만 시작값을 뽑는 코드</translation>
+        </message>
+        <message>
+            <source>code whose module has parameters to train</source>
+            <translation>모듈에 학습할 파라미터가 있는 코드</translation>
+        </message>
+        <message>
+            <source>code whose module has the same parameters whenever it is made</source>
+            <translation>모듈을 만들 때마다 파라미터가 같은 코드</translation>
+        </message>
+        <message>
+            <source>code whose module leaves its buffers alone while it trains, but {0} changed</source>
+            <translation>학습 중에 모듈이 버퍼를 바꾸지 않는 코드({0}이(가) 바뀌었습니다)</translation>
+        </message>
+        <message>
+            <source>code whose module() returns a torch.nn.Module, not {0}</source>
+            <translation>module()이 torch.nn.Module을 돌려주는 코드({0}이(가) 아님)</translation>
+        </message>
+        <message>
+            <source>code whose {0}() returns features and targets</source>
+            <translation>{0}()이 특성과 목표값을 돌려주는 코드</translation>
+        </message>
+        <message>
+            <source>code whose {0}() returns one target for each example, not shapes {1}</source>
+            <translation>{0}()이 예제마다 목표값 하나를 돌려주는 코드(형태 {1}이(가) 아님)</translation>
         </message>
         <message>
             <source>column {0}</source>
@@ -2370,12 +2540,24 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>it ends at position {0} before it is complete</source>
+            <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
+        </message>
+        <message>
             <source>line {0}</source>
             <translation>{0}번째 줄</translation>
         </message>
         <message>
+            <source>line {0} of {1}</source>
+            <translation>{1}의 {0}번째 줄</translation>
+        </message>
+        <message>
             <source>low enough for the powers of {0} to be held by {1}</source>
             <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
+        </message>
+        <message>
+            <source>of the form {0}PATH:CLASS</source>
+            <translation>{0}PATH:CLASS 꼴</translation>
         </message>
         <message>
             <source>one of {0}</source>
@@ -2386,6 +2568,26 @@
             <translation>{0} 중 하나({1}입니까?)</translation>
         </message>
         <message>
+            <source>position {0} has the unknown name {1}</source>
+            <translation>{0}번째 글자에 알 수 없는 이름 {1}이(가) 있습니다</translation>
+        </message>
+        <message>
+            <source>position {0} has {1} where it cannot stand</source>
+            <translation>{0}번째 글자 {1}은(는) 그 자리에 올 수 없습니다</translation>
+        </message>
+        <message>
+            <source>position {0} is nested more than {1} deep</source>
+            <translation>{0}번째 글자의 괄호가 {1}겹보다 깊습니다</translation>
+        </message>
+        <message>
+            <source>position {0} needs a comparison such as x &lt; 1 for where</source>
+            <translation>{0}번째 글자에 where를 위한 x &lt; 1 같은 비교가 필요합니다</translation>
+        </message>
+        <message>
+            <source>position {0} needs an operator such as * before {1}</source>
+            <translation>{0}번째 글자의 {1} 앞에 * 같은 연산자가 필요합니다</translation>
+        </message>
+        <message>
             <source>row {0}</source>
             <translation>{0}번째 행</translation>
         </message>
@@ -2394,12 +2596,32 @@
             <translation>UTF-8 텍스트({1}번째 바이트 부근: {0})</translation>
         </message>
         <message>
+            <source>the SHA-256 of {0}, whose content is another now, or empty to take it as it is</source>
+            <translation>{0}의 SHA-256(지금은 내용이 다릅니다)이거나, 지금 파일을 쓰려면 빈칸</translation>
+        </message>
+        <message>
+            <source>the number at position {0} is not finite</source>
+            <translation>{0}번째 글자의 수가 유한하지 않습니다</translation>
+        </message>
+        <message>
+            <source>the path of a Python file that exists</source>
+            <translation>있는 Python 파일의 경로</translation>
+        </message>
+        <message>
             <source>the same for both runs</source>
             <translation>두 실행에서 같은 값</translation>
         </message>
         <message>
             <source>the target</source>
             <translation>목푯값</translation>
+        </message>
+        <message>
+            <source>this one has {0} characters and {1} are the most</source>
+            <translation>{0}글자인데 {1}글자까지 됩니다</translation>
+        </message>
+        <message>
+            <source>this one is nested too deeply</source>
+            <translation>너무 깊이 겹쳐 있습니다</translation>
         </message>
         <message>
             <source>true or false</source>
@@ -2416,6 +2638,10 @@
         <message>
             <source>{0} = {1}: must be {2}</source>
             <translation>{0} = {1}: 사용할 수 없는 값입니다. 허용되는 값: {2}</translation>
+        </message>
+        <message>
+            <source>{0} at position {1} has another number of arguments than {2}</source>
+            <translation>{1}번째 글자의 {0}에 인수가 {2}개가 아닙니다</translation>
         </message>
         <message>
             <source>{0} cannot be read: {1}</source>

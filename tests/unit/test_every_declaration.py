@@ -12,7 +12,7 @@ from workbench.experiment import TrainingSettings
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
-from workbench.settings import declarations, validated
+from workbench.settings import TEXTS, declarations, validated
 
 MODELS = {
     **{f"problem {name}": model for name, model in PROBLEMS.items()},
@@ -50,7 +50,7 @@ def test_a_default_is_accepted_and_within_its_bounds(model, declaration):
     high = math.inf if declaration.maximum is None else declaration.maximum
     for number in numbers:
         if isinstance(number, str):
-            assert declaration.kind in {"text", "path"} or number in declaration.choices
+            assert declaration.kind in TEXTS or number in declaration.choices
             continue
         assert low < number if declaration.open_minimum else low <= number
         assert number < high if declaration.open_maximum else number <= high

@@ -45,6 +45,8 @@ def values_of(declaration: Declaration) -> st.SearchStrategy[object]:
             return st.lists(st.integers(int(low), int(high or 10**9)), max_size=5)
         case "count":
             return st.sampled_from(declaration.choices)
+        case "formula":
+            return st.sampled_from(["x", "x^2 + y^2", " -x "])
     # A file name of spaces alone, or with spaces around it, is not what the person typed.
     return st.text(st.characters(exclude_categories=["Cs"])).map(str.strip)
 

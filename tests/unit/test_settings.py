@@ -26,7 +26,7 @@ class Sample(Settings):
     flag: bool = setting(False, title="Flag", help="Whether.")
     word: Literal["one", "two"] = setting("one", title="Word", help="Which.")
     label: str = setting("a b", title="Label", help="What it is called.", suggestions=("x", "y"))
-    file: str = setting("", title="File", help="Where it is.", path=True)
+    file: str = setting("", title="File", help="Where it is.", kind="path")
     layers: tuple[Annotated[int, Field(ge=1, le=9)], ...] = setting((4, 2), title="Layers", help="How wide.")
     size: Annotated[int, Field(ge=2)] | Literal["all"] = setting("all", title="Size", help="How many.")
 

@@ -6,8 +6,19 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli import DONE, report
-from workbench.optimizers import OPTIMIZERS, SOURCES, external_names, formula_of, plain_text, rule_class
+from workbench.errors import WorkbenchError
+from workbench.optimizers import (
+    OPTIMIZERS,
+    SOURCES,
+    external_names,
+    formula_of,
+    package_names,
+    plain_text,
+    rule_class,
+)
+from workbench.own_code.packages import PREFIX, installed
 from workbench.problems import PROBLEMS
+from workbench.problems.python_file import GROUP
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, declarations
 
@@ -19,19 +30,29 @@ if TYPE_CHECKING:
 
 OTHERS = (
     "Classes of torch.optim are run as torch:CLASS, for example torch:RAdam, and those of the package "
-    "pytorch-optimizer, where it is installed, as pytorch-optimizer:CLASS; `optimizers --all` lists them.\n"
+    "pytorch-optimizer, where it is installed, as pytorch-optimizer:CLASS; `optimizers --all` lists them. "
+    "A class in a file of your own is run as file:PATH:CLASS.\n"
 )
 
 
 def list_problems(arguments: argparse.Namespace) -> int:
     """The problems."""
-    return _list(PROBLEMS, as_json=arguments.json)
+    brought = [PREFIX + name for name in installed(GROUP)]
+    code = _list(PROBLEMS, {"python": {"packages": brought}}, as_json=arguments.json)
+    if brought and not arguments.json:
+        sys.stdout.write(f"Brought by packages, for python as file=…: {', '.join(brought)}\n")
+    return code
 
 
 def list_optimizers(arguments: argparse.Namespace) -> int:
-    """The optimizers; with ``--all`` those of other libraries that are installed here too."""
+    """The optimizers, those of packages' entry points, and with ``--all`` those of other libraries."""
     others = [name for source in SOURCES for name in external_names(source)] if arguments.all else []
     models = {name: rule_class(name).Settings for name in [*OPTIMIZERS, *others]}
+    for name in package_names():
+        try:
+            models[name] = rule_class(name).Settings
+        except WorkbenchError as error:
+            sys.stderr.write(f"warning: {error}\n")
     code = _list(models, as_json=arguments.json)
     if not (arguments.json or arguments.all):
         sys.stdout.write(OTHERS)
@@ -43,9 +64,14 @@ def list_schedules(arguments: argparse.Namespace) -> int:
     return _list(SCHEDULES, as_json=arguments.json)
 
 
-def _list(models: Mapping[str, Any], *, as_json: bool) -> int:
+def _list(
+    models: Mapping[str, Any], more: Mapping[str, Mapping[str, object]] | None = None, *, as_json: bool
+) -> int:
+    """Print settings by name; ``more`` is added to the JSON of an entry."""
     if as_json:
-        report.print_json([_entry(name, model) for name, model in models.items()])
+        report.print_json(
+            [_entry(name, model) | dict((more or {}).get(name, {})) for name, model in models.items()]
+        )
         return DONE
     console = report.Output(soft_wrap=True)
     for name, model in models.items():

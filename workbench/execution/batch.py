@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.execution.control import Wish
 from workbench.execution.feed import Feed
-from workbench.optimizers import is_external
+from workbench.optimizers import is_external, is_own
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def kind(experiment: Experiment) -> Hashable:
     """What runs must have in common to be trained together.
 
     All but the real numbers of the optimizer, the learning rates, the start, the seed and the name. An
-    optimizer of another library trains one run at a time.
+    optimizer of another library or of the person's own trains one run at a time.
     """
     optimizer = experiment.optimizer
     shared: dict[str, Any] = {
@@ -69,7 +69,7 @@ def kind(experiment: Experiment) -> Hashable:
         for declaration in declarations(type(optimizer))
         if declaration.kind != "real"
     }
-    alone = object() if is_external(optimizer.name) else None
+    alone = object() if is_external(optimizer.name) or is_own(optimizer.name) else None
     training = experiment.training.replaced(seed=0)
     follows = experiment.schedule.follows_loss
     problem = experiment.problem.model_dump(exclude=set(type(experiment.problem).start_settings))

@@ -74,7 +74,7 @@ class Job:
             on_stop: called once the run is asked to end, in the thread that asks.
             sweep: identifier of the sweep that it is part of.
         """
-        self.experiment = experiment
+        self.experiment = experiment.pinned()
         self.sweep = sweep
         self.control = Control()
         self.halving: Halving | None = None

@@ -173,7 +173,7 @@ class Worker:
                 self._office.end(job, Status.DIVERGED, f"The loss was not finite at step {diverged}.")
                 over.append(job)
             elif trainer.is_over:
-                self._office.end(job, Status.FINISHED)
+                self._office.end(job, Status.FINISHED, trainer.remark)
                 over.append(job)
         self._batch.take_out(over)
         is_due = trainer.done % LEAVING_STEPS == 0

@@ -16,6 +16,7 @@ from workbench.optimizers.gradient_descent import GradientDescent
 from workbench.optimizers.momentum import Momentum
 from workbench.optimizers.nadam import NAdam
 from workbench.optimizers.nesterov import Nesterov
+from workbench.optimizers.own import is_own, names_in_file, own_rule_class, package_names
 from workbench.optimizers.rmsprop import RMSprop
 from workbench.optimizers.rule import Rule, Slot, State
 
@@ -32,6 +33,9 @@ __all__ = [
     "external_names",
     "formula_of",
     "is_external",
+    "is_own",
+    "names_in_file",
+    "package_names",
     "plain_text",
     "rule_class",
     "stacked",
@@ -54,13 +58,19 @@ OPTIMIZERS: dict[str, type[AnyRule]] = {
 
 
 def rule_class(name: str) -> type[AnyRule]:
-    """The rule of that name, one of :data:`OPTIMIZERS` or ``torch:CLASS``, ``pytorch-optimizer:CLASS``.
+    """The rule of that name, one of :data:`OPTIMIZERS` or of those that others wrote.
+
+    Others are ``torch:CLASS``, ``pytorch-optimizer:CLASS``, ``file:PATH:CLASS`` and ``package:NAME``.
+
+    Nothing of a file is run before its rule is made.
 
     Raises:
         UnknownNameError: when there is none.
-        InputError: when the class of another library cannot be used.
+        InputError: when the class of another library or of a file cannot be used.
         MachineError: when that library is not installed.
     """
+    if is_own(name):
+        return own_rule_class(name)
     if is_external(name):
         return external_rule_class(name)
     if name not in OPTIMIZERS:

@@ -107,7 +107,9 @@ def _made(name: str) -> type[ExternalRule]:
 
     source, _, wanted = name.partition(SEPARATOR)
     if source not in SOURCES:
-        raise UnknownNameError("optimizer", name, [f"{known}{SEPARATOR}CLASS" for known in SOURCES])
+        raise UnknownNameError(
+            "optimizer", name, [*(f"{known}{SEPARATOR}CLASS" for known in SOURCES), "file:PATH:CLASS"]
+        )
     origin = SOURCES[source]
     if wanted in origin.refused:
         raise InputError("optimizer", name, origin.refused[wanted])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
     from workbench.optimizers.external_settings import Argument
+    from workbench.own_code.faults import Origin
 
 KNOWN_SLOTS = {
     "exp_avg": Slot("m", "m", "first moment"),
@@ -66,10 +67,12 @@ class ExternalRule(Rule[OptimizerSettings]):
     Attributes:
         kind: the class.
         arguments: how its arguments are made from the settings.
+        origin: the person's own file or package where the class is from one.
     """
 
     kind: ClassVar[type[Optimizer]]
     arguments: ClassVar[tuple[Argument, ...]]
+    origin: ClassVar[Origin | None] = None
     knows_effective_rate: ClassVar[bool] = False
 
     def __init__(self, settings: OptimizerSettings) -> None:
@@ -142,6 +145,8 @@ class ExternalRule(Rule[OptimizerSettings]):
                 [parameter], **{each.name: each.value(self.settings) for each in self.arguments}
             )
         except Exception as error:
+            if self.origin is not None:
+                raise self.origin.told(error, "its constructor") from error
             allowed = f"given settings that it accepts for one flat vector ({_reason(error)})"
             raise InputError("optimizer", self.settings.name, allowed) from error
         return made
@@ -150,6 +155,8 @@ class ExternalRule(Rule[OptimizerSettings]):
         try:
             optimizer.step()
         except Exception as error:
+            if self.origin is not None:
+                raise self.origin.told(error, "its step") from error
             allowed = f"an optimizer that steps from one dense gradient of a flat vector ({_reason(error)})"
             raise InputError("optimizer", self.settings.name, allowed) from error
 

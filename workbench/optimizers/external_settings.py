@@ -25,6 +25,8 @@ TAKEN = frozenset(
     {
         *("name", "convention", "clip_norm", "clip_value"),
         *("a", "activation", "b", "channels", "condition_number", "data", "degree", "hidden", "noise"),
+        *("expression", "file", "file_sha256", "plot_height", "plot_width", "plot_x", "plot_y"),
+        *("optimizer_sha256",),
         *("points", "start_x", "start_y", "target", "tilt", "validation_share", "width"),
         *("anneal_strategy", "base_lr", "cooldown", "decay_rate", "div_factor", "end_factor", "eta_min"),
         *("factor", "final_div_factor", "gamma", "lr_eps", "milestones", "min_lr", "mode", "patience"),
@@ -86,7 +88,7 @@ class Argument:
 
 
 def settings_of(
-    kind: type, name: str, convention: str, source: str
+    kind: type, name: str, convention: str, source: str, base: type[OptimizerSettings] = OptimizerSettings
 ) -> tuple[type[OptimizerSettings], tuple[Argument, ...]]:
     """The settings of a class and how they become its arguments.
 
@@ -95,6 +97,7 @@ def settings_of(
         name: what the workbench calls it.
         convention: whose arithmetic it is.
         source: where it is written.
+        base: what the settings are derived from.
 
     Raises:
         InputError: when the class asks for something that is no number with a default.
@@ -122,12 +125,12 @@ def settings_of(
             help_text = _tidy(text if len(members) > 1 else _first_sentence(text))
             help_text = help_text or f"The argument {parameter.name} of {source}."
             value = float(member) if annotation is float else member
-            fields[member_name] = (annotation, _declared(member_name, value, help_text))
+            fields[member_name] = (annotation, declared_setting(member_name, value, help_text))
             told.add(member_name)
             names.append(member_name)
         if any(names):
             arguments.append(Argument(parameter.name, tuple(names), default))
-    model = create_model(f"{kind.__name__}Settings", __base__=OptimizerSettings, **fields)
+    model = create_model(f"{kind.__name__}Settings", __base__=base, **fields)
     unused = frozenset({"lr", "weight_decay"} - told)
     model.title = f"{kind.__name__} ({convention})"
     model.summary = f"{source}: {_tidy(texts['']) or 'as its package has it.'}"
@@ -180,7 +183,8 @@ def _free(name: str, told: set[str]) -> str:
     return f"optimizer_{name}" if name in TAKEN or name in told or inherited else name
 
 
-def _declared(name: str, default: Any, help_text: str) -> Any:
+def declared_setting(name: str, default: Any, help_text: str) -> Any:
+    """The declaration of a setting of which only name, default and an explanation are known."""
     if name == "lr":
         return terms.learning_rate(float(default))
     return setting(

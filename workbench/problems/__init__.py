@@ -6,12 +6,14 @@ from workbench.errors import UnknownNameError
 from workbench.problems.beale import BealeSettings
 from workbench.problems.convolutional_network import ConvolutionalNetworkSettings
 from workbench.problems.double_well import DoubleWellSettings
+from workbench.problems.formula import FormulaSettings
 from workbench.problems.himmelblau import HimmelblauSettings
 from workbench.problems.logistic_regression import LogisticRegressionSettings
 from workbench.problems.multilayer_perceptron import MultilayerPerceptronSettings
 from workbench.problems.plateau import PlateauSettings
 from workbench.problems.polynomial_regression import PolynomialRegressionSettings
 from workbench.problems.problem import PlotBox, Problem, ProblemSettings
+from workbench.problems.python_file import PythonFileSettings
 from workbench.problems.quadratic import QuadraticSettings
 from workbench.problems.rastrigin import RastriginSettings
 from workbench.problems.rosenbrock import RosenbrockSettings
@@ -29,10 +31,12 @@ PROBLEMS: dict[str, type[ProblemSettings]] = {
     "beale": BealeSettings,
     "himmelblau": HimmelblauSettings,
     "rastrigin": RastriginSettings,
+    "formula": FormulaSettings,
     "polynomial-regression": PolynomialRegressionSettings,
     "logistic-regression": LogisticRegressionSettings,
     "mlp": MultilayerPerceptronSettings,
     "cnn": ConvolutionalNetworkSettings,
+    "python": PythonFileSettings,
 }
 """Settings of every problem by its name, in the order in which a person is offered them."""
 

@@ -34,7 +34,7 @@ class LogisticRegressionSettings(ProblemSettings):
         BREAST_CANCER,
         title="Data",
         help=f"{BREAST_CANCER}, or a CSV or NPZ file with two classes.",
-        path=True,
+        kind="path",
         suggestions=(BREAST_CANCER,),
     )
     target: str = setting(

@@ -35,7 +35,7 @@ class MultilayerPerceptronSettings(ProblemSettings):
         DIGITS,
         title="Data",
         help=f"{DIGITS}, or a CSV or NPZ file with two or more classes.",
-        path=True,
+        kind="path",
         suggestions=(DIGITS,),
     )
     target: str = setting(

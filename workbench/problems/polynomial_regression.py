@@ -33,7 +33,7 @@ class PolynomialRegressionSettings(ProblemSettings):
         SINE,
         title="Data",
         help=f"{SINE}, or a CSV or NPZ file with one feature and a number to predict.",
-        path=True,
+        kind="path",
         suggestions=(SINE,),
     )
     target: str = setting(

@@ -55,11 +55,13 @@ class Problem(ABC):
         parameters: number P of parameters of one run.
         examples: number m of training examples, 0 for a surface.
         evaluations: names of the series that :meth:`evaluate` gives, empty where it has none.
+        remark: what a person should know of how it is computed, empty where there is nothing to tell.
     """
 
     parameters: int
     examples: int = 0
     evaluations: tuple[str, ...] = ()
+    remark: str = ""
 
     @abstractmethod
     def initial(self, generator: torch.Generator) -> Tensor:

@@ -43,12 +43,12 @@ class Surface(Problem):
     Attributes:
         box: the part of the plane worth a plot.
         minima: known minimisers ``(x, y)``, the global ones first.
-        global_minima: the global minimisers alone.
-        minimum: the global minimum.
+        global_minima: the global minimisers alone, empty where none is known.
+        minimum: the global minimum, −∞ where it is not known.
     """
 
     parameters = 2
-    evaluations = ("distance",)
+    evaluations: tuple[str, ...] = ("distance",)
     box: PlotBox
     minima: tuple[Point, ...]
     global_minima: tuple[Point, ...]

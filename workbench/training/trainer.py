@@ -129,6 +129,11 @@ class Trainer:
         return apart
 
     @property
+    def remark(self) -> str:
+        """What a person should know of how the problem is computed, empty where there is nothing to tell."""
+        return self._problem.remark
+
+    @property
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
         return _numbers(self._theta.detach().clone())

@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from storage import StoreError
+from workbench.errors import WorkbenchError
 from workbench.execution.opening import open_run_store
-from workbench.optimizers import SOURCES, external_names, rule_class
+from workbench.optimizers import SOURCES, external_names, package_names, rule_class
 from workbench.statistics.ema import ema
 from workbench.training.devices import available_devices
 from workbench.training.loading import load_torch
@@ -93,7 +95,12 @@ class Upkeep(QObject):
         # The first average imports scipy's filters, which would hold up the first plot.
         ema(np.zeros(1), beta=0.5, corrected=True)
         names = [name for source in SOURCES for name in external_names(source)]
-        self._loaded = available_devices(), {name: rule_class(name).Settings for name in names}
+        models = {name: rule_class(name).Settings for name in names}
+        for name in package_names():
+            # A package that does not work must not keep the others from being offered.
+            with suppress(WorkbenchError):
+                models[name] = rule_class(name).Settings
+        self._loaded = available_devices(), models
 
     @Slot()
     def _collect(self) -> None:

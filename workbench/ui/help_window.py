@@ -36,6 +36,7 @@ PAGES = (
     ("series", "What is recorded"),
     ("parting", "Where do they part"),
     ("data", "Your own data"),
+    ("own_code", "Your own code"),
     ("keyboard", "Keyboard"),
 )
 """Files of the pages written by hand, and their titles."""

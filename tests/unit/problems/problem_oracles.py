@@ -80,6 +80,17 @@ def perceptron(*widths: int, activation: type[nn.Module] = nn.ReLU) -> nn.Module
     return nn.Sequential(*layers[:-1])
 
 
+def spirals(theta: Tensor, examples: Tensor | None) -> Tensor:
+    turns = torch.linspace(0.3, 3.0, 100)
+    arm = torch.stack((turns * (2 * turns).cos(), turns * (2 * turns).sin()), 1)
+    features = torch.cat((arm, -arm)).to(theta)
+    labels = torch.tensor([0] * 100 + [1] * 100)
+    if examples is not None:
+        features, labels = features[examples], labels[examples]
+    hidden = (features @ theta[:32].view(16, 2).T + theta[32:48]).tanh()
+    return nn.functional.cross_entropy(hidden @ theta[48:80].view(2, 16).T + theta[80:], labels)
+
+
 ORACLES: dict[str, Oracle] = {
     "rosenbrock": surface(lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2),
     "quadratic": surface(lambda x, y: (x**2 + 100 * y**2) / 2),
@@ -93,8 +104,10 @@ ORACLES: dict[str, Oracle] = {
     "rastrigin": surface(
         lambda x, y: 20 + x**2 - 10 * torch.cos(2 * torch.pi * x) + y**2 - 10 * torch.cos(2 * torch.pi * y)
     ),
+    "formula": surface(lambda x, y: x.sin() * y.cos() + (x**2 + y**2) / 20),
     "polynomial-regression": polynomial,
     "logistic-regression": logistic,
     "mlp": network(lambda: perceptron(64, 64, 10), images=False),
     "cnn": network(convolutional, images=True),
+    "python": spirals,
 }

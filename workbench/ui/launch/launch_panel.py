@@ -22,6 +22,7 @@ from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.ui.icons import icon
+from workbench.ui.launch.optimizer_box import OptimizerBox
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
 from workbench.ui.launch.part_box import PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
@@ -50,7 +51,7 @@ class LaunchPanel(QWidget):
         super().__init__()
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
         self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
-        self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers)
+        self.optimizer = OptimizerBox("optimizer", self.tr("Optimizer"), optimizers)
         self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
         self.formula = OptimizerFormula()
         self._preview = SchedulePreview()

@@ -56,7 +56,15 @@ class PartBox(QWidget):
         return self._models
 
     def offer(self, models: Mapping[str, type[Settings]]) -> None:
-        """Add more to choose from, below a line."""
+        """Add more to choose from, below a line; one that is there with other settings gets a new form."""
+        for name in self._models.keys() & models.keys():
+            if self._models[name] is not models[name]:
+                self._models[name] = models[name]
+                if form := self._forms.pop(name, None):
+                    self._layout.removeWidget(form)
+                    form.hide()
+                    form.deleteLater()
+        self._show_chosen()
         new = {name: model for name, model in models.items() if name not in self._models}
         if not new:
             return
@@ -65,6 +73,11 @@ class PartBox(QWidget):
             for name, model in new.items():
                 self._choice.addItem(declared(getattr(model, "title", name)), name)
         self._models |= new
+
+    def add_below_choice(self, *widgets: QWidget) -> None:
+        """Put more between the list and the form."""
+        for place, widget in enumerate(widgets, self._layout.indexOf(self._choice) + 1):
+            self._layout.insertWidget(place, widget)
 
     @property
     def chosen(self) -> str:

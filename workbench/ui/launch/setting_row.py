@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.launch.number_edit import NumberEdit
+from workbench.ui.launch.python_file import choose_python_file
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -77,14 +78,18 @@ class SettingRow(QWidget):
             unit = QLabel(declared(declaration.unit))
             unit.setProperty("role", "hint")
             line.addWidget(unit)
-        line.addWidget(self._editor)
-        if declaration.kind == "path":
+        is_wide = declaration.kind == "formula"
+        if not is_wide:
+            line.addWidget(self._editor)
+        if declaration.kind in {"path", "script"}:
             line.addWidget(self._browse_button())
         line.addWidget(self._reset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(line)
+        if is_wide:
+            layout.addWidget(self._editor)
         layout.addWidget(self._error)
         self.set_default(declaration.default)
         self.set_value(declaration.default)
@@ -167,7 +172,8 @@ class SettingRow(QWidget):
             return box
         edit = NumberEdit(declaration) if declaration.kind in {"real", "integer"} else QLineEdit()
         edit.textEdited.connect(self._on_edited)
-        edit.setFixedWidth(EDIT_WIDTH)
+        if declaration.kind != "formula":
+            edit.setFixedWidth(EDIT_WIDTH)
         return edit
 
     def _browse_button(self) -> QToolButton:
@@ -199,9 +205,15 @@ class SettingRow(QWidget):
 
     @Slot()
     def _on_browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a data file"), "", self.tr("Data (*.csv *.tsv *.txt *.npz);;All files (*)")
-        )
+        if self.declaration.kind == "script":
+            path = choose_python_file(self)
+        else:
+            path, _ = QFileDialog.getOpenFileName(
+                self,
+                self.tr("Choose a data file"),
+                "",
+                self.tr("Data (*.csv *.tsv *.txt *.npz);;All files (*)"),
+            )
         if path and isinstance(self._editor, QLineEdit):
             self._editor.setText(path)
             self._on_edited()

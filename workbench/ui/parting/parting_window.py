@@ -25,7 +25,7 @@ from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import from_document
 from workbench.settings import Settings, validated
 from workbench.training.parting import TOLERANCE
-from workbench.ui.launch.part_box import PartBox
+from workbench.ui.launch.optimizer_box import OptimizerBox
 from workbench.ui.parting.outcome import outcome
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
@@ -68,8 +68,8 @@ class PartingWindow(QWidget):
         self.setWindowTitle(self.tr("Where do they part? – Descent Workbench"))
         self.resize(1080, 720)
         models = launch.optimizer.models
-        self.first = PartBox("parting_first", self.tr("First optimizer"), models)
-        self.second = PartBox("parting_second", self.tr("Second optimizer"), models)
+        self.first = OptimizerBox("parting_first", self.tr("First optimizer"), models)
+        self.second = OptimizerBox("parting_second", self.tr("Second optimizer"), models)
         self._start = QPushButton(self.tr("Start"))
         self._start.setObjectName("parting_start")
         self._start.setToolTip(self.tr("Train both side by side"))
