@@ -7,7 +7,7 @@
 []
 """
 
-from storage.blocks import Block, Series
+from storage.blocks import Block, Outline, Series
 from storage.errors import (
     RunKeptError,
     RunNotFoundError,
@@ -20,7 +20,9 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.listing import RunChanges
 from storage.opening import default_path, open_store
+from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
 from storage.status import Status
 from storage.store import Store
@@ -28,7 +30,10 @@ from storage.store import Store
 __all__ = [
     "Block",
     "Change",
+    "Frame",
     "NewRun",
+    "Outline",
+    "RunChanges",
     "RunKeptError",
     "RunNotFoundError",
     "RunRecord",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine
 
@@ -59,6 +59,17 @@ class OpenFile:
         with translated(self.path), self._writer.begin() as connection:
             yield connection
             writing.count_up(connection)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Any]:
+        """Give a connection outside every transaction."""
+        self._require_open()
+        with translated(self.path):
+            pooled = self._engine.raw_connection()
+            try:
+                yield pooled.driver_connection
+            finally:
+                pooled.close()
 
     def _require_open(self) -> None:
         if self._closed:
