@@ -55,10 +55,16 @@ class OpenFile:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        with self._rearranging() as connection:
+            yield connection
+            writing.count_up(connection)
+
+    @contextmanager
+    def _rearranging(self) -> Iterator[Connection]:
+        """Begin a write that no reader can notice, and that therefore does not count as a change."""
         self._require_open()
         with translated(self.path), self._writer.begin() as connection:
             yield connection
-            writing.count_up(connection)
 
     @contextmanager
     def _alone(self) -> Iterator[Any]:

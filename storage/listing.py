@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, select
 from storage import settings
 from storage.models import RemovalRow, RunRow, TagRow
 from storage.packed import Packed
-from storage.reading import Query
 from storage.records import RunRecord, Summary
+from storage.selection import Selection, selected
 from storage.status import Status
 
 _STATUSES = {status.value: status for status in Status}
@@ -51,6 +51,10 @@ _STATUS, _SETTINGS, _SUMMARIES, _NOTE = (
     for name in ("status", "packed_settings", "packed_summaries", "note")
 )
 
+_AT_ONCE = 1_000
+_FEW = 200
+"""Runs of which the tags are asked by number; of more, all tags are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunChanges:
@@ -69,20 +73,25 @@ class RunChanges:
 
 def runs(connection: Connection, wanted: ColumnElement[bool]) -> list[RunRecord]:
     """Return the runs that meet a condition on their rows, newest first."""
-    return records(connection, select(*_COLUMNS).where(wanted).order_by(RunRow.id.desc()))
+    rows = connection.execute(select(*_COLUMNS).where(wanted).order_by(RunRow.id.desc())).all()
+    tags_of = _tags(connection, [row.id for row in rows] if len(rows) <= _FEW else None)
+    return [_record(row, tags_of) for row in rows]
+
+
+def select_runs(connection: Connection, selection: Selection) -> list[RunRecord]:
+    """Return the runs of a selection, in its order."""
+    ids = list(connection.execute(selected(selection)).scalars())
+    found: dict[int, RunRecord] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = RunRow.id.in_(ids[start : start + _AT_ONCE])
+        found |= {run.id: run for run in runs(connection, some)}
+    return [found[run_id] for run_id in ids]
 
 
 def changed_since(connection: Connection, counter: int, now: int) -> RunChanges:
     """Return what has changed after the change counter had a value, up to the present one."""
     removed = connection.execute(select(RemovalRow.run_id).where(RemovalRow.changed > counter)).scalars()
     return RunChanges(now, runs(connection, RunRow.changed > counter), sorted(removed))
-
-
-def records(connection: Connection, wanted: Query) -> list[RunRecord]:
-    """Return the runs of a selection of :data:`_COLUMNS`, in its order."""
-    rows: Sequence[Any] = connection.execute(wanted).all()
-    tags_of = _tags(connection, [rows[0][0]] if len(rows) == 1 else None)
-    return [_record(row, tags_of) for row in rows]
 
 
 def _record(row: Any, tags_of: Mapping[int, tuple[str, ...]]) -> RunRecord:

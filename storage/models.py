@@ -2,7 +2,7 @@
 
 A run has settings, series and blocks. A block is the grid (steps and seconds) of some consecutive points; for
 each series on that grid there is one row of values, so that one series can be read without the others. A big
-block has outlines: the extremes of each 256 and of each 4 096 points, so that a long series is drawn without
+block has outlines: the extremes of each 64, 512 and 4 096 points, so that a long series is drawn without
 reading all of it.
 """
 
@@ -64,6 +64,7 @@ class RunRow(Table):
         Index(None, "sweep"),
         Index(None, "parent_id"),
         Index(None, "changed"),
+        Index(None, "deleted"),
         {"sqlite_autoincrement": True},
     )
 

@@ -15,7 +15,7 @@ from storage import codec
 from storage.blocks import Outline
 from storage.errors import StoreUnreadableError
 
-WIDTHS = (4_096, 256)
+WIDTHS = (4_096, 512, 64)
 """Points in a bucket of a stored outline, widest first."""
 SMALLEST_OUTLINED = 16_384
 """Points in a block from which on its outline is stored; of a smaller one it is found from the points."""

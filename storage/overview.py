@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection, select
 
-from storage import outlines
+from storage import codec, outlines
 from storage.blocks import Outline, Series
 from storage.models import BlockRow, GridOutlineRow, OutlineRow
 from storage.reading import COLUMNS, Found, blocks_of, decoded, series_number
@@ -51,7 +52,7 @@ def outline(connection: Connection, path: Path, run_id: int, name: str, frame: F
     if series_id is None:
         return _exact(decoded(path, []))
     blocks = _blocks(connection, run_id, series_id, frame)
-    points = sum(block.points for block in blocks)
+    points = _count(connection, path, blocks, frame)
     width = points // frame.columns
     if width < outlines.WIDTHS[-1]:
         series = _cut(_points(connection, path, run_id, series_id, blocks), frame)
@@ -80,6 +81,24 @@ def _blocks(connection: Connection, run_id: int, series_id: int, frame: Frame) -
         if row.last_step >= last:
             break
     return found
+
+
+def _count(connection: Connection, path: Path, blocks: Sequence[Found], frame: Frame) -> int:
+    """Return how many points of the blocks lie in the frame."""
+    points = sum(block.points for block in blocks)
+    edges = {block.id for block in (*blocks[:1], *blocks[-1:])}
+    wanted = select(BlockRow.codec, BlockRow.steps, BlockRow.count.label("points"))
+    for row in connection.execute(wanted.where(BlockRow.id.in_(edges))):
+        steps = codec.decode_integers(path, row.codec, row.steps, row.points)
+        points -= row.points - (_inside(steps, frame).stop - _inside(steps, frame).start)
+    return points
+
+
+def _inside(steps: npt.NDArray[np.int64], frame: Frame) -> slice:
+    """Return the part of ascending steps that lies in the frame."""
+    first, last = frame.bounds
+    start, stop = np.searchsorted(steps, first, side="left"), np.searchsorted(steps, last, side="right")
+    return slice(int(start), max(int(start), int(stop)))
 
 
 def _points(
@@ -125,11 +144,7 @@ def _stored(
 
 
 def _cut(series: Series, frame: Frame) -> Series:
-    first, last = frame.bounds
-    part = slice(
-        int(np.searchsorted(series.steps, first, side="left")),
-        int(np.searchsorted(series.steps, last, side="right")),
-    )
+    part = _inside(series.steps, frame)
     return Series(series.steps[part], series.seconds[part], series.values[part])
 
 

@@ -12,6 +12,7 @@ from storage.listing import RunChanges
 from storage.models import DocumentRow, RunRow
 from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
+from storage.selection import Selection, counted
 from storage.upkeep import Upkeep
 
 
@@ -73,6 +74,16 @@ class Store(Curation, Upkeep):
         with self._reading() as connection:
             wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
             return listing.runs(connection, wanted)
+
+    def select(self, selection: Selection) -> list[RunRecord]:
+        """Return the runs of a selection, in its order: a page of a long list costs what the page holds."""
+        with self._reading() as connection:
+            return listing.select_runs(connection, selection)
+
+    def count(self, selection: Selection) -> int:
+        """Return how many runs meet the conditions of a selection, whatever its limit and offset."""
+        with self._reading() as connection:
+            return int(connection.execute(counted(selection)).scalar_one())
 
     def run(self, run_id: int) -> RunRecord:
         """Return one run, whether or not it lies in the bin.

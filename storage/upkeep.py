@@ -41,10 +41,10 @@ class Upkeep(OpenFile):
             loose = connection.execute(select(RunRow.loose).where(RunRow.id == run_id)).scalar_one()
             groups = merging.groups(connection, run_id)
         for group in groups:
-            with self._writing() as connection:
+            with self._rearranging() as connection:
                 merging.join(connection, self.path, run_id, group)
         if loose:
-            with self._writing() as connection:
+            with self._rearranging() as connection:
                 merging.count_loose(connection, run_id, before=loose)
 
     def sizes(self) -> dict[int, int]:

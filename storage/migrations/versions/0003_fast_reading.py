@@ -27,6 +27,7 @@ def upgrade() -> None:
     ):
         op.add_column("runs", column)
     op.create_index("ix_runs_changed", "runs", ["changed"])
+    op.create_index("ix_runs_deleted", "runs", ["deleted"])
     op.create_index("ix_settings_name_number", "settings", ["name", "number"])
     op.create_table(
         "removals",
