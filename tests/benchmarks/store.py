@@ -7,8 +7,9 @@ from one loop; then many small runs. TensorBoard and MLflow take part when the e
 All take turns, and the median of the rounds is shown. The slow ones log fewer steps; figures are rates.
 
 "cost" is what the loop loses by logging; "pause" the longest time between two of its steps; "durable" ends
-when everything is in the files; "open" is the first picture of all series; a tool that reads all points for it is charged
-for as many points as the run store has; "list" is every run with settings and final loss.
+when everything is in the files; "open" is the first picture of all series from a file that is still closed (a
+tool that reads all points for it is charged for as many as the run store has); "list" is every run with
+settings and final loss.
 """
 
 from __future__ import annotations
