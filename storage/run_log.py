@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, SupportsFloat
@@ -156,5 +157,8 @@ def open_run(
             message = f"{type(error).__name__}: {error}"
             raise
         finally:
-            store.write([], [Change(run_id, status=status, message=message, ended=datetime.now(UTC))])
+            end = Change(run_id, status=status, message=message, ended=datetime.now(UTC))
+            # Nobody knew how many steps there would be until they were made.
+            planned = planned_steps or store.run(run_id).steps_done
+            store.write([], [replace(end, planned_steps=planned)])
             store.merge(run_id)

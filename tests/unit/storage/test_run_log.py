@@ -21,7 +21,7 @@ def test_a_logged_loop_is_a_finished_run(place):
         assert (record.status, record.name, record.optimizer, record.tags) == (
             Status.FINISHED, "mine", "own", ("x",),
         )  # fmt: skip
-        assert record.steps_done == 10_000
+        assert record.steps_done == record.planned_steps == 10_000
         assert record.started <= record.ended
         loss = store.series(run.run_id, "loss")
         assert np.array_equal(loss.values, 1 / np.arange(1, 10_001))

@@ -241,5 +241,5 @@ class StoreMachine(RuleBasedStateMachine):
         }
 
 
-StoreMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
+StoreMachine.TestCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
 TestStoreAgainstModel = StoreMachine.TestCase
