@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from storage import Block, Frame, StoreReplacedError, StoreUnreadableError, open_store
+from storage.merging import LOOSE_BLOCKS
 
 
 def noisy_block(run_id, seed, first=0, count=20_000):
@@ -92,3 +93,17 @@ def test_merging_a_damaged_run_leaves_it_as_it_is(place, new_run):
             store.merge(run_id)
         with closing(sqlite3.connect(place)) as connection:
             assert connection.execute("SELECT count(*) FROM blocks").fetchone() == (3,)
+
+
+def test_a_run_that_cannot_be_merged_is_still_written(place, new_run):
+    with open_store(place) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0, 0, 100)])
+        with closing(sqlite3.connect(place)) as connection, connection:
+            connection.execute("UPDATE block_values SET data = substr(data, 1, 50)")
+        # More blocks than a live run keeps unmerged.
+        store.write([noisy_block(run_id, k, 100 * k, 100) for k in range(1, LOOSE_BLOCKS + 5)])
+        store.write([noisy_block(run_id, 0, 100_000, 100)])
+        after = store.series(run_id, "loss", after_step=99)
+        assert after.steps.size == 100 * (LOOSE_BLOCKS + 5)
+        store.vacuum()
