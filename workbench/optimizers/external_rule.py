@@ -169,9 +169,16 @@ class ExternalRule(Rule[OptimizerSettings]):
             raise InputError("checkpoint", "with an unreadable memory", FITTING)
         optimizer = state.optimizer
         for part, known in (("group", optimizer.param_groups[0]), ("attributes", vars(optimizer))):
-            if not _moved(found[part], {}).keys() == found[part].keys() <= known.keys():
-                raise InputError("checkpoint", f"with {sorted(found[part])} of another class", FITTING)
-            known.update(found[part])
+            for name, value in found[part].items():
+                # Only a number in the place of a number: nothing that the class does by itself is replaced.
+                is_number = isinstance(known.get(name), bool | int | float | None)
+                if (
+                    not is_number
+                    or hasattr(type(optimizer), name)
+                    or not isinstance(value, bool | int | float)
+                ):
+                    raise InputError("checkpoint", f"with {name} of another class", FITTING)
+                known[name] = value
         optimizer.state[state.parameter].update(found["own"])
         optimizer.state.update(found["shared"])
         self._show(state, theta)

@@ -42,7 +42,7 @@ def fill(target: Tensor, tensors: Mapping[str, Tensor], name: str) -> None:
     """Copy the tensor of that name into ``target``.
 
     Raises:
-        InputError: when there is none, or it is of another shape or dtype or holds a NaN.
+        InputError: when there is none, or it is of another shape or dtype.
     """
     if name not in tensors:
         raise InputError("checkpoint", f"without the tensor {name}", FITTING)
@@ -50,8 +50,6 @@ def fill(target: Tensor, tensors: Mapping[str, Tensor], name: str) -> None:
     if source.shape != target.shape or source.dtype != target.dtype:
         found = f"{name} {list(source.shape)} {source.dtype}"
         raise InputError("checkpoint", found, f"{FITTING}, with {list(target.shape)} {target.dtype}")
-    if bool(source.isnan().any()):
-        raise InputError("checkpoint", f"{name} holding a NaN", FITTING)
     target.copy_(source)
 
 

@@ -168,7 +168,6 @@ def test_without_a_position_the_rates_are_those_of_the_schedule_at_that_step():
     [
         ({"parameters": torch.zeros(3, dtype=torch.float64)}, "parameters"),
         ({"parameters": torch.zeros(2, dtype=torch.float32)}, "float32"),
-        ({"parameters": torch.tensor([0.0, torch.nan], dtype=torch.float64)}, "NaN"),
         ({"rates": {"made": 3, "lr": 0.1, "scheduler": {}}}, "another step"),
         ({"rates": {"made": LEAVING_AT, "lr": "0.1", "scheduler": {}}}, "another schedule"),
         ({"rates": {"made": LEAVING_AT, "lr": 0.1, "scheduler": {"step": 1}}}, "another schedule"),
