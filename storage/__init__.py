@@ -9,6 +9,7 @@
 
 from storage.blocks import Block, Series
 from storage.errors import (
+    RunKeptError,
     RunNotFoundError,
     StoreError,
     StoreFullError,
@@ -28,6 +29,7 @@ __all__ = [
     "Block",
     "Change",
     "NewRun",
+    "RunKeptError",
     "RunNotFoundError",
     "RunRecord",
     "Scalar",

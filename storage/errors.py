@@ -8,7 +8,8 @@
     ├── StoreLockedError        another program kept it locked for too long
     ├── StoreWriteError         the write failed; nothing of it was kept
     │   └── StoreFullError      because the disk is full
-    └── RunNotFoundError        no run has this number
+    ├── RunNotFoundError        no run has this number
+    └── RunKeptError            a run cannot be deleted as it stands
 
 ``str`` of each is one sentence for the person at the screen: the file, and what to do about it.
 """
@@ -100,3 +101,18 @@ class RunNotFoundError(StoreError):
         super().__init__(path, f"holds no run number {run_id}; refresh the list of runs")
         self.args = (path, run_id)
         self.run_id = run_id
+
+
+class RunKeptError(StoreError):
+    """A run cannot be deleted as it stands.
+
+    Attributes:
+        run_id: The run.
+        reason: Why not, and what to do about it.
+    """
+
+    def __init__(self, path: Path, run_id: int, reason: str) -> None:
+        super().__init__(path, f"keeps run {run_id}: {reason}")
+        self.args = (path, run_id, reason)
+        self.run_id = run_id
+        self.reason = reason

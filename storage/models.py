@@ -6,7 +6,18 @@ each series on that grid there is one row of values, so that one series can be r
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import Moment, Real
@@ -39,7 +50,13 @@ class RunRow(Table):
 
     __tablename__ = "runs"
     # The number of a run that was removed is never given to another.
-    __table_args__ = (UniqueConstraint("uid"), Index(None, "status"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("uid"),
+        Index(None, "status"),
+        Index(None, "sweep"),
+        Index(None, "parent_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(32))
@@ -63,6 +80,23 @@ class RunRow(Table):
     owner_started: Mapped[float] = mapped_column(Real)
     experiment: Mapped[str] = mapped_column(Text)
     environment: Mapped[str] = mapped_column(Text)
+    sweep: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    parent_step: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    favourite: Mapped[bool] = mapped_column(server_default=false())
+    locked: Mapped[bool] = mapped_column(server_default=false())
+    deleted: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class TagRow(Table):
+    """One tag of a run."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index(None, "tag"),)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class SettingRow(Table):

@@ -5,11 +5,12 @@ import threading
 from pathlib import Path
 
 import platformdirs
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from storage import schema
 from storage.database import engine_for, use_wal, writer_of
 from storage.errors import StoreMissingError, StoreUnreadableError
+from storage.keeping import kept_copy
 from storage.models import RevisionRow
 from storage.store import Store
 from storage.translation import translated
@@ -25,6 +26,9 @@ def default_path() -> Path:
 
 def open_store(path: Path | None = None, *, create: bool = True, busy_timeout_s: float = 5.0) -> Store:
     """Open the run store at the path, bring it to the newest schema and return it.
+
+    A store of an older schema is first copied beside itself (``runs.before-0002.sqlite``); without room
+    for the copy it stays as it is.
 
     Args:
         path: The file; None for :func:`default_path`.
@@ -48,7 +52,7 @@ def open_store(path: Path | None = None, *, create: bool = True, busy_timeout_s:
             use_wal(engine, busy_timeout_s)
             with writer_of(engine).begin() as connection:
                 if revision != schema.REVISIONS[-1]:
-                    schema.upgrade(connection)
+                    _upgrade(place, connection)
                 # SQLite begins a transaction on a read-only file without complaint; only a statement that
                 # could write, even if it meets no row, brings it to light before the first run is lost.
                 connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
@@ -56,6 +60,16 @@ def open_store(path: Path | None = None, *, create: bool = True, busy_timeout_s:
             engine.dispose()
             raise
         return Store(place, engine)
+
+
+def _upgrade(path: Path, connection: Connection) -> None:
+    # Another program may have been quicker before this one got the write lock.
+    revision = schema.revision_in(connection, path)
+    if revision is None:
+        schema.upgrade(connection)
+    elif revision != schema.REVISIONS[-1]:
+        with kept_copy(path, schema.REVISIONS[-1]):
+            schema.upgrade(connection)
 
 
 def _find_or_create(path: Path, *, create: bool) -> None:

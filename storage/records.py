@@ -1,6 +1,6 @@
 """What goes into the store about a run, and what comes out, besides its series."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -26,9 +26,14 @@ class NewRun:
         planned_steps: Number of steps it is to make.
         device: Where it trains.
         environment: Versions, commit and whatever else a repetition needs.
+        sweep: What the runs of one sweep have in common; empty for a run of its own.
+        parent_id: The run it was branched from; None for a run that starts afresh.
+        parent_step: The step of that run at which it branches; None without a parent.
+        tags: Its first tags.
 
     Raises:
-        ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits.
+        ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits, if a tag is
+            blank, or if only one of parent and step is given.
     """
 
     name: str
@@ -42,6 +47,10 @@ class NewRun:
     planned_steps: int
     device: str
     environment: Mapping[str, str]
+    sweep: str = ""
+    parent_id: int | None = None
+    parent_step: int | None = None
+    tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         integers = {"seed": self.seed, "planned_steps": self.planned_steps}
@@ -49,6 +58,9 @@ class NewRun:
         for name, value in integers.items():
             if not -(2**63) <= value < 2**63:
                 raise ValueError(f"{name} = {value} does not fit in a signed 64-bit integer.")
+        if (self.parent_id is None) != (self.parent_step is None):
+            raise ValueError("A run that branches has both a parent and the step at which it branches.")
+        require_tags(self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,14 @@ class Change:
 
     Attributes:
         run_id: The run.
-        status: Its new status.
+        status: Its new status. A run that is queued, running or paused again belongs to the process that
+            says so, and its end is forgotten.
         steps_done: Steps made so far.
         seconds: Time spent training so far, in seconds.
         message: Why it ended, or whatever else there is to tell.
         started: When training began, with a time zone.
         ended: When the run was over, with a time zone.
+        planned_steps: Number of steps it is to make from now on, for a run that is continued.
 
     Raises:
         ValueError: If a time has no time zone.
@@ -75,6 +89,7 @@ class Change:
     message: str | None = None
     started: datetime | None = None
     ended: datetime | None = None
+    planned_steps: int | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.started, self.ended):
@@ -125,6 +140,14 @@ class RunRecord:
         ended: When it was over (UTC); None before that, and for an interrupted run, whose end nobody saw.
         message: Why it ended; empty if there is nothing to tell.
         summaries: One summary for each series, in the order in which the series first appeared.
+        sweep: What the runs of one sweep have in common; empty for a run of its own.
+        parent_id: The run it was branched from; None for one that started afresh or whose parent was removed.
+        parent_step: The step at which it branched; None for one that started afresh.
+        tags: Its tags, in alphabetical order.
+        note: What the person wrote about it, in Markdown.
+        favourite: Whether the person marked it.
+        locked: Whether it is kept from being deleted.
+        deleted: When it was put into the bin (UTC); None for a run that is not there.
     """
 
     id: int
@@ -146,3 +169,22 @@ class RunRecord:
     ended: datetime | None
     message: str
     summaries: dict[str, Summary]
+    sweep: str = ""
+    parent_id: int | None = None
+    parent_step: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    favourite: bool = False
+    locked: bool = False
+    deleted: datetime | None = None
+
+
+def require_tags(tags: Iterable[str]) -> None:
+    """Check that every tag can be seen and typed.
+
+    Raises:
+        ValueError: If a tag is empty, or begins or ends with a blank.
+    """
+    for tag in tags:
+        if not tag or tag != tag.strip():
+            raise ValueError(f"A tag is a text without blanks at its ends; {tag!r} is not.")

@@ -1,16 +1,18 @@
 """Which schema a file has, and the way to the newest one."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StoreTooNewError, StoreUnreadableError
 
 VERSION_TABLE = "schema_version"
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
+_REVISION = f"SELECT version_num FROM {VERSION_TABLE}"
 
 
 def revision_of(path: Path, busy_timeout_s: float) -> str | None:
@@ -42,7 +44,17 @@ def _read_revision(path: Path, mode: str, busy_timeout_s: float) -> str | None:
             return None
         if VERSION_TABLE not in tables:
             raise StoreUnreadableError(path)
-        rows = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall()
+        return _known(path, connection.execute(_REVISION).fetchall())
+
+
+def revision_in(connection: Connection, path: Path) -> str | None:
+    """Return the same as :func:`revision_of`, as the transaction of the connection sees it."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return _known(path, connection.execute(text(_REVISION)).all())
+
+
+def _known(path: Path, rows: Sequence[Sequence[object]]) -> str:
     if len(rows) != 1:
         raise StoreUnreadableError(path)
     revision = str(rows[0][0])

@@ -1,24 +1,17 @@
 """The run store as the rest of the program sees it."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from types import TracebackType
-from typing import Self, cast
-
-from sqlalchemy import Connection, Engine
+from collections.abc import Sequence
+from typing import cast
 
 from storage import listing, merging, reading, writing
 from storage.blocks import Block, Series
-from storage.database import writer_of
-from storage.errors import RunNotFoundError, StoreError
+from storage.curation import Curation
+from storage.errors import RunNotFoundError
 from storage.models import RunRow
-from storage.owner import Owner
 from storage.records import Change, NewRun, RunRecord
-from storage.translation import translated
 
 
-class Store:
+class Store(Curation):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
@@ -30,30 +23,6 @@ class Store:
         owner: The process to which the runs added here belong.
     """
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
-        self.owner = Owner.current()
-        self._engine = engine
-        self._writer = writer_of(engine)
-        self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; harmless when closed already. No other thread may be inside a call.
-
-        Whoever closes the file last moves the write-ahead log into it.
-        """
-        self._closed = True
-        with translated(self.path):
-            self._engine.dispose()
-
     def add_run(self, new: NewRun) -> int:
         """Add a run, queued and owned by this process, and return its number."""
         return self.add_runs([new])[0]
@@ -62,12 +31,15 @@ class Store:
         """Add runs, all or none, and return their numbers in the same order.
 
         Raises:
+            RunNotFoundError: If a parent does not exist.
             ValueError: If an experiment holds a float that is not finite.
             TypeError: If an experiment holds something that JSON does not know.
         """
         if not new:
             return []
+        parents = {run.parent_id for run in new if run.parent_id is not None}
         with self._writing() as connection:
+            writing.require_runs(connection, self.path, parents)
             return writing.add_runs(connection, new, self.owner)
 
     def write(self, blocks: Sequence[Block], changes: Sequence[Change] = ()) -> None:
@@ -86,7 +58,7 @@ class Store:
                 {*(block.run_id for block in blocks), *(change.run_id for change in changes)},
             )
             writing.write_blocks(connection, blocks)
-            writing.apply_changes(connection, changes)
+            writing.apply_changes(connection, changes, self.owner)
 
     def merge(self, run_id: int) -> None:
         """Join the small blocks of a run that is over into big ones; what readers see stays the same.
@@ -104,21 +76,22 @@ class Store:
         Runs of living processes and of other machines are left alone.
         """
         with self._writing() as connection:
-            return writing.mark_interrupted(connection)
+            return writing.mark_interrupted(connection, self.owner)
 
-    def runs(self) -> list[RunRecord]:
-        """Return all runs, newest first."""
+    def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
+        """Return all runs outside the bin, or all in it, newest first."""
         with self._reading() as connection:
-            return listing.runs(connection)
+            wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
+            return listing.runs(connection, wanted)
 
     def run(self, run_id: int) -> RunRecord:
-        """Return one run.
+        """Return one run, whether or not it lies in the bin.
 
         Raises:
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            found = listing.runs(connection, run_id)
+            found = listing.runs(connection, RunRow.id == run_id)
         if not found:
             raise RunNotFoundError(self.path, run_id)
         return found[0]
@@ -166,20 +139,3 @@ class Store:
         """Return a number that is different whenever this or another process has written to the store."""
         with self._reading() as connection:
             return reading.change_counter(connection, self.path)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        self._require_open()
-        with translated(self.path), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        self._require_open()
-        with translated(self.path), self._writer.begin() as connection:
-            yield connection
-            writing.count_up(connection)
-
-    def _require_open(self) -> None:
-        if self._closed:
-            raise StoreError(self.path, "has been closed; open it again")

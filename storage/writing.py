@@ -14,12 +14,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from storage import codec, settings, tally
 from storage.blocks import Block
 from storage.errors import RunNotFoundError
-from storage.models import BlockRow, RevisionRow, RunRow, SettingRow, ValuesRow
+from storage.models import BlockRow, RevisionRow, RunRow, SettingRow, TagRow, ValuesRow
 from storage.owner import Owner
 from storage.records import Change, NewRun
 from storage.status import UNFINISHED, Status
 
-_CHANGEABLE = ("status", "steps_done", "seconds", "message", "started", "ended")
+_CHANGEABLE = ("status", "steps_done", "seconds", "message", "started", "ended", "planned_steps")
 
 Grid: TypeAlias = tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]
 """Number of the run, steps ``[n]`` and seconds ``[n]`` of at least one point."""
@@ -54,6 +54,9 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
             "owner_started": owner.started,
             "experiment": json.dumps(run.experiment, allow_nan=False),
             "environment": json.dumps(dict(run.environment), allow_nan=False),
+            "sweep": run.sweep,
+            "parent_id": run.parent_id,
+            "parent_step": run.parent_step,
         }
         for run in runs
     ]
@@ -64,6 +67,11 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
     ]
     if values:
         connection.execute(insert(SettingRow), values)
+    tags = [
+        {"run_id": run_id, "tag": tag} for run_id, run in zip(ids, runs, strict=True) for tag in set(run.tags)
+    ]
+    if tags:
+        connection.execute(insert(TagRow), tags)
     return ids
 
 
@@ -126,10 +134,17 @@ def value_row(block_id: int, series_id: int, data: bytes) -> dict[str, object]:
     return {"block_id": block_id, "series_id": series_id, "codec": codec.RAW, "data": data}
 
 
-def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
-    """Update the runs; later changes win."""
+def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owner) -> None:
+    """Update the runs; later changes win. Those that go on are given to the owner."""
     if not changes:
         return
+    going_on = [{"changed_id": change.run_id} for change in changes if change.status in UNFINISHED]
+    if going_on:
+        taken = update(RunRow).where(RunRow.id == bindparam("changed_id"))
+        taken = taken.values(
+            ended=None, owner_host=owner.host, owner_pid=owner.pid, owner_started=owner.started
+        )
+        connection.execute(taken, going_on)
     changed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
     changed = changed.values(
         {
@@ -153,7 +168,7 @@ def _parameters(change: Change) -> dict[str, object]:
     return parameters
 
 
-def mark_interrupted(connection: Connection) -> list[int]:
+def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:
     """Mark every run whose owner is gone before the run was over, and return their numbers."""
     columns = (RunRow.id, RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started)
     unfinished = connection.execute(
@@ -168,9 +183,10 @@ def mark_interrupted(connection: Connection) -> list[int]:
             Change(
                 run_id,
                 status=Status.INTERRUPTED,
-                message=f"Its program (process {owner.pid} on {owner.host}) ended before the run was over.",
+                message=f"Its program (process {past.pid} on {past.host}) ended before the run was over.",
             )
-            for run_id, owner in interrupted.items()
+            for run_id, past in interrupted.items()
         ],
+        owner,
     )
     return list(interrupted)

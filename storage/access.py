@@ -1,0 +1,65 @@
+"""An open file of a run store, and the transactions in which it is read and written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from storage import writing
+from storage.database import writer_of
+from storage.errors import StoreError
+from storage.owner import Owner
+from storage.translation import translated
+
+
+class OpenFile:
+    """The file, open until :meth:`close`.
+
+    Attributes:
+        path: The file.
+        owner: The process to which the runs added here belong.
+    """
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self.path = path
+        self.owner = Owner.current()
+        self._engine = engine
+        self._writer = writer_of(engine)
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; harmless when closed already. No other thread may be inside a call.
+
+        Whoever closes the file last moves the write-ahead log into it.
+        """
+        self._closed = True
+        with translated(self.path):
+            self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        self._require_open()
+        with translated(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self._require_open()
+        with translated(self.path), self._writer.begin() as connection:
+            yield connection
+            writing.count_up(connection)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreError(self.path, "has been closed; open it again")

@@ -1,0 +1,154 @@
+"""What a person does to runs: names, notes, tags, favourites, locks and the bin."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from storage.access import OpenFile
+from storage.errors import RunKeptError
+from storage.models import BlockRow, RunRow, SeriesRow, SettingRow, TagRow, ValuesRow
+from storage.records import require_tags
+from storage.status import UNFINISHED
+from storage.writing import require_runs
+
+_UNFINISHED = [status.value for status in UNFINISHED]
+
+
+class Curation(OpenFile):
+    """The part of a store that keeps what a person thinks of the runs.
+
+    Every method changes all the runs it is given or, when it raises, none of them.
+    """
+
+    def rename(self, run_ids: Sequence[int], name: str) -> None:
+        """Give the runs a name; it need not be unique.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        self._set(run_ids, name=name)
+
+    def set_note(self, run_ids: Sequence[int], note: str) -> None:
+        """Replace what is written about the runs, in Markdown.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        self._set(run_ids, note=note)
+
+    def set_favourite(self, run_ids: Sequence[int], favourite: bool) -> None:
+        """Mark the runs, or take the mark off.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        self._set(run_ids, favourite=favourite)
+
+    def set_locked(self, run_ids: Sequence[int], locked: bool) -> None:
+        """Keep the runs from being deleted, or no longer.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        self._set(run_ids, locked=locked)
+
+    def tag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
+        """Add the tags to the runs; those that a run has already stay.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            ValueError: If a tag is empty, or begins or ends with a blank.
+        """
+        wanted = sorted(set(tags))
+        require_tags(wanted)
+        with self._writing() as connection:
+            require_runs(connection, self.path, run_ids)
+            for tag in wanted:
+                tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
+                rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
+                if rows:
+                    connection.execute(insert(TagRow), rows)
+
+    def untag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
+        """Take the tags off the runs; those that a run does not have are no error.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            require_runs(connection, self.path, run_ids)
+            connection.execute(
+                delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(set(tags)))
+            )
+
+    def tags(self) -> dict[str, int]:
+        """Return the tags of the runs outside the bin, each with the number of its runs, in order."""
+        with self._reading() as connection:
+            found = connection.execute(
+                select(TagRow.tag)
+                .join(RunRow, RunRow.id == TagRow.run_id)
+                .where(RunRow.deleted.is_(None))
+                .order_by(TagRow.tag)
+            )
+            counts: dict[str, int] = {}
+            for tag in found.scalars():
+                counts[tag] = counts.get(tag, 0) + 1
+            return counts
+
+    def delete(self, run_ids: Sequence[int]) -> None:
+        """Put the runs into the bin, where lists leave them out; those that lie there already stay.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            RunKeptError: If one of them is locked or not over.
+        """
+        with self._writing() as connection:
+            require_runs(connection, self.path, run_ids)
+            self._require_deletable(connection, run_ids)
+            connection.execute(
+                update(RunRow)
+                .where(RunRow.id.in_(set(run_ids)), RunRow.deleted.is_(None))
+                .values(deleted=datetime.now(UTC))
+            )
+
+    def restore(self, run_ids: Sequence[int]) -> None:
+        """Take the runs out of the bin again; those that do not lie there are no error.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        self._set(run_ids, deleted=None)
+
+    def empty_bin(self) -> list[int]:
+        """Remove what lies in the bin for good and return the numbers of the removed runs.
+
+        A run that was locked or continued while it lay there stays. What branched from a removed run stays
+        too, without a parent.
+        """
+        with self._writing() as connection:
+            binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
+            removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
+            doomed = select(RunRow.id).where(binned)
+            connection.execute(update(RunRow).where(RunRow.parent_id.in_(doomed)).values(parent_id=None))
+            blocks = exists().where(BlockRow.id == ValuesRow.block_id, BlockRow.run_id.in_(doomed))
+            connection.execute(delete(ValuesRow).where(blocks))
+            for rows in (BlockRow, SeriesRow, SettingRow, TagRow):
+                connection.execute(delete(rows).where(rows.run_id.in_(doomed)))
+            connection.execute(delete(RunRow).where(binned))
+            return removed
+
+    def _set(self, run_ids: Sequence[int], **values: object) -> None:
+        with self._writing() as connection:
+            require_runs(connection, self.path, run_ids)
+            connection.execute(update(RunRow).where(RunRow.id.in_(set(run_ids))).values(**values))
+
+    def _require_deletable(self, connection: Connection, run_ids: Sequence[int]) -> None:
+        kept = connection.execute(
+            select(RunRow.id, RunRow.locked)
+            .where(RunRow.id.in_(set(run_ids)), RunRow.locked | RunRow.status.in_(_UNFINISHED))
+            .order_by(RunRow.id)
+        ).first()
+        if kept is not None:
+            reason = "it is locked; unlock it first" if kept.locked else "it is not over; stop it first"
+            raise RunKeptError(self.path, kept.id, reason)
