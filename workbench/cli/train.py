@@ -121,7 +121,7 @@ def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
     def tell(fault: StoreError | None) -> None:
         sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
 
-    with _signals() as received:
+    with received_signals() as received:
         runner = Runner(store, tell)
         try:
             (job,) = runner.submit([experiment])
@@ -157,7 +157,7 @@ def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def received_signals() -> Iterator[list[int]]:
     """Note Ctrl-C and requests to end instead of dying of them; the handler takes no lock, it only notes."""
     received: list[int] = []
     if threading.current_thread() is not threading.main_thread():

@@ -1,0 +1,136 @@
+"""The checkpoints of all runs of a store, in a folder beside it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.errors import MachineError, WorkbenchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage import RunRecord
+    from workbench.experiment import Experiment
+    from workbench.training.snapshot import Snapshot
+
+MOST = 32
+"""Checkpoints kept of one run; each has some 5 kB, and as many numbers as θ, the update and the slots."""
+
+SUFFIX = ".safetensors"
+
+
+class Checkpoints:
+    """Files ``STORE-checkpoints/UID/STEP.safetensors``."""
+
+    def __init__(self, store: Path) -> None:
+        """Look, make nothing.
+
+        Args:
+            store: the file of the store.
+        """
+        self._folder = store.with_name(f"{store.stem}-checkpoints")
+
+    def steps(self, uid: str) -> list[int]:
+        """After which updates of a run there are checkpoints, ascending."""
+        return sorted(
+            int(path.stem) for path in self._folder.joinpath(uid).glob(f"*{SUFFIX}") if path.stem.isdecimal()
+        )
+
+    def load(self, uid: str, step: int, experiment: Experiment) -> Snapshot:
+        """The checkpoint of a run after an update.
+
+        Raises:
+            InputError: when it is damaged or of another experiment.
+            MachineError: when it is not there or cannot be read.
+        """
+        from workbench.training.checkpoint import load_checkpoint
+
+        return load_checkpoint(self._path(uid, step), experiment)
+
+    def start(self, run: RunRecord, experiment: Experiment) -> Snapshot:
+        """Where a branch starts.
+
+        Raises:
+            InputError: when the checkpoint is damaged or of another experiment.
+            MachineError: when it is not there or cannot be read.
+        """
+        assert run.parent_step is not None
+        return self.load(run.uid, run.parent_step, experiment)
+
+    def latest(self, run: RunRecord, experiment: Experiment) -> Snapshot | None:
+        """Where a run can go on: the newest sound checkpoint, ``None`` where it has to go on from its start.
+
+        One that is ahead of what the store has is passed over, since the run would have a gap: the machine
+        lost its power between the two.
+
+        Raises:
+            InputError: when the only checkpoint of a branch, its start, is damaged.
+            MachineError: when it is not there.
+        """
+        for step in reversed([step for step in self.steps(run.uid) if step <= run.steps_done]):
+            try:
+                return self.load(run.uid, step, experiment)
+            except WorkbenchError:
+                continue
+        return None if run.parent_step is None else self.start(run, experiment)
+
+    def save(self, uid: str, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Write a checkpoint; beyond :data:`MOST` every second of the older ones goes.
+
+        The first stays, since a branch starts there.
+
+        Raises:
+            MachineError: when the disk refuses it.
+        """
+        from workbench.training.checkpoint import save_checkpoint
+
+        save_checkpoint(self._path(uid, snapshot.step), experiment, snapshot)
+        steps = self.steps(uid)
+        if len(steps) > MOST:
+            for step in steps[1:-1:2]:
+                self._path(uid, step).unlink(missing_ok=True)
+
+    def _path(self, uid: str, step: int) -> Path:
+        return self._folder / uid / f"{step}{SUFFIX}"
+
+
+class _Item(NamedTuple):
+    uid: str
+    experiment: Experiment
+    snapshot: Snapshot
+
+
+class CheckpointWriter:
+    """The thread that writes checkpoints; neither a trainer nor the recorder waits for it.
+
+    Attributes:
+        fault: why the last write failed, ``None`` where it did not.
+    """
+
+    def __init__(self, checkpoints: Checkpoints) -> None:
+        """Start the thread."""
+        self.fault: MachineError | None = None
+        self._checkpoints = checkpoints
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="checkpoints")
+        self._thread.start()
+
+    def put(self, uid: str, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Let a checkpoint be written."""
+        self._queue.put(_Item(uid, experiment, snapshot))
+
+    def close(self) -> None:
+        """Write what is left and end the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (item := self._queue.get()) is not None:
+            try:
+                self._checkpoints.save(*item)
+                self.fault = None
+            except MachineError as error:
+                # Losing a checkpoint costs time at the next resume; the run itself is unharmed.
+                self.fault = error
