@@ -9,6 +9,7 @@
 
 from storage.blocks import Block, Series
 from storage.errors import (
+    RunBusyError,
     RunKeptError,
     RunNotFoundError,
     StoreError,
@@ -29,6 +30,7 @@ __all__ = [
     "Block",
     "Change",
     "NewRun",
+    "RunBusyError",
     "RunKeptError",
     "RunNotFoundError",
     "RunRecord",

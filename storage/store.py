@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from storage import listing, merging, reading, writing
+from storage import listing, merging, reading, reopening, writing
 from storage.blocks import Block, Series
 from storage.curation import Curation
 from storage.errors import RunNotFoundError
@@ -59,6 +59,17 @@ class Store(Curation):
             )
             writing.write_blocks(connection, blocks)
             writing.apply_changes(connection, changes, self.owner)
+
+    def reopen(self, run_id: int, planned_steps: int) -> None:
+        """Queue a run that is over, to go on as a run of this process.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+            RunBusyError: If it is not over, perhaps because another program was faster.
+        """
+        with self._writing() as connection:
+            writing.require_runs(connection, self.path, [run_id])
+            reopening.reopen(connection, self.path, run_id, planned_steps, self.owner)
 
     def merge(self, run_id: int) -> None:
         """Join the small blocks of a run that is over into big ones; what readers see stays the same.

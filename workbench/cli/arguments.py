@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, diverge, export, report, train, verify
+from workbench.cli import catalogue, diverge, export, going_on, report, train, verify
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 
@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
+    going_on.declare(commands, store, EXIT_CODES)
     _verify(
         commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
     )

@@ -21,7 +21,7 @@ from workbench.settings import declarations
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from storage import Store, StoreError
@@ -43,11 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
     experiment = _experiment(arguments)
     _try_out(experiment)
     with open_run_store(arguments.store) as store:
-        job = _train(store, experiment, quiet=arguments.quiet)
-        if job.run_id is None:
-            sys.stderr.write(f"error: {job.progress.message}\n")
-            return FAILED
-        record = store.run(job.run_id)
+        return carry_out(store, lambda runner: runner.submit([experiment])[0], arguments)
+
+
+def carry_out(store: Store, begin: Callable[[Runner], Job], arguments: argparse.Namespace) -> int:
+    """Take a job to its end and say what came of it; the exit code."""
+    job = _train(store, begin, quiet=arguments.quiet)
+    if job.run_id is None:
+        sys.stderr.write(f"error: {job.progress.message}\n")
+        return FAILED
+    record = store.run(job.run_id)
     if arguments.json:
         report.print_json(report.summary(record))
     else:
@@ -115,7 +120,7 @@ def _try_out(experiment: Experiment) -> None:
     Trainer([experiment])
 
 
-def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
+def _train(store: Store, begin: Callable[[Runner], Job], *, quiet: bool) -> Job:
     """Train in a worker thread, showing progress on a terminal."""
 
     def tell(fault: StoreError | None) -> None:
@@ -124,8 +129,8 @@ def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
     with received_signals() as received:
         runner = Runner(store, tell)
         try:
-            (job,) = runner.submit([experiment])
-            with _progress(experiment, quiet=quiet) as progress:
+            job = begin(runner)
+            with _progress(job, quiet=quiet) as progress:
                 while not job.wait(POLL_SECONDS):
                     if received:
                         job.stop(*STOPS[received[0]])
@@ -141,7 +146,7 @@ def _train(store: Store, experiment: Experiment, *, quiet: bool) -> Job:
 
 
 @contextmanager
-def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
+def _progress(job: Job, *, quiet: bool) -> Iterator[Progress]:
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -151,8 +156,8 @@ def _progress(experiment: Experiment, *, quiet: bool) -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        title = f"{experiment.optimizer.name} on {experiment.problem.name}"
-        progress.add_task(title, total=experiment.training.steps, speed=0.0)
+        title = f"{job.experiment.optimizer.name} on {job.experiment.problem.name}"
+        progress.add_task(title, total=job.progress.steps, completed=job.progress.done, speed=0.0)
         yield progress
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from workbench.errors import MachineError, WorkbenchError
+from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,43 +92,3 @@ class Checkpoints:
 
     def _path(self, uid: str, step: int) -> Path:
         return self._folder / uid / f"{step}{SUFFIX}"
-
-
-class _Item(NamedTuple):
-    uid: str
-    experiment: Experiment
-    snapshot: Snapshot
-
-
-class CheckpointWriter:
-    """The thread that writes checkpoints; neither a trainer nor the recorder waits for it.
-
-    Attributes:
-        fault: why the last write failed, ``None`` where it did not.
-    """
-
-    def __init__(self, checkpoints: Checkpoints) -> None:
-        """Start the thread."""
-        self.fault: MachineError | None = None
-        self._checkpoints = checkpoints
-        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="checkpoints")
-        self._thread.start()
-
-    def put(self, uid: str, experiment: Experiment, snapshot: Snapshot) -> None:
-        """Let a checkpoint be written."""
-        self._queue.put(_Item(uid, experiment, snapshot))
-
-    def close(self) -> None:
-        """Write what is left and end the thread."""
-        self._queue.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        while (item := self._queue.get()) is not None:
-            try:
-                self._checkpoints.save(*item)
-                self.fault = None
-            except MachineError as error:
-                # Losing a checkpoint costs time at the next resume; the run itself is unharmed.
-                self.fault = error

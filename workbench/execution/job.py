@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from storage import Status
 from workbench.execution.control import Control
 from workbench.execution.feed import Feed
+from workbench.execution.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ class Job:
 
     Attributes:
         experiment: what it does.
+        origin: where it begins.
         control: how to pause, step and stop it.
         feed: its newest values.
         run_id: its number in the store, ``None`` until the store has it.
@@ -60,14 +62,21 @@ class Job:
         input_error: the setting that could not be used, where that is why it failed.
     """
 
-    def __init__(self, experiment: Experiment, on_stop: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        on_stop: Callable[[], None] | None = None,
+        origin: Origin | None = None,
+    ) -> None:
         """A queued run.
 
         Args:
             experiment: what it does.
             on_stop: called once the run is asked to end, in the thread that asks.
+            origin: where it begins; ``None`` for a new run from its start.
         """
         self.experiment = experiment
+        self.origin = origin or Origin()
         self.control = Control()
         self.feed = Feed()
         self.run_id: int | None = None
@@ -76,7 +85,8 @@ class Job:
         self.input_error: InputError | None = None
         self._on_stop = on_stop
         self._over = threading.Event()
-        self._progress = Progress(Status.QUEUED, experiment.training.steps)
+        steps = self.origin.steps or experiment.training.steps
+        self._progress = Progress(Status.QUEUED, steps, self.origin.recorded, self.origin.seconds)
         self._seen_at = 0.0
 
     @property

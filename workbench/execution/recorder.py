@@ -14,6 +14,7 @@ import numpy as np
 
 import storage
 from storage import Change, NewRun, StoreError
+from workbench.execution.checkpoint_writer import CheckpointWriter
 from workbench.execution.environment import environment
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.execution.job import Job
     from workbench.experiment import Experiment
     from workbench.training.block import Block
+    from workbench.training.snapshot import Snapshot
 
 FLUSH_SECONDS = 0.25
 """How long what was trained may wait before it is on its way to the disk."""
@@ -38,6 +40,14 @@ class _Batch:
     blocks: dict[tuple[int, tuple[str, ...]], list[storage.Block]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     over: list[int] = field(default_factory=list)
+    kept: list[_Kept] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    run_id: int
+    experiment: Experiment
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,8 @@ class Recorder:
         self.fault: StoreError | None = None
         self._store = store
         self._on_fault = on_fault
-        self._queue: queue.SimpleQueue[_Addition | _Values | Change | None] = queue.SimpleQueue()
+        self._writer = CheckpointWriter(store)
+        self._queue: queue.SimpleQueue[_Addition | _Values | _Kept | Change | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recorder")
         self._thread.start()
 
@@ -94,6 +105,10 @@ class Recorder:
         """Keep row ``row`` of what a trainer made as values of a run, and how far that brings it."""
         self._queue.put(_Values(run_id, row, blocks))
 
+    def keep(self, run_id: int, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Let a checkpoint be written once the store has everything up to it."""
+        self._queue.put(_Kept(run_id, experiment, snapshot))
+
     def change(self, change: Change) -> None:
         """Keep a change of a run's state."""
         self._queue.put(change)
@@ -102,6 +117,7 @@ class Recorder:
         """Write what is left and end the thread; what the store still refuses then is lost."""
         self._queue.put(None)
         self._thread.join()
+        self._writer.close()
 
     def _work(self) -> None:
         batch, closing = _Batch(), False
@@ -113,7 +129,7 @@ class Recorder:
     def _collect(self, batch: _Batch) -> bool:
         """Gather items until it is time to write; whether the recorder is to close."""
         end = time.monotonic() + (RETRY_SECONDS if self.fault else FLUSH_SECONDS)
-        idle = not (batch.blocks or batch.changes or batch.over)
+        idle = not (batch.blocks or batch.changes or batch.over or batch.kept)
         while idle or (wait := end - time.monotonic()) > 0:
             try:
                 item = self._queue.get(timeout=None if idle else wait)
@@ -134,7 +150,7 @@ class Recorder:
             if item is not None:
                 self._take(item, batch)
 
-    def _take(self, item: _Addition | _Values | Change, batch: _Batch) -> None:
+    def _take(self, item: _Addition | _Values | _Kept | Change, batch: _Batch) -> None:
         if isinstance(item, _Addition):
             self._add(item)
         elif isinstance(item, _Values):
@@ -145,6 +161,11 @@ class Recorder:
             if filled:
                 # In the same transaction, so that a run never claims other updates than it has.
                 self._note(_progress(filled), batch)
+        elif isinstance(item, _Kept):
+            if self.fault is not None:
+                # Nobody knows how long this lasts: the newest of each run is enough.
+                batch.kept = [kept for kept in batch.kept if kept.run_id != item.run_id]
+            batch.kept.append(item)
         else:
             self._note(item, batch)
             if item.status is not None and item.status.is_over:
@@ -156,7 +177,7 @@ class Recorder:
 
     def _add(self, addition: _Addition) -> None:
         try:
-            numbers = self._store.add_runs([_new_run(job.experiment) for job in addition.jobs])
+            numbers = self._numbers(addition.jobs)
         except StoreError as error:
             addition.refused(addition.jobs, str(error))
             return
@@ -167,17 +188,29 @@ class Recorder:
             job.run_id = number
         addition.added(addition.jobs)
 
+    def _numbers(self, jobs: Sequence[Job]) -> list[int]:
+        """The runs of new jobs, added; or that of the one job that goes on with a run of the store."""
+        origin = jobs[0].origin
+        if origin.run_id is None:
+            return self._store.add_runs([_new_run(job) for job in jobs])
+        self._store.reopen(origin.run_id, jobs[0].progress.steps)
+        return [origin.run_id]
+
     def _written(self, batch: _Batch) -> bool:
         """Write the batch in one transaction; ``False`` when the store refused it."""
         blocks = [_joined(parts) for parts in batch.blocks.values()]
         changes = list(batch.changes.values())
-        if not (blocks or changes or batch.over):
+        if not (blocks or changes or batch.over or batch.kept):
             return True
         try:
             self._store.write(blocks, changes)
             # When only the merging is refused, what is in the store must not be written again.
             batch.blocks.clear()
             batch.changes.clear()
+            # Only now: a checkpoint ahead of the store would leave a gap in the run that is resumed.
+            for kept in batch.kept:
+                self._writer.put(kept.run_id, kept.experiment, kept.snapshot)
+            batch.kept.clear()
             while batch.over:
                 self._store.merge(batch.over[-1])
                 batch.over.pop()
@@ -230,7 +263,8 @@ def _merged(past: Change, newer: Change) -> Change:
     return replace(past, **said)
 
 
-def _new_run(experiment: Experiment) -> NewRun:
+def _new_run(job: Job) -> NewRun:
+    experiment, origin = job.experiment, job.origin
     settings = {
         name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
         for name, value in experiment.values().items()
@@ -246,5 +280,7 @@ def _new_run(experiment: Experiment) -> NewRun:
         seed=experiment.training.seed,
         planned_steps=experiment.training.steps,
         device=experiment.training.device,
-        environment=environment(),
+        environment=environment() | ({"origin": origin.remark} if origin.remark else {}),
+        parent_id=origin.parent_id,
+        parent_step=origin.parent_step,
     )

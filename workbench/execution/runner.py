@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from storage import Change, Status
 from workbench.errors import InputError, WorkbenchError
+from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.job import Job
+from workbench.execution.keeping import is_due, keep, updates_to_checkpoint
 from workbench.execution.recorder import Recorder, now
 from workbench.execution.turns import Turns
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from storage import Store, StoreError
+    from workbench.execution.origin import Origin
     from workbench.experiment import Experiment
     from workbench.training.trainer import Trainer
 
@@ -53,6 +56,7 @@ class Runner:
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
+        self._checkpoints = Checkpoints(store.path)
         self._limit = limit
         self._guard = threading.Lock()
         self._queue: deque[Job] = deque()
@@ -67,6 +71,14 @@ class Runner:
             self.jobs += tuple(jobs)
         self.recorder.add(jobs, self._admit, self._refuse)
         return jobs
+
+    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
+        """Queue a run that goes on, or that branches from another."""
+        job = Job(experiment, self._fill, origin)
+        with self._guard:
+            self.jobs += (job,)
+        self.recorder.add([job], self._admit, self._refuse)
+        return job
 
     @property
     def limit(self) -> int:
@@ -145,10 +157,14 @@ class Runner:
         from workbench.training.trainer import Trainer
 
         prepare_thread()
-        self._enter(job, Status.RUNNING, started=True)
-        trainer = Trainer([job.experiment])
+        self._enter(job, Status.RUNNING, started=job.origin.run_id is None)
+        start = job.origin.snapshot(self._checkpoints, job.experiment, lambda: not job.control.is_stopped)
+        trainer = Trainer([job.experiment], [start] if start else [], job.origin.steps)
+        if job.origin.run_id is None:
+            keep(self.recorder, job, trainer)
         turns = self._turns.setdefault(job.experiment.training.device, Turns())
         self._advance(job, trainer, turns)
+        keep(self.recorder, job, trainer)
         if trainer.diverged[0]:
             # The block in which it diverged went on to its end; those updates are not part of the run.
             job.advance(int(trainer.diverged[0]), trainer.seconds)
@@ -171,16 +187,26 @@ class Runner:
                 if not job.control.is_paused:
                     self._enter(job, Status.RUNNING)
                 continue
+            # A run that goes on first makes again, unrecorded, what the store has beyond its checkpoint.
+            repeats = trainer.done < job.origin.recorded
+            limit = (
+                job.origin.recorded - trainer.done if repeats else updates_to_checkpoint(job, trainer.done)
+            )
             with turns.turn():
                 began = time.perf_counter()
-                blocks = trainer.advance(min(count, allowed))
+                blocks = trainer.advance(min(count, allowed, limit))
                 elapsed = time.perf_counter() - began
             made = len(blocks[0].steps)
             if allowed > 1:
                 count = max(1, min(2 * count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
+            if repeats:
+                trainer.seconds = job.origin.seconds
+                continue
             self.recorder.record(job.run_id, 0, blocks)
             job.feed.append(blocks)
             job.advance(trainer.done, trainer.seconds)
+            if is_due(job, trainer.done) and not trainer.is_over:
+                keep(self.recorder, job, trainer)
 
     def _enter(self, job: Job, status: Status, *, started: bool = False) -> None:
         if job.progress.status is status:

@@ -92,10 +92,10 @@ def load_checkpoint(path: Path, experiment: Experiment) -> Snapshot:
     for part in ("problem", "optimizer", "schedule", "training"):
         if content["experiment"].get(part) != document[part]:
             raise InputError("checkpoint", path, f"one of this run; its {part} is another")
-    for name, tensor in tensors.items():
-        if tensor.is_floating_point() and bool(tensor.isnan().any()):
-            raise InputError("checkpoint", path, f"one without NaN, which {name} holds")
-    return _snapshot(path, content, tensors)
+    snapshot = _snapshot(path, content, tensors)
+    if not snapshot.is_sound:
+        raise InputError("checkpoint", path, "one without NaN")
+    return snapshot
 
 
 def _encoded(experiment: Experiment, snapshot: Snapshot) -> bytes:

@@ -40,6 +40,12 @@ class Snapshot:
     order: OrderPosition | None
     rates: Mapping[str, Any] | None
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether its numbers are numbers: a run about to diverge may hold NaN while its loss is finite."""
+        tensors = [self.parameters, *(self.memory.tensors.values() if self.memory else ())]
+        return not any(bool(tensor.isnan().any()) for tensor in tensors)
+
 
 def restored(
     snapshots: Sequence[Snapshot],

@@ -136,7 +136,7 @@ def test_a_nan_is_refused(file, name):
     tensors, content = parts(file)
     tensors[name][2] = torch.nan
     file.write_bytes(save(tensors, {"format": FORMAT, "content": json.dumps(content)}))
-    assert f"without NaN, which {name} holds" in refused(file)
+    assert "one without NaN" in refused(file)
 
 
 @pytest.mark.parametrize(
