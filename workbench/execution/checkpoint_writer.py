@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
     from workbench.training.snapshot import Snapshot
 
-WAITING = 4
-"""Checkpoints of one run that may wait; a disk that is slower than that loses some between."""
+WAITING_BYTES = 64 * 2**20
+"""What may wait of one run besides its newest checkpoint; on a slower disk some between are left out."""
 
 
 class CheckpointWriter:
@@ -45,7 +45,7 @@ class CheckpointWriter:
         """Let a checkpoint be written."""
         with self._changed:
             waiting = self._waiting.setdefault(run_id, deque())
-            if len(waiting) == WAITING:
+            if sum(past.size for _, past in waiting) > WAITING_BYTES:
                 waiting.pop()
             waiting.append((experiment, snapshot))
             self._changed.notify()

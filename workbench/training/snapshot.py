@@ -43,8 +43,15 @@ class Snapshot:
     @property
     def is_sound(self) -> bool:
         """Whether its numbers are numbers: a run about to diverge may hold NaN while its loss is finite."""
-        tensors = [self.parameters, *(self.memory.tensors.values() if self.memory else ())]
-        return not any(bool(tensor.isnan().any()) for tensor in tensors)
+        return not any(bool(tensor.isnan().any()) for tensor in self._tensors())
+
+    @property
+    def size(self) -> int:
+        """Bytes of its tensors, those of the data order left out."""
+        return sum(tensor.nbytes for tensor in self._tensors())
+
+    def _tensors(self) -> list[Tensor]:
+        return [self.parameters, *(self.memory.tensors.values() if self.memory else ())]
 
 
 def restored(
