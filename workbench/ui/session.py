@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from storage import RunRecord, Store
     from workbench.execution.job import Job
+    from workbench.execution.origin import Origin
     from workbench.experiment import Experiment
 
 LIST_MS = 500
@@ -81,6 +82,12 @@ class Session(QObject):
         jobs = self.runner.submit(experiments)
         self._watched.extend(jobs)
         return jobs
+
+    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
+        """Queue a run that goes on or branches."""
+        job = self.runner.go_on(experiment, origin)
+        self._watched.append(job)
+        return job
 
     def job(self, run_id: int) -> Job | None:
         """The job that trains a run, ``None`` where it is over or another program's."""
