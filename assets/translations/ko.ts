@@ -2568,6 +2568,10 @@
             <translation>체크포인트 {0}을(를) 읽을 수 없습니다({1})</translation>
         </message>
         <message>
+            <source>the checkpoint {0} cannot be written ({1})</source>
+            <translation>체크포인트 {0}을(를) 쓸 수 없습니다({1})</translation>
+        </message>
+        <message>
             <source>the checkpoint {0} does not exist</source>
             <translation>체크포인트 {0}이(가) 없습니다</translation>
         </message>

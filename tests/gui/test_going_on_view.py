@@ -193,3 +193,13 @@ def test_only_what_is_possible_is_offered(bench: Bench, hand: Hand) -> None:
     hand.select(run_id)
     bench.until(actions["stop"].isEnabled)
     assert not any(actions[name].isEnabled() for name in names)
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told(bench: Bench) -> None:
+    place = bench.session.store.path
+    place.with_name(f"{place.stem}-checkpoints").write_text("in the way")
+    run_id = finished(bench)
+    message = bench.window.message
+    bench.until(message.isVisible)
+    assert any("checkpoint" in label.text() for label in message.findChildren(QLabel))
+    assert run(bench, run_id).status is Status.FINISHED

@@ -104,3 +104,11 @@ def test_what_cannot_be_is_refused_and_makes_no_run(command, run, store, argumen
     assert outcome.code == 2
     assert outcome.err.startswith("error: ")
     assert len(store.runs()) == 1
+
+
+def test_a_checkpoint_that_cannot_be_written_is_told_and_ends_no_run(command, place):
+    place.with_name("runs-checkpoints").write_text("in the way")
+    outcome = command("run", "--problem", "rosenbrock", "--optimizer", "adam", "--steps", "50", "--quiet")
+    assert outcome.code == 0
+    assert outcome.err.startswith("warning: the checkpoint ")
+    assert command("continue", "1", "--steps", "10", "--quiet", "--json").json()["steps"] == 60

@@ -142,6 +142,8 @@ def _train(store: Store, begin: Callable[[Runner], Job], *, quiet: bool) -> Job:
             runner.close("The program ended before the run did.")
     if runner.recorder.fault is not None:
         raise runner.recorder.fault
+    if runner.recorder.checkpoint_fault is not None:
+        sys.stderr.write(f"warning: {runner.recorder.checkpoint_fault}\n")
     return job
 
 

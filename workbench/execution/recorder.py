@@ -105,6 +105,11 @@ class Recorder:
         """Keep row ``row`` of what a trainer made as values of a run, and how far that brings it."""
         self._queue.put(_Values(run_id, row, blocks))
 
+    @property
+    def checkpoint_fault(self) -> Exception | None:
+        """Why the last checkpoint could not be written, ``None`` while that works."""
+        return self._writer.fault
+
     def keep(self, run_id: int, experiment: Experiment, snapshot: Snapshot) -> None:
         """Let a checkpoint be written once the store has everything up to it."""
         self._queue.put(_Kept(run_id, experiment, snapshot))

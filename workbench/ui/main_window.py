@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storage import Status, StoreError
+from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.files import Files
@@ -246,11 +246,11 @@ class MainWindow(QMainWindow):
         self._show_enabled()
 
     @Slot(object)
-    def _on_fault(self, fault: StoreError | None) -> None:
+    def _on_fault(self, fault: Exception | None) -> None:
         if fault is None:
             self.message.tell(self.tr("The run store can be written again; nothing was lost."))
         else:
-            self.message.tell(str(fault))
+            self.message.tell(sentence(str(fault)))
 
     @Slot(int)
     def _on_limit_changed(self, limit: int) -> None:

@@ -27,6 +27,7 @@ SENTENCES = (
     "one with the tensors and numbers of a run",
     "the checkpoint {0} does not exist",
     "the checkpoint {0} cannot be read ({1})",
+    "the checkpoint {0} cannot be written ({1})",
     # What a setting accepts.
     "at most the learning rate, {0}",
     "above {0} and below {1}",

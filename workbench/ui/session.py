@@ -45,7 +45,8 @@ class Session(QObject):
         runs_listed: ``runs`` is new.
         jobs_advanced: time to show the progress of the jobs again.
         job_ended: a job is over (a Job).
-        fault_changed: the store refuses writes (a StoreError), or works again (``None``).
+        fault_changed: the store or a checkpoint cannot be written (the error), or the store works
+            again (``None``).
     """
 
     runs_listed = Signal()
@@ -61,6 +62,7 @@ class Session(QObject):
         self._watched: list[Job] = []
         self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
         self.runner = Runner(store, self._faults.put)
+        self._checkpoint_fault: Exception | None = None
         self._seen_change: int | None = None
         self._is_listing = False
         self._listing_ms = 0.0
@@ -132,6 +134,10 @@ class Session(QObject):
     def _on_jobs_due(self) -> None:
         while not self._faults.empty():
             self.fault_changed.emit(self._faults.get())
+        fault = self.runner.recorder.checkpoint_fault
+        if fault is not None and str(fault) != str(self._checkpoint_fault):
+            self.fault_changed.emit(fault)
+        self._checkpoint_fault = fault
         ended = [job for job in self._watched if job.progress.status.is_over]
         if self._watched:
             self._watched = [job for job in self._watched if job not in ended]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 from convention_cases import each_convention
-from recordings import KINDS, LOGISTIC, ROSENBROCK, everything
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from recordings import KINDS, LOGISTIC, PERCEPTRON, ROSENBROCK, everything
 
 from workbench.errors import InputError
 from workbench.experiment import Experiment, changed, compose
@@ -195,3 +197,19 @@ def test_an_order_of_other_data_is_refused():
     ):
         with pytest.raises(InputError, match="examples"):
             Trainer([LOGISTIC], [dataclasses.replace(snapshot, order=order)])
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, STEPS - 1), min_size=1, max_size=4, unique=True))
+def test_wherever_and_however_often_a_run_is_left_it_is_the_same(cuts):
+    _, whole = snapshot_of(PERCEPTRON, STEPS)
+    trainer = Trainer([PERCEPTRON])
+    for cut in sorted(cuts):
+        trainer.advance(cut - trainer.done)
+        trainer = Trainer([PERCEPTRON], [trainer.snapshot(0)])
+    trainer.advance(STEPS)
+    last = trainer.snapshot(0)
+    assert torch.equal(last.parameters, whole.parameters)
+    assert last.memory is not None
+    assert whole.memory is not None
+    assert all(torch.equal(last.memory.tensors[name], each) for name, each in whole.memory.tensors.items())
