@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbench.training.snapshot import Snapshot
 
 MOST = 32
-"""Checkpoints kept of one run; each has some 5 kB, and as many numbers as θ, the update and the slots."""
+"""Checkpoints kept of one run; each has as many numbers as θ, the update and the slots, and a few kB."""
 
 SUFFIX = ".safetensors"
 
