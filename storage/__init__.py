@@ -7,7 +7,7 @@
 []
 """
 
-from storage.blocks import Block, Series
+from storage.blocks import Block, Outline, Series
 from storage.errors import (
     RunBusyError,
     RunKeptError,
@@ -21,21 +21,35 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.listing import RunChanges
 from storage.opening import default_path, open_store
+from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
+from storage.run_log import RunLog, open_run
+from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
 from storage.status import Status
 from storage.store import Store
 
 __all__ = [
+    "RUN_COLUMNS",
     "Block",
     "Change",
+    "Column",
+    "Comparison",
+    "Condition",
+    "Frame",
     "NewRun",
+    "Outline",
     "RunBusyError",
+    "RunChanges",
     "RunKeptError",
+    "RunLog",
     "RunNotFoundError",
     "RunRecord",
     "Scalar",
+    "Selection",
     "Series",
+    "Source",
     "Status",
     "Store",
     "StoreError",
@@ -48,5 +62,6 @@ __all__ = [
     "StoreWriteError",
     "Summary",
     "default_path",
+    "open_run",
     "open_store",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine
 
@@ -55,10 +55,27 @@ class OpenFile:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        with self._rearranging() as connection:
+            yield connection
+            writing.count_up(connection)
+
+    @contextmanager
+    def _rearranging(self) -> Iterator[Connection]:
+        """Begin a write that no reader can notice, and that therefore does not count as a change."""
         self._require_open()
         with translated(self.path), self._writer.begin() as connection:
             yield connection
-            writing.count_up(connection)
+
+    @contextmanager
+    def _alone(self) -> Iterator[Any]:
+        """Give a connection outside every transaction."""
+        self._require_open()
+        with translated(self.path):
+            pooled = self._engine.raw_connection()
+            try:
+                yield pooled.driver_connection
+            finally:
+                pooled.close()
 
     def _require_open(self) -> None:
         if self._closed:

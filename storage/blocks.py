@@ -65,3 +65,37 @@ class Series:
     steps: npt.NDArray[np.int64]
     seconds: npt.NDArray[np.float64]
     values: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """A series in B buckets of consecutive points, in order; each holds one point where all are wanted.
+
+    Attributes:
+        first_steps: Step of the first point of each bucket, int64 ``[B]``.
+        last_steps: Step of the last, int64 ``[B]``.
+        first_seconds: Training time at the first point in seconds, float64 ``[B]``.
+        last_seconds: Training time at the last, float64 ``[B]``.
+        counts: Number of points, int64 ``[B]``.
+        minimum: Smallest value, infinities included; NaN where every value is, float64 ``[B]``.
+        maximum: Largest value, likewise.
+        first: First value, whatever it is, float64 ``[B]``.
+        last: Last value, likewise.
+        undefined: Number of values that are NaN, int64 ``[B]``.
+    """
+
+    first_steps: npt.NDArray[np.int64]
+    last_steps: npt.NDArray[np.int64]
+    first_seconds: npt.NDArray[np.float64]
+    last_seconds: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.int64]
+    minimum: npt.NDArray[np.float64]
+    maximum: npt.NDArray[np.float64]
+    first: npt.NDArray[np.float64]
+    last: npt.NDArray[np.float64]
+    undefined: npt.NDArray[np.int64]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every bucket is one point, so that ``first_steps`` and ``first`` are the series itself."""
+        return bool(np.all(self.counts == 1))

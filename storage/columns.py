@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Float
 from sqlalchemy.types import TypeDecorator
@@ -27,9 +28,24 @@ class Real(TypeDecorator[float]):
         """
         return _text_unless_finite if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: float | str | None, dialect: Dialect) -> float | None:
-        """Return the value for what is stored."""
-        return None if value is None else float(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], float | None]:
+        """Return what turns what is stored into the value.
+
+        One function, as in :class:`Moment`: it runs for every row of a long list.
+        """
+        return _as_float
+
+
+def _as_float(value: float | str | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.replace(tzinfo=UTC)
 
 
 def _text_unless_finite(value: float | None) -> float | str | None:
@@ -46,6 +62,8 @@ class Moment(TypeDecorator[datetime]):
         """Return the moment in UTC, without a zone, as it is written."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its zone, UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Return what turns what is stored into the moment with its zone, UTC."""
+        if dialect.name == "sqlite":
+            return _from_text
+        return _in_utc

@@ -3,14 +3,25 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.access import OpenFile
 from storage.errors import RunKeptError
-from storage.models import BlockRow, RunRow, SeriesRow, SettingRow, TagRow, ValuesRow
+from storage.models import (
+    BlockRow,
+    DocumentRow,
+    GridOutlineRow,
+    OutlineRow,
+    RemovalRow,
+    RunRow,
+    SeriesRow,
+    SettingRow,
+    TagRow,
+    ValuesRow,
+)
 from storage.records import require_tags
 from storage.status import UNFINISHED
-from storage.writing import require_runs
+from storage.writing import next_revision, require_runs, touch
 
 _UNFINISHED = [status.value for status in UNFINISHED]
 
@@ -69,6 +80,7 @@ class Curation(OpenFile):
                 rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
                 if rows:
                     connection.execute(insert(TagRow), rows)
+            touch(connection, run_ids)
 
     def untag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
         """Take the tags off the runs; those that a run does not have are no error.
@@ -81,6 +93,7 @@ class Curation(OpenFile):
             connection.execute(
                 delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(set(tags)))
             )
+            touch(connection, run_ids)
 
     def tags(self) -> dict[str, int]:
         """Return the tags of the runs outside the bin, each with the number of its runs, in order."""
@@ -109,7 +122,7 @@ class Curation(OpenFile):
             connection.execute(
                 update(RunRow)
                 .where(RunRow.id.in_(set(run_ids)), RunRow.deleted.is_(None))
-                .values(deleted=datetime.now(UTC))
+                .values(deleted=datetime.now(UTC), changed=next_revision())
             )
 
     def restore(self, run_ids: Sequence[int]) -> None:
@@ -130,18 +143,27 @@ class Curation(OpenFile):
             binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
             removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
             doomed = select(RunRow.id).where(binned)
-            connection.execute(update(RunRow).where(RunRow.parent_id.in_(doomed)).values(parent_id=None))
-            blocks = exists().where(BlockRow.id == ValuesRow.block_id, BlockRow.run_id.in_(doomed))
-            connection.execute(delete(ValuesRow).where(blocks))
-            for rows in (BlockRow, SeriesRow, SettingRow, TagRow):
+            connection.execute(
+                update(RunRow)
+                .where(RunRow.parent_id.in_(doomed))
+                .values(parent_id=None, changed=next_revision())
+            )
+            blocks = select(BlockRow.id).where(BlockRow.run_id.in_(doomed))
+            for parts in (OutlineRow, GridOutlineRow, ValuesRow):
+                connection.execute(delete(parts).where(parts.block_id.in_(blocks)))
+            for rows in (BlockRow, SeriesRow, SettingRow, TagRow, DocumentRow):
                 connection.execute(delete(rows).where(rows.run_id.in_(doomed)))
+            gone = select(RunRow.id, next_revision()).where(binned)
+            connection.execute(insert(RemovalRow).from_select(["run_id", "changed"], gone))
             connection.execute(delete(RunRow).where(binned))
             return removed
 
     def _set(self, run_ids: Sequence[int], **values: object) -> None:
         with self._writing() as connection:
             require_runs(connection, self.path, run_ids)
-            connection.execute(update(RunRow).where(RunRow.id.in_(set(run_ids))).values(**values))
+            connection.execute(
+                update(RunRow).where(RunRow.id.in_(set(run_ids))).values(**values, changed=next_revision())
+            )
 
     def _require_deletable(self, connection: Connection, run_ids: Sequence[int]) -> None:
         kept = connection.execute(

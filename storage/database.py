@@ -65,6 +65,8 @@ def _switch(engine: Engine) -> None:
     # Below SQLAlchemy's transactions, inside which the mode cannot be changed.
     pooled = engine.raw_connection()
     try:
+        # Only a file that is still empty takes it: room can then be given back later in small steps.
+        pooled.cursor().execute("PRAGMA auto_vacuum = INCREMENTAL")
         pooled.cursor().execute("PRAGMA journal_mode = WAL")
     finally:
         pooled.close()

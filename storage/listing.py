@@ -1,109 +1,124 @@
-"""The list of runs: four queries however many runs there are."""
+"""The list of runs: two queries however many runs there are, unpacked as far as somebody looks."""
 
+import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from storage import settings
-from storage.models import RunRow, SeriesRow, SettingRow, TagRow
-from storage.records import RunRecord, Scalar, Summary
+from storage.models import RemovalRow, RunRow, TagRow
+from storage.packed import Packed
+from storage.records import RunRecord, Summary
+from storage.selection import Selection, selected
 from storage.status import Status
+
+_STATUSES = {status.value: status for status in Status}
+
+_COLUMNS = (
+    RunRow.id,
+    RunRow.uid,
+    RunRow.name,
+    RunRow.problem,
+    RunRow.optimizer,
+    RunRow.convention,
+    RunRow.schedule,
+    RunRow.status,
+    RunRow.packed_settings,
+    RunRow.seed,
+    RunRow.planned_steps,
+    RunRow.steps_done,
+    RunRow.seconds,
+    RunRow.device,
+    RunRow.created,
+    RunRow.started,
+    RunRow.ended,
+    RunRow.message,
+    RunRow.packed_summaries,
+    RunRow.sweep,
+    RunRow.parent_id,
+    RunRow.parent_step,
+    RunRow.note,
+    RunRow.favourite,
+    RunRow.locked,
+    RunRow.deleted,
+)
+"""In the order of the fields of a record, of which only the tags are missing."""
+_STATUS, _SETTINGS, _SUMMARIES, _NOTE = (
+    [column.key for column in _COLUMNS].index(name)
+    for name in ("status", "packed_settings", "packed_summaries", "note")
+)
+
+_AT_ONCE = 1_000
+_FEW = 200
+"""Runs of which the tags are asked by number; of more, all tags are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunChanges:
+    """What has become of the runs since a reader last asked.
+
+    Attributes:
+        counter: What to ask with next time.
+        runs: The runs that are new or changed, in the bin or not, newest first.
+        removed: Numbers of the runs that were removed for good.
+    """
+
+    counter: int
+    runs: list[RunRecord]
+    removed: list[int]
 
 
 def runs(connection: Connection, wanted: ColumnElement[bool]) -> list[RunRecord]:
     """Return the runs that meet a condition on their rows, newest first."""
-    settings_of = _settings(connection, wanted)
-    summaries_of = _summaries(connection, wanted)
-    tags_of = _tags(connection, wanted)
-    columns = select(
-        RunRow.id,
-        RunRow.uid,
-        RunRow.name,
-        RunRow.problem,
-        RunRow.optimizer,
-        RunRow.convention,
-        RunRow.schedule,
-        RunRow.status,
-        RunRow.seed,
-        RunRow.planned_steps,
-        RunRow.steps_done,
-        RunRow.seconds,
-        RunRow.device,
-        RunRow.created,
-        RunRow.started,
-        RunRow.ended,
-        RunRow.message,
-        RunRow.sweep,
-        RunRow.parent_id,
-        RunRow.parent_step,
-        RunRow.note,
-        RunRow.favourite,
-        RunRow.locked,
-        RunRow.deleted,
+    rows = connection.execute(select(*_COLUMNS).where(wanted).order_by(RunRow.id.desc())).all()
+    tags_of = _tags(connection, [row.id for row in rows] if len(rows) <= _FEW else None)
+    return [_record(row, tags_of) for row in rows]
+
+
+def select_runs(connection: Connection, selection: Selection) -> list[RunRecord]:
+    """Return the runs of a selection, in its order."""
+    ids = list(connection.execute(selected(selection)).scalars())
+    found: dict[int, RunRecord] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = RunRow.id.in_(ids[start : start + _AT_ONCE])
+        found |= {run.id: run for run in runs(connection, some)}
+    return [found[run_id] for run_id in ids]
+
+
+def changed_since(connection: Connection, counter: int, now: int) -> RunChanges:
+    """Return what has changed after the change counter had a value, up to the present one."""
+    removed = connection.execute(select(RemovalRow.run_id).where(RemovalRow.changed > counter)).scalars()
+    return RunChanges(now, runs(connection, RunRow.changed > counter), sorted(removed))
+
+
+def _record(row: Any, tags_of: Mapping[int, tuple[str, ...]]) -> RunRecord:
+    # By position: names would have to be looked up 260 000 times in a list of ten thousand runs.
+    fields = (
+        *row[:_STATUS],
+        _STATUSES[row[_STATUS]],
+        Packed(row[_SETTINGS], settings.unpacked),
+        *row[_SETTINGS + 1 : _SUMMARIES],
+        Packed(row[_SUMMARIES], _summaries),
+        *row[_SUMMARIES + 1 : _NOTE],
+        tags_of.get(row[0], ()),
+        *row[_NOTE:],
     )
-    return [
-        RunRecord(
-            id=row.id,
-            uid=row.uid,
-            name=row.name,
-            problem=row.problem,
-            optimizer=row.optimizer,
-            convention=row.convention,
-            schedule=row.schedule,
-            status=Status(row.status),
-            settings=settings_of.get(row.id, {}),
-            seed=row.seed,
-            planned_steps=row.planned_steps,
-            steps_done=row.steps_done,
-            seconds=row.seconds,
-            device=row.device,
-            created=row.created,
-            started=row.started,
-            ended=row.ended,
-            message=row.message,
-            summaries=summaries_of.get(row.id, {}),
-            sweep=row.sweep,
-            parent_id=row.parent_id,
-            parent_step=row.parent_step,
-            tags=tuple(tags_of.get(row.id, ())),
-            note=row.note,
-            favourite=row.favourite,
-            locked=row.locked,
-            deleted=row.deleted,
-        )
-        for row in connection.execute(columns.where(wanted).order_by(RunRow.id.desc()))
-    ]
+    return RunRecord(*fields)
 
 
-def _settings(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, dict[str, Scalar]]:
-    rows = select(SettingRow.run_id, SettingRow.name, SettingRow.kind, SettingRow.text)
-    rows = rows.join(RunRow).where(wanted).order_by(SettingRow.run_id, SettingRow.position)
-    found: defaultdict[int, dict[str, Scalar]] = defaultdict(dict)
-    for owner, name, kind, text in connection.execute(rows):
-        found[owner][name] = settings.value(kind, text)
-    return found
+def _summaries(text: str) -> dict[str, Summary]:
+    return {name: Summary(*numbers) for name, numbers in json.loads(text).items()}
 
 
-def _summaries(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, dict[str, Summary]]:
-    rows = select(
-        SeriesRow.run_id,
-        SeriesRow.name,
-        SeriesRow.count,
-        SeriesRow.last,
-        SeriesRow.last_step,
-        SeriesRow.best,
-        SeriesRow.best_step,
-    )
-    rows = rows.join(RunRow).where(wanted).order_by(SeriesRow.id)
-    found: defaultdict[int, dict[str, Summary]] = defaultdict(dict)
-    for owner, name, count, last, last_step, best, best_step in connection.execute(rows):
-        found[owner][name] = Summary(count, last, last_step, best, best_step)
-    return found
-
-
-def _tags(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, list[str]]:
-    rows = select(TagRow.run_id, TagRow.tag).join(RunRow).where(wanted).order_by(TagRow.tag)
+def _tags(connection: Connection, run_ids: Sequence[int] | None) -> dict[int, tuple[str, ...]]:
+    """Return the tags of some runs, or of all that have any."""
+    wanted = select(TagRow.run_id, TagRow.tag).order_by(TagRow.tag)
+    if run_ids is not None:
+        wanted = wanted.where(TagRow.run_id.in_(run_ids))
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for owner, tag in connection.execute(rows):
-        found[owner].append(tag)
-    return found
+    for run_id, tag in connection.execute(wanted):
+        found[run_id].append(tag)
+    return {run_id: tuple(tags) for run_id, tags in found.items()}

@@ -1,7 +1,9 @@
 """The tables of the run store.
 
 A run has settings, series and blocks. A block is the grid (steps and seconds) of some consecutive points; for
-each series on that grid there is one row of values, so that one series can be read without the others.
+each series on that grid there is one row of values, so that one series can be read without the others. A big
+block has outlines: the extremes of each 64, 512 and 4 096 points, so that a long series is drawn without
+reading all of it.
 """
 
 from datetime import datetime
@@ -46,7 +48,13 @@ class RevisionRow(Table):
 
 
 class RunRow(Table):
-    """A run: what it is, where it stands, and which process it belongs to."""
+    """A run: what it is, where it stands, and which process it belongs to.
+
+    ``packed_settings`` and ``packed_summaries`` hold what the tables of settings and series hold, as JSON: a
+    list of runs is read from this table alone, without joining ten rows to each run.
+    ``changed`` is the revision of the last write that concerned the run, ``loose`` the number of its blocks
+    that were not merged yet.
+    """
 
     __tablename__ = "runs"
     # The number of a run that was removed is never given to another.
@@ -55,6 +63,8 @@ class RunRow(Table):
         Index(None, "status"),
         Index(None, "sweep"),
         Index(None, "parent_id"),
+        Index(None, "changed"),
+        Index(None, "deleted"),
         {"sqlite_autoincrement": True},
     )
 
@@ -78,8 +88,6 @@ class RunRow(Table):
     owner_host: Mapped[str] = mapped_column(Text)
     owner_pid: Mapped[int] = mapped_column(BigInteger)
     owner_started: Mapped[float] = mapped_column(Real)
-    experiment: Mapped[str] = mapped_column(Text)
-    environment: Mapped[str] = mapped_column(Text)
     sweep: Mapped[str] = mapped_column(Text, server_default=text("''"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     parent_step: Mapped[int | None] = mapped_column(BigInteger)
@@ -87,6 +95,30 @@ class RunRow(Table):
     favourite: Mapped[bool] = mapped_column(server_default=false())
     locked: Mapped[bool] = mapped_column(server_default=false())
     deleted: Mapped[datetime | None] = mapped_column(Moment)
+    packed_settings: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
+    packed_summaries: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
+    changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    loose: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class DocumentRow(Table):
+    """What a repetition of a run needs; apart from the run, so that a list need not read past it."""
+
+    __tablename__ = "documents"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    experiment: Mapped[str] = mapped_column(Text)
+    environment: Mapped[str] = mapped_column(Text)
+
+
+class RemovalRow(Table):
+    """A run that was removed for good: a reader that saw it must learn that it is gone."""
+
+    __tablename__ = "removals"
+    __table_args__ = (Index(None, "changed"),)
+
+    run_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    changed: Mapped[int] = mapped_column(BigInteger)
 
 
 class TagRow(Table):
@@ -103,6 +135,7 @@ class SettingRow(Table):
     """One setting of a run: its place, its kind, a number to query by, and the exact value as text."""
 
     __tablename__ = "settings"
+    __table_args__ = (Index(None, "name", "number"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -152,4 +185,28 @@ class ValuesRow(Table):
     block_id: Mapped[int] = mapped_column(ForeignKey("blocks.id"), primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
     codec: Mapped[str] = mapped_column(String(16))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class GridOutlineRow(Table):
+    """First and last steps and seconds of every ``width`` points of a block."""
+
+    __tablename__ = "grid_outlines"
+
+    block_id: Mapped[int] = mapped_column(ForeignKey("blocks.id"), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    steps: Mapped[bytes] = mapped_column(LargeBinary)
+    seconds: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class OutlineRow(Table):
+    """Extremes, ends and undefined values of every ``width`` points of a series in a block."""
+
+    __tablename__ = "outlines"
+    # By series first: what one picture needs lies together.
+    __table_args__ = (Index(None, "block_id"),)
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    width: Mapped[int] = mapped_column(primary_key=True)
+    block_id: Mapped[int] = mapped_column(ForeignKey("blocks.id"), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)

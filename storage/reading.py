@@ -1,17 +1,36 @@
 """Reads of one run, each on the connection of a reading transaction."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage import codec
 from storage.blocks import Series
 from storage.errors import RunNotFoundError, StoreUnreadableError
-from storage.models import BlockRow, RevisionRow, RunRow, SeriesRow, ValuesRow
+from storage.models import BlockRow, DocumentRow, RevisionRow, RunRow, SeriesRow, ValuesRow
+
+# SQLAlchemy 2.0 and 2.1 differ in how they write the types of a query and its rows.
+Query: TypeAlias = Any
+Found: TypeAlias = Any
+
+_AT_ONCE = 1_000
+"""Runs named in one statement; SQLite allows 32 766 parameters."""
+
+COLUMNS = (
+    BlockRow.count.label("points"),
+    BlockRow.codec.label("grid_codec"),
+    BlockRow.steps,
+    BlockRow.seconds,
+    ValuesRow.codec,
+    ValuesRow.data,
+)
+"""What :func:`decoded` needs of each block."""
 
 
 def change_counter(connection: Connection, path: Path) -> int:
@@ -25,8 +44,8 @@ def change_counter(connection: Connection, path: Path) -> int:
 def document(
     connection: Connection, path: Path, run_id: int, column: InstrumentedAttribute[str]
 ) -> dict[str, object]:
-    """Return the JSON object in a column of a run."""
-    text = connection.execute(select(column).where(RunRow.id == run_id)).scalar()
+    """Return the JSON object in a column of a run's documents."""
+    text = connection.execute(select(column).where(DocumentRow.run_id == run_id)).scalar()
     if text is None:
         raise RunNotFoundError(path, run_id)
     return cast("dict[str, object]", json.loads(text))
@@ -39,36 +58,118 @@ def series_names(connection: Connection, path: Path, run_id: int) -> list[str]:
     )
     found = list(names.scalars())
     if not found:
-        _require_run(connection, path, run_id)
+        require_run(connection, path, run_id)
     return found
 
 
 def series(connection: Connection, path: Path, run_id: int, name: str, after_step: int) -> Series:
     """Return the points of a series that come after a step."""
-    series_id = connection.execute(
+    series_id = series_number(connection, path, run_id, name)
+    if series_id is None:
+        return decoded(path, [])
+    wanted = blocks_of(select(*COLUMNS), run_id, series_id).where(BlockRow.last_step > after_step)
+    found = decoded(path, connection.execute(wanted).all())
+    start = int(np.searchsorted(found.steps, after_step, side="right"))
+    return Series(found.steps[start:], found.seconds[start:], found.values[start:])
+
+
+def series_of(connection: Connection, path: Path, run_ids: Iterable[int], name: str) -> dict[int, Series]:
+    """Return the series of this name of each of the runs; empty where a run has none, or is not there."""
+    wanted = list(dict.fromkeys(run_ids))
+    rows: dict[int, list[Found]] = {run_id: [] for run_id in wanted}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        found = connection.execute(
+            select(SeriesRow.run_id, *COLUMNS)
+            .join_from(SeriesRow, ValuesRow, ValuesRow.series_id == SeriesRow.id)
+            .join(BlockRow, BlockRow.id == ValuesRow.block_id)
+            .where(SeriesRow.run_id.in_(some), SeriesRow.name == name)
+            .order_by(BlockRow.last_step)
+        )
+        for row in found:
+            rows[row.run_id].append(row)
+    return {run_id: decoded(path, found) for run_id, found in rows.items()}
+
+
+def all_series(connection: Connection, path: Path, run_id: int) -> dict[str, Series]:
+    """Return every series of a run, in the order of their first appearance.
+
+    Those recorded together share the arrays of their steps and seconds, which are then read once.
+    """
+    names = dict(
+        connection.execute(select(SeriesRow.id, SeriesRow.name).where(SeriesRow.run_id == run_id))
+        .tuples()
+        .all()
+    )
+    if not names:
+        require_run(connection, path, run_id)
+    rows = connection.execute(
+        select(ValuesRow.series_id, BlockRow.id.label("block_id"), *COLUMNS)
+        .join_from(ValuesRow, BlockRow, BlockRow.id == ValuesRow.block_id)
+        .where(BlockRow.run_id == run_id)
+        .order_by(BlockRow.last_step)
+    )
+    rows_of: dict[int, list[Found]] = {number: [] for number in sorted(names)}
+    for row in rows:
+        rows_of[row.series_id].append(row)
+    grids: dict[tuple[int, ...], Series] = {}
+    found: dict[str, Series] = {}
+    for number, parts in rows_of.items():
+        blocks = tuple(row.block_id for row in parts)
+        if blocks in grids:
+            grid = grids[blocks]
+            found[names[number]] = Series(grid.steps, grid.seconds, _values(path, parts))
+        else:
+            grids[blocks] = found[names[number]] = decoded(path, parts)
+    return found
+
+
+def blocks_of(columns: Query, run_id: int, series_id: int) -> Query:
+    """Return the columns for each block of a series, in order of steps."""
+    return (
+        columns.select_from(BlockRow)
+        .join(ValuesRow, (ValuesRow.block_id == BlockRow.id) & (ValuesRow.series_id == series_id))
+        .where(BlockRow.run_id == run_id)
+        .order_by(BlockRow.last_step)
+    )
+
+
+def decoded(path: Path, rows: Sequence[Found]) -> Series:
+    """Return the points of some blocks, as :data:`COLUMNS` of each, one after the other in fresh arrays."""
+    steps = [codec.decode_integers(path, row.grid_codec, row.steps, row.points) for row in rows]
+    seconds = [codec.decode_floats(path, row.grid_codec, row.seconds, row.points) for row in rows]
+    # Concatenation with an empty array gives a fresh one, writable and defined even without blocks.
+    return Series(
+        np.concatenate([np.empty(0, np.int64), *steps]),
+        np.concatenate([np.empty(0), *seconds]),
+        _values(path, rows),
+    )
+
+
+def _values(path: Path, rows: Sequence[Found]) -> npt.NDArray[np.float64]:
+    values = [codec.decode_floats(path, row.codec, row.data, row.points) for row in rows]
+    return np.concatenate([np.empty(0), *values])
+
+
+def series_number(connection: Connection, path: Path, run_id: int, name: str) -> int | None:
+    """Return the row of a series, None if the run has none of this name.
+
+    Raises:
+        RunNotFoundError: If there is no such run.
+    """
+    number = connection.execute(
         select(SeriesRow.id).where(SeriesRow.run_id == run_id, SeriesRow.name == name)
     ).scalar()
-    if series_id is None:
-        _require_run(connection, path, run_id)
-        return Series(np.empty(0, np.int64), np.empty(0), np.empty(0))
-    rows = connection.execute(
-        select(BlockRow.codec, BlockRow.steps, BlockRow.seconds, ValuesRow.codec, ValuesRow.data)
-        .join(ValuesRow, (ValuesRow.block_id == BlockRow.id) & (ValuesRow.series_id == series_id))
-        .where(BlockRow.run_id == run_id, BlockRow.last_step > after_step)
-        .order_by(BlockRow.last_step)
-    ).all()
-    # Concatenation with an empty array gives a fresh one, writable and defined even without blocks.
-    steps = np.concatenate(
-        [np.empty(0, np.int64), *(codec.decode_integers(path, row[0], row[1]) for row in rows)]
-    )
-    seconds = np.concatenate([np.empty(0), *(codec.decode_floats(path, row[0], row[2]) for row in rows)])
-    values = np.concatenate([np.empty(0), *(codec.decode_floats(path, row[3], row[4]) for row in rows)])
-    if not steps.size == seconds.size == values.size:
-        raise StoreUnreadableError(path)
-    start = int(np.searchsorted(steps, after_step, side="right"))
-    return Series(steps[start:], seconds[start:], values[start:])
+    if number is None:
+        require_run(connection, path, run_id)
+    return number
 
 
-def _require_run(connection: Connection, path: Path, run_id: int) -> None:
+def require_run(connection: Connection, path: Path, run_id: int) -> None:
+    """Check that a run exists.
+
+    Raises:
+        RunNotFoundError: If it does not.
+    """
     if connection.execute(select(RunRow.id).where(RunRow.id == run_id)).first() is None:
         raise RunNotFoundError(path, run_id)

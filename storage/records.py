@@ -158,7 +158,7 @@ class RunRecord:
     convention: str
     schedule: str
     status: Status
-    settings: dict[str, Scalar]
+    settings: Mapping[str, Scalar]
     seed: int
     planned_steps: int
     steps_done: int
@@ -168,7 +168,7 @@ class RunRecord:
     started: datetime | None
     ended: datetime | None
     message: str
-    summaries: dict[str, Summary]
+    summaries: Mapping[str, Summary]
     sweep: str = ""
     parent_id: int | None = None
     parent_step: int | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from storage.errors import StoreTooNewError, StoreUnreadableError
 
 VERSION_TABLE = "schema_version"
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
 _REVISION = f"SELECT version_num FROM {VERSION_TABLE}"
 

@@ -1,6 +1,8 @@
-"""Settings as rows of a table, and back, each with its exact type."""
+"""Settings as rows of a table, to query by, and packed into one text, to list."""
 
+import json
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from storage.records import Scalar
 
@@ -29,16 +31,22 @@ def rows(run_id: int, settings: Mapping[str, Scalar]) -> Iterator[dict[str, obje
         }
 
 
-def value(kind: str, text: str) -> Scalar:
-    """Return the setting that was stored as this text.
+def packed(settings: Mapping[str, Scalar]) -> str:
+    """Return the settings as one JSON object; each keeps its exact type and value, NaN and infinities too."""
+    return json.dumps({name: _plain(value) for name, value in settings.items()})
 
-    >>> value("bool", "true"), value("int", "3"), value("float", "0.1"), value("str", "true")
-    (True, 3, 0.1, 'true')
+
+def unpacked(text: str) -> dict[str, Scalar]:
+    """Return the settings that :func:`packed` made a text.
+
+    >>> unpacked(packed({"lr": 0.1, "clip": float("inf"), "epochs": 3, "nesterov": True, "device": "cpu"}))
+    {'lr': 0.1, 'clip': inf, 'epochs': 3, 'nesterov': True, 'device': 'cpu'}
     """
-    if kind == "float":
-        return float(text)
-    if kind == "int":
-        return int(text)
-    if kind == "bool":
-        return text == _TRUE
-    return text
+    return cast("dict[str, Scalar]", json.loads(text))
+
+
+def _plain(value: Scalar) -> Scalar:
+    """Return the value as one of Python's own kinds, of which it may be a subclass."""
+    if isinstance(value, bool | str):
+        return value
+    return int(value) if isinstance(value, int) else float(value)

@@ -1,17 +1,22 @@
 """The run store as the rest of the program sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import cast
 
-from storage import listing, merging, reading, reopening, writing
-from storage.blocks import Block, Series
+from storage import listing, overview, reading, reopening, writing
+from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
-from storage.errors import RunNotFoundError
-from storage.models import RunRow
+from storage.errors import RunNotFoundError, StoreError
+from storage.listing import RunChanges
+from storage.models import DocumentRow, RunRow
+from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
+from storage.selection import Selection, counted
+from storage.upkeep import Upkeep
 
 
-class Store(Curation):
+class Store(Curation, Upkeep):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
@@ -57,8 +62,12 @@ class Store(Curation):
                 self.path,
                 {*(block.run_id for block in blocks), *(change.run_id for change in changes)},
             )
-            writing.write_blocks(connection, blocks)
+            crowded = writing.write_blocks(connection, blocks)
             writing.apply_changes(connection, changes, self.owner)
+        for run_id in crowded:
+            # What was written is in the store: if there is no room for this now, the next write tries again.
+            with suppress(StoreError):
+                self.merge(run_id)
 
     def reopen(self, run_id: int, planned_steps: int) -> None:
         """Queue a run that is over, to go on as a run of this process.
@@ -71,29 +80,21 @@ class Store(Curation):
             writing.require_runs(connection, self.path, [run_id])
             reopening.reopen(connection, self.path, run_id, planned_steps, self.owner)
 
-    def merge(self, run_id: int) -> None:
-        """Join the small blocks of a run that is over into big ones; what readers see stays the same.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._writing() as connection:
-            writing.require_runs(connection, self.path, [run_id])
-            merging.merge(connection, self.path, run_id)
-
-    def mark_interrupted(self) -> list[int]:
-        """Mark the unfinished runs of processes that are no longer alive and return their numbers.
-
-        Runs of living processes and of other machines are left alone.
-        """
-        with self._writing() as connection:
-            return writing.mark_interrupted(connection, self.owner)
-
     def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
         """Return all runs outside the bin, or all in it, newest first."""
         with self._reading() as connection:
             wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
             return listing.runs(connection, wanted)
+
+    def select(self, selection: Selection) -> list[RunRecord]:
+        """Return the runs of a selection, in its order: a page of a long list costs what the page holds."""
+        with self._reading() as connection:
+            return listing.select_runs(connection, selection)
+
+    def count(self, selection: Selection) -> int:
+        """Return how many runs meet the conditions of a selection, whatever its limit and offset."""
+        with self._reading() as connection:
+            return int(connection.execute(counted(selection)).scalar_one())
 
     def run(self, run_id: int) -> RunRecord:
         """Return one run, whether or not it lies in the bin.
@@ -114,7 +115,7 @@ class Store(Curation):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return reading.document(connection, self.path, run_id, RunRow.experiment)
+            return reading.document(connection, self.path, run_id, DocumentRow.experiment)
 
     def environment(self, run_id: int) -> dict[str, str]:
         """Return the versions and whatever else was recorded about where a run was added.
@@ -123,7 +124,7 @@ class Store(Curation):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            found = reading.document(connection, self.path, run_id, RunRow.environment)
+            found = reading.document(connection, self.path, run_id, DocumentRow.environment)
         return cast("dict[str, str]", found)
 
     def series_names(self, run_id: int) -> list[str]:
@@ -145,6 +146,43 @@ class Store(Curation):
         """
         with self._reading() as connection:
             return reading.series(connection, self.path, run_id, name, after_step)
+
+    def all_series(self, run_id: int) -> dict[str, Series]:
+        """Return every series of a run by name, in the order of their first appearance.
+
+        Series that were recorded together share the arrays of their steps and seconds.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        with self._reading() as connection:
+            return reading.all_series(connection, self.path, run_id)
+
+    def series_of(self, run_ids: Iterable[int], name: str) -> dict[int, Series]:
+        """Return one series of many runs; empty for a run that has none, or that does not exist."""
+        with self._reading() as connection:
+            return reading.series_of(connection, self.path, run_ids, name)
+
+    def outline(self, run_id: int, name: str, frame: Frame) -> Outline:
+        """Return what a picture of a series needs, at a cost that hardly depends on how long the series is.
+
+        Where the frame holds fewer than two points for each of its columns, they are all there.
+        A series that does not exist has no buckets.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        with self._reading() as connection:
+            return overview.outline(connection, self.path, run_id, name, frame)
+
+    def runs_changed_since(self, counter: int) -> RunChanges:
+        """Return the runs that were added, changed or removed since the change counter had a value.
+
+        Runs in the bin are among them: a reader learns so that they have been put there.
+        """
+        with self._reading() as connection:
+            now = reading.change_counter(connection, self.path)
+            return listing.changed_since(connection, counter, now)
 
     def change_counter(self) -> int:
         """Return a number that is different whenever this or another process has written to the store."""

@@ -1,5 +1,7 @@
 """The summary of a series, kept up to date as its points arrive."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -85,6 +87,14 @@ def count_in(tallies: Tallies, block: Block) -> None:
         if best != np.inf and not best >= tally.best:
             tally.best = best
             tally.best_step = int(block.steps[best_rows[column]])
+
+
+def packed(tallies: Tallies) -> dict[int, str]:
+    """Return the summaries of each run as the text that its row keeps, in order of first appearance."""
+    found: defaultdict[int, dict[str, list[object]]] = defaultdict(dict)
+    for (run_id, name), tally in sorted(tallies.items(), key=lambda item: item[1].series_id):
+        found[run_id][name] = [tally.count, tally.last, tally.last_step, tally.best, tally.best_step]
+    return {run_id: json.dumps(summaries) for run_id, summaries in found.items()}
 
 
 def save(connection: Connection, tallies: Mapping[tuple[int, str], Tally]) -> None:

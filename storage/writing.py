@@ -2,27 +2,25 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select, update
 
-from storage import codec, settings, tally
+from storage import settings, tally
 from storage.blocks import Block
 from storage.errors import RunNotFoundError
-from storage.models import BlockRow, RevisionRow, RunRow, SettingRow, TagRow, ValuesRow
+from storage.merging import LOOSE_BLOCKS, pieces
+from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.owner import Owner
+from storage.points import Points, insert_points
 from storage.records import Change, NewRun
 from storage.status import UNFINISHED, Status
 
 _CHANGEABLE = ("status", "steps_done", "seconds", "message", "started", "ended", "planned_steps")
-
-Grid: TypeAlias = tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float64]]
-"""Number of the run, steps ``[n]`` and seconds ``[n]`` of at least one point."""
 
 
 def count_up(connection: Connection) -> None:
@@ -52,16 +50,25 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
             "owner_host": owner.host,
             "owner_pid": owner.pid,
             "owner_started": owner.started,
-            "experiment": json.dumps(run.experiment, allow_nan=False),
-            "environment": json.dumps(dict(run.environment), allow_nan=False),
             "sweep": run.sweep,
             "parent_id": run.parent_id,
             "parent_step": run.parent_step,
+            "packed_settings": settings.packed(run.settings),
         }
         for run in runs
     ]
     inserted = insert(RunRow).returning(RunRow.id, sort_by_parameter_order=True)
     ids = list(connection.execute(inserted, rows).scalars())
+    touch(connection, ids)
+    documents = [
+        {
+            "run_id": run_id,
+            "experiment": json.dumps(run.experiment, allow_nan=False),
+            "environment": json.dumps(dict(run.environment), allow_nan=False),
+        }
+        for run_id, run in zip(ids, runs, strict=True)
+    ]
+    connection.execute(insert(DocumentRow), documents)
     values = [
         row for run_id, run in zip(ids, runs, strict=True) for row in settings.rows(run_id, run.settings)
     ]
@@ -87,51 +94,60 @@ def require_runs(connection: Connection, path: Path, run_ids: Iterable[int]) -> 
         raise RunNotFoundError(path, min(missing))
 
 
-def write_blocks(connection: Connection, blocks: Sequence[Block]) -> None:
+def write_blocks(connection: Connection, blocks: Sequence[Block]) -> list[int]:
     """Insert the blocks and bring the summaries of their series up to date.
+
+    Returns:
+        The runs that have so many small blocks that they had better be merged.
 
     Raises:
         ValueError: If a block does not lie after what its series already hold.
     """
     blocks = [block for block in blocks if block.steps.size and block.names]
     if not blocks:
-        return
+        return []
     tallies = tally.load(connection, blocks)
+    points: list[Points] = []
     for block in blocks:
         tally.count_in(tallies, block)
-    ids = insert_grids(connection, [(block.run_id, block.steps, block.seconds) for block in blocks])
-    values = []
-    for block_id, block in zip(ids, blocks, strict=True):
         by_series = np.ascontiguousarray(block.values.T)
-        values += [
-            value_row(block_id, tallies[block.run_id, name].series_id, codec.encode(by_series[column]))
-            for column, name in enumerate(block.names)
-        ]
-    connection.execute(insert(ValuesRow), values)
+        rows = [tallies[block.run_id, name].series_id for name in block.names]
+        values = dict(zip(rows, by_series, strict=True))
+        points += pieces(Points(block.run_id, block.steps, block.seconds, values))
+    insert_points(connection, points)
     touched = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
     tally.save(connection, {key: tallies[key] for key in touched})
+    return _note_written(connection, tallies, Counter(part.run_id for part in points))
 
 
-def insert_grids(connection: Connection, grids: Sequence[Grid]) -> list[int]:
-    """Insert a block without values for each grid and return the numbers of the rows in the same order."""
-    rows = [
-        {
-            "run_id": run_id,
-            "last_step": int(steps[-1]),
-            "count": steps.size,
-            "codec": codec.RAW,
-            "steps": codec.encode(steps),
-            "seconds": codec.encode(seconds),
-        }
-        for run_id, steps, seconds in grids
-    ]
-    inserted = insert(BlockRow).returning(BlockRow.id, sort_by_parameter_order=True)
-    return list(connection.execute(inserted, rows).scalars())
+def _note_written(connection: Connection, tallies: tally.Tallies, written: Mapping[int, int]) -> list[int]:
+    """Renew what the list shows of the runs, and return those that have many small blocks."""
+    packed = tally.packed(tallies)
+    changed = update(RunRow).where(RunRow.id == bindparam("written_id"))
+    changed = changed.values(
+        packed_summaries=bindparam("summaries"),
+        loose=RunRow.loose + bindparam("added"),
+        changed=next_revision(),
+    )
+    connection.execute(
+        changed,
+        [
+            {"written_id": run_id, "summaries": packed[run_id], "added": count}
+            for run_id, count in written.items()
+        ],
+    )
+    many = select(RunRow.id).where(RunRow.id.in_(list(written)), RunRow.loose >= LOOSE_BLOCKS)
+    return list(connection.execute(many).scalars())
 
 
-def value_row(block_id: int, series_id: int, data: bytes) -> dict[str, object]:
-    """Return the row for the values of one series in one block."""
-    return {"block_id": block_id, "series_id": series_id, "codec": codec.RAW, "data": data}
+def next_revision() -> ScalarSelect[int]:
+    """Return what the change counter will be after this transaction."""
+    return select(RevisionRow.number + 1).scalar_subquery()
+
+
+def touch(connection: Connection, run_ids: Iterable[int]) -> None:
+    """Let those who ask what has changed find the runs."""
+    connection.execute(update(RunRow).where(RunRow.id.in_(set(run_ids))).values(changed=next_revision()))
 
 
 def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owner) -> None:
@@ -155,6 +171,7 @@ def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owne
         }
     )
     connection.execute(changed, [_parameters(change) for change in changes])
+    touch(connection, [change.run_id for change in changes])
 
 
 def _parameters(change: Change) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.figures import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from storage import RunRecord, Scalar
 
@@ -17,7 +17,7 @@ CHOICES = ("problem", "optimizer", "schedule")
 
 def compared_values(run: RunRecord) -> dict[str, Scalar]:
     """Problem, optimizer, schedule and every setting of a run, by name."""
-    return {choice: getattr(run, choice) for choice in CHOICES} | run.settings
+    return {choice: getattr(run, choice) for choice in CHOICES} | dict(run.settings)
 
 
 def differing_settings(runs: Sequence[RunRecord]) -> frozenset[str]:
@@ -49,7 +49,7 @@ def group_labels(groups: Sequence[Sequence[RunRecord]], unnamed: str = "run {0}"
     return labels([replace(run, settings=_without_seed(run.settings)) for run in firsts], unnamed)
 
 
-def _without_seed(settings: dict[str, Scalar]) -> dict[str, Scalar]:
+def _without_seed(settings: Mapping[str, Scalar]) -> dict[str, Scalar]:
     return {name: value for name, value in settings.items() if name != "seed"}
 
 

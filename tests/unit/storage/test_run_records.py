@@ -106,7 +106,7 @@ def test_an_unknown_run_is_named(store, method):
     assert caught.value.run_id == 41
 
 
-def test_the_list_takes_four_queries_however_many_runs(store, new_run, make_block):
+def test_the_list_takes_two_queries_however_many_runs(store, new_run, make_block):
     from sqlalchemy import event
 
     ids = store.add_runs([new_run] * 50)
@@ -114,7 +114,7 @@ def test_the_list_takes_four_queries_however_many_runs(store, new_run, make_bloc
     statements = []
     event.listen(store._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     assert len(store.runs()) == 50
-    assert len([text for text in statements if text.startswith("SELECT")]) == 4
+    assert len([text for text in statements if text.startswith("SELECT")]) == 2
 
 
 def test_settings_can_be_queried_as_numbers_with_nan_last(store, new_run):

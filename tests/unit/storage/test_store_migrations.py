@@ -74,9 +74,17 @@ def test_an_old_store_can_be_written(old_store, new_run, make_block):
     with open_store(old_store) as store:
         run_id = store.add_run(new_run)
         store.write([make_block(run_id, 0, 20)])
-        store.tag([1, run_id], ["paper"])
-        assert store.run(1).tags == ("paper",)
+        store.tag([1, run_id], ["new"])
+        assert "new" in store.run(1).tags
         assert store.series(run_id, "loss").steps.size == 20
+
+
+@pytest.mark.parametrize("old_store", ["0002"], indirect=True)
+def test_marks_of_the_second_schema_are_kept(old_store):
+    with open_store(old_store) as store:
+        third, second, first = store.runs()
+        assert (first.tags, second.tags, third.tags) == (("adam", "paper"), ("paper",), ())
+        assert (first.note, first.locked, second.favourite) == ("# seen", True, True)
 
 
 def content(place):

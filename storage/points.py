@@ -1,0 +1,87 @@
+"""Points on their way into the tables of blocks, values and outlines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, insert
+
+from storage import codec, outlines
+from storage.models import BlockRow, GridOutlineRow, OutlineRow, ValuesRow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """At least one point of some series of one run.
+
+    Attributes:
+        run_id: The run.
+        steps: int64 ``[n]``, ascending.
+        seconds: float64 ``[n]``.
+        values: float64 ``[n]`` for the row of each series.
+    """
+
+    run_id: int
+    steps: npt.NDArray[np.int64]
+    seconds: npt.NDArray[np.float64]
+    values: Mapping[int, npt.NDArray[np.float64]]
+
+
+def insert_points(connection: Connection, points: Sequence[Points], *, hard: bool = False) -> None:
+    """Insert a block for each, in order; big blocks get their outlines.
+
+    ``hard`` looks for the smallest form of the numbers rather than for a good one at once.
+    """
+    blocks = [
+        {
+            "run_id": part.run_id,
+            "last_step": int(part.steps[-1]),
+            "count": part.steps.size,
+            "codec": codec.PACKED,
+            "steps": codec.encode(part.steps, hard=hard),
+            "seconds": codec.encode(part.seconds, hard=hard),
+        }
+        for part in points
+    ]
+    inserted = insert(BlockRow).returning(BlockRow.id, sort_by_parameter_order=True)
+    ids = list(connection.execute(inserted, blocks).scalars())
+    connection.execute(
+        insert(ValuesRow),
+        [
+            {
+                "block_id": block_id,
+                "series_id": series_id,
+                "codec": codec.PACKED,
+                "data": codec.encode(values, hard=hard),
+            }
+            for block_id, part in zip(ids, points, strict=True)
+            for series_id, values in part.values.items()
+        ],
+    )
+    for block_id, part in zip(ids, points, strict=True):
+        if part.steps.size >= outlines.SMALLEST_OUTLINED:
+            _insert_outlines(connection, block_id, part)
+
+
+def _insert_outlines(connection: Connection, block_id: int, part: Points) -> None:
+    for width in outlines.WIDTHS:
+        found = {
+            series_id: outlines.of_points(part.steps, part.seconds, values, width)
+            for series_id, values in part.values.items()
+        }
+        grid = outlines.pack_grid(next(iter(found.values())))
+        row = {"block_id": block_id, "width": width, "steps": grid.steps, "seconds": grid.seconds}
+        connection.execute(insert(GridOutlineRow), [row])
+        connection.execute(
+            insert(OutlineRow),
+            [
+                {
+                    "series_id": series_id,
+                    "width": width,
+                    "block_id": block_id,
+                    "data": outlines.pack_values(outline),
+                }
+                for series_id, outline in found.items()
+            ],
+        )

@@ -1,0 +1,186 @@
+"""Some of the runs, in an order, found by the database: of ten thousand runs a list shows fifty."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.models import RunRow, SeriesRow, SettingRow, TagRow
+from storage.reading import Query
+from storage.records import Scalar
+
+_LARGEST = 1.7976931348623157e308
+
+RUN_COLUMNS = (
+    "id", "name", "problem", "optimizer", "convention", "schedule", "status", "seed", "planned_steps",
+    "steps_done", "seconds", "device", "created", "started", "ended", "message", "sweep", "parent_id",
+    "parent_step", "note", "favourite", "locked",
+)  # fmt: skip
+"""Properties of a run by which runs are found and ordered."""
+
+
+class Source(StrEnum):
+    """Where a column of the list comes from."""
+
+    RUN = "run"
+    SETTING = "setting"
+    LAST = "last"
+    LAST_STEP = "last step"
+    BEST = "best"
+    BEST_STEP = "best step"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list of runs.
+
+    Attributes:
+        source: Where it comes from.
+        name: One of :data:`RUN_COLUMNS`, or the name of a setting, or that of a series.
+
+    Raises:
+        ValueError: If a run has no such property.
+    """
+
+    source: Source
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.source is Source.RUN and self.name not in RUN_COLUMNS:
+            raise ValueError(f"A run has no property {self.name!r}; it has {', '.join(RUN_COLUMNS)}.")
+
+
+class Comparison(StrEnum):
+    """How a column is compared with a value."""
+
+    EQUAL = "="
+    UNEQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison that a run has to meet; a run without such a setting or series does not.
+
+    Numbers are compared as numbers and texts as texts; NaN and infinities come after all numbers.
+    """
+
+    column: Column
+    comparison: Comparison
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which runs, in which order, and which of them.
+
+    Attributes:
+        conditions: Met by every run of the selection.
+        tags: Tags that every run of the selection has.
+        in_bin: Whether the runs in the bin are meant, instead of those outside.
+        order: The column to order by; runs without a value come last, and then those whose value is not
+            finite. None for newest first, which also decides between equals.
+        descending: Whether the largest comes first.
+        limit: How many runs at most; None for all.
+        offset: How many of the first to leave out.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    tags: tuple[str, ...] = ()
+    in_bin: bool = False
+    order: Column | None = None
+    descending: bool = False
+    limit: int | None = None
+    offset: int = 0
+
+
+Expression: TypeAlias = ColumnElement[Any]
+
+_COMPARED: dict[Comparison, Callable[[Any, Any], Any]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.UNEQUAL: operator.ne,
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.GREATER: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+}
+_SUMMARY: dict[Source, InstrumentedAttribute[Any]] = {
+    Source.LAST: SeriesRow.last,
+    Source.LAST_STEP: SeriesRow.last_step,
+    Source.BEST: SeriesRow.best,
+    Source.BEST_STEP: SeriesRow.best_step,
+    Source.COUNT: SeriesRow.count,
+}
+
+
+def counted(selection: Selection) -> Query:
+    """Return a query for the number of all runs that meet the conditions."""
+    return select(func.count()).select_from(RunRow).where(*_conditions(selection))
+
+
+def selected(selection: Selection) -> Query:
+    """Return a query for the numbers of the selected runs, in order."""
+    # Only numbers: what is sorted is small then, and the rest is read of one page alone.
+    wanted = select(RunRow.id)
+    keys: list[Expression] = []
+    order = selection.order
+    if order is not None and order.source is Source.RUN:
+        keys = [_property(order.name)]
+    elif order is not None and order.source is Source.SETTING:
+        wanted = wanted.outerjoin(
+            SettingRow, (SettingRow.run_id == RunRow.id) & (SettingRow.name == order.name)
+        )
+        keys = [SettingRow.number.expression, SettingRow.text.expression]
+    elif order is not None:
+        wanted = wanted.outerjoin(SeriesRow, (SeriesRow.run_id == RunRow.id) & (SeriesRow.name == order.name))
+        keys = [_SUMMARY[order.source].expression]
+    for key in keys:
+        # A text stays a text in a column of numbers of SQLite and comes after them, as NaN does elsewhere.
+        odd = key > _LARGEST if key.type.python_type is float else key.is_(None)
+        wanted = wanted.order_by(key.is_(None), odd, key.desc() if selection.descending else key.asc())
+    wanted = wanted.where(*_conditions(selection)).order_by(RunRow.id.desc())
+    return wanted.limit(selection.limit).offset(selection.offset)
+
+
+def _conditions(selection: Selection) -> list[Expression]:
+    found: list[Expression] = [RunRow.deleted.is_not(None) if selection.in_bin else RunRow.deleted.is_(None)]
+    found += [_condition(condition) for condition in selection.conditions]
+    found += [
+        select(TagRow.run_id).where(TagRow.run_id == RunRow.id, TagRow.tag == tag).exists()
+        for tag in selection.tags
+    ]
+    return found
+
+
+def _condition(condition: Condition) -> Expression:
+    is_text = isinstance(condition.value, str)
+    value = _value(condition.column, as_text=is_text)
+    wanted = condition.value
+    if condition.column.source is not Source.RUN and not isinstance(wanted, str):
+        wanted = float(wanted)
+    compared: Expression = _COMPARED[condition.comparison](value, wanted)
+    return compared
+
+
+def _value(column: Column, *, as_text: bool) -> Expression:
+    if column.source is Source.RUN:
+        return _property(column.name)
+    if column.source is Source.SETTING:
+        of_setting = SettingRow.text if as_text else SettingRow.number
+        wanted = select(of_setting).where(SettingRow.run_id == RunRow.id, SettingRow.name == column.name)
+        return wanted.scalar_subquery()
+    of_series = select(_SUMMARY[column.source])
+    return of_series.where(SeriesRow.run_id == RunRow.id, SeriesRow.name == column.name).scalar_subquery()
+
+
+def _property(name: str) -> Expression:
+    found: Expression = RunRow.__table__.c[name]
+    return found
