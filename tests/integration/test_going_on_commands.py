@@ -73,6 +73,7 @@ def test_branch_makes_another_run_from_a_step(command, run, store):
     assert (outcome.code, report["id"], report["optimizer"], report["name"]) == (0, 2, "nadam", "bold")
     assert store.series(2, "loss").steps.tolist() == list(range(61, 101))
     assert (store.run(2).parent_id, store.run(2).parent_step) == (1, 60)
+    assert (report["parent"], report["planned_steps"]) == ({"id": 1, "step": 60}, 100)
     assert command("verify", 2).code == 0
 
 

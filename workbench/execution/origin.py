@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
     from workbench.training.snapshot import Snapshot
 
-AT_ONCE = 100
+AT_ONCE = 10
 """Updates of a parent that are repeated between two looks at whether to go on."""
 
 

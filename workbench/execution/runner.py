@@ -206,7 +206,8 @@ class Runner:
             job.feed.append(blocks)
             job.advance(trainer.done, trainer.seconds)
             if is_due(job, trainer.done) and not trainer.is_over:
-                keep(self.recorder, job, trainer)
+                with turns.turn():
+                    keep(self.recorder, job, trainer)
 
     def _enter(self, job: Job, status: Status, *, started: bool = False) -> None:
         if job.progress.status is status:

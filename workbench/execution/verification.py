@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,7 +24,10 @@ TOLERANCES = {"float32": 1e-5, "float64": 1e-9}
 """The largest difference, relative to the largest value of its series, that still counts as rounding."""
 
 AT_ONCE = 256
-"""Updates between two looks at whether to go on."""
+"""Most updates between two looks at whether to go on."""
+
+PIECE_SECONDS = 0.05
+"""About how long the repetition of a slow run goes on between two looks."""
 
 
 class Verdict(StrEnum):
@@ -96,6 +100,7 @@ class Verification:
         self.steps = record.steps_done
         self.done = start[0].step if start else 0
         self.points = self.missing = 0
+        self._count = 1
         self.beginning: Difference | None = None
         self.parting: Difference | None = None
         self.largest: Difference | None = None
@@ -127,7 +132,11 @@ class Verification:
         if self._trainer.is_over:
             # A run that was continued has recorded its state at each of its ends.
             self._trainer.steps = next(end for end in self._ends if end > self._trainer.done)
-        for block in self._trainer.advance(AT_ONCE):
+        began = time.perf_counter()
+        blocks = self._trainer.advance(self._count)
+        is_quick = time.perf_counter() - began < PIECE_SECONDS
+        self._count = min(2 * self._count, AT_ONCE) if is_quick else max(1, self._count // 2)
+        for block in blocks:
             for column, name in enumerate(block.names):
                 self._compare(name, block, column)
         self.done = int(self._trainer.diverged[0]) or self._trainer.done

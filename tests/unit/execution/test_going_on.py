@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+import torch
 
 from storage import Status
 from workbench.errors import InputError
@@ -242,3 +243,28 @@ def test_a_run_that_already_trains_is_not_taken_twice(cut_off, make_runner, stor
     assert (second.progress.status, second.run_id) == (Status.FAILED, None)
     assert "not over" in second.progress.message
     assert store.run(cut_off.id).status in {Status.QUEUED, Status.RUNNING}
+
+
+class Odd(torch.optim.SGD):
+    """Remembers something that no file can hold."""
+
+    def step(self, closure=None):
+        self.state[self.param_groups[0]["params"][0]]["seen"] = {object()}
+        return super().step(closure)
+
+
+def test_an_optimizer_that_cannot_be_kept_is_resumed_from_its_start(make_runner, store, watch, monkeypatch):
+    monkeypatch.setattr(torch.optim, "Odd", Odd, raising=False)
+    changes = {"steps": 1_000_000, "checkpoint_every": 10}
+    runner = make_runner()
+    (job,) = runner.submit([compose("rosenbrock", "torch:Odd", changes=changes)])
+    watch.until(lambda: job.progress.done > 100)
+    job.stop()
+    assert job.wait(30)
+    runner.close()
+    before = store.run(job.run_id)
+    assert (before.status, Checkpoints(store.path).steps(before.uid)) == (Status.STOPPED, [])
+    experiment, origin = resumed(store, before.id)
+    far = before.steps_done + 100
+    go_on(make_runner, experiment, origin, lambda job: watch.until(lambda: job.progress.done > far))
+    require_whole(store, before.id, experiment)
