@@ -1,5 +1,6 @@
 """An open file of a run store, and the transactions in which it is read and written."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from storage import writing
 from storage.database import writer_of
-from storage.errors import StoreError
+from storage.errors import StoreError, StoreReplacedError
 from storage.owner import Owner
 from storage.translation import translated
 
@@ -28,6 +29,8 @@ class OpenFile:
         self.owner = Owner.current()
         self._engine = engine
         self._writer = writer_of(engine)
+        self._identity = _identity(path)
+        self._turn = threading.Lock()
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -63,7 +66,8 @@ class OpenFile:
     def _rearranging(self) -> Iterator[Connection]:
         """Begin a write that no reader can notice, and that therefore does not count as a change."""
         self._require_open()
-        with translated(self.path), self._writer.begin() as connection:
+        # Threads of one program take turns here: SQLite would let them try again and again, in no order.
+        with self._turn, translated(self.path), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -80,3 +84,15 @@ class OpenFile:
     def _require_open(self) -> None:
         if self._closed:
             raise StoreError(self.path, "has been closed; open it again")
+        # The system would go on with the old file, and what is written would vanish with it.
+        if _identity(self.path) != self._identity:
+            raise StoreReplacedError(self.path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another at the same path, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -8,6 +8,7 @@
     ├── StoreLockedError        another program kept it locked for too long
     ├── StoreWriteError         the write failed; nothing of it was kept
     │   └── StoreFullError      because the disk is full
+    ├── StoreReplacedError      the file is not the one that was opened
     ├── RunNotFoundError        no run has this number
     ├── RunKeptError            a run cannot be deleted as it stands
     └── RunBusyError            a run cannot go on, since it is not over
@@ -89,6 +90,15 @@ class StoreFullError(StoreWriteError):
     """The disk is full; nothing of the write was kept."""
 
     default_problem = "has no room left on its disk; free some space or choose another with --store PATH"
+
+
+class StoreReplacedError(StoreError):
+    """While the store was open its file was moved, removed or replaced; nothing was written to either."""
+
+    default_problem = (
+        "was moved, removed or replaced while it was open; put the file back, or start the program again "
+        "to use what is there now"
+    )
 
 
 class RunNotFoundError(StoreError):

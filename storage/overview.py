@@ -85,12 +85,12 @@ def _blocks(connection: Connection, run_id: int, series_id: int, frame: Frame) -
 
 def _count(connection: Connection, path: Path, blocks: Sequence[Found], frame: Frame) -> int:
     """Return how many points of the blocks lie in the frame."""
-    points = sum(block.points for block in blocks)
+    points = sum(int(block.points) for block in blocks)
     edges = {block.id for block in (*blocks[:1], *blocks[-1:])}
     wanted = select(BlockRow.codec, BlockRow.steps, BlockRow.count.label("points"))
     for row in connection.execute(wanted.where(BlockRow.id.in_(edges))):
         steps = codec.decode_integers(path, row.codec, row.steps, row.points)
-        points -= row.points - (_inside(steps, frame).stop - _inside(steps, frame).start)
+        points -= steps.size - steps[_inside(steps, frame)].size
     return points
 
 

@@ -96,11 +96,8 @@ def all_series(connection: Connection, path: Path, run_id: int) -> dict[str, Ser
 
     Those recorded together share the arrays of their steps and seconds, which are then read once.
     """
-    names = dict(
-        connection.execute(select(SeriesRow.id, SeriesRow.name).where(SeriesRow.run_id == run_id))
-        .tuples()
-        .all()
-    )
+    series = connection.execute(select(SeriesRow.id, SeriesRow.name).where(SeriesRow.run_id == run_id))
+    names = {row.id: row.name for row in series}
     if not names:
         require_run(connection, path, run_id)
     rows = connection.execute(

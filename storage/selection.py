@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.columns import Real
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
 from storage.reading import Query
 from storage.records import Scalar
@@ -143,9 +144,11 @@ def selected(selection: Selection) -> Query:
         wanted = wanted.outerjoin(SeriesRow, (SeriesRow.run_id == RunRow.id) & (SeriesRow.name == order.name))
         keys = [_SUMMARY[order.source].expression]
     for key in keys:
+        wanted = wanted.order_by(key.is_(None))
         # A text stays a text in a column of numbers of SQLite and comes after them, as NaN does elsewhere.
-        odd = key > _LARGEST if key.type.python_type is float else key.is_(None)
-        wanted = wanted.order_by(key.is_(None), odd, key.desc() if selection.descending else key.asc())
+        if isinstance(key.type, Real):
+            wanted = wanted.order_by(key > _LARGEST)
+        wanted = wanted.order_by(key.desc() if selection.descending else key.asc())
     wanted = wanted.where(*_conditions(selection)).order_by(RunRow.id.desc())
     return wanted.limit(selection.limit).offset(selection.offset)
 

@@ -1,12 +1,13 @@
 """What keeps the file sound and small: interrupted runs, merging, giving room back."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 
 from sqlalchemy import func, select
 
 from storage import merging, writing
 from storage.access import OpenFile
+from storage.errors import StoreUnreadableError
 from storage.models import BlockRow, DocumentRow, GridOutlineRow, OutlineRow, RunRow, ValuesRow
 from storage.reading import require_run
 from storage.status import UNFINISHED
@@ -89,7 +90,9 @@ class Upkeep(OpenFile):
         with self._reading() as connection:
             loose = list(connection.execute(select(RunRow.id).where(over, RunRow.loose > 1)).scalars())
         for run_id in loose:
-            self.merge(run_id)
+            # A damaged run stays as it is and keeps nobody else's room.
+            with suppress(StoreUnreadableError):
+                self.merge(run_id)
         with self._alone() as connection:
             _give_back(connection)
         return before - self._file_size()

@@ -24,12 +24,12 @@ class Tool(Protocol):
     Attributes:
         name: What to call it.
         slowness: How many times fewer points it is given.
-        kept: The share of the points that reading is to give back.
+        has_pictures: Whether a picture of a run costs less than reading all of it.
     """
 
     name: str
     slowness: int
-    kept: float
+    has_pictures: bool
 
     def logging(
         self, place: Path, names: Sequence[str]
@@ -54,7 +54,7 @@ class Workbench:
 
     name = "run store"
     slowness = 1
-    kept = 1.0
+    has_pictures = True
 
     @contextmanager
     def logging(self, place: Path, names: Sequence[str]) -> Iterator[Callable[[int, Sequence[float]], None]]:
@@ -98,7 +98,7 @@ class TensorBoard:
 
     name = "TensorBoard"
     slowness = 20
-    kept = 1.0
+    has_pictures = False
 
     @contextmanager
     def logging(self, place: Path, names: Sequence[str]) -> Iterator[Callable[[int, Sequence[float]], None]]:
@@ -151,7 +151,7 @@ class MLflow:
 
     name = "MLflow"
     slowness = 100
-    kept = 1.0
+    has_pictures = False
 
     def _client(self, place: Path) -> object:
         from mlflow import MlflowClient

@@ -114,9 +114,18 @@ class Session(QObject):
         """In the loader's thread: the store's change counter, and the runs if it is a new one."""
         began = time.perf_counter()
         change = self.store.change_counter()
-        runs = None if change == self._seen_change else self.store.runs()
+        runs = None if change == self._seen_change else self._renewed()
         self._listing_ms = (time.perf_counter() - began) * 1000
         return change, runs
+
+    def _renewed(self) -> list[RunRecord]:
+        """The list as it is now, of which only what has changed is read."""
+        if self._seen_change is None:
+            return self.store.runs()
+        changes = self.store.runs_changed_since(self._seen_change)
+        known = {run.id: run for run in self.runs} | {run.id: run for run in changes.runs}
+        gone = {*changes.removed, *(run.id for run in changes.runs if run.deleted is not None)}
+        return [known[run_id] for run_id in sorted(known.keys() - gone, reverse=True)]
 
     def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
         self._is_listing = False
