@@ -35,14 +35,19 @@ def done(place, *arguments):
     return process.returncode, out, err
 
 
-def killed_beyond(place, steps, process):
-    """Kill the program once the store has more than so many steps."""
+def killed_beyond(place, steps, process, *, kept):
+    """Kill the program once the store has more than so many steps, and a checkpoint where one is due."""
     deadline = time.monotonic() + PATIENCE_S
     with process:
-        while not (place.exists() and recorded(place) > steps):
+        while not (place.exists() and recorded(place) > steps and (checkpoints(place) or not kept)):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
         process.kill()
+
+
+def checkpoints(place):
+    with open_store(place) as store:
+        return Checkpoints(place).steps(store.run(1).uid)
 
 
 def recorded(place):
@@ -53,15 +58,14 @@ def recorded(place):
 
 @pytest.mark.parametrize("every", ["1000", "0"], ids=["checkpoints", "none"])
 def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, every):
-    steps = 15_000
+    steps = 25_000
     arguments = ["--problem", "logistic-regression", "--optimizer", "adam", "--batch-size", "16", "--quiet"]
     arguments += ["--steps", str(steps), "--checkpoint-every", every]
-    killed_beyond(place, 3_000, program(place, "run", *arguments))
+    killed_beyond(place, 3_000, program(place, "run", *arguments), kept=every != "0")
     before = recorded(place)
     assert before < steps
+    assert bool(checkpoints(place)) == (every != "0")
     with open_store(place) as store:
-        kept = Checkpoints(place).steps(store.run(1).uid)
-        assert (len(kept) > 0) == (every != "0")
         losses = store.series(1, "loss").values[:before]
 
     code, out, _ = done(place, "resume", "1", "--json", "--quiet")
