@@ -9,6 +9,7 @@
 
 from storage.blocks import Block, Outline, Series
 from storage.errors import (
+    RunBusyError,
     RunKeptError,
     RunNotFoundError,
     StoreError,
@@ -40,6 +41,7 @@ __all__ = [
     "Frame",
     "NewRun",
     "Outline",
+    "RunBusyError",
     "RunChanges",
     "RunKeptError",
     "RunLog",

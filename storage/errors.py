@@ -10,7 +10,8 @@
     │   └── StoreFullError      because the disk is full
     ├── StoreReplacedError      the file is not the one that was opened
     ├── RunNotFoundError        no run has this number
-    └── RunKeptError            a run cannot be deleted as it stands
+    ├── RunKeptError            a run cannot be deleted as it stands
+    └── RunBusyError            a run cannot go on, since it is not over
 
 ``str`` of each is one sentence for the person at the screen: the file, and what to do about it.
 """
@@ -126,3 +127,16 @@ class RunKeptError(StoreError):
         self.args = (path, run_id, reason)
         self.run_id = run_id
         self.reason = reason
+
+
+class RunBusyError(StoreError):
+    """A run is queued or trains, here or in another program, and cannot be taken over.
+
+    Attributes:
+        run_id: The run.
+    """
+
+    def __init__(self, path: Path, run_id: int) -> None:
+        super().__init__(path, f"holds run {run_id}, which is not over; wait for its end or stop it first")
+        self.args = (path, run_id)
+        self.run_id = run_id

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import cast
 
-from storage import listing, overview, reading, writing
+from storage import listing, overview, reading, reopening, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
 from storage.errors import RunNotFoundError, StoreError
@@ -68,6 +68,17 @@ class Store(Curation, Upkeep):
             # What was written is in the store: if there is no room for this now, the next write tries again.
             with suppress(StoreError):
                 self.merge(run_id)
+
+    def reopen(self, run_id: int, planned_steps: int) -> None:
+        """Queue a run that is over, to go on as a run of this process.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+            RunBusyError: If it is not over, perhaps because another program was faster.
+        """
+        with self._writing() as connection:
+            writing.require_runs(connection, self.path, [run_id])
+            reopening.reopen(connection, self.path, run_id, planned_steps, self.owner)
 
     def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
         """Return all runs outside the bin, or all in it, newest first."""

@@ -80,6 +80,15 @@ class TrainingSettings(Settings):
         logarithmic=True,
         help="How often the loss over all the data, the validation loss and the accuracy are computed.",
     )
+    checkpoint_every: int = setting(
+        10_000,
+        title="Checkpoint every",
+        unit="updates",
+        ge=0,
+        le=1_000_000_000,
+        logarithmic=True,
+        help="How often the run is kept in a file to go on from, besides at its end; 0 is at its end only.",
+    )
 
 
 class Experiment(BaseModel):

@@ -2,14 +2,69 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>BranchWindow</name>
+        <message>
+            <source>Branch at step</source>
+            <translation>가지를 칠 단계</translation>
+        </message>
+        <message>
+            <source>Branch from run {0}</source>
+            <translation>실행 {0}에서 가지치기</translation>
+        </message>
+        <message>
+            <source>Last step of the branch</source>
+            <translation>가지의 마지막 단계</translation>
+        </message>
+        <message>
+            <source>Learning rate schedule</source>
+            <translation>학습률 스케줄</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields first.</source>
+            <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Start the branch</source>
+            <translation>가지 시작</translation>
+        </message>
+        <message>
+            <source>State of the optimizer</source>
+            <translation>옵티마이저의 상태</translation>
+        </message>
+        <message>
+            <source>kept</source>
+            <translation>유지</translation>
+        </message>
+        <message>
+            <source>kept where the optimizer stays the same</source>
+            <translation>옵티마이저가 같으면 유지</translation>
+        </message>
+        <message>
+            <source>reset</source>
+            <translation>초기화</translation>
+        </message>
+    </context>
+    <context>
         <name>Command</name>
         <message>
             <source>&amp;About</source>
             <translation>정보(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Branch…</source>
+            <translation>가지치기(&amp;B)…</translation>
+        </message>
+        <message>
             <source>&amp;Compare ticked runs</source>
             <translation>체크한 실행 비교(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Continue…</source>
+            <translation>연장(&amp;C)…</translation>
         </message>
         <message>
             <source>&amp;Defaults</source>
@@ -60,6 +115,10 @@
             <translation>이 설정 사용(&amp;U)</translation>
         </message>
         <message>
+            <source>&amp;Verify…</source>
+            <translation>검증(&amp;V)…</translation>
+        </message>
+        <message>
             <source>&amp;Where do they part…</source>
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
@@ -80,6 +139,10 @@
             <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
         </message>
         <message>
+            <source>Go on from a step of the chosen run as another run</source>
+            <translation>선택한 실행의 한 단계에서 다른 실행으로 이어 갑니다</translation>
+        </message>
+        <message>
             <source>How to use the program</source>
             <translation>프로그램 사용법</translation>
         </message>
@@ -88,8 +151,12 @@
             <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
         </message>
         <message>
-            <source>Let the chosen runs go on</source>
-            <translation>선택한 실행을 계속합니다</translation>
+            <source>Let a finished run make further steps</source>
+            <translation>완료된 실행을 몇 단계 더 진행합니다</translation>
+        </message>
+        <message>
+            <source>Let the chosen runs go on, those that were stopped or interrupted too</source>
+            <translation>선택한 실행을 계속합니다. 중지되거나 중단된 실행도 이어 갑니다</translation>
         </message>
         <message>
             <source>Let the chosen runs wait before their next step</source>
@@ -98,6 +165,10 @@
         <message>
             <source>Make one step of the chosen runs and wait</source>
             <translation>선택한 실행을 한 단계만 진행하고 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Make the chosen run once more and compare</source>
+            <translation>선택한 실행을 다시 만들어 비교합니다</translation>
         </message>
         <message>
             <source>Put the defaults of everything in the panel back</source>
@@ -165,6 +236,25 @@
         <message>
             <source>{count} runs</source>
             <translation>실행 {count}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>ContinueWindow</name>
+        <message>
+            <source>Continue</source>
+            <translation>연장</translation>
+        </message>
+        <message>
+            <source>Continue run {0}</source>
+            <translation>실행 {0} 연장</translation>
+        </message>
+        <message>
+            <source>Further steps</source>
+            <translation>더 진행할 단계 수</translation>
+        </message>
+        <message>
+            <source>The run has made {0} steps and goes on as the same run. A schedule that is measured by the steps of the run has ended: its rate stays what it was at the last of them.</source>
+            <translation>이 실행은 {0}단계를 진행했으며 같은 실행으로 이어집니다. 실행의 단계 수로 길이가 정해지는 스케줄은 이미 끝났으므로, 학습률은 마지막 단계의 값에 머뭅니다.</translation>
         </message>
     </context>
     <context>
@@ -347,6 +437,10 @@
         <message>
             <source>Channels of the first convolution; the second has twice as many.</source>
             <translation>첫 합성곱층의 채널 수입니다. 둘째 층은 그 두 배입니다.</translation>
+        </message>
+        <message>
+            <source>Checkpoint every</source>
+            <translation>체크포인트 간격</translation>
         </message>
         <message>
             <source>Clip gradient entries</source>
@@ -627,6 +721,10 @@
         <message>
             <source>How often the loss over all the data, the validation loss and the accuracy are computed.</source>
             <translation>전체 데이터의 손실, 검증 손실, 정확도를 계산하는 간격입니다.</translation>
+        </message>
+        <message>
+            <source>How often the run is kept in a file to go on from, besides at its end; 0 is at its end only.</source>
+            <translation>이어 갈 수 있도록 실행을 파일로 남기는 간격입니다. 끝에서는 언제나 남기며, 0이면 끝에서만 남깁니다.</translation>
         </message>
         <message>
             <source>How steeply the walls rise beside the valley's floor.</source>
@@ -1532,6 +1630,10 @@
             <translation>문제</translation>
         </message>
         <message>
+            <source>Repeat, resume, branch</source>
+            <translation>다시 만들기, 이어 하기, 가지치기</translation>
+        </message>
+        <message>
             <source>Run, watch and compare optimizers. MIT licence. Nothing leaves this machine.</source>
             <translation>옵티마이저를 실행하고, 지켜보고, 비교합니다. MIT 라이선스. 어떤 데이터도 이 컴퓨터 밖으로 나가지 않습니다.</translation>
         </message>
@@ -2236,6 +2338,10 @@
             <translation>실행 저장소 {0}에 실행 {1}이(가) 없습니다. 실행 목록을 새로 고치십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
+            <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았습니다. 끝나기를 기다리거나 먼저 중지하십시오.</translation>
+        </message>
+        <message>
             <source>The run store {0} is damaged or not a run store; choose another with --store PATH or restore a copy.</source>
             <translation>실행 저장소 {0}이(가) 손상되었거나 실행 저장소가 아닙니다. --store PATH로 다른 저장소를 지정하거나 사본을 복원하십시오.</translation>
         </message>
@@ -2288,6 +2394,10 @@
             <translation>파일(지정한 경로는 폴더입니다)</translation>
         </message>
         <message>
+            <source>a finished run; `resume` is for those cut off</source>
+            <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
+        </message>
+        <message>
             <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
             <translation>x와 y의 수식({0}). 수, x, y, pi, e, + - * / ^ ( ), {1}을(를) 쓸 수 있습니다</translation>
         </message>
@@ -2316,8 +2426,20 @@
             <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a run that is over and has made at least one step</source>
+            <translation>끝났고 한 단계 이상 진행한 실행</translation>
+        </message>
+        <message>
+            <source>a run that was stopped or interrupted before its end</source>
+            <translation>끝나기 전에 중지되거나 중단된 실행</translation>
+        </message>
+        <message>
             <source>a section of settings, [{0}]</source>
             <translation>설정 섹션 [{0}]</translation>
+        </message>
+        <message>
+            <source>a step from {0} to {1}, of a run that is over</source>
+            <translation>끝난 실행의 {0}단계부터 {1}단계까지</translation>
         </message>
         <message>
             <source>a table of finite numbers, but {0}, {1} holds {2}</source>
@@ -2368,6 +2490,10 @@
             <translation>{0}의 정수 또는 {1}</translation>
         </message>
         <message>
+            <source>a whole safetensors file ({0})</source>
+            <translation>온전한 safetensors 파일({0})</translation>
+        </message>
+        <message>
             <source>above {0}</source>
             <translation>{0} 초과</translation>
         </message>
@@ -2378,6 +2504,10 @@
         <message>
             <source>above {0} and below {1}</source>
             <translation>{0} 초과 {1} 미만</translation>
+        </message>
+        <message>
+            <source>above {0}, where the branch begins</source>
+            <translation>가지가 시작하는 {0} 초과</translation>
         </message>
         <message>
             <source>an NPZ file whose features have shape [m, d], not {0}</source>
@@ -2442,6 +2572,10 @@
         <message>
             <source>at most {0}</source>
             <translation>{0} 이하</translation>
+        </message>
+        <message>
+            <source>before step {0}, where the run diverged</source>
+            <translation>실행이 발산한 {0}단계보다 앞</translation>
         </message>
         <message>
             <source>below {0}</source>
@@ -2560,12 +2694,24 @@
             <translation>{0}PATH:CLASS 꼴</translation>
         </message>
         <message>
+            <source>one of this run; its {0} is another</source>
+            <translation>이 실행의 체크포인트(이 파일은 {0}이(가) 다릅니다)</translation>
+        </message>
+        <message>
             <source>one of {0}</source>
             <translation>{0} 중 하나</translation>
         </message>
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one with the tensors and numbers of a run</source>
+            <translation>실행의 텐서와 숫자가 담긴 체크포인트</translation>
+        </message>
+        <message>
+            <source>one without NaN</source>
+            <translation>NaN이 없는 체크포인트</translation>
         </message>
         <message>
             <source>position {0} has the unknown name {1}</source>
@@ -2588,6 +2734,10 @@
             <translation>{0}번째 글자의 {1} 앞에 * 같은 연산자가 필요합니다</translation>
         </message>
         <message>
+            <source>reset: it is kept only for the same optimizer and convention</source>
+            <translation>초기화(옵티마이저와 규약이 같을 때만 유지됩니다)</translation>
+        </message>
+        <message>
             <source>row {0}</source>
             <translation>{0}번째 행</translation>
         </message>
@@ -2598,6 +2748,18 @@
         <message>
             <source>the SHA-256 of {0}, whose content is another now, or empty to take it as it is</source>
             <translation>{0}의 SHA-256(지금은 내용이 다릅니다)이거나, 지금 파일을 쓰려면 빈칸</translation>
+        </message>
+        <message>
+            <source>the checkpoint {0} cannot be read ({1})</source>
+            <translation>체크포인트 {0}을(를) 읽을 수 없습니다({1})</translation>
+        </message>
+        <message>
+            <source>the checkpoint {0} cannot be written ({1})</source>
+            <translation>체크포인트 {0}을(를) 쓸 수 없습니다({1})</translation>
+        </message>
+        <message>
+            <source>the checkpoint {0} does not exist</source>
+            <translation>체크포인트 {0}이(가) 없습니다</translation>
         </message>
         <message>
             <source>the number at position {0} is not finite</source>
@@ -2871,6 +3033,76 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>All {0} points are equal to the last bit.</source>
+            <translation>{0}개 점이 모두 마지막 비트까지 같습니다.</translation>
+        </message>
+        <message>
+            <source>First difference at step {0}: {1}.</source>
+            <translation>첫 차이는 {0}단계에 있습니다: {1}.</translation>
+        </message>
+        <message>
+            <source>Largest difference at step {0}: {1}.</source>
+            <translation>가장 큰 차이는 {0}단계에 있습니다: {1}.</translation>
+        </message>
+        <message>
+            <source>Stopped at {0} of {1} steps.</source>
+            <translation>{1}단계 중 {0}단계에서 멈췄습니다.</translation>
+        </message>
+        <message>
+            <source>The run differs by more than rounding from step {0} on: {1}.</source>
+            <translation>이 실행은 {0}단계부터 반올림 범위를 넘게 다릅니다: {1}.</translation>
+        </message>
+        <message>
+            <source>The run is equal to rounding, {0} of the largest value of a series.</source>
+            <translation>이 실행은 반올림 범위에서 같습니다. 허용 오차는 계열의 가장 큰 값의 {0}배입니다.</translation>
+        </message>
+        <message>
+            <source>{0} of {1} steps are repeated.</source>
+            <translation>{1}단계 중 {0}단계까지 다시 만들었습니다.</translation>
+        </message>
+        <message>
+            <source>{0} stored points were not met again.</source>
+            <translation>저장된 점 {0}개는 다시 나오지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>{0} was {1} and is {2}, relative {3}</source>
+            <translation>{0}의 값이 {1}이었으나 이제 {2}이며 상대 차이는 {3}</translation>
+        </message>
+        <message>
+            <source>{0} was {1} and is {2}.</source>
+            <translation>{0}: {1}에서 {2}(으)로 바뀌었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>VerifyWindow</name>
+        <message>
+            <source>End it; what was compared so far stays</source>
+            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>결과</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>The run is made once more and compared with what was recorded…</source>
+            <translation>실행을 다시 만들어 기록과 비교하는 중입니다…</translation>
+        </message>
+        <message>
+            <source>Verify run {0} – Descent Workbench</source>
+            <translation>실행 {0} 검증 – Descent Workbench</translation>
         </message>
     </context>
 </TS>

@@ -1,7 +1,7 @@
 """The same work without a window: run, list, show, compare, export, from a shell or a script.
 
 Exit codes: 0 done; 1 the machine or the store failed, or a run did; 2 the input cannot be used; 3 the run
-diverged; 130 stopped by the person.
+diverged; 4 the repeated run differs by more than rounding; 130 stopped by the person.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from workbench.errors import InputError, WorkbenchError
 if TYPE_CHECKING:
     import argparse
 
-DONE, FAILED, UNUSABLE, DIVERGED, STOPPED = 0, 1, 2, 3, 130
+DONE, FAILED, UNUSABLE, DIVERGED, DIFFERENT, STOPPED = 0, 1, 2, 3, 4, 130
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, diverge, export, report, sweep, train
+from workbench.cli import catalogue, diverge, export, going_on, report, sweep, train, verify
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -14,7 +14,7 @@ from workbench.sweeps import SAMPLINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 130 stopped"
+EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 4 not repeatable, 130 stopped"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,6 +38,10 @@ def parser() -> argparse.ArgumentParser:
     _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
     _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
+    going_on.declare(commands, store, EXIT_CODES)
+    _verify(
+        commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
+    )
 
     listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
     listing.set_defaults(act=report.list_runs)
@@ -151,6 +155,22 @@ def _diverge(command: argparse.ArgumentParser) -> None:
     _training(command, diverge.SHARED)
     command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
     command.set_defaults(act=diverge.diverge)
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.description = (
+        "Make a run once more and compare it with what the store has: bit-equal, equal to rounding, or the "
+        "first step that differs."
+    )
+    command.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    command.add_argument(
+        "--tolerance",
+        metavar="NUMBER",
+        help="largest difference, relative to the largest value of a series, that counts as rounding "
+        "(default: 1e-05 for float32, 1e-09 for float64)",
+    )
+    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+    command.set_defaults(act=verify.verify)
 
 
 def _training(command: argparse.ArgumentParser, names: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ SHARED = ("steps", "batch_size", "seed", "device")
 def diverge(arguments: argparse.Namespace) -> int:
     """Train two runs side by side and say after which update they differ by more than rounding."""
     first, second = _experiments(arguments)
-    tolerance = None if arguments.tolerance is None else _number("--tolerance", arguments.tolerance)
+    tolerance = None if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
     work = SideBySide(first, second, tolerance)
     try:
         parting = work.wait()
@@ -59,7 +59,12 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
     return first, second
 
 
-def _number(option: str, text: str) -> float:
+def number(option: str, text: str) -> float:
+    """The number that an option gives.
+
+    Raises:
+        InputError: when it is none.
+    """
     try:
         return float(text)
     except ValueError:

@@ -111,6 +111,8 @@ def summary(run: RunRecord) -> dict[str, Any]:
         "schedule": run.schedule,
         "settings": {name: json_number(value) for name, value in run.settings.items()},
         "steps": run.steps_done,
+        "planned_steps": run.planned_steps,
+        "parent": None if run.parent_step is None else {"id": run.parent_id, "step": run.parent_step},
         "seconds": run.seconds,
         "last": {name: json_number(series.last) for name, series in run.summaries.items()},
         "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,

@@ -42,7 +42,9 @@ def sweep(arguments: argparse.Namespace) -> int:
         return DONE
     identifier = f"{plan.title or 'one point'} #{secrets.token_hex(3)}"
     with open_run_store(arguments.store) as store:
-        jobs = train(store, experiments, sweep=identifier, halving=halving, quiet=arguments.quiet)
+        jobs = train(
+            store, lambda runner: runner.submit(experiments, identifier, halving), quiet=arguments.quiet
+        )
         failed = [job for job in jobs if job.progress.status is Status.FAILED]
         records = [store.run(job.run_id) for job in jobs if job.run_id is not None]
     groups = _groups(plan, records)

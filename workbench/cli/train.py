@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from storage import Store, StoreError
-    from workbench.execution.halving import Halving
     from workbench.execution.job import Job
 
 POLL_SECONDS = 0.1
@@ -44,11 +43,16 @@ def run(arguments: argparse.Namespace) -> int:
     experiment = described_experiment(arguments)
     _try_out(experiment)
     with open_run_store(arguments.store) as store:
-        (job,) = train(store, [experiment], quiet=arguments.quiet)
-        if job.run_id is None:
-            sys.stderr.write(f"error: {job.progress.message}\n")
-            return FAILED
-        record = store.run(job.run_id)
+        return carry_out(store, lambda runner: runner.submit([experiment])[0], arguments)
+
+
+def carry_out(store: Store, begin: Callable[[Runner], Job], arguments: argparse.Namespace) -> int:
+    """Take a job to its end and say what came of it; the exit code."""
+    (job,) = train(store, lambda runner: [begin(runner)], quiet=arguments.quiet)
+    if job.run_id is None:
+        sys.stderr.write(f"error: {job.progress.message}\n")
+        return FAILED
+    record = store.run(job.run_id)
     if arguments.json:
         report.print_json(report.summary(record))
     else:
@@ -120,21 +124,12 @@ def _try_out(experiment: Experiment) -> None:
     Trainer([experiment])
 
 
-def train(
-    store: Store,
-    experiments: Sequence[Experiment],
-    *,
-    sweep: str = "",
-    halving: Halving | None = None,
-    quiet: bool,
-) -> list[Job]:
+def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool) -> Sequence[Job]:
     """Train in worker threads to the end or until told to stop, showing progress on a terminal.
 
     Args:
         store: where the runs are kept.
-        experiments: what to run.
-        sweep: its identifier where they are one.
-        halving: the plan by which runs of the sweep are stopped.
+        begin: queues them.
         quiet: show nothing.
 
     Raises:
@@ -144,10 +139,10 @@ def train(
     def tell(fault: StoreError | None) -> None:
         sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
 
-    with _signals() as received:
+    with received_signals() as received:
         runner = Runner(store, tell)
         try:
-            jobs = runner.submit(experiments, sweep, halving)
+            jobs = begin(runner)
             with _progress(jobs, quiet=quiet) as show:
                 while not all(job.wait(POLL_SECONDS if job is jobs[0] else 0) for job in jobs):
                     if received:
@@ -159,6 +154,8 @@ def train(
             runner.close("The program ended before the run did.")
     if runner.recorder.fault is not None:
         raise runner.recorder.fault
+    if runner.recorder.checkpoint_fault is not None:
+        sys.stderr.write(f"warning: {runner.recorder.checkpoint_fault}\n")
     return jobs
 
 
@@ -188,7 +185,7 @@ def _progress(jobs: Sequence[Job], *, quiet: bool) -> Iterator[Callable[[], None
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def received_signals() -> Iterator[list[int]]:
     """Note Ctrl-C and requests to end instead of dying of them; the handler takes no lock, it only notes."""
     received: list[int] = []
     if threading.current_thread() is not threading.main_thread():

@@ -46,7 +46,7 @@ def estimated_seconds(
     for group in list(groups.values())[:MOST_KINDS]:
         if not is_wanted():
             return None
-        trainer = Trainer(group, MEMORY)
+        trainer = Trainer(group, memory=MEMORY)
         batches = len(group) / len(trainer.rows)
         trainer.advance(1)
         made, took = trainer.done, trainer.seconds

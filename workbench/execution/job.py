@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from storage import Status
 from workbench.execution.control import Control
 from workbench.execution.feed import Feed
+from workbench.execution.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ class Job:
     Attributes:
         experiment: what it does.
         sweep: identifier of the sweep that it is part of, empty where it is part of none.
+        origin: where it begins.
         control: how to pause, step and stop it.
         halving: decides at its rungs whether the run goes on, ``None`` where nothing but the person does.
         row: which of the runs it is that began to train together.
@@ -65,7 +67,11 @@ class Job:
     """
 
     def __init__(
-        self, experiment: Experiment, on_stop: Callable[[], None] | None = None, sweep: str = ""
+        self,
+        experiment: Experiment,
+        on_stop: Callable[[], None] | None = None,
+        sweep: str = "",
+        origin: Origin | None = None,
     ) -> None:
         """A queued run.
 
@@ -73,9 +79,11 @@ class Job:
             experiment: what it does.
             on_stop: called once the run is asked to end, in the thread that asks.
             sweep: identifier of the sweep that it is part of.
+            origin: where it begins; ``None`` for a new run from its start.
         """
         self.experiment = experiment.pinned()
         self.sweep = sweep
+        self.origin = origin or Origin()
         self.control = Control()
         self.halving: Halving | None = None
         self.row = 0
@@ -86,7 +94,8 @@ class Job:
         self.input_error: InputError | None = None
         self._on_stop = on_stop
         self._over = threading.Event()
-        self._progress = Progress(Status.QUEUED, experiment.training.steps)
+        steps = self.origin.steps or experiment.training.steps
+        self._progress = Progress(Status.QUEUED, steps, self.origin.recorded, self.origin.seconds)
         self._seen_at = 0.0
 
     @property

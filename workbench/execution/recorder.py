@@ -15,6 +15,7 @@ import numpy as np
 import storage
 from storage import Change, NewRun, StoreError
 from workbench.execution.backlog import Backlog
+from workbench.execution.checkpoint_writer import CheckpointWriter
 from workbench.execution.environment import environment
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from storage import Store
     from workbench.execution.job import Job
+    from workbench.experiment import Experiment
     from workbench.training.block import Block
+    from workbench.training.snapshot import Snapshot
 
 FLUSH_SECONDS = 0.25
 """How long what was trained may wait before it is on its way to the disk."""
@@ -42,6 +45,14 @@ class _Batch:
     changes: dict[int, Change] = field(default_factory=dict)
     over: list[int] = field(default_factory=list)
     values: int = 0
+    kept: list[_Kept] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    run_id: int
+    experiment: Experiment
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,8 @@ class Recorder:
         self._store = store
         self._on_fault = on_fault
         self._backlog = Backlog(CAPACITY)
-        self._queue: queue.SimpleQueue[_Addition | _Values | Change | None] = queue.SimpleQueue()
+        self._writer = CheckpointWriter(store)
+        self._queue: queue.SimpleQueue[_Addition | _Values | _Kept | Change | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recorder")
         self._thread.start()
 
@@ -102,6 +114,15 @@ class Recorder:
         self._backlog.add(sum(block.values.size for block in blocks))
         self._queue.put(_Values(run_ids, blocks))
 
+    @property
+    def checkpoint_fault(self) -> Exception | None:
+        """Why the last checkpoint could not be written, ``None`` while that works."""
+        return self._writer.fault
+
+    def keep(self, run_id: int, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Let a checkpoint be written once the store has everything up to it."""
+        self._queue.put(_Kept(run_id, experiment, snapshot))
+
     def change(self, change: Change) -> None:
         """Keep a change of a run's state."""
         self._queue.put(change)
@@ -110,6 +131,7 @@ class Recorder:
         """Write what is left and end the thread; what the store still refuses then is lost."""
         self._queue.put(None)
         self._thread.join()
+        self._writer.close()
 
     def _work(self) -> None:
         batch, closing = _Batch(), False
@@ -121,7 +143,7 @@ class Recorder:
     def _collect(self, batch: _Batch) -> bool:
         """Gather items until it is time to write; whether the recorder is to close."""
         end = time.monotonic() + (RETRY_SECONDS if self.fault else FLUSH_SECONDS)
-        idle = not (batch.blocks or batch.changes or batch.over)
+        idle = not (batch.blocks or batch.changes or batch.over or batch.kept)
         while idle or (wait := end - time.monotonic()) > 0:
             try:
                 item = self._queue.get(timeout=None if idle else wait)
@@ -142,13 +164,18 @@ class Recorder:
             if item is not None:
                 self._take(item, batch)
 
-    def _take(self, item: _Addition | _Values | Change, batch: _Batch) -> None:
+    def _take(self, item: _Addition | _Values | _Kept | Change, batch: _Batch) -> None:
         if isinstance(item, _Addition):
             self._add(item)
         elif isinstance(item, _Values):
             for block in item.blocks:
                 batch.blocks.setdefault((item.run_ids, block.names), []).append(block)
                 batch.values += block.values.size
+        elif isinstance(item, _Kept):
+            if self.fault is not None:
+                # Nobody knows how long this lasts: the newest of each run is enough.
+                batch.kept = [kept for kept in batch.kept if kept.run_id != item.run_id]
+            batch.kept.append(item)
         else:
             self._note(item, batch)
             if item.status is not None and item.status.is_over:
@@ -160,7 +187,7 @@ class Recorder:
 
     def _add(self, addition: _Addition) -> None:
         try:
-            numbers = self._store.add_runs([_new_run(job) for job in addition.jobs])
+            numbers = self._numbers(addition.jobs)
         except StoreError as error:
             addition.refused(addition.jobs, str(error))
             return
@@ -171,12 +198,20 @@ class Recorder:
             job.run_id = number
         addition.added(addition.jobs)
 
+    def _numbers(self, jobs: Sequence[Job]) -> list[int]:
+        """The runs of new jobs, added; or that of the one job that goes on with a run of the store."""
+        origin = jobs[0].origin
+        if origin.run_id is None:
+            return self._store.add_runs([_new_run(job) for job in jobs])
+        self._store.reopen(origin.run_id, jobs[0].progress.steps)
+        return [origin.run_id]
+
     def _written(self, batch: _Batch) -> bool:
         """Write the batch in one transaction; ``False`` when the store refused it."""
         blocks = [block for (run_ids, _), parts in batch.blocks.items() for block in _stored(run_ids, parts)]
         # In the same transaction, so that a run never claims other updates than it has.
         changes = _with_progress(blocks, batch.changes)
-        if not (blocks or changes or batch.over):
+        if not (blocks or changes or batch.over or batch.kept):
             return True
         try:
             self._store.write(blocks, changes)
@@ -185,6 +220,10 @@ class Recorder:
             batch.values = 0
             batch.blocks.clear()
             batch.changes.clear()
+            # Only now: a checkpoint ahead of the store would leave a gap in the run that is resumed.
+            for kept in batch.kept:
+                self._writer.put(kept.run_id, kept.experiment, kept.snapshot)
+            batch.kept.clear()
             while batch.over:
                 self._store.merge(batch.over[-1])
                 batch.over.pop()
@@ -238,7 +277,7 @@ def _merged(past: Change, newer: Change) -> Change:
 
 
 def _new_run(job: Job) -> NewRun:
-    experiment = job.experiment
+    experiment, origin = job.experiment, job.origin
     settings = {
         name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
         for name, value in experiment.values().items()
@@ -254,6 +293,8 @@ def _new_run(job: Job) -> NewRun:
         seed=experiment.training.seed,
         planned_steps=experiment.training.steps,
         device=experiment.training.device,
-        environment=environment(),
+        environment=environment() | ({"origin": origin.remark} if origin.remark else {}),
         sweep=job.sweep,
+        parent_id=origin.parent_id,
+        parent_step=origin.parent_step,
     )

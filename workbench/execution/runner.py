@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from storage import Change, Status
 from workbench.errors import InputError, WorkbenchError
 from workbench.execution.batch import Batch, held, kind
+from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.control import Control
 from workbench.execution.job import Job
 from workbench.execution.recorder import Recorder, now
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from storage import Store, StoreError
     from workbench.execution.halving import Halving
+    from workbench.execution.origin import Origin
     from workbench.experiment import Experiment
 
 DEFAULT_LIMIT = 4
@@ -36,6 +38,7 @@ class Runner:
     Attributes:
         jobs: those that are not over, oldest first; replaced, never changed, so any thread may read it.
         recorder: the thread that writes to the store.
+        checkpoints: those of the store.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Runner:
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
+        self.checkpoints = Checkpoints(store.path)
         self._limit = limit
         self._guard = threading.Lock()
         self._queue: deque[Batch] = deque()
@@ -78,6 +82,14 @@ class Runner:
             self.jobs += tuple(jobs)
         self.recorder.add(jobs, lambda _: self._admit(batches), self._refuse)
         return jobs
+
+    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
+        """Queue a run that goes on, or that branches from another."""
+        job = Job(experiment, self.fill, origin=origin)
+        with self._guard:
+            self.jobs += (job,)
+        self.recorder.add([job], lambda _: self._admit([Batch([job])]), self._refuse)
+        return job
 
     @property
     def limit(self) -> int:

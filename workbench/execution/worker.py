@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 from storage import Change, Status
 from workbench.execution.batch import Batch
 from workbench.execution.control import Wish
+from workbench.execution.keeping import is_due, keep, updates_to_checkpoint
 from workbench.execution.recorder import now
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from workbench.execution.checkpoints import Checkpoints
     from workbench.execution.job import Job
     from workbench.execution.recorder import Recorder
     from workbench.execution.turns import Turns
@@ -33,6 +35,7 @@ class Office(Protocol):
     """What a worker needs of the runner."""
 
     recorder: Recorder
+    checkpoints: Checkpoints
 
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over."""
@@ -63,6 +66,8 @@ class Worker:
         self._turns = turns
         self._changed = batch.jobs[0].control.changed
         self._members = batch.jobs
+        # A run that does not begin at its start is a batch of its own.
+        self._origin = batch.jobs[0].origin
         self._count = 1
 
     def run(self) -> None:
@@ -89,8 +94,17 @@ class Worker:
         batch = self._batch
         if batch.trainer is not None:
             return batch.trainer
-        self._enter(batch.jobs, Status.RUNNING, now())
-        trainer = batch.trainer = Trainer([job.experiment for job in batch.jobs], MEMORY)
+        origin = self._origin
+        self._enter(batch.jobs, Status.RUNNING, now() if origin.run_id is None else None)
+        start = origin.snapshot(
+            self._office.checkpoints,
+            batch.jobs[0].experiment,
+            lambda: not batch.jobs[0].control.is_stopped,
+        )
+        experiments = [job.experiment for job in batch.jobs]
+        trainer = batch.trainer = Trainer(experiments, [start] if start else [], origin.steps, MEMORY)
+        if origin.run_id is None:
+            self._keep(trainer, batch.jobs)
         rest = batch.jobs[len(trainer.rows) :]
         if rest:
             batch.take_out(rest)
@@ -104,6 +118,7 @@ class Worker:
         with self._changed:
             wishes = {job: job.control.wish(trainer.done) for job in self._batch.jobs}
         ended = [job for job, wish in wishes.items() if wish is Wish.END]
+        self._keep(trainer, ended)
         for job in ended:
             self._office.end(job, job.stop_status, job.stop_message)
             del wishes[job]
@@ -145,6 +160,10 @@ class Worker:
                 job.control.take_step()
         if len(batch.jobs) < len(self._members):
             allowed = min(allowed, LEAVING_STEPS - trainer.done % LEAVING_STEPS)
+        # A run that goes on first makes again, unrecorded, what the store has beyond its checkpoint.
+        repeats = trainer.done < self._origin.recorded
+        missing = self._origin.recorded - trainer.done
+        allowed = min(allowed, missing if repeats else updates_to_checkpoint(batch.jobs[0], trainer.done))
         with self._turns.turn():
             began = time.perf_counter()
             blocks = trainer.advance(min(self._count, allowed))
@@ -152,11 +171,17 @@ class Worker:
         if wish is Wish.GO_ON:
             made = len(blocks[0].steps)
             self._count = max(1, min(2 * self._count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
+        if repeats:
+            trainer.seconds = self._origin.seconds
+            return
         self._office.recorder.record(tuple(job.run_id or 0 for job in self._members), blocks)
         batch.jobs[0].feed.append(blocks)
         halving = batch.jobs[0].halving
         if halving is not None:
             halving.see(self._members, blocks[0])
+        if is_due(batch.jobs[0], trainer.done) and not trainer.is_over:
+            with self._turns.turn():
+                self._keep(trainer, batch.jobs)
         self._note(trainer)
         if halving is not None:
             halving.consider()
@@ -164,6 +189,8 @@ class Worker:
     def _note(self, trainer: Trainer) -> None:
         """Say how far the runs are, and end those that are over."""
         over = []
+        if trainer.is_over:
+            self._keep(trainer, self._batch.jobs)
         for job, diverged in zip(self._members, trainer.diverged.tolist(), strict=True):
             if job.progress.status.is_over:
                 continue
@@ -179,6 +206,11 @@ class Worker:
         is_due = trainer.done % LEAVING_STEPS == 0
         if is_due and self._batch.jobs and len(self._batch.jobs) < len(self._members):
             self._leave(trainer)
+
+    def _keep(self, trainer: Trainer, jobs: Iterable[Job]) -> None:
+        """Let checkpoints of runs be written."""
+        for job in jobs:
+            keep(self._office.recorder, job, trainer, self._members.index(job))
 
     def _enter(self, jobs: Sequence[Job], status: Status, started: datetime | None = None) -> None:
         for job in jobs:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import InputError
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings
+from workbench.optimizers.memory import FITTING, Memory, copied, fill, put_together, taken_apart
 from workbench.optimizers.rule import Rule, Slot, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from torch import Tensor
     from torch.nn import Parameter
@@ -133,7 +134,62 @@ class ExternalRule(Rule[OptimizerSettings]):
                     group["lr"] = float(lr)
             self._step(state.optimizer)
         torch.sub(parameter.detach().view(theta.shape), theta, out=state.update)
-        memory = state.optimizer.state[parameter]
+        self._show(state, theta)
+
+    def keep(self, state: State, row: int) -> Memory:
+        """See :meth:`Rule.keep`.
+
+        Raises:
+            InputError: when the class remembers something that is neither a tensor nor a number.
+        """
+        assert isinstance(state, ExternalState)
+        optimizer, fresh = state.optimizer, self._made(state.parameter)
+        tensors = {"update": copied(state.update[row])}
+        (group,) = optimizer.param_groups
+        remembered = {
+            "own": dict(optimizer.state[state.parameter]),
+            "shared": {key: value for key, value in optimizer.state.items() if isinstance(key, str)},
+            "group": _moved(group, fresh.param_groups[0]),
+            "attributes": _moved(vars(optimizer), vars(fresh)),
+        }
+        numbers = {part: taken_apart(value, tensors, part) for part, value in remembered.items()}
+        return Memory(state.step, tensors, numbers)
+
+    def recall(self, theta: Tensor, memories: Sequence[Memory]) -> ExternalState:
+        """See :meth:`Rule.recall`."""
+        import torch
+
+        (memory,) = memories
+        state = self.init(theta)
+        state.step = memory.step
+        fill(state.update[0], memory.tensors, "update")
+        parts = ("own", "shared", "group", "attributes")
+        with torch.inference_mode(False):
+            found = {
+                part: put_together(memory.numbers.get(part), memory.tensors, theta.device) for part in parts
+            }
+        if not all(isinstance(part, dict) for part in found.values()):
+            raise InputError("checkpoint", "with an unreadable memory", FITTING)
+        optimizer = state.optimizer
+        for part, known in (("group", optimizer.param_groups[0]), ("attributes", vars(optimizer))):
+            for name, value in found[part].items():
+                # Only a number in the place of a number: nothing that the class does by itself is replaced.
+                is_number = isinstance(known.get(name), bool | int | float | None)
+                if (
+                    not is_number
+                    or hasattr(type(optimizer), name)
+                    or not isinstance(value, bool | int | float)
+                ):
+                    raise InputError("checkpoint", f"with {name} of another class", FITTING)
+                known[name] = value
+        optimizer.state[state.parameter].update(found["own"])
+        optimizer.state.update(found["shared"])
+        self._show(state, theta)
+        return state
+
+    def _show(self, state: ExternalState, theta: Tensor) -> None:
+        """Let the slots be what the class remembers by now."""
+        memory = state.optimizer.state[state.parameter]
         for name, key in self._keys.items():
             if key in memory:
                 state.slots[name] = memory[key].detach().view(theta.shape)
@@ -178,6 +234,15 @@ class ExternalRule(Rule[OptimizerSettings]):
                     slot = _slot(f"state_{key}")
                 self._keys[slot.name] = key
                 yield slot
+
+
+def _moved(now: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers that are no longer what they are in an optimizer just made."""
+    return {
+        name: value
+        for name, value in now.items()
+        if isinstance(value, bool | int | float) and (name not in fresh or fresh[name] != value)
+    }
 
 
 def _reason(error: Exception) -> str:

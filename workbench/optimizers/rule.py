@@ -10,13 +10,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
 
+from workbench.errors import InputError
 from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
+from workbench.optimizers.memory import FITTING, Memory, copied, fill
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from torch import Tensor
 
@@ -262,6 +264,49 @@ class Rule(ABC, Generic[S]):
         meanings = WORDS | named | slots
         found = symbols(" ".join((*step, start)))
         return Formula(start, step, {symbol: meanings[symbol] for symbol in found if symbol in meanings})
+
+    def keep(self, state: State, row: int) -> Memory:
+        """What the rule remembers of one row of ``state``, a copy."""
+        tensors = {f"slot.{name}": slot[row] for name, slot in state.slots.items()} | {
+            "update": state.update[row]
+        }
+        numbers = {
+            name: value if isinstance(value, int | float) else float(value[row])
+            for name, value in state.scalars.items()
+        }
+        return Memory(state.step, {name: copied(each) for name, each in tensors.items()}, numbers)
+
+    def recall(self, theta: Tensor, memories: Sequence[Memory]) -> State:
+        """The state of R runs that go on with what :meth:`keep` kept of each.
+
+        Args:
+            theta: parameters ``[R, P]``.
+            memories: one for each row, all after the same number of updates.
+
+        Raises:
+            InputError: when a memory is not of this rule at these parameters.
+        """
+        import torch
+
+        state = self.init(theta)
+        state.step = memories[0].step
+        tensors = {"update", *(f"slot.{name}" for name in state.slots)}
+        for row, memory in enumerate(memories):
+            if memory.tensors.keys() != tensors:
+                raise InputError(
+                    "checkpoint", f"with the tensors {', '.join(sorted(memory.tensors))}", FITTING
+                )
+            if memory.numbers.keys() != state.scalars.keys() or memory.step != state.step:
+                raise InputError("checkpoint", f"with the numbers {sorted(memory.numbers)}", FITTING)
+            fill(state.update[row], memory.tensors, "update")
+            for name, slot in state.slots.items():
+                fill(slot[row], memory.tensors, f"slot.{name}")
+        for name in state.scalars:
+            values = [float(memory.numbers[name]) for memory in memories]
+            # Rows that differ became a column with the first update; rows that agree stay a number.
+            shared = all(value == values[0] for value in values)
+            state.scalars[name] = values[0] if shared else torch.tensor(values).to(theta)[:, None]
+        return state
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """What ``slot`` is divided by to remove the bias of its start at zero; ``None`` if it has none."""

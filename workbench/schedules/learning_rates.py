@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.errors import InputError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from torch.optim import Optimizer
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from workbench.schedules.schedule import ScheduleSettings
 
 
+AT_ONCE = 100_000
+"""Rates that are skipped in one piece, so that they need little memory."""
+
+
 class LearningRates:
     """The learning rates of one run: those of its warm-up, then those of its schedule.
 
     Where the schedule follows the loss, each rate is known only once the loss of the update before it is:
     read :attr:`current`, make the update, tell its loss to :meth:`follow`. Otherwise :meth:`take` has as many
-    rates at once as one likes.
+    rates at once as one likes. A schedule that is measured by the steps of the run ends with them: beyond,
+    the rate stays what it was at the last of them.
 
     Attributes:
         follows_loss: whether the rates depend on the losses.
@@ -40,10 +46,12 @@ class LearningRates:
         self._warmup_steps = settings.warmup_steps
         self._warmup_factor = settings.warmup_factor
         self._made = 0
+        self._end = steps if settings.is_measured_by_run else None
         self._optimizer = _rate_holder(lr)
         # A scheduler of torch; the step of each kind has arguments of its own.
         self._scheduler: Any = settings.scheduler(self._optimizer, max(steps - self._warmup_steps, 1))
         self._first = self._scheduled()
+        self._fresh = _numbers(vars(self._scheduler)) if self._scheduler is not None else {}
 
     @property
     def current(self) -> float:
@@ -71,8 +79,11 @@ class LearningRates:
         else:
             for index in range(ramp, count):
                 rates[index] = self._scheduled()
-                self._optimizer.step()
-                self._scheduler.step()
+                self._made += 1
+                if self._end is None or self._made < self._end:
+                    self._optimizer.step()
+                    self._scheduler.step()
+            return rates
         self._made += count - ramp
         return rates
 
@@ -93,12 +104,42 @@ class LearningRates:
     def copied(self) -> LearningRates:
         """Rates that go on from here on their own."""
         twin = LearningRates(*self._arguments)
-        twin._made = self._made
-        if self._scheduler is not None:
-            twin._scheduler.load_state_dict(copy.deepcopy(self._scheduler.state_dict()))
-        (group,), (own,) = twin._optimizer.param_groups, self._optimizer.param_groups
-        group.update(copy.deepcopy(own))
+        twin.restore(self.position())
         return twin
+
+    def position(self) -> dict[str, Any]:
+        """Where it stands, in numbers, for :meth:`restore`."""
+        now = _numbers(vars(self._scheduler)) if self._scheduler is not None else {}
+        moved = {name: value for name, value in now.items() if value != self._fresh[name]}
+        return {"made": self._made, "lr": self._optimizer.param_groups[0]["lr"], "scheduler": moved}
+
+    def restore(self, position: Mapping[str, Any]) -> None:
+        """Go to where others with the same settings stood.
+
+        Raises:
+            InputError: when the position is not one of this schedule.
+        """
+        match position:
+            case {"made": int(made), "lr": float(lr), "scheduler": dict(moved)} if (
+                made >= 0 and 0 <= lr + 1e-9 < np.inf and moved.keys() <= self._fresh.keys()
+                and all(type(value) in _kinds(self._fresh[name]) for name, value in moved.items())
+                and _numbers(moved).keys() == moved.keys()
+            ):  # fmt: skip
+                self._made, self._optimizer.param_groups[0]["lr"] = made, lr
+                for name, value in moved.items():
+                    setattr(self._scheduler, name, value)
+            case _:
+                raise InputError(
+                    "checkpoint", "with learning rates of another schedule", "one of this experiment"
+                )
+
+    def skip(self, count: int) -> None:
+        """Go on by ``count`` updates; a schedule that follows the loss has seen none of theirs."""
+        while count and not self.follows_loss and self._scheduler is not None:
+            passed = min(count, AT_ONCE)
+            self.take(passed)
+            count -= passed
+        self._made += count
 
     def _scheduled(self) -> float:
         """The rate that the scheduler has set; the rounding of torch's LinearLR can leave −1e-19 for zero."""
@@ -122,6 +163,21 @@ def learning_rates(rows: Sequence[tuple[ScheduleSettings, float]], steps: int) -
             made.append((row, found))
         rates.append(found)
     return rates
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers and lists of numbers among the attributes of a scheduler; its place is among them."""
+    return {
+        name: list(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if type(value) in {int, float}
+        or (isinstance(value, list) and all(type(each) in {int, float} for each in value))
+    }
+
+
+def _kinds(value: object) -> set[type]:
+    """What may stand in the place of a number: a whole number becomes a fraction, as a best loss does."""
+    return {list} if isinstance(value, list) else {int, float}
 
 
 def _rate_holder(lr: float) -> Optimizer:

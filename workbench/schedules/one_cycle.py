@@ -63,6 +63,11 @@ class OneCycleSettings(ScheduleSettings):
         help="Come down to the first learning rate as fast as it rose, and only then to the last one.",
     )
 
+    @property
+    def is_measured_by_run(self) -> bool:
+        """See :attr:`ScheduleSettings.is_measured_by_run`."""
+        return True
+
     def scheduler(self, optimizer: Optimizer, steps: int) -> LRScheduler | None:
         """See :meth:`ScheduleSettings.scheduler`."""
         from torch.optim.lr_scheduler import OneCycleLR

@@ -75,6 +75,11 @@ class ScheduleSettings(Settings):
         has_none = str(values.get("warmup_steps", 0)).strip() == "0"
         return frozenset({"warmup_factor"}) if has_none else frozenset()
 
+    @property
+    def is_measured_by_run(self) -> bool:
+        """Whether its shape depends on the number of steps of the run."""
+        return any(value == "steps" for value in dict(self).values())
+
     def scheduler(self, optimizer: Optimizer, steps: int) -> LRScheduler | None:
         """The scheduler of torch over ``optimizer``, ``None`` where the rate never changes.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from workbench.errors import InputError
 
 if TYPE_CHECKING:
     import torch
@@ -21,6 +24,19 @@ def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
     start, order = np.random.SeedSequence(seed).generate_state(2, np.uint64)
     # torch takes signed 64-bit seeds.
     return tuple(torch.Generator().manual_seed(int(word >> np.uint64(1))) for word in (start, order))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, eq=False)
+class OrderPosition:
+    """Where the data order of a run stands.
+
+    Attributes:
+        waiting: ``[w]`` int64, indices of examples that are drawn and not yet seen.
+        generator: uint8, the state of the run's generator.
+    """
+
+    waiting: Tensor
+    generator: Tensor
 
 
 class DataOrder:
@@ -58,3 +74,25 @@ class DataOrder:
         sequence = torch.cat(passes)
         self._waiting = sequence[wanted:].clone()
         return sequence[:wanted].view(count, self.batch_size)
+
+    def position(self) -> OrderPosition:
+        """Where it stands, a copy."""
+        return OrderPosition(self._waiting.clone(), self._generator.get_state())
+
+    def restore(self, position: OrderPosition) -> None:
+        """Go to where another order of the same data stood.
+
+        Raises:
+            InputError: when the position is not one of an order of these data.
+        """
+        import torch
+
+        waiting, allowed = position.waiting, f"a checkpoint of a run over {self._examples} examples"
+        is_sound = waiting.dtype == torch.int64 and waiting.ndim == 1
+        if not is_sound or bool(((waiting < 0) | (waiting >= self._examples)).any()):
+            raise InputError("checkpoint", "with other examples", allowed)
+        try:
+            self._generator.set_state(position.generator)
+        except (RuntimeError, TypeError) as error:
+            raise InputError("checkpoint", f"with a broken generator ({error})", allowed) from None
+        self._waiting = waiting.clone()

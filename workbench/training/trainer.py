@@ -10,12 +10,14 @@ import numpy as np
 
 from workbench.errors import InputError
 from workbench.optimizers import rule_class, stacked
+from workbench.optimizers.memory import copied
 from workbench.schedules import learning_rates
 from workbench.training.block import Block
 from workbench.training.devices import find_device
 from workbench.training.probes import Probes
 from workbench.training.randomness import DataOrder, generators
 from workbench.training.selection import chosen_settings, chosen_state
+from workbench.training.snapshot import Snapshot, restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,18 +46,27 @@ class Trainer:
         diverged: ``[R]``, the update at which each run diverged, 0 where it has not.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], memory: int | None = None) -> None:
-        """Build problem and optimizer, and put every run at its start.
+    def __init__(
+        self,
+        experiments: Sequence[Experiment],
+        snapshots: Sequence[Snapshot] = (),
+        steps: int | None = None,
+        memory: int | None = None,
+    ) -> None:
+        """Build problem and optimizer, and put every run at its start or where it was.
 
         Args:
             experiments: R runs of one problem, optimizer, schedule kind, step count, batch size, device and
                 precision; they may differ in the optimizer's numbers, the schedule's numbers, the seed and
                 where they start.
+            snapshots: where each run goes on, all at the same step; none where they start.
+            steps: number of updates that each run is to make, where it is not that of the experiments.
+                Schedules are measured by the latter all the same.
             memory: bytes that their parameters, gradients and moments may take. The first run is always
                 taken, of the others as many as fit; :attr:`rows` says which. ``None`` takes all.
 
         Raises:
-            InputError: when a setting does not fit the data.
+            InputError: when a setting does not fit the data, or a snapshot does not fit its experiment.
             MachineError: when the device is not there.
         """
         import torch
@@ -65,7 +76,7 @@ class Trainer:
         dtype: torch.dtype = getattr(torch, training.dtype)
         self._device = find_device(training.device, training.dtype)
         self._problem = first.problem.build(dtype, self._device)
-        self.steps, self.done, self.seconds = training.steps, 0, 0.0
+        self.steps, self.done, self.seconds = steps or training.steps, 0, 0.0
         self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
 
         optimizer = rule_class(first.optimizer.name)
@@ -91,12 +102,15 @@ class Trainer:
         optimizers = [experiment.optimizer for experiment in experiments]
         self._rule = optimizer(stacked(optimizers, dtype, self._device))
         self._state = self._rule.init(self._theta)
-        self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], self.steps)
+        self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], training.steps)
         # Decided once: numbers and columns are rounded differently, and rows that leave must not show.
         self._shares_rate = all(rates is self._rates[0] for rates in self._rates)
         self._probes = Probes(self._rule, self._problem.parameters)
         self.rows: NDArray[np.int64] = np.arange(len(experiments))
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
+        if snapshots:
+            self.done, self.seconds = snapshots[0].step, snapshots[0].seconds
+            self._state = restored(snapshots, self._rule, self._theta, self._orders, self._rates)
 
     @property
     def is_over(self) -> bool:
@@ -137,6 +151,21 @@ class Trainer:
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
         return _numbers(self._theta.detach().clone())
+
+    def snapshot(self, row: int) -> Snapshot:
+        """Where a run that has not diverged stands now, a copy.
+
+        Raises:
+            InputError: when the optimizer is of another library and remembers what cannot be kept.
+        """
+        return Snapshot(
+            step=self.done,
+            seconds=self.seconds,
+            parameters=copied(self._theta[row]),
+            memory=self._rule.keep(self._state, row),
+            order=self._orders[row].position() if self._orders else None,
+            rates=self._rates[row].position(),
+        )
 
     def advance(self, count: int) -> list[Block]:
         """Make up to ``count`` more updates; none once all are made.

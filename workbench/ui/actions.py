@@ -39,10 +39,19 @@ class Command:
 COMMANDS = (
     Command("start", "&Start", "Start the run that the panel on the left describes", "Ctrl+Return", "start"),
     Command("pause", "&Pause", "Let the chosen runs wait before their next step", "Ctrl+P", "pause"),
-    Command("resume", "&Resume", "Let the chosen runs go on", "Ctrl+Shift+P", "resume"),
+    Command(
+        "resume",
+        "&Resume",
+        "Let the chosen runs go on, those that were stopped or interrupted too",
+        "Ctrl+Shift+P",
+        "resume",
+    ),
     Command("step", "Single s&tep", "Make one step of the chosen runs and wait", "Ctrl+.", "step"),
     Command("stop", "St&op", "End the chosen runs now; everything so far is kept", "Ctrl+K", "stop"),
     Command("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
+    Command("continue_run", "&Continue…", "Let a finished run make further steps", "Ctrl+G"),
+    Command("branch", "&Branch…", "Go on from a step of the chosen run as another run", "Ctrl+B"),
+    Command("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+R"),
     Command(
         "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
     ),

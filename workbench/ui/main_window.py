@@ -15,14 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from storage import Status, StoreError
+from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.files import Files
+from workbench.ui.going_on.going_on import GoingOn
 from workbench.ui.help_window import HelpWindow, show_about
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
-from workbench.ui.menus import make_menus, make_toolbar
+from workbench.ui.menus import CONTEXT, make_menus, make_toolbar
 from workbench.ui.message_bar import MessageBar
 from workbench.ui.parting.parting_window import PartingWindow
 from workbench.ui.runs.runs_panel import RunsPanel
@@ -95,15 +96,13 @@ class MainWindow(QMainWindow):
         )
         self._steering = Steering(session, self.runs, self.live.jobs, self)
         self._files = Files(session, self.launch, self.runs, self)
+        self._going_on = GoingOn(session, self.runs, self.launch, self)
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
         self._limit = make_toolbar(self, self.actions_by_name)
         self._limit.setValue(session.runner.limit)
         self._limit.valueChanged.connect(self._on_limit_changed)
-        self.runs.add_actions(
-            [self.actions_by_name[name] for name in ("pause", "resume", "step", "stop", "tick", "compare")]
-            + [self.actions_by_name[name] for name in ("use_settings", "export_run")]
-        )
+        self.runs.add_actions([self.actions_by_name[name] for name in CONTEXT])
         self._store_label = QLabel(str(session.store.path))
         self._store_label.setProperty("role", "hint")
         self._store_label.setToolTip(self.tr("The file that holds the runs"))
@@ -122,6 +121,9 @@ class MainWindow(QMainWindow):
         for view in (self.live, self.compare):
             view.failed.connect(self.message.tell)
         self._files.failed.connect(self.message.tell)
+        self._going_on.failed.connect(self.message.tell)
+        self._going_on.begun.connect(self._on_begun)
+        session.runs_listed.connect(self._show_enabled)
         self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
         session.fault_changed.connect(self._on_fault)
@@ -131,14 +133,17 @@ class MainWindow(QMainWindow):
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         """What carries out each command."""
-        steering, files = self._steering, self._files
+        steering, files, going_on = self._steering, self._files, self._going_on
         return {
             "start": self.launch.start,
             "pause": steering.pause,
-            "resume": steering.resume,
+            "resume": self._on_resume,
             "step": steering.step,
             "stop": steering.stop,
             "stop_all": steering.stop_all,
+            "continue_run": going_on.continue_run,
+            "branch": going_on.branch,
+            "verify": going_on.verify,
             "use_settings": files.use_settings,
             "tick": self._on_tick,
             "compare": self._on_compare,
@@ -173,6 +178,7 @@ class MainWindow(QMainWindow):
         if self._parting is not None:
             self._parting.close()
             self._parting.deleteLater()
+        self._going_on.close()
         self.session.close()
         event.accept()
 
@@ -198,7 +204,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_enabled(self) -> None:
         """Offer only what can be done now."""
-        possible = self._steering.possible() | {
+        possible = self._steering.possible() | self._going_on.possible()
+        possible["resume"] = possible["resume"] or self._going_on.can_resume()
+        possible |= {
             "use_settings": len(self.runs.selected()) == 1,
             "export_run": len(self.runs.selected()) == 1,
             "tick": bool(self.runs.selected()),
@@ -209,9 +217,21 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_start_requested(self, experiment: Experiment) -> None:
+        self._on_begun(self.session.submit([experiment]))
+
+    @Slot(object)
+    def _on_begun(self, jobs: list[Job]) -> None:
         self.message.hide()
-        self.live.watch(self.session.submit([experiment]))
+        self.live.watch(jobs)
         self.tabs.setCurrentWidget(self.live)
+
+    @Slot()
+    def _on_resume(self) -> None:
+        """Runs that were cut off where some are selected, else those that are paused."""
+        if self._going_on.can_resume():
+            self._going_on.resume()
+        else:
+            self._steering.resume()
 
     @Slot(object)
     def _on_job_ended(self, job: Job) -> None:
@@ -226,11 +246,11 @@ class MainWindow(QMainWindow):
         self._show_enabled()
 
     @Slot(object)
-    def _on_fault(self, fault: StoreError | None) -> None:
+    def _on_fault(self, fault: Exception | None) -> None:
         if fault is None:
             self.message.tell(self.tr("The run store can be written again; nothing was lost."))
         else:
-            self.message.tell(str(fault))
+            self.message.tell(sentence(str(fault)))
 
     @Slot(int)
     def _on_limit_changed(self, limit: int) -> None:

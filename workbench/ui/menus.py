@@ -17,16 +17,25 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDockWidget
 
+STEERING = ("pause", "resume", "step", "stop")
+"""What is asked of runs that train."""
+
+GOING_ON = ("continue_run", "branch", "verify")
+"""What is asked of runs that are over."""
+
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
-    ("&Run", ("start", "", "pause", "resume", "step", "stop", "stop_all", "", "use_settings", "reset")),
+    ("&Run", ("start", "", *STEERING, "stop_all", "", *GOING_ON, "", "use_settings", "reset")),
     ("&Compare", ("tick", "compare", "parting", "", "filter")),
     ("&View", ()),
     ("&Help", ("help", "about")),
 )
 """Titles of the menus, and the names of their commands; an empty name is a separator."""
 
-TOOLBAR = ("start", "", "pause", "resume", "step", "stop", "", "compare")
+TOOLBAR = ("start", "", *STEERING, "", "compare")
+
+CONTEXT = (*STEERING, "tick", "compare", *GOING_ON, "use_settings", "export_run")
+"""What the table of runs offers on the selected ones."""
 
 THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))
 

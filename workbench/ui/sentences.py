@@ -13,6 +13,21 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 SENTENCES = (
+    # A run that cannot go on, branch or be verified.
+    "a step from {0} to {1}, of a run that is over",
+    "above {0}, where the branch begins",
+    "before step {0}, where the run diverged",
+    "reset: it is kept only for the same optimizer and convention",
+    "a run that is over and has made at least one step",
+    "a run that was stopped or interrupted before its end",
+    "a finished run; `resume` is for those cut off",
+    "a whole safetensors file ({0})",
+    "one of this run; its {0} is another",
+    "one without NaN",
+    "one with the tensors and numbers of a run",
+    "the checkpoint {0} does not exist",
+    "the checkpoint {0} cannot be read ({1})",
+    "the checkpoint {0} cannot be written ({1})",
     # What a setting accepts.
     "at most the learning rate, {0}",
     "above {0} and below {1}",
@@ -138,6 +153,7 @@ SENTENCES = (
     "then try again, or choose another with --store PATH.",
     "The run store {0} has no room left on its disk; free some space or choose another with --store PATH.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
+    "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
     "{0} = nothing: must be given",
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",

@@ -175,8 +175,11 @@ class SeriesFollower(QObject):
             followed = self._runs[run_id]
             summary = record.summaries.get(self._series)
             has_more = summary is not None and summary.last_step > followed.last_step
-            if followed.job is None and not followed.loading and has_more:
-                self._load(run_id)
+            if followed.job is None and not followed.loading:
+                # A run that was over may go on.
+                followed.job = self._session.job(run_id)
+                if has_more or followed.job is not None:
+                    self._load(run_id)
 
 
 def _values(block: Block, series: str) -> np.ndarray | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from storage import RunRecord, Store
     from workbench.execution.job import Job
+    from workbench.execution.origin import Origin
     from workbench.experiment import Experiment
 
 LIST_MS = 500
@@ -44,7 +45,8 @@ class Session(QObject):
         runs_listed: ``runs`` is new.
         jobs_advanced: time to show the progress of the jobs again.
         job_ended: a job is over (a Job).
-        fault_changed: the store refuses writes (a StoreError), or works again (``None``).
+        fault_changed: the store or a checkpoint cannot be written (the error), or the store works
+            again (``None``).
     """
 
     runs_listed = Signal()
@@ -60,6 +62,7 @@ class Session(QObject):
         self._watched: list[Job] = []
         self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
         self.runner = Runner(store, self._faults.put)
+        self._checkpoint_fault: Exception | None = None
         self._seen_change: int | None = None
         self._is_listing = False
         self._listing_ms = 0.0
@@ -81,6 +84,12 @@ class Session(QObject):
         jobs = self.runner.submit(experiments)
         self._watched.extend(jobs)
         return jobs
+
+    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
+        """Queue a run that goes on or branches."""
+        job = self.runner.go_on(experiment, origin)
+        self._watched.append(job)
+        return job
 
     def job(self, run_id: int) -> Job | None:
         """The job that trains a run, ``None`` where it is over or another program's."""
@@ -134,6 +143,10 @@ class Session(QObject):
     def _on_jobs_due(self) -> None:
         while not self._faults.empty():
             self.fault_changed.emit(self._faults.get())
+        fault = self.runner.recorder.checkpoint_fault
+        if fault is not None and str(fault) != str(self._checkpoint_fault):
+            self.fault_changed.emit(fault)
+        self._checkpoint_fault = fault
         ended = [job for job in self._watched if job.progress.status.is_over]
         if self._watched:
             self._watched = [job for job in self._watched if job not in ended]

@@ -1,0 +1,94 @@
+"""The checkpoints of all runs of a store, in a folder beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.errors import WorkbenchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage import RunRecord
+    from workbench.experiment import Experiment
+    from workbench.training.snapshot import Snapshot
+
+MOST = 32
+"""Checkpoints kept of one run; each has as many numbers as θ, the update and the slots, and a few kB."""
+
+SUFFIX = ".safetensors"
+
+
+class Checkpoints:
+    """Files ``STORE-checkpoints/UID/STEP.safetensors``."""
+
+    def __init__(self, store: Path) -> None:
+        """Look, make nothing.
+
+        Args:
+            store: the file of the store.
+        """
+        self._folder = store.with_name(f"{store.stem}-checkpoints")
+
+    def steps(self, uid: str) -> list[int]:
+        """After which updates of a run there are checkpoints, ascending."""
+        return sorted(
+            int(path.stem) for path in self._folder.joinpath(uid).glob(f"*{SUFFIX}") if path.stem.isdecimal()
+        )
+
+    def load(self, uid: str, step: int, experiment: Experiment) -> Snapshot:
+        """The checkpoint of a run after an update.
+
+        Raises:
+            InputError: when it is damaged or of another experiment.
+            MachineError: when it is not there or cannot be read.
+        """
+        from workbench.training.checkpoint import load_checkpoint
+
+        return load_checkpoint(self._path(uid, step), experiment)
+
+    def start(self, run: RunRecord, experiment: Experiment) -> Snapshot:
+        """Where a branch starts.
+
+        Raises:
+            InputError: when the checkpoint is damaged or of another experiment.
+            MachineError: when it is not there or cannot be read.
+        """
+        assert run.parent_step is not None
+        return self.load(run.uid, run.parent_step, experiment)
+
+    def latest(self, run: RunRecord, experiment: Experiment) -> Snapshot | None:
+        """Where a run can go on: the newest sound checkpoint, ``None`` where it has to go on from its start.
+
+        One that is ahead of what the store has is passed over, since the run would have a gap: the machine
+        lost its power between the two.
+
+        Raises:
+            InputError: when the only checkpoint of a branch, its start, is damaged.
+            MachineError: when it is not there.
+        """
+        for step in reversed([step for step in self.steps(run.uid) if step <= run.steps_done]):
+            try:
+                return self.load(run.uid, step, experiment)
+            except WorkbenchError:
+                continue
+        return None if run.parent_step is None else self.start(run, experiment)
+
+    def save(self, uid: str, experiment: Experiment, snapshot: Snapshot) -> None:
+        """Write a checkpoint; beyond :data:`MOST` every second of the older ones goes.
+
+        The first stays, since a branch starts there.
+
+        Raises:
+            MachineError: when the disk refuses it.
+        """
+        from workbench.training.checkpoint import save_checkpoint
+
+        save_checkpoint(self._path(uid, snapshot.step), experiment, snapshot)
+        steps = self.steps(uid)
+        if len(steps) > MOST:
+            for step in steps[1:-1:2]:
+                self._path(uid, step).unlink(missing_ok=True)
+
+    def _path(self, uid: str, step: int) -> Path:
+        return self._folder / uid / f"{step}{SUFFIX}"

@@ -1,0 +1,42 @@
+"""When a run that trains is kept in a checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.errors import InputError
+from workbench.execution.control import UNLIMITED
+
+if TYPE_CHECKING:
+    from workbench.execution.job import Job
+    from workbench.execution.recorder import Recorder
+    from workbench.training.trainer import Trainer
+
+
+def updates_to_checkpoint(job: Job, done: int) -> int:
+    """How many updates may be made before the next checkpoint is due."""
+    every = job.experiment.training.checkpoint_every
+    return every - done % every if every else UNLIMITED
+
+
+def is_due(job: Job, done: int) -> bool:
+    """Whether a checkpoint is due after ``done`` updates, of which the last has just been made."""
+    every = job.experiment.training.checkpoint_every
+    return every > 0 and done % every == 0
+
+
+def keep(recorder: Recorder, job: Job, trainer: Trainer, row: int = 0) -> None:
+    """Copy where a run stands, to be written behind the values recorded so far.
+
+    Nothing is kept of a run that has diverged, nor where an optimizer of another library remembers what
+    cannot be kept: such a run is resumed from an older checkpoint or from its start.
+    """
+    assert job.run_id is not None
+    if trainer.diverged[row] or not trainer.done:
+        return
+    try:
+        snapshot = trainer.snapshot(row)
+    except InputError:
+        return
+    if snapshot.is_sound:
+        recorder.keep(job.run_id, job.experiment, snapshot)

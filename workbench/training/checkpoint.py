@@ -1,0 +1,163 @@
+"""A snapshot of a run in a file: tensors as safetensors, everything else as JSON beside them.
+
+Nothing in the file is ever executed: safetensors holds numbers only, and what the JSON says is checked
+against the experiment that the reader already has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InputError, MachineError
+from workbench.optimizers.memory import Memory
+from workbench.training.randomness import OrderPosition
+from workbench.training.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from torch import Tensor
+
+    from workbench.experiment import Experiment
+
+FORMAT = "descent-workbench checkpoint 1"
+"""Stands in every file; another number for a layout that this program cannot read."""
+
+MEMORY = "memory."
+"""Before the names of the optimizer's tensors."""
+
+CONTENT = ("experiment", "step", "seconds", "memory", "rates")
+"""What the JSON of a file holds."""
+
+
+def save_checkpoint(path: Path, experiment: Experiment, snapshot: Snapshot) -> None:
+    """Write a file that is whole or not there, whenever the program or the machine ends.
+
+    Args:
+        path: the file, replaced where it exists; its folder is made.
+        experiment: what the run does.
+        snapshot: where it stands.
+
+    Raises:
+        MachineError: when the disk refuses it.
+    """
+    data = _encoded(experiment, snapshot)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, written = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(written).replace(path)
+        except BaseException:
+            Path(written).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise MachineError(f"the checkpoint {path} cannot be written ({error.strerror})") from error
+
+
+def load_checkpoint(path: Path, experiment: Experiment) -> Snapshot:
+    """The snapshot in a file of :func:`save_checkpoint`.
+
+    Args:
+        path: the file.
+        experiment: what the run does; the file must be of it.
+
+    Raises:
+        InputError: when the file is damaged, is no checkpoint, is of another experiment or holds a NaN.
+        MachineError: when the file cannot be read.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+    except FileNotFoundError:
+        raise MachineError(f"the checkpoint {path} does not exist") from None
+    except OSError as error:
+        raise MachineError(f"the checkpoint {path} cannot be read ({error})") from error
+    except (SafetensorError, ValueError, AttributeError, TypeError) as error:
+        raise InputError("checkpoint", path, f"a whole safetensors file ({error})") from error
+    if metadata.get("format") != FORMAT:
+        raise InputError("checkpoint", path, f"a file that says it is a {FORMAT}")
+    content = _content(path, metadata.get("content", ""))
+    document = json.loads(json.dumps(experiment.document()))
+    for part in ("problem", "optimizer", "schedule", "training"):
+        if content["experiment"].get(part) != document[part]:
+            raise InputError("checkpoint", path, f"one of this run; its {part} is another")
+    snapshot = _snapshot(path, content, tensors)
+    if not snapshot.is_sound:
+        raise InputError("checkpoint", path, "one without NaN")
+    return snapshot
+
+
+def _encoded(experiment: Experiment, snapshot: Snapshot) -> bytes:
+    from safetensors.torch import save
+
+    tensors = {"parameters": snapshot.parameters}
+    memory, order = snapshot.memory, snapshot.order
+    if order is not None:
+        tensors |= {"order.waiting": order.waiting, "order.generator": order.generator}
+    if memory is not None:
+        tensors |= {MEMORY + name: tensor for name, tensor in memory.tensors.items()}
+    content = {
+        "experiment": experiment.document(),
+        "step": snapshot.step,
+        "seconds": snapshot.seconds,
+        "memory": None if memory is None else {"step": memory.step, "numbers": memory.numbers},
+        "rates": snapshot.rates,
+    }
+    return save(tensors, {"format": FORMAT, "content": json.dumps(content)})
+
+
+def _content(path: Path, text: str) -> dict[str, Any]:
+    """The JSON of a file, its parts of the right kinds."""
+
+    def refuse(constant: str) -> float:
+        if constant == "NaN":
+            raise ValueError("NaN")
+        return float(constant)
+
+    try:
+        content = json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise InputError("checkpoint", path, f"one with sound settings ({error})") from None
+    match content:
+        case {
+            "experiment": dict(),
+            "step": int(step),
+            "seconds": int() | float() as seconds,
+            "memory": None | {"step": int(), "numbers": dict()},
+            "rates": None | dict(),
+        } if content.keys() == set(CONTENT) and step >= 0 and 0 <= seconds < float("inf"):
+            return dict(content)
+    raise _unlike_a_run(path)
+
+
+def _snapshot(path: Path, content: Mapping[str, Any], tensors: dict[str, Tensor]) -> Snapshot:
+    own = {name: tensor for name, tensor in tensors.items() if not name.startswith(MEMORY)}
+    remembered = {name.removeprefix(MEMORY): tensors[name] for name in tensors.keys() - own.keys()}
+    memory, order = content["memory"], None
+    if own.keys() == {"parameters", "order.waiting", "order.generator"}:
+        order = OrderPosition(own["order.waiting"], own["order.generator"])
+    elif own.keys() != {"parameters"}:
+        raise _unlike_a_run(path)
+    return Snapshot(
+        step=content["step"],
+        seconds=float(content["seconds"]),
+        parameters=own["parameters"],
+        memory=None if memory is None else Memory(memory["step"], remembered, memory["numbers"]),
+        order=order,
+        rates=content["rates"],
+    )
+
+
+def _unlike_a_run(path: Path) -> InputError:
+    return InputError("checkpoint", path, "one with the tensors and numbers of a run")

@@ -1,0 +1,1 @@
+"""Runs of the table that are repeated, go on or branch."""
