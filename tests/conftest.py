@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Before anything imports torch. The tensors of the tests are small: on busy cores threads would wait for each
+# other up to thirty times longer than they compute.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The same examples at every run, and as long as a busy machine needs for each. To look for new ones:
 # pytest --hypothesis-profile=searching
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)

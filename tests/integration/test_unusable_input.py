@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from storage import open_store
-from workbench.execution.runner import Runner
+from workbench.execution.worker import Worker
 
 RUN = ["run", "--problem", "rosenbrock", "--optimizer", "adam", "--steps", "5"]
 MLP = ["run", "--problem", "mlp", "--optimizer", "adam", "--steps", "5"]
@@ -150,10 +150,10 @@ def test_a_store_of_a_newer_version_is_refused_and_keeps_every_byte(command, pla
 
 
 def test_a_bug_in_a_run_is_told_with_its_traceback_and_fails(command, monkeypatch):
-    def broken(runner, job, trainer, turns):
+    def broken(worker, trainer, wish):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(Runner, "_advance", broken)
+    monkeypatch.setattr(Worker, "_advance", broken)
     outcome = command(*RUN, "--json")
     assert outcome.code == 1
     assert outcome.json()["status"] == "failed"

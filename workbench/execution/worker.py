@@ -103,14 +103,14 @@ class Worker:
         )
         experiments = [job.experiment for job in batch.jobs]
         trainer = batch.trainer = Trainer(experiments, [start] if start else [], origin.steps, MEMORY)
-        if origin.run_id is None:
-            self._keep(trainer, batch.jobs)
         rest = batch.jobs[len(trainer.rows) :]
         if rest:
             batch.take_out(rest)
             self._members = batch.jobs
             self._enter(rest, Status.QUEUED)
             self._office.enqueue(Batch(rest))
+        if origin.run_id is None:
+            self._keep(trainer, batch.jobs)
         return trainer
 
     def _wish(self, trainer: Trainer) -> Wish:

@@ -59,7 +59,9 @@ def test_of_many_batches_some_are_measured_and_the_others_taken_to_be_like_them(
     built = []
     build = trainer.Trainer.__init__
     monkeypatch.setattr(
-        trainer.Trainer, "__init__", lambda self, *given: (built.append(given), build(self, *given))[1]
+        trainer.Trainer,
+        "__init__",
+        lambda self, *given, **named: (built.append(given), build(self, *given, **named))[1],
     )
     kinds = [rosenbrock(steps=4, record_every=every) for every in range(1, 40)]
     assert estimate(kinds) == pytest.approx(39 * estimate(kinds[:1]))

@@ -26,9 +26,11 @@ EXPERIMENT = compose(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def as_a_worker():
     prepare_thread()
+    yield
+    torch.set_flush_denormal(False)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 import storage
 from storage import Change, NewRun, Status
@@ -23,9 +24,11 @@ EXPERIMENT = compose(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def as_a_worker():
     prepare_thread()
+    yield
+    torch.set_flush_denormal(False)
 
 
 @pytest.fixture
