@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
 from workbench.optimizers.adam import Adam, MomentSettings
+from workbench.optimizers.arithmetic import fitted
 from workbench.optimizers.conventions import Convention
 from workbench.settings import setting
 
@@ -68,6 +69,7 @@ class AdamW(Adam):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamWSettings
+    kernel: ClassVar[str] = "adamw"
 
     def decayed(self, gradient: Tensor, theta: Tensor) -> Tensor:
         """The gradient as it is: the decay is decoupled from it."""
@@ -76,7 +78,13 @@ class AdamW(Adam):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        super().compute(theta, gradient, state, lr)
         if self._decays:
             factor = lr / self.settings.lr if self.settings.convention == "paper" else lr
-            state.update.sub_(theta * (factor * self.settings.weight_decay))
+            theta.mul_(fitted(1 - factor * self.settings.weight_decay, theta))
+        super().compute(theta, gradient, state, lr)
+
+    @property
+    def kernel_decay(self) -> float:
+        """The decay as a factor of this step's learning rate."""
+        decay = self.settings.weight_decay
+        return decay / self.settings.lr if self.settings.convention == "paper" else decay

@@ -51,7 +51,7 @@ class ExternalState(State):
         optimizer, parameter = copy.deepcopy((self.optimizer, self.parameter))
         past = super().clone()
         return ExternalState(
-            past.step, past.slots, past.update, past.scratch, past.scalars, optimizer, parameter
+            past.step, past.slots, past.update, past.scratch, past.scalars, None, optimizer, parameter
         )
 
 
@@ -71,6 +71,7 @@ class ExternalRule(Rule[OptimizerSettings]):
     kind: ClassVar[type[Optimizer]]
     arguments: ClassVar[tuple[Argument, ...]]
     knows_effective_rate: ClassVar[bool] = False
+    is_elementwise: ClassVar[bool] = False
 
     def __init__(self, settings: OptimizerSettings) -> None:
         """Try the class on three parameters, which also tells what it remembers.
@@ -99,18 +100,12 @@ class ExternalRule(Rule[OptimizerSettings]):
             past = super().init(theta)
             optimizer = self._made(parameter)
         return ExternalState(
-            past.step, past.slots, past.update, past.scratch, past.scalars, optimizer, parameter
+            past.step, past.slots, past.update, past.scratch, past.scalars, None, optimizer, parameter
         )
 
-    def advance(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.advance`; weight decay is left to the class."""
-        assert isinstance(state, ExternalState)
-        if self._clips_norm or self._clips_value:
-            gradient = self._clipped(gradient)
-        state.step += 1
+    def move(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.move`; weight decay is left to the class."""
         self.compute(theta, gradient, state, lr)
-        # θ + update would differ in the last bit from what the class has made of θ.
-        theta.copy_(state.parameter.detach().view(theta.shape))
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
@@ -129,7 +124,7 @@ class ExternalRule(Rule[OptimizerSettings]):
                 for group in state.optimizer.param_groups:
                     group["lr"] = float(lr)
             self._step(state.optimizer)
-        torch.sub(parameter.detach().view(theta.shape), theta, out=state.update)
+        theta.copy_(parameter.detach().view(theta.shape))
         memory = state.optimizer.state[parameter]
         for name, key in self._keys.items():
             if key in memory:

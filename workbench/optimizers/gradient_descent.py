@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_scaled
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.fused import descent
 from workbench.optimizers.rule import Rule, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from torch import Tensor
+
+    from workbench.optimizers.rule import Update
 
 
 class GradientDescentSettings(OptimizerSettings):
@@ -46,6 +50,11 @@ class GradientDescent(Rule[GradientDescentSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
+        add_scaled(theta, gradient, -lr)
 
-        torch.mul(gradient, -lr, out=state.update)
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        del slots, step
+        return descent(theta, gradient, None, weight_decay=self.settings.weight_decay)

@@ -89,8 +89,8 @@ class Probes:
         if effective is None:
             return lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
         # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-        moved = gradient != 0
-        return torch.where(moved, effective, 0).sum(dim=1) / moved.sum(dim=1)
+        still = gradient == 0
+        return effective.masked_fill_(still, 0.0).sum(dim=1) / still.logical_not_().sum(dim=1)
 
     def complete(
         self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]

@@ -58,6 +58,8 @@ class Trainer:
         training = first.training
         dtype: torch.dtype = getattr(torch, training.dtype)
         self._device = find_device(training.device, training.dtype)
+        # Coefficients are rounded where they meet the parameters, as numbers are. Only mps has no float64.
+        self._exact = dtype if self._device.type == "mps" else torch.float64
         self._problem = first.problem.build(dtype, self._device)
         self.steps, self.done, self.seconds = training.steps, 0, 0.0
         self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
@@ -73,7 +75,7 @@ class Trainer:
         )
 
         optimizers = [experiment.optimizer for experiment in experiments]
-        self._rule = rule_class(first.optimizer.name)(stacked(optimizers, dtype, self._device))
+        self._rule = rule_class(first.optimizer.name)(stacked(optimizers, self._exact, self._device))
         self._state = self._rule.init(self._theta)
         self._rates = [LearningRates(e.schedule, e.optimizer.lr, self.steps) for e in experiments]
         self._probes = Probes(self._rule, self._problem.parameters)
@@ -129,6 +131,8 @@ class Trainer:
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Make the updates; losses ``[n, R]``, probes ``[k, R, S]``, evaluations, rates ``[n, R]``."""
+        import torch
+
         theta, gradient, state, rule, problem = (
             self._theta, self._gradient, self._state, self._rule, self._problem,
         )  # fmt: skip
@@ -138,7 +142,7 @@ class Trainer:
             np.stack([rate.take(len(steps)) for rate in self._rates], axis=1, out=rates)
         columns = [] if following else self._rate_columns(rates)
         batches = self._batches(len(steps))
-        losses = theta.new_empty((len(steps), len(theta)))
+        losses: list[Tensor] = []
         measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         probe = evaluation = 0
@@ -147,12 +151,12 @@ class Trainer:
                 rates[index] = [rate.current for rate in self._rates]
             lr = self._rate_columns(rates[index : index + 1])[0] if following else columns[index]
             examples = batches[index] if batches else None
-            losses[index] = problem.loss_and_gradient(theta, examples, gradient)
+            losses.append(problem.loss_and_gradient(theta, examples, gradient))
             point = rule.lookahead(theta, state, lr)
             if point is not None:
                 # The loss recorded stays that of the run's own parameters, comparable with every other run.
                 problem.loss_and_gradient(point, examples, gradient)
-            rule.advance(theta, gradient, state, lr)
+            rule.advance(theta, gradient, state, lr, measured=step in probed)
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
                 for rate, loss in zip(self._rates, losses[index].tolist(), strict=True):
@@ -163,7 +167,7 @@ class Trainer:
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
-        return _numbers(losses), _numbers(measured), _numbers(evaluations), rates
+        return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
 
     def _batch_size(self, experiment: Experiment) -> int:
         """Examples in a batch, 0 for all of them."""
@@ -200,7 +204,7 @@ class Trainer:
         numbers, shared = rates[:, 0].tolist(), (rates == rates[:, :1]).all(axis=1).tolist()
         if all(shared):
             return list(numbers)
-        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None].unbind(0)
+        columns = torch.tensor(rates, dtype=self._exact, device=self._device)[:, :, None].unbind(0)
         # Update by update: numbers and columns are rounded differently, and cuts into blocks must not show.
         return [n if same else column for n, same, column in zip(numbers, shared, columns, strict=True)]
 
