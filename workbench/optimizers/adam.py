@@ -98,7 +98,7 @@ class Adam(Rule[MomentSettings]):
         if settings.amsgrad:
             torch.maximum(state.slots["v_max"], second, out=state.slots["v_max"])
         corrected = self.correction("m", state.step)
-        rate = -lr if corrected is None else -lr / corrected
+        rate = -lr if corrected is None else lr * (-1 / corrected)
         add_quotient(theta, first, self._denominator(state), rate)
 
     def fused(

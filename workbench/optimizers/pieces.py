@@ -3,8 +3,8 @@
 The operations of a rule are elementwise and give the same bits wherever an element lies, so that how the
 tensors are cut changes no number; a piece is small enough to be in the cache from one operation to the next.
 Where a rule has a kernel (see :meth:`Rule.fused`), each run with enough parameters is advanced by it alone,
-with its settings as plain numbers. Whether it is depends on the number of parameters and nothing else, neither
-on the time nor on the runs beside it: a run is the same whenever and among whatever others it is trained.
+with its settings as plain numbers. Whether it is depends on the number of parameters and nothing else, not on
+the time nor on the runs beside it: a run is the same whenever and among whatever others it is trained.
 """
 
 from __future__ import annotations
