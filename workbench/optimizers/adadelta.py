@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_scaled, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule, Slot, State
 
@@ -72,15 +73,13 @@ class Adadelta(Rule[AdadeltaSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
         rho = self.settings.rho
         squares, updates = state.slots["G"], state.slots["H"]
-        squares.mul_(rho).addcmul_(gradient, gradient * (1 - rho))
-        delta = self._root(updates, state.update)
+        average_squares(squares, gradient, rho)
+        delta = self._root(updates, updates.new_empty(updates.shape))
         delta.div_(self._root(squares, state.scratch)).mul_(gradient)
-        updates.mul_(rho).addcmul_(delta, delta * (1 - rho))
-        torch.mul(delta, -self._rate(lr), out=state.update)
+        average_squares(updates, delta, rho)
+        add_scaled(theta, delta, -self._rate(lr))
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the gradient's factor, H already counting the step just made."""
@@ -111,5 +110,5 @@ class Adadelta(Rule[AdadeltaSettings]):
         import torch
 
         if self.settings.convention == "outside":
-            return torch.sqrt(average, out=out).add_(self.settings.eps)
-        return torch.add(average, self.settings.eps, out=out).sqrt_()
+            return root(average, out).add_(fitted(self.settings.eps, average))
+        return torch.add(average, fitted(self.settings.eps, average), out=out).sqrt_()

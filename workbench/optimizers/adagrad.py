@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_quotient, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.fused import find_kernel
+from workbench.optimizers.rule import Rule, Slot, State, Update
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.formula import Formula
+    from workbench.optimizers.rule import Update
 
 
 class AdagradSettings(OptimizerSettings):
@@ -84,10 +88,25 @@ class Adagrad(Rule[AdagradSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
         state.slots["G"].addcmul_(gradient, gradient)
-        torch.div(gradient, self._denominator(state), out=state.update).mul_(-self._rate(state.step, lr))
+        add_quotient(theta, gradient, self._denominator(state), -self._rate(state.step, lr))
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        kernel, settings = find_kernel("adagrad"), self.settings
+        if kernel is None or settings.convention != "torch":
+            return None
+        update = partial(
+            kernel,
+            *([theta], [gradient], [slots["G"]], [step]),
+            lr_decay=settings.lr_decay,
+            weight_decay=settings.weight_decay,
+            eps=settings.eps,
+            maximize=False,
+        )
+        return lambda lr: update(lr=lr)
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the factor of the gradient."""
@@ -109,6 +128,7 @@ class Adagrad(Rule[AdagradSettings]):
         """√G + ε or √(G + ε), in the scratch tensor."""
         import torch
 
+        squares = state.slots["G"]
         if self.settings.convention == "keras":
-            return torch.add(state.slots["G"], self.settings.eps, out=state.scratch).sqrt_()
-        return torch.sqrt(state.slots["G"], out=state.scratch).add_(self.settings.eps)
+            return torch.add(squares, fitted(self.settings.eps, squares), out=state.scratch).sqrt_()
+        return root(squares, state.scratch).add_(fitted(self.settings.eps, squares))

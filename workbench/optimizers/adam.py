@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_quotient, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.fused import find_kernel, without_correction
+from workbench.optimizers.rule import Rule, Slot, State, Update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.formula import Formula
+    from workbench.optimizers.rule import Update
 
 
 class MomentSettings(OptimizerSettings):
@@ -79,6 +83,7 @@ class Adam(Rule[MomentSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamSettings
+    kernel: ClassVar[str] = "adam"
 
     def __init__(self, settings: MomentSettings) -> None:
         super().__init__(settings)
@@ -91,13 +96,42 @@ class Adam(Rule[MomentSettings]):
         import torch
 
         settings = self.settings
-        first = state.slots["m"].lerp_(gradient, 1 - settings.beta1)
-        second = state.slots["v"].mul_(settings.beta2).addcmul_(gradient, gradient * (1 - settings.beta2))
+        first = average(state.slots["m"], gradient, settings.beta1)
+        second = average_squares(state.slots["v"], gradient, settings.beta2)
         if settings.amsgrad:
             torch.maximum(state.slots["v_max"], second, out=state.slots["v_max"])
         corrected = self.correction("m", state.step)
-        rate = lr if corrected is None else lr / corrected
-        torch.div(first, self._denominator(state), out=state.update).mul_(-rate)
+        rate = -lr if corrected is None else lr * (-1 / corrected)
+        add_quotient(theta, first, self._denominator(state), rate)
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        kernel = find_kernel(self.kernel)
+        if kernel is None:
+            return None
+        settings = self.settings
+        largest = [slots["v_max"]] if settings.amsgrad else []
+        steps = [step if settings.bias_correction else without_correction()]
+        update = partial(
+            kernel,
+            *([theta], [gradient], [slots["m"]], [slots["v"]], largest, steps),
+            beta1=settings.beta1,
+            beta2=settings.beta2,
+            weight_decay=self.kernel_decay,
+            amsgrad=settings.amsgrad,
+            maximize=False,
+        )
+        if settings.epsilon_hat and settings.bias_correction:
+            # (√v + ε) / √c = √(v / c) + ε / √c
+            return lambda lr: update(lr=lr, eps=settings.eps / (1 - settings.beta2 ** step.item()) ** 0.5)
+        return lambda lr: update(lr=lr, eps=settings.eps)
+
+    @property
+    def kernel_decay(self) -> float:
+        """The weight decay as the kernel counts it."""
+        return self.settings.weight_decay
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""
@@ -133,14 +167,11 @@ class Adam(Rule[MomentSettings]):
 
     def _denominator(self, state: State) -> Tensor:
         """√v̂ + ε, or (√v + ε) / √(1 − β₂ᵗ), in the scratch tensor."""
-        import torch
-
         settings = self.settings
-        second = state.slots["v_max" if settings.amsgrad else "v"]
-        root = torch.sqrt(second, out=state.scratch)
-        correction = self.correction("v", state.step)
+        denominator = root(state.slots["v_max" if settings.amsgrad else "v"], state.scratch)
+        eps, correction = fitted(settings.eps, denominator), self.correction("v", state.step)
         if correction is None:
-            return root.add_(settings.eps)
+            return denominator.add_(eps)
         if settings.epsilon_hat:
-            return root.add_(settings.eps).div_(correction**0.5)
-        return root.div_(correction**0.5).add_(settings.eps)
+            return denominator.add_(eps).div_(fitted(correction**0.5, denominator))
+        return denominator.div_(fitted(correction**0.5, denominator)).add_(eps)

@@ -69,6 +69,7 @@ class AdamW(Adam):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamWSettings
+    kernel: ClassVar[str] = "adamw"
 
     def decay_rate(self, lr: Coefficient) -> Coefficient:
         """See :meth:`Rule.decay_rate`: in the paper the schedule's share of the base learning rate."""
@@ -78,3 +79,9 @@ class AdamW(Adam):
     def decay_symbol(self) -> str:
         """See :attr:`Rule.decay_symbol`."""
         return r"\frac{\eta}{\eta_0}" if self.settings.convention == "paper" else r"\eta"
+
+    @property
+    def kernel_decay(self) -> float:
+        """The decay as a factor of this step's learning rate."""
+        decay = self.settings.weight_decay
+        return decay / self.settings.lr if self.settings.convention == "paper" else decay

@@ -53,7 +53,7 @@ class ExternalState(State):
         optimizer, parameter = copy.deepcopy((self.optimizer, self.parameter))
         past = super().clone()
         return ExternalState(
-            past.step, past.slots, past.update, past.scratch, past.scalars, optimizer, parameter
+            past.step, past.slots, past.update, past.scratch, past.scalars, None, optimizer, parameter
         )
 
 
@@ -75,6 +75,7 @@ class ExternalRule(Rule[OptimizerSettings]):
     arguments: ClassVar[tuple[Argument, ...]]
     origin: ClassVar[Origin | None] = None
     knows_effective_rate: ClassVar[bool] = False
+    is_elementwise: ClassVar[bool] = False
 
     def __init__(self, settings: OptimizerSettings) -> None:
         """Try the class on three parameters, which also tells what it remembers.
@@ -103,18 +104,12 @@ class ExternalRule(Rule[OptimizerSettings]):
             parameter = torch.nn.Parameter(theta.detach().clone().reshape(-1))
             optimizer = self._made(parameter)
         return ExternalState(
-            past.step, past.slots, past.update, past.scratch, past.scalars, optimizer, parameter
+            past.step, past.slots, past.update, past.scratch, past.scalars, None, optimizer, parameter
         )
 
-    def advance(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.advance`; weight decay is left to the class."""
-        assert isinstance(state, ExternalState)
-        if self._clips_norm or self._clips_value:
-            gradient = self._clipped(gradient)
-        state.step += 1
+    def move(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.move`; weight decay is left to the class."""
         self.compute(theta, gradient, state, lr)
-        # θ + update would differ in the last bit from what the class has made of θ.
-        theta.copy_(state.parameter.detach().view(theta.shape))
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
@@ -133,7 +128,7 @@ class ExternalRule(Rule[OptimizerSettings]):
                 for group in state.optimizer.param_groups:
                     group["lr"] = float(lr)
             self._step(state.optimizer)
-        torch.sub(parameter.detach().view(theta.shape), theta, out=state.update)
+        theta.copy_(parameter.detach().view(theta.shape))
         self._show(state, theta)
 
     def keep(self, state: State, row: int) -> Memory:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_scaled
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.fused import descent
 from workbench.optimizers.rule import Rule, State
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.formula import Formula
+    from workbench.optimizers.rule import Update
 
 
 class GradientDescentSettings(OptimizerSettings):
@@ -48,10 +51,15 @@ class GradientDescent(Rule[GradientDescentSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
-        torch.mul(gradient, -lr, out=state.update)
+        add_scaled(theta, gradient, -lr)
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""
         return self.written("", [*self.gradient_lines(), r"\theta \leftarrow \theta - \eta g"])
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        del slots, step
+        return descent(theta, gradient, None, weight_decay=self.settings.weight_decay)

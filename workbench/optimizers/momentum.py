@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_scaled, average, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.fused import descent
+from workbench.optimizers.rule import Rule, Slot, State, Update
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.formula import Formula
+    from workbench.optimizers.rule import Update
 
 
 class MomentumSettings(OptimizerSettings):
@@ -83,21 +86,19 @@ class Momentum(Rule[MomentumSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
         settings, velocity = self.settings, state.slots["v"]
         if settings.convention == "velocity":
-            velocity.mul_(settings.momentum).add_(gradient * lr)
-            torch.neg(velocity, out=state.update)
+            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, lr)
+            theta.sub_(velocity)
             return
         if settings.convention == "ema":
-            velocity.lerp_(gradient, 1 - settings.momentum)
+            average(velocity, gradient, settings.momentum)
         elif state.step == 1:
             velocity.copy_(gradient)
         else:
-            velocity.mul_(settings.momentum).add_(gradient * (1 - settings.dampening))
+            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, 1 - settings.dampening)
         correction = self.correction("v", state.step)
-        torch.mul(velocity, -lr if correction is None else -lr / correction, out=state.update)
+        add_scaled(theta, velocity, -lr if correction is None else -lr / correction)
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""
@@ -120,3 +121,18 @@ class Momentum(Rule[MomentumSettings]):
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − μᵗ of the averaged velocity, where it is asked for."""
         return 1 - self.settings.momentum**step if self.settings.bias_correction else None
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        settings = self.settings
+        if settings.convention != "torch" or settings.bias_correction:
+            return None
+        return descent(
+            *(theta, gradient, slots["v"]),
+            momentum=settings.momentum,
+            dampening=settings.dampening,
+            weight_decay=settings.weight_decay,
+            step=step,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule, Slot, State
 from workbench.settings import setting
@@ -96,15 +97,17 @@ class NAdam(Rule[NAdamSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
         settings = self.settings
-        first = state.slots["m"].lerp_(gradient, 1 - settings.beta1)
-        state.slots["v"].mul_(settings.beta2).addcmul_(gradient, gradient * (1 - settings.beta2))
+        first = average(state.slots["m"], gradient, settings.beta1)
+        average_squares(state.slots["v"], gradient, settings.beta2)
         of_moment, of_gradient = self._shares(state)
-        torch.mul(first, -lr * of_moment, out=state.update)
-        state.update.sub_(gradient * (lr * of_gradient))
-        state.update.div_(self._denominator(state))
+        ahead = add_scaled(first * fitted(of_moment, first), gradient, of_gradient)
+        add_quotient(theta, ahead, self._denominator(state), -lr)
+
+    def begin(self, state: State) -> None:
+        """See :meth:`Rule.begin`: the product of the momenta so far."""
+        if self.settings.convention in {"torch", "keras"}:
+            state.scalars["mu_product"] = state.scalars["mu_product"] * self._mu(state.step)
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""
@@ -144,7 +147,7 @@ class NAdam(Rule[NAdamSettings]):
             ahead = t + 1 if settings.convention == "optax" else t
             return beta / (1 - beta**ahead), (1 - beta) / (1 - beta**t)
         now, following = self._mu(t), self._mu(t + 1)
-        product = state.scalars["mu_product"] = state.scalars["mu_product"] * now
+        product = state.scalars["mu_product"]
         return following / (1 - product * following), (1 - now) / (1 - product)
 
     def _mu(self, step: int) -> Coefficient:
@@ -152,7 +155,6 @@ class NAdam(Rule[NAdamSettings]):
 
     def _denominator(self, state: State) -> Tensor:
         """√v̂ + ε, in the scratch tensor."""
-        import torch
-
-        corrected = torch.div(state.slots["v"], 1 - self.settings.beta2**state.step, out=state.scratch)
-        return corrected.sqrt_().add_(self.settings.eps)
+        second, correction = state.slots["v"], 1 - self.settings.beta2**state.step
+        denominator = root(second, state.scratch).div_(fitted(correction**0.5, second))
+        return denominator.add_(fitted(self.settings.eps, second))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_scaled, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.fused import descent
+from workbench.optimizers.rule import Rule, Slot, State, Update
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.formula import Formula
+    from workbench.optimizers.rule import Update
 
 
 class NesterovSettings(OptimizerSettings):
@@ -71,13 +74,11 @@ class Nesterov(Rule[NesterovSettings]):
 
     def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
         """See :meth:`Rule.lookahead`: θ − μ b, or θ − η μ b where b sums gradients."""
-        import torch
-
         settings, velocity = self.settings, state.slots["b"]
         if settings.convention == "lookahead":
-            return theta - velocity * settings.momentum
+            return add_scaled(theta.clone(), velocity, -settings.momentum)
         if settings.convention == "lookahead-accumulated":
-            return torch.sub(theta, velocity * (lr * settings.momentum))
+            return add_scaled(theta.clone(), velocity, -(lr * settings.momentum))
         return None
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
@@ -86,15 +87,29 @@ class Nesterov(Rule[NesterovSettings]):
 
         settings, velocity = self.settings, state.slots["b"]
         if settings.convention == "lookahead":
-            velocity.mul_(settings.momentum).add_(gradient * lr)
-            torch.neg(velocity, out=state.update)
+            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, lr)
+            theta.sub_(velocity)
             return
-        velocity.mul_(settings.momentum).add_(gradient)
-        if settings.convention == "lookahead-accumulated":
-            torch.mul(velocity, -lr, out=state.update)
-        else:
-            torch.mul(velocity, settings.momentum, out=state.update)
-            state.update.add_(gradient).mul_(-lr)
+        velocity.mul_(fitted(settings.momentum, velocity)).add_(gradient)
+        if settings.convention == "torch":
+            step = torch.mul(velocity, fitted(settings.momentum, velocity), out=state.scratch)
+            velocity = step.add_(gradient)
+        add_scaled(theta, velocity, -lr)
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """See :meth:`Rule.fused`."""
+        del step
+        settings = self.settings
+        if settings.convention != "torch":
+            return None
+        return descent(
+            *(theta, gradient, slots["b"]),
+            momentum=settings.momentum,
+            nesterov=True,
+            weight_decay=settings.weight_decay,
+        )
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""

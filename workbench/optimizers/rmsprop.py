@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
+from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.formula import latex_symbol
 from workbench.optimizers.rule import Rule, Slot, State
@@ -79,20 +80,19 @@ class RMSprop(Rule[RMSpropSettings]):
 
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
         """See :meth:`Rule.compute`."""
-        import torch
-
         rho = self.settings.rho
-        state.slots["v"].mul_(rho).addcmul_(gradient, gradient * (1 - rho))
+        average_squares(state.slots["v"], gradient, rho)
         if self.settings.centered:
-            state.slots["g_mean"].lerp_(gradient, 1 - rho)
-        torch.div(gradient, self._denominator(state), out=state.update)
-        if self._has_velocity:
-            rate_inside = self.settings.convention == "keras"
-            step = state.update.mul_(lr) if rate_inside else state.update
-            step.copy_(state.slots["b"].mul_(self.settings.momentum).add_(step))
-            step.mul_(-1.0 if rate_inside else -lr)
-        else:
-            state.update.mul_(-lr)
+            average(state.slots["g_mean"], gradient, rho)
+        denominator = self._denominator(state)
+        if not self._has_velocity:
+            add_quotient(theta, gradient, denominator, -lr)
+            return
+        velocity = state.slots["b"]
+        velocity.mul_(fitted(self.settings.momentum, velocity))
+        rate_inside = self.settings.convention == "keras"
+        add_quotient(velocity, gradient, denominator, lr if rate_inside else 1.0)
+        add_scaled(theta, velocity, -1.0 if rate_inside else -lr)
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η over the denominator."""
@@ -127,5 +127,5 @@ class RMSprop(Rule[RMSpropSettings]):
             mean = state.slots["g_mean"]
             spread = torch.addcmul(spread, mean, mean, value=-1, out=state.scratch)
         if self.settings.convention == "keras":
-            return torch.add(spread, self.settings.eps, out=state.scratch).sqrt_()
-        return torch.sqrt(spread, out=state.scratch).add_(self.settings.eps)
+            return torch.add(spread, fitted(self.settings.eps, spread), out=state.scratch).sqrt_()
+        return root(spread, state.scratch).add_(fitted(self.settings.eps, spread))

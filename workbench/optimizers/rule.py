@@ -12,18 +12,25 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
 
 from workbench.errors import InputError
 from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
+from workbench.optimizers.arithmetic import add_scaled, fitted
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
 from workbench.optimizers.memory import FITTING, Memory, copied, fill
+from workbench.optimizers.pieces import FUSED_ROW, advance_in_pieces
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from torch import Tensor
 
+    from workbench.optimizers.pieces import Pieces
+
 GradientFunction: TypeAlias = "Callable[[Tensor], Tensor]"
 """The gradient at any parameters, for the rules that take it elsewhere than at θ."""
+
+Update: TypeAlias = "Callable[[float], None]"
+"""One update of given tensors, in place, at a learning rate."""
 
 CLIP_EPSILON = 1e-6
 """Added to the norm before dividing by it, as torch.nn.utils.clip_grad_norm_ does."""
@@ -51,9 +58,10 @@ class State:
     Attributes:
         step: number t of updates made.
         slots: one tensor of the shape of θ for each of the rule's slots.
-        update: what the last step added to θ, of the shape of θ.
+        update: what the last step that was measured added to θ, of the shape of θ.
         scratch: room for intermediate results, of the shape of θ; its content means nothing.
         scalars: numbers that depend on the steps made but not on the coordinate.
+        pieces: how large tensors were cut at the last step.
     """
 
     step: int
@@ -61,6 +69,7 @@ class State:
     update: Tensor
     scratch: Tensor
     scalars: dict[str, Coefficient] = field(default_factory=dict)
+    pieces: Pieces | None = None
 
     def clone(self) -> State:
         """An independent copy."""
@@ -97,10 +106,12 @@ class Rule(ABC, Generic[S]):
         Settings: the model that declares the settings.
         slots: the tensors that the rule remembers.
         knows_effective_rate: whether :meth:`effective_rate` says anything of it.
+        is_elementwise: whether an update can be made piece by piece.
     """
 
     Settings: ClassVar[type[OptimizerSettings]]
     knows_effective_rate: ClassVar[bool] = True
+    is_elementwise: ClassVar[bool] = True
     slots: tuple[Slot, ...] = ()
 
     def __init__(self, settings: S) -> None:
@@ -173,25 +184,66 @@ class Rule(ABC, Generic[S]):
         del theta, state, lr
         return None
 
-    def advance(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+    def advance(
+        self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient, *, measured: bool = True
+    ) -> None:
         """One update in place of ``theta`` and ``state``; ``gradient`` stays as it is.
 
         Args:
             theta: parameters ``[R, P]``.
             gradient: of the same shape, at :meth:`lookahead`.
-            state: the rule's memory; ``state.update`` receives what is added to ``theta``.
+            state: the rule's memory.
             lr: the learning rate of this step, a number or a column ``[R, 1]``.
+            measured: whether ``state.update`` is to receive what is added to ``theta``; nothing else depends
+                on it.
         """
+        import torch
+
         if self._clips_norm or self._clips_value:
             gradient = self._clipped(gradient)
-        if self._decays and not self._decouples:
-            point = self.lookahead(theta, state, lr)
-            gradient = gradient + (theta if point is None else point) * self.settings.weight_decay
+        if measured:
+            state.update.copy_(theta)
         state.step += 1
-        self.compute(theta, gradient, state, lr)
+        self.begin(state)
+        if theta.numel() >= FUSED_ROW and self.is_elementwise and theta.device.type == "cpu":
+            advance_in_pieces(self, theta, gradient, state, lr)
+        else:
+            self.move(theta, gradient, state, lr)
+        if measured:
+            torch.sub(theta, state.update, out=state.update)
+
+    def begin(self, state: State) -> None:
+        """Bring ``state.scalars`` to the step that begins, ``state.step``."""
+        del state
+
+    def move(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """The elementwise part of an update: the same for any piece of the tensors."""
         if self._decays and self._decouples:
-            state.update.sub_(theta * (self.decay_rate(lr) * self.settings.weight_decay))
-        theta.add_(state.update)
+            theta.mul_(fitted(1 - self.decay_rate(lr) * self.settings.weight_decay, theta))
+        elif self._decays:
+            point = self.lookahead(theta, state, lr)
+            point = theta if point is None else point
+            gradient = add_scaled(gradient.clone(), point, self.settings.weight_decay)
+        self.compute(theta, gradient, state, lr)
+
+    def fused(
+        self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
+    ) -> Update | None:
+        """What :meth:`move` does for one run, by a kernel of torch, to rounding.
+
+        All settings of this rule are numbers.
+
+        Args:
+            theta: parameters ``[P]`` on the CPU, float32 or float64.
+            gradient: ``[P]``, not clipped any more.
+            slots: the rule's memory, ``[P]`` each.
+            step: the number of the update, a single float64 that changes from update to update.
+
+        Returns:
+            The update as a function of the learning rate, ``None`` where there is no kernel for it.
+        """
+        del theta, gradient, slots, step
+        return None
 
     def decay_rate(self, lr: Coefficient) -> Coefficient:
         """What weight decay is multiplied by where it is decoupled from the gradient, at the rate ``lr``."""
@@ -215,9 +267,9 @@ class Rule(ABC, Generic[S]):
 
     @abstractmethod
     def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """Write the change of ``theta`` into ``state.update`` and advance ``state.slots``.
+        """Change ``theta`` and ``state.slots`` in place, element by element.
 
-        ``state.step`` is already the number t ≥ 1 of this update.
+        ``state.step`` and ``state.scalars`` are already those of this update, whose number is t ≥ 1.
         """
 
     def formula(self) -> Formula:

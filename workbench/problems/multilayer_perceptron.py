@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from workbench.problems.datasets import DIGITS, Dataset, classification_data, standardised
-from workbench.problems.network import Network, split, validation_share_setting
+from workbench.problems.network import (
+    Network,
+    mean_loss_and_slope,
+    split,
+    validation_share_setting,
+)
 from workbench.problems.problem import ProblemSettings
 from workbench.settings import setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
     from torch import Tensor
 
@@ -104,38 +111,37 @@ class MultilayerPerceptron(Network):
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
         return self._activations(self._tensors(theta), features)[-1]
 
-    def _activations(self, tensors: list[Tensor], features: Tensor) -> list[Tensor]:
-        """What each layer gives, ``[R, B, units]``, the features first and the logits last."""
+    def _activations(self, tensors: Sequence[Tensor], features: Tensor) -> list[Tensor]:
+        """What each layer gives, ``[R, units, B]``, the features first and the logits last."""
         import torch
 
-        layers = [features.expand(tensors[0].shape[0], -1, -1)]
-        for weight, bias in zip(tensors[::2], tensors[1::2], strict=True):
-            if len(layers) > 1:
+        runs, count = tensors[0].shape[0], features.shape[1]
+        layers = [features.transpose(1, 2).expand(runs, -1, -1)]
+        for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
+            if index:
                 (layers[-1].relu_ if self._rectified else layers[-1].tanh_)()
-            layers.append(torch.baddbmm(bias.unsqueeze(1), layers[-1], weight.transpose(1, 2)))
+            layer = self._workspace.room(f"layer {index}", (runs, weight.shape[1], count), weight)
+            layers.append(torch.bmm(weight, layers[-1], out=layer).add_(bias.unsqueeze(2)))
         return layers
 
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Back-propagation with δᴸ = (softmax z − onehot y)/B, then δˡ = (Wˡ⁺¹ᵀ δˡ⁺¹) φ′(aˡ)."""
         import torch
 
+        backward = torch.ops.aten
         weights = self._tensors(theta)
         slopes = self._tensors(gradient)
         layers = self._activations(weights, features)
-        likelihood = layers[-1].log_softmax(2)
-        target = labels.expand(theta.shape[0], -1).unsqueeze(2)
-        losses = likelihood.gather(2, target).mean((1, 2)).neg_()
-        delta = likelihood.exp_()
-        delta.scatter_add_(2, target, delta.new_full((1, 1, 1), -1.0).expand_as(target))
-        delta.div_(labels.shape[1])
+        losses, delta = mean_loss_and_slope(layers[-1], labels)
         for index in range(len(weights) - 2, -1, -2):
             below = layers[index // 2]
-            torch.bmm(delta.transpose(1, 2), below, out=slopes[index])
-            torch.sum(delta, 1, out=slopes[index + 1])
+            torch.bmm(delta, below.transpose(1, 2), out=slopes[index])
+            torch.sum(delta, 2, out=slopes[index + 1])
             if index:
-                delta = delta.bmm(weights[index])
+                back = self._workspace.room(f"slope {index}", tuple(below.shape), below)
+                delta = torch.bmm(weights[index].transpose(1, 2), delta, out=back)
                 if self._rectified:
-                    delta.mul_(below > 0)
+                    backward.threshold_backward.grad_input(delta, below, 0, grad_input=delta)
                 else:
-                    delta.addcmul_(delta * below, below, value=-1)
+                    backward.tanh_backward.grad_input(delta, below, grad_input=delta)
         return losses

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.problems.pieces import pieces
+from workbench.problems.pieces import CACHED_PIECE, LARGEST_PIECE, pieces
 from workbench.problems.problem import Problem
+from workbench.problems.workspace import Workspace
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
 
     from workbench.problems.datasets import Dataset
 
+    Views = tuple[Tensor, Sequence[Tensor]]
+
 SPLIT_SEED = 0
+
+MOST_VIEWS = 256
+"""Tensors whose views are kept."""
 
 
 def validation_share_setting() -> Any:
@@ -55,6 +61,27 @@ def split(examples: int, share: float) -> Split:
     count = min(max(1, round(share * examples)), examples - 1) if share > 0 else 0
     order = np.random.default_rng(SPLIT_SEED).permutation(examples)
     return Split(training=np.sort(order[count:]), validation=np.sort(order[:count]))
+
+
+def mean_loss_and_slope(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean cross-entropy of each run and its gradient by the logits, (softmax z − onehot y)/B.
+
+    The examples come last: along the last of a tensor's axes torch's softmax takes twenty times as long.
+
+    Args:
+        logits: ``[R, classes, B]``.
+        labels: ``[R, B]``, or ``[1, B]`` where the runs share them.
+
+    Returns:
+        Losses ``[R]`` and the gradient, of the shape of the logits.
+    """
+    likelihood = logits.log_softmax(1)
+    runs, count = logits.shape[0], labels.shape[1]
+    target = labels.expand(runs, -1).unsqueeze(1)
+    losses = likelihood.gather(1, target).sum((1, 2)).div_(-count)
+    slope = likelihood.exp_()
+    slope.scatter_add_(1, target, slope.new_full((1, 1, 1), -1.0).expand_as(target))
+    return losses, slope.div_(count)
 
 
 class Network(Problem):
@@ -105,6 +132,10 @@ class Network(Problem):
         self._sizes = [math.prod(shape) for shape in self.shapes]
         self.parameters = sum(self._sizes)
         self._width = width
+        self._inputs = features.shape[1]
+        self._workspace = Workspace()
+        self._views: dict[int, Views] = {}
+        self._parts: dict[int, Views] = {}
         # Tensors made in inference mode could not take part in autograd later.
         with torch.inference_mode(mode=False):
             self._training_features, self._validation_features = (
@@ -128,27 +159,59 @@ class Network(Problem):
 
     def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
         """Losses ``[R]`` and gradients ``[R, P]``; work too large for one piece is done in several."""
-        if examples is None:
-            features, labels = self._training_features.unsqueeze(0), self._training_labels.unsqueeze(0)
-        else:
-            runs, count = examples.shape
-            chosen = examples.reshape(-1)
-            features = self._training_features.index_select(0, chosen).view(runs, count, -1)
-            labels = self._training_labels.index_select(0, chosen).view(runs, count)
-        cut = list(pieces(theta.shape[0], features.shape[1], self._width))
+        import torch
+
+        runs, count = theta.shape[0], self.examples if examples is None else examples.shape[1]
+        cut = self._cut(theta, count)
         if len(cut) == 1:
-            return self._piece(theta, features, labels, gradient)
-        losses = theta.new_zeros(theta.shape[0])
+            return self._piece(theta, *self._batch(examples, *cut[0]), gradient)
+        if cut[0][1].stop == count:
+            parts = [
+                self._piece(below, *self._batch(examples, rows, some), slope)
+                for (rows, some), below, slope in zip(
+                    cut, self._parted(theta, cut), self._parted(gradient, cut), strict=True
+                )
+            ]
+            return torch.cat(parts)
+        losses = theta.new_zeros(runs)
         gradient.zero_()
         for rows, some in cut:
-            # Full batches are shared by all runs, index batches belong to one run each.
-            owned = slice(None) if examples is None else rows
             part = theta.new_empty(theta[rows].shape)
-            weight = (some.stop - some.start) / features.shape[1]
-            loss = self._piece(theta[rows], features[owned, some], labels[owned, some], part)
+            weight = (some.stop - some.start) / count
+            loss = self._piece(theta[rows], *self._batch(examples, rows, some), part)
             losses[rows].add_(loss, alpha=weight)
             gradient[rows].add_(part, alpha=weight)
         return losses
+
+    def _cut(self, theta: Tensor, count: int) -> Sequence[tuple[slice, slice]]:
+        """Pieces of runs and examples, small enough for the cache of a CPU."""
+        of_several = CACHED_PIECE if theta.device.type == "cpu" else LARGEST_PIECE
+        return list(pieces(theta.shape[0], count, self._width, of_several))
+
+    def _batch(self, examples: Tensor | None, rows: slice, some: slice) -> tuple[Tensor, Tensor]:
+        """Features and labels of some examples of some runs; full batches are shared by all runs."""
+        import torch
+
+        if examples is None:
+            return (
+                self._training_features[some].unsqueeze(0),
+                self._training_labels[some].unsqueeze(0),
+            )
+        part = examples[rows, some]
+        runs, count = part.shape
+        chosen = part.reshape(-1)
+        room = self._workspace.room("features", (runs * count, self._inputs), self._training_features)
+        features = torch.index_select(self._training_features, 0, chosen, out=room)
+        labels = self._training_labels.index_select(0, chosen)
+        return features.view(runs, count, self._inputs), labels.view(runs, count)
+
+    def _parted(self, tensor: Tensor, cut: Sequence[tuple[slice, slice]]) -> Sequence[Tensor]:
+        """Views of the rows of each piece, the same ones at every update."""
+        kept = self._parts.get(id(tensor))
+        if kept is None or kept[0] is not tensor or len(kept[1][0]) != cut[0][0].stop:
+            kept = (tensor, [tensor[rows] for rows, _ in cut])
+            self._keep(self._parts, kept)
+        return kept[1]
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """Loss over the training share, and loss and share classified rightly over the validation share.
@@ -158,34 +221,49 @@ class Network(Problem):
         """
         import torch
 
-        columns = [self._judge(theta, self._training_features, self._training_labels)[0]]
+        columns = [self._judge(theta, self._training_features, self._training_labels, judged=False)[0]]
         if len(self._validation_labels):
-            columns += self._judge(theta, self._validation_features, self._validation_labels)
+            columns += self._judge(theta, self._validation_features, self._validation_labels, judged=True)
         return torch.stack(columns, 1)
 
-    def _judge(self, theta: Tensor, features: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean loss and accuracy, ``[R]`` each."""
+    def _judge(
+        self, theta: Tensor, features: Tensor, labels: Tensor, *, judged: bool
+    ) -> tuple[Tensor, Tensor]:
+        """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
         loss, right = theta.new_zeros((2, theta.shape[0]))
-        for rows, some in pieces(theta.shape[0], len(labels), self._width):
+        for rows, some in self._cut(theta, len(labels)):
             logits = self._logits(theta[rows], features[some].unsqueeze(0))
             target = labels[some].expand(logits.shape[0], -1)
-            loss[rows] -= logits.log_softmax(2).gather(2, target.unsqueeze(2)).sum((1, 2))
-            right[rows] += (logits.argmax(2) == target).sum(1)
+            loss[rows] -= logits.log_softmax(1).gather(1, target.unsqueeze(1)).sum((1, 2))
+            if judged:
+                right[rows] += (logits.argmax(1) == target).sum(1)
         return loss / len(labels), (right / len(labels)).masked_fill_(loss.isnan(), math.nan)
 
-    def _tensors(self, theta: Tensor) -> list[Tensor]:
+    def _tensors(self, theta: Tensor) -> Sequence[Tensor]:
         """Views of the layers' weights and biases within θ, ``[R, …]`` each."""
         import torch
 
-        parts = torch.split(theta, self._sizes, 1)
-        return [
-            part if len(shape) == 1 else part.view(-1, *shape)
-            for part, shape in zip(parts, self.shapes, strict=True)
-        ]
+        kept = self._views.get(id(theta))
+        if kept is None or kept[0] is not theta:
+            parts = torch.split(theta, self._sizes, 1)
+            views = [
+                part if len(shape) == 1 else part.view(-1, *shape)
+                for part, shape in zip(parts, self.shapes, strict=True)
+            ]
+            kept = (theta, views)
+            self._keep(self._views, kept)
+        return kept[1]
+
+    @staticmethod
+    def _keep(views: dict[int, Views], made: Views) -> None:
+        """Keep views of a tensor: the trainer comes with the same two tensors at every update."""
+        if len(views) >= MOST_VIEWS:
+            views.clear()
+        views[id(made[0])] = made
 
     @abstractmethod
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        """Logits ``[R, B, classes]`` for features ``[R, B, d]``, ``[1, B, d]`` where runs share them."""
+        """Logits ``[R, classes, B]`` for features ``[R, B, d]``, ``[1, B, d]`` where runs share them."""
 
     @abstractmethod
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:

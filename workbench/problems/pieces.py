@@ -11,24 +11,30 @@ if TYPE_CHECKING:
 LARGEST_PIECE = 2**22
 """Numbers that one activation of one piece may hold: 16 MiB in float32."""
 
+CACHED_PIECE = 2**18
+"""Numbers where a piece has several runs: what a layer leaves is still in the cache for the next one."""
 
-def pieces(rows: int, examples: int, width: int) -> Iterator[tuple[slice, slice]]:
+
+def pieces(
+    rows: int, examples: int, width: int, largest_of_several: int = CACHED_PIECE
+) -> Iterator[tuple[slice, slice]]:
     """Slices of runs and of examples that together cover each pair once.
 
     Args:
         rows: number of runs.
         examples: number of examples.
         width: numbers that one run needs for one example.
+        largest_of_several: the limit for a piece that has several runs.
 
     Yields:
-        pairs whose extents multiplied by ``width`` stay below :data:`LARGEST_PIECE`, or a single pair.
+        pairs whose extents multiplied by ``width`` stay within the limits, or a single pair.
 
     Examples:
         >>> list(pieces(2, 3, LARGEST_PIECE // 3))
         [(slice(0, 1, None), slice(0, 3, None)), (slice(1, 2, None), slice(0, 3, None))]
     """
     examples_at_once = max(1, min(examples, LARGEST_PIECE // width))
-    rows_at_once = max(1, LARGEST_PIECE // (examples_at_once * width))
+    rows_at_once = max(1, min(largest_of_several, LARGEST_PIECE) // (examples_at_once * width))
     for row in range(0, rows, rows_at_once):
         for example in range(0, examples, examples_at_once):
             yield (

@@ -64,10 +64,12 @@ class Rosenbrock(Surface):
 
     def height_and_slope(self, theta: Tensor, slope: Tensor) -> Tensor:
         """With d = y − x²: ∂f/∂y = 2b d and ∂f/∂x = 2 (x − a) − 2x ∂f/∂y."""
+        import torch
+
         x, y = theta.unbind(1)
         slope_x, slope_y = slope.unbind(1)
         off_floor = y.addcmul(x, x, value=-1)
         ahead = x - self._a
-        slope_y.copy_(off_floor).mul_(2 * self._b)
-        slope_x.copy_(ahead).addcmul_(x, slope_y, value=-1).mul_(2)
+        torch.mul(off_floor, 2 * self._b, out=slope_y)
+        torch.addcmul(ahead, x, slope_y, value=-1, out=slope_x).mul_(2)
         return ahead.square_().addcmul_(off_floor, off_floor, value=self._b)

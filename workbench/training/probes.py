@@ -65,16 +65,17 @@ class Probes:
         import torch
 
         norm = torch.linalg.vector_norm
-        gradient_norm, update_norm = norm(gradient, dim=1), norm(state.update, dim=1)
-        row[:, 0], row[:, 1], row[:, 2] = gradient_norm, update_norm, norm(theta, dim=1)
-        descent = -torch.linalg.vecdot(gradient, state.update)
-        row[:, 3] = descent / (gradient_norm * update_norm)
+        places = row.unbind(1)
+        for place, tensor in zip(places, (gradient, state.update, theta), strict=False):
+            norm(tensor, dim=1, out=place)
+        # The cosine follows from this and the norms when the numbers have left the device.
+        torch.linalg.vecdot(gradient, state.update, out=places[3])
         column = 4
         if self._rule.knows_effective_rate:
             row[:, column] = self._mean_rate(gradient, state, lr)
             column += 1
         for name in self._slots:
-            row[:, column] = norm(state.slots[name], dim=1)
+            norm(state.slots[name], dim=1, out=places[column])
             column += 1
         if self._coordinates:
             for tensor in (theta, gradient, *(state.slots[name] for name in self._slots)):
@@ -89,8 +90,8 @@ class Probes:
         if effective is None:
             return lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
         # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-        moved = gradient != 0
-        return torch.where(moved, effective, 0).sum(dim=1) / moved.sum(dim=1)
+        still = gradient == 0
+        return effective.masked_fill_(still, 0.0).sum(dim=1) / still.logical_not_().sum(dim=1)
 
     def complete(
         self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]
@@ -100,11 +101,14 @@ class Probes:
         Args:
             steps: ``[n]`` numbers of the updates.
             rates: ``[n, R]`` learning rates.
-            measured: ``[n, R, width]`` from :meth:`measure`.
+            measured: ``[n, R, width]`` from :meth:`measure`, changed in place.
 
         Returns:
             ``[n, R, S]`` in the order of ``names``.
         """
+        gradient_norm, update_norm, product = (measured[:, :, index] for index in (0, 1, 3))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            product /= -(gradient_norm * update_norm)
         corrected = []
         for name in self._corrected:
             column = measured[:, :, self._measured.index(f"{name}_norm")]

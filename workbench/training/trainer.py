@@ -75,6 +75,8 @@ class Trainer:
         training = first.training
         dtype: torch.dtype = getattr(torch, training.dtype)
         self._device = find_device(training.device, training.dtype)
+        # Coefficients are rounded where they meet the parameters, as numbers are. Only mps has no float64.
+        self._exact = dtype if self._device.type == "mps" else torch.float64
         self._problem = first.problem.build(dtype, self._device)
         self.steps, self.done, self.seconds = steps or training.steps, 0, 0.0
         self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
@@ -100,7 +102,7 @@ class Trainer:
         )
 
         optimizers = [experiment.optimizer for experiment in experiments]
-        self._rule = optimizer(stacked(optimizers, dtype, self._device))
+        self._rule = optimizer(stacked(optimizers, self._exact, self._device))
         self._state = self._rule.init(self._theta)
         self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], training.steps)
         # Decided once: numbers and columns are rounded differently, and rows that leave must not show.
@@ -223,6 +225,8 @@ class Trainer:
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Make the updates; losses ``[n, R]``, probes ``[k, R, S]``, evaluations, rates ``[n, R]``."""
+        import torch
+
         theta, gradient, state, rule, problem = (
             self._theta, self._gradient, self._state, self._rule, self._problem,
         )  # fmt: skip
@@ -233,7 +237,7 @@ class Trainer:
             np.stack([taken[id(rate)] for rate in self._rates], axis=1, out=rates)
         columns = [] if following else self._rate_columns(rates)
         batches = self._batches(len(steps))
-        losses = theta.new_empty((len(steps), len(theta)))
+        losses: list[Tensor] = []
         measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         probe = evaluation = 0
@@ -242,12 +246,12 @@ class Trainer:
                 rates[index] = [rate.current for rate in self._rates]
             lr = self._rate_columns(rates[index : index + 1])[0] if following else columns[index]
             examples = batches[index] if batches else None
-            losses[index] = problem.loss_and_gradient(theta, examples, gradient)
+            losses.append(problem.loss_and_gradient(theta, examples, gradient))
             point = rule.lookahead(theta, state, lr)
             if point is not None:
                 # The loss recorded stays that of the run's own parameters, comparable with every other run.
                 problem.loss_and_gradient(point, examples, gradient)
-            rule.advance(theta, gradient, state, lr)
+            rule.advance(theta, gradient, state, lr, measured=step in probed)
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
                 for rate, loss in zip(self._rates, losses[index].tolist(), strict=True):
@@ -258,7 +262,7 @@ class Trainer:
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
-        return _numbers(losses), _numbers(measured), _numbers(evaluations), rates
+        return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
 
     def _batch_size(self, experiment: Experiment) -> int:
         """Examples in a batch, 0 for all of them."""
@@ -294,7 +298,7 @@ class Trainer:
 
         if self._shares_rate:
             return list(rates[:, 0].tolist())
-        columns = torch.tensor(rates, dtype=self._theta.dtype, device=self._device)[:, :, None]
+        columns = torch.tensor(rates, dtype=self._exact, device=self._device)[:, :, None]
         return list(columns.unbind(0))
 
     def _block(

@@ -81,7 +81,7 @@ def test_torchs_nesterov_walks_along_the_look_ahead_points(task):
         theta, state = rule.step(theta, task.gradient, state)
         places.append(theta)
         points.append(theta - 0.9 * state.slots["b"])
-        assert torch.equal(points[-1], rule.lookahead(theta, state, 1e-4))
+        torch.testing.assert_close(points[-1], rule.lookahead(theta, state, 1e-4), rtol=1e-14, atol=1e-16)
     assert_same_way(shifted, torch.stack(points))
     apart = (shifted - torch.stack(places)).abs().amax()
     assert apart > 1e-4 * (shifted[-1] - task.start).abs().max()
