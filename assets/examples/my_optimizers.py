@@ -45,8 +45,7 @@ class SignDescent(Rule[SignSettings]):
     slots = (Slot("v", "v", "velocity"),)
 
     def compute(self, theta, gradient, state, lr):
-        """Write the change of θ into state.update; elementwise, so that many runs can share one call."""
+        """Change θ and the velocity in place."""
         velocity = state.slots["v"]
         velocity.mul_(self.settings.momentum).add_(gradient * (1 - self.settings.momentum))
-        torch.sign(velocity, out=state.update)
-        state.update.mul_(-lr)
+        theta.sub_(torch.sign(velocity) * lr)

@@ -18,7 +18,8 @@ from workbench.optimizers.nadam import NAdam
 from workbench.optimizers.nesterov import Nesterov
 from workbench.optimizers.own import is_own, names_in_file, own_rule_class, package_names
 from workbench.optimizers.rmsprop import RMSprop
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.rule import Rule
+from workbench.optimizers.state import Slot, State
 
 __all__ = [
     "OPTIMIZERS",

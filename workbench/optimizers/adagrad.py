@@ -9,7 +9,8 @@ from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_quotient, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.fused import find_kernel
-from workbench.optimizers.rule import Rule, Slot, State, Update
+from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from workbench.errors import InputError
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings
 from workbench.optimizers.memory import FITTING, Memory, copied, fill, put_together, taken_apart
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.rule import Rule
+from workbench.optimizers.state import Slot, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

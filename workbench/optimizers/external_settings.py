@@ -26,7 +26,7 @@ TAKEN = frozenset(
         *("name", "convention", "clip_norm", "clip_value"),
         *("a", "activation", "b", "channels", "condition_number", "data", "degree", "hidden", "noise"),
         *("expression", "file", "file_sha256", "plot_height", "plot_width", "plot_x", "plot_y"),
-        *("optimizer_sha256",),
+        *("checkpoint_every", "optimizer_sha256"),
         *("points", "start_x", "start_y", "target", "tilt", "validation_share", "width"),
         *("anneal_strategy", "base_lr", "cooldown", "decay_rate", "div_factor", "end_factor", "eta_min"),
         *("factor", "final_div_factor", "gamma", "lr_eps", "milestones", "min_lr", "mode", "patience"),

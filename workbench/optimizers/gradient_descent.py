@@ -8,7 +8,7 @@ from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_scaled
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.fused import descent
-from workbench.optimizers.rule import Rule, State
+from workbench.optimizers.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.optimizers.formula import Formula
     from workbench.optimizers.rule import Update
+    from workbench.optimizers.state import State
 
 
 class GradientDescentSettings(OptimizerSettings):

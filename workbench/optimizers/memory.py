@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor
+
+    from workbench.optimizers.state import State
 
 FITTING = "a checkpoint of this experiment"
 """What a checkpoint must be, as the end of a sentence."""
@@ -51,6 +53,44 @@ def fill(target: Tensor, tensors: Mapping[str, Tensor], name: str) -> None:
         found = f"{name} {list(source.shape)} {source.dtype}"
         raise InputError("checkpoint", found, f"{FITTING}, with {list(target.shape)} {target.dtype}")
     target.copy_(source)
+
+
+def kept(state: State, row: int) -> Memory:
+    """What is remembered of one row of ``state``, a copy."""
+    tensors = {f"slot.{name}": slot[row] for name, slot in state.slots.items()}
+    tensors["update"] = state.update[row]
+    numbers = {
+        name: value if isinstance(value, int | float) else float(value[row])
+        for name, value in state.scalars.items()
+    }
+    return Memory(state.step, {name: copied(each) for name, each in tensors.items()}, numbers)
+
+
+def recalled(state: State, memories: Sequence[Memory]) -> State:
+    """A state just made, filled with the memory of each of its R rows, all after as many updates.
+
+    Raises:
+        InputError: when a memory is not one of this state.
+    """
+    import torch
+
+    state.step = memories[0].step
+    tensors = {"update", *(f"slot.{name}" for name in state.slots)}
+    for row, memory in enumerate(memories):
+        if memory.tensors.keys() != tensors:
+            raise InputError("checkpoint", f"with the tensors {', '.join(sorted(memory.tensors))}", FITTING)
+        if memory.numbers.keys() != state.scalars.keys() or memory.step != state.step:
+            raise InputError("checkpoint", f"with the numbers {sorted(memory.numbers)}", FITTING)
+        fill(state.update[row], memory.tensors, "update")
+        for name, slot in state.slots.items():
+            fill(slot[row], memory.tensors, f"slot.{name}")
+    for name in state.scalars:
+        values = [float(memory.numbers[name]) for memory in memories]
+        # Rows that differ became a column with the first update; rows that agree stay a number.
+        shared = all(value == values[0] for value in values)
+        column = torch.tensor(values, dtype=torch.float64, device=state.update.device)[:, None]
+        state.scalars[name] = values[0] if shared else column
+    return state
 
 
 def taken_apart(value: Any, tensors: dict[str, Tensor], name: str) -> Any:

@@ -8,7 +8,8 @@ from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_scaled, average, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.fused import descent
-from workbench.optimizers.rule import Rule, Slot, State, Update
+from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:

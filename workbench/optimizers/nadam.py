@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.rule import Rule
+from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_scaled, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.fused import descent
-from workbench.optimizers.rule import Rule, Slot, State, Update
+from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.state import Slot, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from workbench.optimizers import terms
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.external_rule import TRIAL_SIZE, ExternalRule
 from workbench.optimizers.external_settings import DEFAULT_RATE, TAKEN, declared_setting
-from workbench.optimizers.rule import Rule, State
+from workbench.optimizers.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.external_settings import Argument
+    from workbench.optimizers.state import State
     from workbench.own_code.faults import Origin
 
 OWN = "own"
@@ -104,11 +105,22 @@ def made(
 def _told(kind: type[Rule[Any]], origin: Origin) -> type[Rule[Any]]:
     """The class, whose faults name their file and line."""
 
-    def advance(self: Rule[Any], theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+    def advance(
+        self: Rule[Any],
+        theta: Tensor,
+        gradient: Tensor,
+        state: State,
+        lr: Coefficient,
+        *,
+        measured: bool = True,
+    ) -> None:
         with origin.telling("a step"):
-            kind.advance(self, theta, gradient, state, lr)
+            kind.advance(self, theta, gradient, state, lr, measured=measured)
 
-    return type(kind.__name__, (kind,), {"advance": advance, "__doc__": kind.__doc__})
+    # Cut into pieces only where the class says of itself that this changes nothing.
+    is_elementwise = bool(vars(kind).get("is_elementwise", False))
+    content = {"advance": advance, "is_elementwise": is_elementwise, "__doc__": kind.__doc__}
+    return type(kind.__name__, (kind,), content)
 
 
 def _try(rule: Rule[Any]) -> None:

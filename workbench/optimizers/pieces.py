@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.optimizers.conventions import Coefficient
-    from workbench.optimizers.rule import Rule, State
+    from workbench.optimizers.rule import Rule
+    from workbench.optimizers.state import State
 
 FUSED_ROW = 1024
 """Parameters of one run from which a kernel is quicker than the operations of the rule."""

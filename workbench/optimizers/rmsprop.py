@@ -8,7 +8,8 @@ from workbench.optimizers import terms
 from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.formula import latex_symbol
-from workbench.optimizers.rule import Rule, Slot, State
+from workbench.optimizers.rule import Rule
+from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
 if TYPE_CHECKING:

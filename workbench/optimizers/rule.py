@@ -7,24 +7,21 @@ for all rows or a column ``[R, 1]`` with one number for each.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
 
-from workbench.errors import InputError
 from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
 from workbench.optimizers.arithmetic import add_scaled, fitted
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
-from workbench.optimizers.memory import FITTING, Memory, copied, fill
+from workbench.optimizers.memory import Memory, kept, recalled
 from workbench.optimizers.pieces import FUSED_ROW, advance_in_pieces
+from workbench.optimizers.state import Slot, State
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from torch import Tensor
-
-    from workbench.optimizers.pieces import Pieces
 
 GradientFunction: TypeAlias = "Callable[[Tensor], Tensor]"
 """The gradient at any parameters, for the rules that take it elsewhere than at θ."""
@@ -34,52 +31,6 @@ Update: TypeAlias = "Callable[[float], None]"
 
 CLIP_EPSILON = 1e-6
 """Added to the norm before dividing by it, as torch.nn.utils.clip_grad_norm_ does."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One tensor of an optimizer's memory.
-
-    Attributes:
-        name: key in :attr:`State.slots` and stem of its recorded series.
-        symbol: the paper's symbol.
-        title: the standard term.
-    """
-
-    name: str
-    symbol: str
-    title: str
-
-
-@dataclass
-class State:
-    """An optimizer's memory.
-
-    Attributes:
-        step: number t of updates made.
-        slots: one tensor of the shape of θ for each of the rule's slots.
-        update: what the last step that was measured added to θ, of the shape of θ.
-        scratch: room for intermediate results, of the shape of θ; its content means nothing.
-        scalars: numbers that depend on the steps made but not on the coordinate.
-        pieces: how large tensors were cut at the last step.
-    """
-
-    step: int
-    slots: dict[str, Tensor]
-    update: Tensor
-    scratch: Tensor
-    scalars: dict[str, Coefficient] = field(default_factory=dict)
-    pieces: Pieces | None = None
-
-    def clone(self) -> State:
-        """An independent copy."""
-        return State(
-            self.step,
-            {name: slot.clone() for name, slot in self.slots.items()},
-            self.update.clone(),
-            self.scratch.clone(),
-            dict(self.scalars),
-        )
 
 
 S = TypeVar("S", bound=OptimizerSettings)
@@ -319,14 +270,7 @@ class Rule(ABC, Generic[S]):
 
     def keep(self, state: State, row: int) -> Memory:
         """What the rule remembers of one row of ``state``, a copy."""
-        tensors = {f"slot.{name}": slot[row] for name, slot in state.slots.items()} | {
-            "update": state.update[row]
-        }
-        numbers = {
-            name: value if isinstance(value, int | float) else float(value[row])
-            for name, value in state.scalars.items()
-        }
-        return Memory(state.step, {name: copied(each) for name, each in tensors.items()}, numbers)
+        return kept(state, row)
 
     def recall(self, theta: Tensor, memories: Sequence[Memory]) -> State:
         """The state of R runs that go on with what :meth:`keep` kept of each.
@@ -338,27 +282,7 @@ class Rule(ABC, Generic[S]):
         Raises:
             InputError: when a memory is not of this rule at these parameters.
         """
-        import torch
-
-        state = self.init(theta)
-        state.step = memories[0].step
-        tensors = {"update", *(f"slot.{name}" for name in state.slots)}
-        for row, memory in enumerate(memories):
-            if memory.tensors.keys() != tensors:
-                raise InputError(
-                    "checkpoint", f"with the tensors {', '.join(sorted(memory.tensors))}", FITTING
-                )
-            if memory.numbers.keys() != state.scalars.keys() or memory.step != state.step:
-                raise InputError("checkpoint", f"with the numbers {sorted(memory.numbers)}", FITTING)
-            fill(state.update[row], memory.tensors, "update")
-            for name, slot in state.slots.items():
-                fill(slot[row], memory.tensors, f"slot.{name}")
-        for name in state.scalars:
-            values = [float(memory.numbers[name]) for memory in memories]
-            # Rows that differ became a column with the first update; rows that agree stay a number.
-            shared = all(value == values[0] for value in values)
-            state.scalars[name] = values[0] if shared else torch.tensor(values).to(theta)[:, None]
-        return state
+        return recalled(self.init(theta), memories)
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """What ``slot`` is divided by to remove the bias of its start at zero; ``None`` if it has none."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import copy
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.errors import InputError
 from workbench.optimizers import rule_class, stacked
 from workbench.optimizers.memory import copied
-from workbench.schedules import learning_rates
 from workbench.training.block import Block
 from workbench.training.devices import find_device
+from workbench.training.examples import Examples
 from workbench.training.probes import Probes
-from workbench.training.randomness import DataOrder, generators
+from workbench.training.randomness import generators
+from workbench.training.rates import Rates
 from workbench.training.selection import chosen_settings, chosen_state
 from workbench.training.snapshot import Snapshot, restored
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from workbench.experiment import Experiment
-
-INDEX_BUDGET = 4_000_000
-"""Most example indices drawn ahead, so that a large batch size does not fill the memory."""
 
 
 class Trainer:
@@ -95,24 +92,22 @@ class Trainer:
         ]
         self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
         self._gradient = torch.zeros_like(self._theta)
-        self._orders = (
-            [DataOrder(self._problem.examples, size, order) for _, order in streams]
-            if (size := self._batch_size(first))
-            else []
-        )
+        orders = [order for _, order in streams]
+        self._examples = Examples(self._problem.examples, training.batch_size, orders, self._device)
 
         optimizers = [experiment.optimizer for experiment in experiments]
         self._rule = optimizer(stacked(optimizers, self._exact, self._device))
         self._state = self._rule.init(self._theta)
-        self._rates = learning_rates([(e.schedule, e.optimizer.lr) for e in experiments], training.steps)
-        # Decided once: numbers and columns are rounded differently, and rows that leave must not show.
-        self._shares_rate = all(rates is self._rates[0] for rates in self._rates)
+        rates = [(e.schedule, e.optimizer.lr) for e in experiments]
+        self._rates = Rates(rates, training.steps, self._exact, self._device)
         self._probes = Probes(self._rule, self._problem.parameters)
         self.rows: NDArray[np.int64] = np.arange(len(experiments))
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
         if snapshots:
             self.done, self.seconds = snapshots[0].step, snapshots[0].seconds
-            self._state = restored(snapshots, self._rule, self._theta, self._orders, self._rates)
+            self._state = restored(
+                snapshots, self._rule, self._theta, self._examples.orders, self._rates.rows
+            )
 
     @property
     def is_over(self) -> bool:
@@ -138,8 +133,7 @@ class Trainer:
             rows: which of :attr:`rows`, ascending, neither none nor all of them.
         """
         apart = copy.copy(self)
-        copies = {id(rates): rates.copied() for rates in dict.fromkeys(self._rates)}
-        apart._rates = [copies[id(rates)] for rates in self._rates]
+        apart._rates = self._rates.copied()
         apart.keep(rows)
         self.keep([row for row in self.rows if row not in set(rows)])
         return apart
@@ -165,8 +159,8 @@ class Trainer:
             seconds=self.seconds,
             parameters=copied(self._theta[row]),
             memory=self._rule.keep(self._state, row),
-            order=self._orders[row].position() if self._orders else None,
-            rates=self._rates[row].position(),
+            order=self._examples.orders[row].position() if self._examples.orders else None,
+            rates=self._rates.rows[row].position(),
         )
 
     def advance(self, count: int) -> list[Block]:
@@ -217,8 +211,8 @@ class Trainer:
             self._state = chosen_state(self._state, index)
             self._rule = type(self._rule)(chosen_settings(self._rule.settings, index))
         self._probes = Probes(self._rule, self._problem.parameters)
-        self._orders = [self._orders[position] for position in positions] if self._orders else []
-        self._rates = [self._rates[position] for position in positions]
+        kept = positions.tolist()
+        self._examples, self._rates = self._examples.chosen(kept), self._rates.chosen(kept)
         self.rows, self.diverged = self.rows[positions], self.diverged[positions]
 
     def _run(
@@ -230,21 +224,16 @@ class Trainer:
         theta, gradient, state, rule, problem = (
             self._theta, self._gradient, self._state, self._rule, self._problem,
         )  # fmt: skip
-        following = self._rates[0].follows_loss
+        following = self._rates.follows_loss
         rates = np.empty((len(steps), len(theta)))
-        if not following:
-            taken = {id(rate): rate.take(len(steps)) for rate in dict.fromkeys(self._rates)}
-            np.stack([taken[id(rate)] for rate in self._rates], axis=1, out=rates)
-        columns = [] if following else self._rate_columns(rates)
-        batches = self._batches(len(steps))
+        coefficients = [] if following else self._rates.take(rates)
+        batches = self._examples.take(len(steps))
         losses: list[Tensor] = []
         measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         probe = evaluation = 0
         for index, step in enumerate(steps.tolist()):
-            if following:
-                rates[index] = [rate.current for rate in self._rates]
-            lr = self._rate_columns(rates[index : index + 1])[0] if following else columns[index]
+            lr = self._rates.read(rates[index]) if following else coefficients[index]
             examples = batches[index] if batches else None
             losses.append(problem.loss_and_gradient(theta, examples, gradient))
             point = rule.lookahead(theta, state, lr)
@@ -254,8 +243,7 @@ class Trainer:
             rule.advance(theta, gradient, state, lr, measured=step in probed)
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
-                for rate, loss in zip(self._rates, losses[index].tolist(), strict=True):
-                    rate.follow(loss)
+                self._rates.follow(losses[index].tolist())
             if step in probed:
                 self._probes.measure(theta, gradient, state, lr, measured[probe])
                 probe += 1
@@ -264,42 +252,13 @@ class Trainer:
                 evaluation += 1
         return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
 
-    def _batch_size(self, experiment: Experiment) -> int:
-        """Examples in a batch, 0 for all of them."""
-        size, examples = experiment.training.batch_size, self._problem.examples
-        if size == "full":
-            return 0
-        if size > examples:
-            raise InputError("batch_size", size, f"full or at most {examples}, the number of examples")
-        return 0 if size == examples else size
-
     def _bounded(self, count: int) -> int:
-        if self._orders:
-            count = min(count, max(1, INDEX_BUDGET // (len(self._orders) * self._orders[0].batch_size)))
-        return max(0, min(count, self.steps - self.done))
+        return max(0, min(self._examples.bound(count), self.steps - self.done))
 
     def _on_grid(self, steps: NDArray[np.int64], every: int) -> NDArray[np.int64]:
         """The steps at which something is recorded: the first, the last and every multiple of ``every``."""
         wanted: NDArray[np.bool_] = (steps % every == 0) | (steps == 1) | (steps == self.steps)
         return steps[wanted]
-
-    def _batches(self, count: int) -> list[Tensor]:
-        """Indices ``[R, B]`` of the examples of each of the next updates, empty for full batches."""
-        import torch
-
-        if not self._orders:
-            return []
-        drawn = torch.stack([order.take(count) for order in self._orders], dim=1)
-        return list(drawn.to(self._device).unbind(0))
-
-    def _rate_columns(self, rates: NDArray[np.float64]) -> list[Any]:
-        """The learning rate of each update: a number where all runs share it, else a column ``[R, 1]``."""
-        import torch
-
-        if self._shares_rate:
-            return list(rates[:, 0].tolist())
-        columns = torch.tensor(rates, dtype=self._exact, device=self._device)[:, :, None]
-        return list(columns.unbind(0))
 
     def _block(
         self,

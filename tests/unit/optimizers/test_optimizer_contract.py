@@ -57,8 +57,8 @@ def test_step_leaves_its_arguments_as_they_are(make, dtype, finite, shape):
     for key, tensor in tensors(state).items():
         assert torch.equal(tensor, tensors(before[2])[key]), key
     # A step may be smaller than the rounding of a parameter in half precision.
-    assert following.update.any()
-    assert torch.equal(stepped, theta + following.update)
+    assert following.update.any() or dtype.itemsize < 4
+    assert torch.equal(following.update, stepped - theta)
     assert following.step == state.step + 1
 
 
@@ -73,7 +73,7 @@ def test_advance_works_in_place_and_makes_the_same_step(make, dtype, shape):
     assert places == [theta.data_ptr(), *(tensor.data_ptr() for tensor in tensors(state).values())]
     assert torch.equal(theta, expected)
     assert torch.equal(gradient, unchanged)
-    assert torch.equal(theta, before + state.update)
+    assert torch.equal(state.update, theta - before)
     assert state.step == expected_state.step == 1
     for key, tensor in tensors(state).items():
         assert torch.equal(tensor, tensors(expected_state)[key]), key
@@ -130,8 +130,10 @@ def test_a_row_does_not_depend_on_its_neighbours(make, dtype, finite, parameters
             rule, theta[row : row + 1], [gradient[row : row + 1].clone() for gradient in gradients]
         )
         # A vectorised kernel may fuse a multiplication and an addition where its remainder loop does not,
-        # and which coordinates are in the remainder depends on the row: equal to the last bits only.
-        torch.testing.assert_close(together[row], alone[0], rtol=8 * torch.finfo(dtype).eps, atol=0)
+        # and which coordinates are in the remainder depends on the row: equal to the last bits only, those of
+        # a parameter when it was largest.
+        largest = torch.maximum(alone[0].abs(), theta[row].abs())
+        assert ((together[row] - alone[0]).abs() <= 8 * torch.finfo(dtype).eps * largest).all()
         flat, _ = advanced(rule, theta[row], [gradient[row].clone() for gradient in gradients])
         assert torch.equal(alone[0], flat)
         assert set(own.slots) == set(state.slots)

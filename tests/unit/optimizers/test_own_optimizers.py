@@ -181,7 +181,7 @@ def test_a_fault_of_the_code_is_told_with_its_line(tmp_path, old, new, words):
 
 def test_a_rule_that_fails_later_names_its_line_too(tmp_path):
     text = EXAMPLE.read_text(encoding="utf-8").replace(
-        "        torch.sign(velocity", "        assert state.step < 9, 'tired'\n        torch.sign(velocity"
+        "        theta.sub_(torch", "        assert state.step < 9, 'tired'\n        theta.sub_(torch"
     )
     trainer = Trainer([compose("quadratic", f"file:{written(tmp_path, text)}:SignDescent")])
     with pytest.raises(OwnCodeError, match=r"line \d+ of own\.py raised AssertionError: tired"):
