@@ -28,6 +28,7 @@ from workbench.ui.parting.parting_window import PartingWindow
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
 from workbench.ui.steering import Steering
+from workbench.ui.sweeps.sweep_start import SweepStart
 from workbench.ui.theme import is_dark
 from workbench.ui.window_state import Awaited, restore_awaited, restore_window, save_window
 
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
             self._dock("runs_dock", self.tr("Runs"), self.runs, Qt.DockWidgetArea.BottomDockWidgetArea),
         )
         self._steering = Steering(session, self.runs, self.live.jobs, self)
+        self._sweeps = SweepStart(session, self.launch, self)
         self._files = Files(session, self.launch, self.runs, self)
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
@@ -116,12 +118,14 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.launch.start_requested.connect(self._on_start_requested)
+        self._sweeps.begun.connect(self._on_sweep_begun)
         self.runs.ticked_changed.connect(self.compare.show_runs)
         self.runs.compare_requested.connect(self._on_compare)
         self.runs.selection_changed.connect(self._show_enabled)
         for view in (self.live, self.compare):
             view.failed.connect(self.message.tell)
-        self._files.failed.connect(self.message.tell)
+        for part in (self._files, self._sweeps):
+            part.failed.connect(self.message.tell)
         self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
         session.fault_changed.connect(self._on_fault)
@@ -173,6 +177,7 @@ class MainWindow(QMainWindow):
         if self._parting is not None:
             self._parting.close()
             self._parting.deleteLater()
+        self.launch.sweep.close()
         self.session.close()
         event.accept()
 
@@ -211,6 +216,12 @@ class MainWindow(QMainWindow):
     def _on_start_requested(self, experiment: Experiment) -> None:
         self.message.hide()
         self.live.watch(self.session.submit([experiment]))
+        self.tabs.setCurrentWidget(self.live)
+
+    @Slot(str)
+    def _on_sweep_begun(self, identifier: str) -> None:
+        self.message.hide()
+        self.live.watch_sweep(identifier)
         self.tabs.setCurrentWidget(self.live)
 
     @Slot(object)

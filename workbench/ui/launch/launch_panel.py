@@ -25,6 +25,7 @@ from workbench.ui.icons import icon
 from workbench.ui.launch.part_box import PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
+from workbench.ui.launch.sweep_section import SweepSection
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -37,22 +38,27 @@ PANEL_WIDTH = 352
 
 
 class LaunchPanel(QWidget):
-    """Forms for problem, optimizer, schedule and training.
+    """Forms for problem, optimizer, schedule and training, and the sweep that makes many runs of one.
 
     Signals:
         start_requested: the person wants the experiment that the panel shows (an Experiment).
+        sweep_requested: the person wants the sweep that it shows (a Sweep and a SweepPlan).
     """
 
     start_requested = Signal(object)
+    sweep_requested = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
-        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
-        self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers)
-        self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
+        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS, offers_sweep=True)
+        self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers, offers_sweep=True)
+        self.schedule = PartBox(
+            "schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True
+        )
         self._preview = SchedulePreview()
-        self.training = SettingsForm(TrainingSettings)
+        self.training = SettingsForm(TrainingSettings, offers_sweep=True)
+        self.sweep = SweepSection(self)
         self._name = QLineEdit()
         self._name.setObjectName("run_name")
         self._name.setAccessibleName(self.tr("Name of the run"))
@@ -60,6 +66,8 @@ class LaunchPanel(QWidget):
         self._name.setClearButtonEnabled(True)
         for part in (self.problem, self.optimizer, self.schedule, self.training):
             part.edited.connect(self._on_edited)
+            part.sweep_requested.connect(self.sweep.toggle)
+        self.sweep.edited.connect(self._on_edited)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +106,8 @@ class LaunchPanel(QWidget):
 
     def show_error(self, error: InputError) -> bool:
         """Mark the field that an error is about; whether there is one."""
+        if self.sweep.show_error(error):
+            return True
         for form in (self.problem.form, self.optimizer.form, self.schedule.form, self.training):
             if error.field in form.rows:
                 row = form.rows[error.field]
@@ -116,15 +126,19 @@ class LaunchPanel(QWidget):
 
     @Slot()
     def start(self) -> None:
-        """Ask for the experiment to be run, if every field is valid."""
+        """Ask for the experiment, or the sweep of it, to be run, if every field is valid."""
         experiment = self.experiment()
-        if experiment is not None:
+        if experiment is None or not self.sweep.is_valid:
+            return
+        if self.sweep.sweep is None:
             self.start_requested.emit(experiment)
+        else:
+            self.sweep_requested.emit(self.sweep.sweep, self.sweep.plan)
 
     @Slot()
     def reset(self) -> None:
         """Put the defaults of everything chosen back."""
-        for part in (self.problem, self.optimizer, self.schedule, self.training):
+        for part in (self.problem, self.optimizer, self.schedule, self.training, self.sweep):
             part.reset()
         self._show_validity()
 
@@ -141,6 +155,7 @@ class LaunchPanel(QWidget):
         for part in (self.problem, self.optimizer, self.schedule, self._preview):
             column.addWidget(part)
         column.addLayout(training)
+        column.addWidget(self.sweep.box)
         column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(content)
@@ -165,6 +180,7 @@ class LaunchPanel(QWidget):
         line.addWidget(reset)
         column = QVBoxLayout()
         column.setContentsMargins(12, 6, 12, 12)
+        column.addWidget(self.sweep.summary)
         column.addWidget(self._name)
         column.addLayout(line)
         return column
@@ -176,9 +192,20 @@ class LaunchPanel(QWidget):
         if not has_examples:
             batch.set_value("full")
         experiment = self.experiment()
+        self.sweep.show_experiment(experiment)
         self._start.setEnabled(experiment is not None)
+        self.show_startable()
         if experiment is not None:
             self._preview.show_soon(experiment)
+
+    def show_startable(self) -> None:
+        """Let the button say what it starts; a sweep that cannot be run disables it."""
+        self._start.setEnabled(self._start.isEnabled() and self.sweep.is_valid)
+        self._start.setText(self.sweep.start_text or self.tr("Start"))
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll to a part of the panel."""
+        self._area.ensureWidgetVisible(widget)
 
     @Slot()
     def _on_edited(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.launch.number_edit import NumberEdit
+from workbench.ui.launch.sweep_button import SweepButton
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ class SettingRow(QWidget):
 
     Signals:
         edited: the person changed the value.
+        sweep_requested: the person wants to sweep over the setting, or no longer (its name).
     """
 
     edited = Signal()
+    sweep_requested = Signal(str)
 
-    def __init__(self, declaration: Declaration) -> None:
+    def __init__(self, declaration: Declaration, *, offers_sweep: bool = False) -> None:
         super().__init__()
         self.declaration = declaration
         self._default = declaration.default
@@ -81,6 +84,11 @@ class SettingRow(QWidget):
         if declaration.kind == "path":
             line.addWidget(self._browse_button())
         line.addWidget(self._reset)
+        self._sweep = SweepButton(declaration.name, title) if offers_sweep else None
+        if self._sweep is not None:
+            line.addWidget(self._sweep)
+            self._sweep.clicked.connect(self._on_sweep)
+            self._sweep.listen(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -134,6 +142,12 @@ class SettingRow(QWidget):
                 self._editor.clear()
                 self._editor.addItems(words)
                 self._editor.setCurrentText(kept)
+
+    def set_swept(self, is_swept: bool) -> None:
+        """Show whether an axis of the sweep gives the values instead of the field."""
+        if self._sweep is not None:
+            self._sweep.setChecked(is_swept)
+            self._editor.setEnabled(not is_swept)
 
     def show_error(self, reason: str) -> None:
         """Mark the field with what is wrong, or as right where ``reason`` is empty."""
@@ -191,6 +205,10 @@ class SettingRow(QWidget):
     def _on_edited(self) -> None:
         self._show_whether_changed()
         self.edited.emit()
+
+    @Slot()
+    def _on_sweep(self) -> None:
+        self.sweep_requested.emit(self.declaration.name)
 
     @Slot()
     def _on_reset(self) -> None:
