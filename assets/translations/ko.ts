@@ -2,6 +2,43 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>AxisRow</name>
+        <message>
+            <source>0.001, 0.01, 0.1: these values
+0..1:11: eleven with equal distances
+1e-4..1:13:log: thirteen with equal ratios
+0..9: the whole numbers</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take this axis out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Values of {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} values: {1}, {2} … {3}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>ColourKey</name>
+        <message>
+            <source>Colour: {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{1} of the sweep's {0} runs are drawn</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Command</name>
         <message>
             <source>&amp;About</source>
@@ -40,6 +77,10 @@
             <translation>끝내기(&amp;Q)</translation>
         </message>
         <message>
+            <source>&amp;Result of its sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Resume</source>
             <translation>계속(&amp;R)</translation>
         </message>
@@ -64,6 +105,10 @@
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
+            <source>Choose all runs of the chosen run's sweep for comparison</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Choose the selected runs for comparison</source>
             <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
         </message>
@@ -78,6 +123,10 @@
         <message>
             <source>End the chosen runs now; everything so far is kept</source>
             <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Hide the runs of other sweeps from the table</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>How to use the program</source>
@@ -112,6 +161,22 @@
             <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
         </message>
         <message>
+            <source>Select all runs of the chosen run's sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Select its s&amp;weep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show &amp;only its sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show what came of the chosen run's sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Single s&amp;tep</source>
             <translation>한 단계(&amp;T)</translation>
         </message>
@@ -126,6 +191,10 @@
         <message>
             <source>Stop &amp;all</source>
             <translation>모두 중지(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Tick &amp;its sweep</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Train two optimizers side by side and see where they part</source>
@@ -315,6 +384,10 @@
         <message>
             <source>As torch, with ε added to the root of the uncorrected second moment.</source>
             <translation>torch와 같지만 보정하지 않은 2차 모멘트의 제곱근에 ε을 더합니다.</translation>
+        </message>
+        <message>
+            <source>At each rung the best one of so many runs goes on.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Batch size</source>
@@ -521,6 +594,10 @@
             <translation>1차 모멘트 감쇠율</translation>
         </message>
         <message>
+            <source>First rung</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>First wave</source>
             <translation>첫 물결</translation>
         </message>
@@ -569,6 +646,14 @@
             <translation>모멘텀이 β₁/2에서 β₁로 커지는 빠르기입니다. 1 − ½ · 0.96^(t ψ)를 따릅니다.</translation>
         </message>
         <message>
+            <source>How many points are drawn from the axes.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How many runs each point has, with the seed of the experiment and those after it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>How many times as long each wave is as the one before.</source>
             <translation>각 물결이 바로 앞 물결보다 몇 배 긴지 정합니다.</translation>
         </message>
@@ -603,6 +688,10 @@
         <message>
             <source>Inverse-time decay</source>
             <translation>시간 반비례 감소(Inverse-time)</translation>
+        </message>
+        <message>
+            <source>Keep one of</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
@@ -757,6 +846,10 @@
             <translation>점의 수</translation>
         </message>
         <message>
+            <source>Points drawn</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Polynomial decay</source>
             <translation>다항식 감소(Polynomial)</translation>
         </message>
@@ -817,12 +910,20 @@
             <translation>안장점(Saddle)</translation>
         </message>
         <message>
+            <source>Sampling</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Second moment decay</source>
             <translation>2차 모멘트 감쇠율</translation>
         </message>
         <message>
             <source>Seed</source>
             <translation>시드</translation>
+        </message>
+        <message>
+            <source>Seeds at each point</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Shape</source>
@@ -903,6 +1004,14 @@
         <message>
             <source>Steps</source>
             <translation>단계 수</translation>
+        </message>
+        <message>
+            <source>Stop the runs that do worst early, so that the updates are spent on the others.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Successive halving</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Target column</source>
@@ -1069,6 +1178,10 @@
             <translation>학습률이 0이 될 때까지의 업데이트 수입니다. steps는 실행이 끝날 때까지입니다.</translation>
         </message>
         <message>
+            <source>Updates after which the runs are compared for the first time; auto leaves it to their number.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Updates from one multiplication by γ to the next.</source>
             <translation>γ를 한 번 곱하고 다시 곱할 때까지의 업데이트 수입니다.</translation>
         </message>
@@ -1181,6 +1294,10 @@
             <translation>신경망 학습에는 float32를 씁니다. float64는 손 계산과 15자리까지 일치합니다.</translation>
         </message>
         <message>
+            <source>grid: every combination; random: points drawn independently; sobol: points that cover the axes evenly.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>last</source>
             <translation>마지막</translation>
         </message>
@@ -1258,6 +1375,57 @@
         <message>
             <source>{0} s</source>
             <translation>{0}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>FiguresTable</name>
+        <message>
+            <source>Best {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Diverged</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Figures of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Good from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Good to</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Least loss</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Share of the runs whose loss was not finite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The value with the least loss</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Width in decades</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>all runs</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1536,6 +1704,10 @@
         <message>
             <source>Runs</source>
             <translation>실행 목록</translation>
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The file that holds the runs</source>
@@ -2041,6 +2213,10 @@
             <translation>단계</translation>
         </message>
         <message>
+            <source>Sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Time left</source>
             <translation>남은 시간</translation>
         </message>
@@ -2084,12 +2260,20 @@
             <translation>표시할 상태</translation>
         </message>
         <message>
+            <source>Sweep to show</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Untick all</source>
             <translation>모두 체크 해제</translation>
         </message>
         <message>
             <source>any status</source>
             <translation>모든 상태</translation>
+        </message>
+        <message>
+            <source>any sweep</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{0} of {1}</source>
@@ -2646,6 +2830,177 @@
         <message>
             <source>stopped</source>
             <translation>중지됨</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepBox</name>
+        <message>
+            <source>Add axis</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Make many runs that differ in a setting</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>One run. An axis gives a setting several values and makes a run of each.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>must be {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no setting of this experiment</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} cannot be used: must be {1}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SweepButton</name>
+        <message>
+            <source>Make many runs that differ in this ({0})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sweep over {0}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SweepCard</name>
+        <message>
+            <source>Hide the runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Make one step of every run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Pause all runs of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Progress of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Resume all runs of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show the runs one by one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stop all runs of the sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sweep  {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} left</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SweepSection</name>
+        <message>
+            <source>Mend the marked axis first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Start {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs, about {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs, at most about {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs, measuring how long they take …</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SweepView</name>
+        <message>
+            <source>Along</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Count runs that were stopped early with the loss that they had then</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Curves</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Here is the result of a sweep. Add an axis in the panel on the left and start it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stopped ones too</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The sweep has no axis of numbers, or nothing is recorded yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Value</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>all in one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>all runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>log loss</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} are not over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs count</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} stopped early are left out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0}, best</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0}, last</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>

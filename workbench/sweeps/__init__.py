@@ -1,7 +1,15 @@
 """Sweeps: one experiment along axes, as many runs."""
 
 from workbench.sweeps.axis import Axis, Range, parse_axis
-from workbench.sweeps.plan import SECTION, SweepPlan, SweepSettings, new_identifier, plan_from_document
+from workbench.sweeps.plan import (
+    SECTION,
+    SweepPlan,
+    SweepSettings,
+    new_identifier,
+    plan_from_document,
+    read_sweep,
+    sweep_toml,
+)
 from workbench.sweeps.suggestion import suggested_names, suggested_values
 from workbench.sweeps.sweep import SAMPLINGS, Sampling, Sweep, make_axes, sweepable
 
@@ -18,7 +26,9 @@ __all__ = [
     "new_identifier",
     "parse_axis",
     "plan_from_document",
+    "read_sweep",
     "suggested_names",
     "suggested_values",
+    "sweep_toml",
     "sweepable",
 ]

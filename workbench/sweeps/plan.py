@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import tomli_w
 from pydantic import Field
 
 from workbench.errors import InputError
+from workbench.experiment import from_document, toml_document
 from workbench.settings import Settings, setting, validated
 from workbench.sweeps.sweep import MOST_RUNS, MOST_SEEDS, Sampling, Sweep, make_axes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.experiment import Experiment
 
 SECTION = "sweep"
@@ -119,6 +123,22 @@ def plan_from_document(document: object) -> SweepPlan:
             raise InputError(f"axis {name}", text, "a text")
     rest = {name: value for name, value in document.items() if name != "axes"}
     return SweepPlan(dict(axes), validated(SweepSettings, rest))
+
+
+def read_sweep(path: Path) -> tuple[Experiment, SweepPlan]:
+    """The experiment in a TOML file, and the sweep over it; without a table of one the plan has no axes.
+
+    Raises:
+        InputError: when the file cannot be read, is not TOML or describes no valid experiment or sweep.
+    """
+    document = toml_document(path)
+    plan = plan_from_document(document.pop(SECTION, {}))
+    return from_document(document), plan
+
+
+def sweep_toml(experiment: Experiment, plan: SweepPlan) -> str:
+    """The text of a TOML file for :func:`read_sweep`; without axes it is the experiment alone."""
+    return experiment.toml() + (f"\n{tomli_w.dumps({SECTION: plan.document()})}" if plan.axes else "")
 
 
 def new_identifier(sweep: Sweep) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Slot
@@ -28,7 +29,9 @@ from workbench.ui.parting.parting_window import PartingWindow
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
 from workbench.ui.steering import Steering
+from workbench.ui.sweeps.commands import SweepCommands
 from workbench.ui.sweeps.sweep_start import SweepStart
+from workbench.ui.sweeps.sweep_view import SweepView
 from workbench.ui.theme import is_dark
 from workbench.ui.window_state import Awaited, restore_awaited, restore_window, save_window
 
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         launch: the panel that says what to run.
         live: the plots of what trains.
         compare: the ticked runs over each other.
+        sweep: the result of a sweep.
         runs: the table of every run.
         message: the line for what a person must know.
         awaited: the experiment to be put back once the library of its optimizer is loaded.
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.launch = LaunchPanel()
         self.live = LiveView(session)
         self.compare = CompareView(session)
+        self.sweep = SweepView(session)
         self.runs = RunsPanel(session)
         self.message = MessageBar()
         self.tabs = QTabWidget()
@@ -83,6 +88,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.live, self.tr("Live"))
         self.tabs.addTab(self.compare, self.tr("Compare"))
+        self.tabs.addTab(self.sweep, self.tr("Sweep"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +102,7 @@ class MainWindow(QMainWindow):
         )
         self._steering = Steering(session, self.runs, self.live.jobs, self)
         self._sweeps = SweepStart(session, self.launch, self)
+        self._sweep_commands = SweepCommands(session, self.runs, self.sweep, self)
         self._files = Files(session, self.launch, self.runs, self)
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
@@ -104,6 +111,7 @@ class MainWindow(QMainWindow):
         self._limit.valueChanged.connect(self._on_limit_changed)
         self.runs.add_actions(
             [self.actions_by_name[name] for name in ("pause", "resume", "step", "stop", "tick", "compare")]
+            + [self.actions_by_name[name] for name in self._sweep_commands.slots()]
             + [self.actions_by_name[name] for name in ("use_settings", "export_run")]
         )
         self._store_label = QLabel(str(session.store.path))
@@ -126,6 +134,7 @@ class MainWindow(QMainWindow):
             view.failed.connect(self.message.tell)
         for part in (self._files, self._sweeps):
             part.failed.connect(self.message.tell)
+        self._sweep_commands.result_wanted.connect(partial(self.tabs.setCurrentWidget, self.sweep))
         self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
         session.fault_changed.connect(self._on_fault)
@@ -147,6 +156,7 @@ class MainWindow(QMainWindow):
             "tick": self._on_tick,
             "compare": self._on_compare,
             "parting": self._on_parting,
+            **self._sweep_commands.slots(),
             "open_experiment": files.open_experiment,
             "save_experiment": files.save_experiment,
             "export_run": files.export_run,
@@ -197,7 +207,7 @@ class MainWindow(QMainWindow):
     def _show_theme(self) -> None:
         application = QApplication.instance()
         dark = isinstance(application, QApplication) and is_dark(application)
-        for part in (self.live, self.compare, self.runs):
+        for part in (self.live, self.compare, self.sweep, self.runs):
             part.set_dark(dark)
 
     @Slot()
@@ -208,6 +218,7 @@ class MainWindow(QMainWindow):
             "export_run": len(self.runs.selected()) == 1,
             "tick": bool(self.runs.selected()),
             "compare": len(self.runs.model.ticked) >= 2,
+            **dict.fromkeys(self._sweep_commands.slots(), bool(self._sweep_commands.sweep)),
         }
         for name, enabled in possible.items():
             self.actions_by_name[name].setEnabled(enabled)
@@ -222,6 +233,7 @@ class MainWindow(QMainWindow):
     def _on_sweep_begun(self, identifier: str) -> None:
         self.message.hide()
         self.live.watch_sweep(identifier)
+        self.sweep.choose(identifier)
         self.tabs.setCurrentWidget(self.live)
 
     @Slot(object)

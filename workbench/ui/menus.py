@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
     ("&Run", ("start", "", "pause", "resume", "step", "stop", "stop_all", "", "use_settings", "reset")),
-    ("&Compare", ("tick", "compare", "parting", "", "filter")),
+    (
+        "&Compare",
+        (
+            *("tick", "compare", "parting", ""),
+            *("select_sweep", "tick_sweep", "only_sweep", "sweep_result", ""),
+            "filter",
+        ),
+    ),
     ("&View", ()),
     ("&Help", ("help", "about")),
 )

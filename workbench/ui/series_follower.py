@@ -190,10 +190,12 @@ class SeriesFollower(QObject):
     def _take(self, run_id: int, followed: _Followed, news: _FeedNews) -> bool:
         """Lengthen a run's curve; ``False`` where the news do not join on to it."""
         updates = followed.updates
-        for part in filter(None, (strip.part(followed.row) for strip in news.losses)):
-            if part[0][0] > updates + 1:
+        for told in (strip.part(followed.row) for strip in news.losses):
+            if told is None:
+                continue
+            if told[0][0] > updates + 1:
                 return False
-            updates = max(updates, int(part[0][-1]))
+            updates = max(updates, int(told[0][-1]))
         parts = [part for strip in news.values if (part := strip.part(followed.row)) is not None]
         if parts:
             steps, seconds, values = (np.concatenate(part) for part in zip(*parts, strict=True))

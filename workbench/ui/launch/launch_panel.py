@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from workbench.optimizers import OptimizerSettings
     from workbench.settings import Settings
+    from workbench.sweeps import SweepPlan
 
 PANEL_WIDTH = 352
 
@@ -53,9 +54,7 @@ class LaunchPanel(QWidget):
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
         self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS, offers_sweep=True)
         self.optimizer = PartBox("optimizer", self.tr("Optimizer"), optimizers, offers_sweep=True)
-        self.schedule = PartBox(
-            "schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True
-        )
+        self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True)
         self._preview = SchedulePreview()
         self.training = SettingsForm(TrainingSettings, offers_sweep=True)
         self.sweep = SweepSection(self)
@@ -102,6 +101,11 @@ class LaunchPanel(QWidget):
         self.optimizer.show_settings(experiment.optimizer.name, experiment.optimizer)
         self.schedule.show_settings(experiment.schedule.name, experiment.schedule)
         self.training.show_settings(experiment.training)
+        self._show_validity()
+
+    def show_sweep(self, plan: SweepPlan) -> None:
+        """Make many runs of the experiment, or one where the plan has no axes."""
+        self.sweep.show_plan(plan)
         self._show_validity()
 
     def show_error(self, error: InputError) -> bool:

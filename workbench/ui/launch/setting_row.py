@@ -84,11 +84,9 @@ class SettingRow(QWidget):
         if declaration.kind == "path":
             line.addWidget(self._browse_button())
         line.addWidget(self._reset)
-        self._sweep = SweepButton(declaration.name, title) if offers_sweep else None
+        self._sweep = self._sweep_button(title) if offers_sweep else None
         if self._sweep is not None:
             line.addWidget(self._sweep)
-            self._sweep.clicked.connect(self._on_sweep)
-            self._sweep.listen(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -192,6 +190,12 @@ class SettingRow(QWidget):
         button.setAccessibleName(self.tr("Choose a file"))
         button.setToolTip(self.tr("Choose a file"))
         button.clicked.connect(self._on_browse)
+        return button
+
+    def _sweep_button(self, title: str) -> SweepButton:
+        button = SweepButton(self.declaration.name, title)
+        button.clicked.connect(self._on_sweep)
+        button.listen(self)
         return button
 
     def _show_whether_changed(self) -> None:

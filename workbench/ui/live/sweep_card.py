@@ -73,7 +73,9 @@ class SweepCard(QWidget):
         self._figures = QLabel()
         self._figures.setObjectName(f"{name}_figures")
         self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._pause = tool_button("pause", self.tr("Pause all runs of the sweep"), f"{name}_pause", self._on_pause)
+        self._pause = tool_button(
+            "pause", self.tr("Pause all runs of the sweep"), f"{name}_pause", self._on_pause
+        )
         self._step = tool_button("step", self.tr("Make one step of every run"), f"{name}_step", self._on_step)
         self._stop = tool_button("stop", self.tr("Stop all runs of the sweep"), f"{name}_stop", self._on_stop)
         layout = QHBoxLayout(self)

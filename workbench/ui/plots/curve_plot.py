@@ -19,8 +19,7 @@ from workbench.ui.plots.curve import Curve
 from workbench.ui.plots.following import FollowingView
 from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.legend import Legend
-from workbench.ui.plots.number_text import number_text
-from workbench.ui.plots.readout import read_values
+from workbench.ui.plots.readout import Readout, read_values, step_text
 from workbench.ui.plots.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -260,10 +259,10 @@ class CurvePlot(QWidget):
             self._legend.show_values("", {})
             return
         self._canvas.show_crosshair(readout.position, readout.dots)
-        text = self.tr("step {step}, {seconds} s").format(
-            step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
-        )
-        self._legend.show_values(text, readout.texts)
+        self._legend.show_values(self._place_text(readout), readout.texts)
+
+    def _place_text(self, readout: Readout) -> str:
+        return step_text(readout)
 
     @Slot()
     def _on_moved(self) -> None:

@@ -90,7 +90,7 @@ class SeriesPlot(QWidget):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Show all changes of the runs inside the ``with`` block at once: each alone costs all runs a look."""
+        """Show all changes of the runs inside the ``with`` block at once; each alone looks at all."""
         self._is_changing = True
         try:
             yield

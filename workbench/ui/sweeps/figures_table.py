@@ -1,0 +1,92 @@
+"""The figures of a sweep's result: best value, range of good ones, share that diverged."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from workbench.figures import figure
+from workbench.ui.language import figure_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.statistics.sensitivity import Sensitivity
+    from workbench.ui.sweeps.outcomes import Outcome
+
+HEADING_WIDTH = 190
+
+
+class FiguresTable(QTableWidget):
+    """One column a curve."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sweep_figures")
+        self.setAccessibleName(self.tr("Figures of the sweep"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setWordWrap(False)
+        self.verticalHeader().setDefaultSectionSize(26)
+        self.verticalHeader().setMinimumWidth(HEADING_WIDTH)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultSectionSize(120)
+
+    def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: str) -> None:
+        """Fill the table.
+
+        Args:
+            outcomes: one column each.
+            axis: name of the setting along which the curves go.
+            second: name of the one that tells the curves apart, empty where there is one curve.
+        """
+        told = [each for each in outcomes if each.figures is not None]
+        rows = self._rows([each.figures for each in told if each.figures is not None], axis)
+        self.clear()
+        self.setRowCount(len(rows))
+        self.setColumnCount(len(told))
+        headings = [figure_text(each.label) if second else self.tr("all runs") for each in told]
+        self.setHorizontalHeaderLabels([f"{second} {heading}".strip() for heading in headings])
+        for row, (heading, tip, texts) in enumerate(rows):
+            item = QTableWidgetItem(heading)
+            item.setToolTip(tip)
+            self.setVerticalHeaderItem(row, item)
+            for column, text in enumerate(texts):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(tip)
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.setItem(row, column, cell)
+
+    def _rows(self, figures: Sequence[Sensitivity], axis: str) -> list[tuple[str, str, list[str]]]:
+        good = self.tr(
+            "Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further"
+        )
+        return [
+            (
+                self.tr("Best {0}").format(axis),
+                self.tr("The value with the least loss"),
+                [figure(each.best_learning_rate) for each in figures],
+            ),
+            (self.tr("Least loss"), "", [figure(each.best_loss) for each in figures]),
+            (self.tr("Good from"), good, [_end(each.good_from, "≤ ", each.cut_below) for each in figures]),
+            (self.tr("Good to"), good, [_end(each.good_to, "≥ ", each.cut_above) for each in figures]),
+            (self.tr("Width in decades"), good, [_width(each) for each in figures]),
+            (
+                self.tr("Diverged"),
+                self.tr("Share of the runs whose loss was not finite"),
+                [f"{each.diverged_share:.0%}" for each in figures],
+            ),
+            (self.tr("Runs"), "", [f"{int(each.runs.sum()):,}" for each in figures]),
+        ]
+
+
+def _end(value: float, mark: str, is_cut: bool) -> str:
+    return "—" if math.isnan(value) else f"{mark if is_cut else ''}{figure(value)}"
+
+
+def _width(figures: Sensitivity) -> str:
+    if math.isnan(figures.good_from):
+        return "—"
+    return f"{'≥ ' if figures.cut_below or figures.cut_above else ''}{figures.width:.2f}"
