@@ -8,34 +8,37 @@
 0..1:11: eleven with equal distances
 1e-4..1:13:log: thirteen with equal ratios
 0..9: the whole numbers</source>
-            <translation type="unfinished" />
+            <translation>0.001, 0.01, 0.1: 이 값들
+0..1:11: 간격이 같은 11개
+1e-4..1:13:log: 비율이 같은 13개
+0..9: 정수 전부</translation>
         </message>
         <message>
             <source>Take this axis out</source>
-            <translation type="unfinished" />
+            <translation>이 축 빼기</translation>
         </message>
         <message>
             <source>Values of {0}</source>
-            <translation type="unfinished" />
+            <translation>{0}의 값</translation>
         </message>
         <message>
             <source>{0} values: {1}, {2} … {3}</source>
-            <translation type="unfinished" />
+            <translation>값 {0}개: {1}, {2} … {3}</translation>
         </message>
     </context>
     <context>
         <name>ColourKey</name>
         <message>
             <source>Colour: {0}</source>
-            <translation type="unfinished" />
+            <translation>색: {0}</translation>
         </message>
         <message>
             <source>{0} runs of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕의 실행 {0}개</translation>
         </message>
         <message>
             <source>{1} of the sweep's {0} runs are drawn</source>
-            <translation type="unfinished" />
+            <translation>스윕의 실행 {0}개 중 {1}개를 그렸습니다</translation>
         </message>
     </context>
     <context>
@@ -78,7 +81,7 @@
         </message>
         <message>
             <source>&amp;Result of its sweep</source>
-            <translation type="unfinished" />
+            <translation>이 스윕의 결과(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Resume</source>
@@ -106,7 +109,7 @@
         </message>
         <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
-            <translation type="unfinished" />
+            <translation>고른 실행이 속한 스윕의 실행을 모두 비교 대상으로 표시합니다</translation>
         </message>
         <message>
             <source>Choose the selected runs for comparison</source>
@@ -126,7 +129,7 @@
         </message>
         <message>
             <source>Hide the runs of other sweeps from the table</source>
-            <translation type="unfinished" />
+            <translation>표에서 다른 스윕의 실행을 숨깁니다</translation>
         </message>
         <message>
             <source>How to use the program</source>
@@ -162,19 +165,19 @@
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
-            <translation type="unfinished" />
+            <translation>고른 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
         </message>
         <message>
             <source>Select its s&amp;weep</source>
-            <translation type="unfinished" />
+            <translation>이 스윕 선택(&amp;W)</translation>
         </message>
         <message>
             <source>Show &amp;only its sweep</source>
-            <translation type="unfinished" />
+            <translation>이 스윕만 보기(&amp;O)</translation>
         </message>
         <message>
             <source>Show what came of the chosen run's sweep</source>
-            <translation type="unfinished" />
+            <translation>고른 실행이 속한 스윕의 결과를 봅니다</translation>
         </message>
         <message>
             <source>Single s&amp;tep</source>
@@ -194,7 +197,7 @@
         </message>
         <message>
             <source>Tick &amp;its sweep</source>
-            <translation type="unfinished" />
+            <translation>이 스윕 표시(&amp;I)</translation>
         </message>
         <message>
             <source>Train two optimizers side by side and see where they part</source>
@@ -387,7 +390,7 @@
         </message>
         <message>
             <source>At each rung the best one of so many runs goes on.</source>
-            <translation type="unfinished" />
+            <translation>단계마다 이만큼의 실행 가운데 가장 좋은 하나만 계속합니다.</translation>
         </message>
         <message>
             <source>Batch size</source>
@@ -595,7 +598,7 @@
         </message>
         <message>
             <source>First rung</source>
-            <translation type="unfinished" />
+            <translation>첫 단계</translation>
         </message>
         <message>
             <source>First wave</source>
@@ -647,11 +650,11 @@
         </message>
         <message>
             <source>How many points are drawn from the axes.</source>
-            <translation type="unfinished" />
+            <translation>축에서 뽑을 점의 개수입니다.</translation>
         </message>
         <message>
             <source>How many runs each point has, with the seed of the experiment and those after it.</source>
-            <translation type="unfinished" />
+            <translation>점마다 실행할 횟수입니다. 실험의 시드와 그다음 시드들을 씁니다.</translation>
         </message>
         <message>
             <source>How many times as long each wave is as the one before.</source>
@@ -691,7 +694,7 @@
         </message>
         <message>
             <source>Keep one of</source>
-            <translation type="unfinished" />
+            <translation>남기는 비율 1/η</translation>
         </message>
         <message>
             <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
@@ -847,7 +850,7 @@
         </message>
         <message>
             <source>Points drawn</source>
-            <translation type="unfinished" />
+            <translation>뽑는 점 수</translation>
         </message>
         <message>
             <source>Polynomial decay</source>
@@ -911,7 +914,7 @@
         </message>
         <message>
             <source>Sampling</source>
-            <translation type="unfinished" />
+            <translation>표본 추출</translation>
         </message>
         <message>
             <source>Second moment decay</source>
@@ -923,7 +926,7 @@
         </message>
         <message>
             <source>Seeds at each point</source>
-            <translation type="unfinished" />
+            <translation>점마다 시드 수</translation>
         </message>
         <message>
             <source>Shape</source>
@@ -1007,11 +1010,11 @@
         </message>
         <message>
             <source>Stop the runs that do worst early, so that the updates are spent on the others.</source>
-            <translation type="unfinished" />
+            <translation>가장 나쁜 실행을 일찍 멈추고 남은 갱신을 다른 실행에 씁니다.</translation>
         </message>
         <message>
             <source>Successive halving</source>
-            <translation type="unfinished" />
+            <translation>연속 반감법</translation>
         </message>
         <message>
             <source>Target column</source>
@@ -1179,7 +1182,7 @@
         </message>
         <message>
             <source>Updates after which the runs are compared for the first time; auto leaves it to their number.</source>
-            <translation type="unfinished" />
+            <translation>실행을 처음 비교하기까지의 갱신 수입니다. auto는 실행 수에 따라 정합니다.</translation>
         </message>
         <message>
             <source>Updates from one multiplication by γ to the next.</source>
@@ -1295,7 +1298,7 @@
         </message>
         <message>
             <source>grid: every combination; random: points drawn independently; sobol: points that cover the axes evenly.</source>
-            <translation type="unfinished" />
+            <translation>grid: 모든 조합, random: 서로 독립인 점, sobol: 축을 고르게 덮는 점.</translation>
         </message>
         <message>
             <source>last</source>
@@ -1381,51 +1384,51 @@
         <name>FiguresTable</name>
         <message>
             <source>Best {0}</source>
-            <translation type="unfinished" />
+            <translation>가장 좋은 {0}</translation>
         </message>
         <message>
             <source>Diverged</source>
-            <translation type="unfinished" />
+            <translation>발산</translation>
         </message>
         <message>
             <source>Figures of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕의 수치</translation>
         </message>
         <message>
             <source>Good from</source>
-            <translation type="unfinished" />
+            <translation>좋은 범위 시작</translation>
         </message>
         <message>
             <source>Good to</source>
-            <translation type="unfinished" />
+            <translation>좋은 범위 끝</translation>
         </message>
         <message>
             <source>Least loss</source>
-            <translation type="unfinished" />
+            <translation>최소 손실</translation>
         </message>
         <message>
             <source>Runs</source>
-            <translation type="unfinished" />
+            <translation>실행 수</translation>
         </message>
         <message>
             <source>Share of the runs whose loss was not finite</source>
-            <translation type="unfinished" />
+            <translation>손실이 유한하지 않게 된 실행의 비율</translation>
         </message>
         <message>
             <source>The value with the least loss</source>
-            <translation type="unfinished" />
+            <translation>손실이 가장 작은 값</translation>
         </message>
         <message>
             <source>Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further</source>
-            <translation type="unfinished" />
+            <translation>가장 좋은 손실이 최솟값의 10 % 이내인 범위입니다. ≤와 ≥는 범위가 더 이어질 수 있다는 뜻입니다</translation>
         </message>
         <message>
             <source>Width in decades</source>
-            <translation type="unfinished" />
+            <translation>너비(10배 단위)</translation>
         </message>
         <message>
             <source>all runs</source>
-            <translation type="unfinished" />
+            <translation>모든 실행</translation>
         </message>
     </context>
     <context>
@@ -1539,6 +1542,10 @@
         <message>
             <source>Schedules</source>
             <translation>스케줄</translation>
+        </message>
+        <message>
+            <source>Sweeps</source>
+            <translation>스윕</translation>
         </message>
         <message>
             <source>What is recorded</source>
@@ -1707,7 +1714,7 @@
         </message>
         <message>
             <source>Sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕</translation>
         </message>
         <message>
             <source>The file that holds the runs</source>
@@ -2214,7 +2221,7 @@
         </message>
         <message>
             <source>Sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕</translation>
         </message>
         <message>
             <source>Time left</source>
@@ -2261,7 +2268,7 @@
         </message>
         <message>
             <source>Sweep to show</source>
-            <translation type="unfinished" />
+            <translation>보일 스윕</translation>
         </message>
         <message>
             <source>Untick all</source>
@@ -2273,7 +2280,7 @@
         </message>
         <message>
             <source>any sweep</source>
-            <translation type="unfinished" />
+            <translation>모든 스윕</translation>
         </message>
         <message>
             <source>{0} of {1}</source>
@@ -2300,6 +2307,14 @@
         <message>
             <source>Its program (process {0} on {1}) ended before the run was over.</source>
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
+        </message>
+        <message>
+            <source>LOW..HIGH:COUNT:lin or LOW..HIGH:COUNT:log</source>
+            <translation>LOW..HIGH:COUNT:lin 또는 LOW..HIGH:COUNT:log</translation>
+        </message>
+        <message>
+            <source>Successive halving stopped it after {0} updates: place {1} of {2}.</source>
+            <translation>연속 반감법이 갱신 {0}번 뒤에 멈췄습니다: {2}개 중 {1}위.</translation>
         </message>
         <message>
             <source>The loss was not finite at step {0}.</source>
@@ -2390,6 +2405,30 @@
             <translation>{0}의 실수</translation>
         </message>
         <message>
+            <source>a range above 0, where it is logarithmic</source>
+            <translation>로그 범위라면 0보다 큰 범위</translation>
+        </message>
+        <message>
+            <source>a range between whole numbers</source>
+            <translation>정수 사이의 범위</translation>
+        </message>
+        <message>
+            <source>a range of at most {0} whole numbers, or one with a COUNT</source>
+            <translation>정수 {0}개 이하의 범위 또는 COUNT가 있는 범위</translation>
+        </message>
+        <message>
+            <source>a range whose first number is not above the last</source>
+            <translation>첫 수가 끝 수보다 크지 않은 범위</translation>
+        </message>
+        <message>
+            <source>a range with a COUNT from 1 to {0}</source>
+            <translation>COUNT가 1에서 {0} 사이인 범위</translation>
+        </message>
+        <message>
+            <source>a range with a COUNT, where the sampling is grid</source>
+            <translation>표본 추출이 grid라면 COUNT가 있는 범위</translation>
+        </message>
+        <message>
             <source>a readable TOML file ({0})</source>
             <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
@@ -2436,6 +2475,18 @@
         <message>
             <source>a whole number</source>
             <translation>정수</translation>
+        </message>
+        <message>
+            <source>a whole number from {0} to {1}</source>
+            <translation>{0}에서 {1} 사이의 정수</translation>
+        </message>
+        <message>
+            <source>a whole number from {0} to {1}, below the steps of the runs</source>
+            <translation>{0}에서 {1} 사이의 정수(실행의 단계 수보다 작게)</translation>
+        </message>
+        <message>
+            <source>a whole number of at least {0}</source>
+            <translation>{0} 이상의 정수</translation>
         </message>
         <message>
             <source>a whole number {0}</source>
@@ -2496,6 +2547,10 @@
         <message>
             <source>an optimizer whose arguments have defaults, but this one asks for {0}</source>
             <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
+        </message>
+        <message>
+            <source>at least 2 for successive halving</source>
+            <translation>연속 반감법에는 2 이상</translation>
         </message>
         <message>
             <source>at least {0}</source>
@@ -2562,6 +2617,10 @@
             <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
         </message>
         <message>
+            <source>fewer: a sweep has at most {0} runs</source>
+            <translation>더 적게. 스윕의 실행은 {0}개까지입니다</translation>
+        </message>
+        <message>
             <source>full for {0}, whose loss has no examples to draw from</source>
             <translation>{0}에서는 full(손실에 뽑을 예제가 없음)</translation>
         </message>
@@ -2570,8 +2629,16 @@
             <translation>full 또는 예제 수인 {0} 이하</translation>
         </message>
         <message>
+            <source>given once</source>
+            <translation>한 번만 지정</translation>
+        </message>
+        <message>
             <source>given settings that it accepts for one flat vector ({0})</source>
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
+        </message>
+        <message>
+            <source>left out where seed is an axis</source>
+            <translation>시드가 축이면 비움</translation>
         </message>
         <message>
             <source>line {0}</source>
@@ -2608,6 +2675,10 @@
         <message>
             <source>true or false</source>
             <translation>true 또는 false</translation>
+        </message>
+        <message>
+            <source>values separated by commas (by semicolons where each is a list), LOW..HIGH of whole numbers, LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log</source>
+            <translation>쉼표로 나눈 값(값이 목록이면 세미콜론), 정수의 LOW..HIGH, LOW..HIGH:COUNT 또는 LOW..HIGH:COUNT:log</translation>
         </message>
         <message>
             <source>whole numbers separated by commas, each {0}</source>
@@ -2836,171 +2907,171 @@
         <name>SweepBox</name>
         <message>
             <source>Add axis</source>
-            <translation type="unfinished" />
+            <translation>축 추가</translation>
         </message>
         <message>
             <source>Make many runs that differ in a setting</source>
-            <translation type="unfinished" />
+            <translation>한 설정만 다른 실행을 여러 개 만듭니다</translation>
         </message>
         <message>
             <source>One run. An axis gives a setting several values and makes a run of each.</source>
-            <translation type="unfinished" />
+            <translation>실행 하나입니다. 축을 더하면 한 설정에 여러 값을 주고 값마다 실행을 만듭니다.</translation>
         </message>
         <message>
             <source>Sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕</translation>
         </message>
         <message>
             <source>must be {0}</source>
-            <translation type="unfinished" />
+            <translation>허용되는 값: {0}</translation>
         </message>
         <message>
             <source>no setting of this experiment</source>
-            <translation type="unfinished" />
+            <translation>이 실험에 없는 설정입니다</translation>
         </message>
         <message>
             <source>{0} cannot be used: must be {1}</source>
-            <translation type="unfinished" />
+            <translation>{0}은(는) 쓸 수 없습니다. 허용되는 값: {1}</translation>
         </message>
     </context>
     <context>
         <name>SweepButton</name>
         <message>
             <source>Make many runs that differ in this ({0})</source>
-            <translation type="unfinished" />
+            <translation>이 설정만 다른 실행을 여러 개 만듭니다 ({0})</translation>
         </message>
         <message>
             <source>Sweep over {0}</source>
-            <translation type="unfinished" />
+            <translation>{0} 스윕</translation>
         </message>
     </context>
     <context>
         <name>SweepCard</name>
         <message>
             <source>Hide the runs</source>
-            <translation type="unfinished" />
+            <translation>실행 숨기기</translation>
         </message>
         <message>
             <source>Make one step of every run</source>
-            <translation type="unfinished" />
+            <translation>모든 실행을 한 단계 진행</translation>
         </message>
         <message>
             <source>Pause all runs of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕의 모든 실행 일시정지</translation>
         </message>
         <message>
             <source>Progress of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕 진행률</translation>
         </message>
         <message>
             <source>Resume all runs of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕의 모든 실행 재개</translation>
         </message>
         <message>
             <source>Show the runs one by one</source>
-            <translation type="unfinished" />
+            <translation>실행을 하나씩 보기</translation>
         </message>
         <message>
             <source>Stop all runs of the sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕의 모든 실행 중지</translation>
         </message>
         <message>
             <source>Sweep  {0}</source>
-            <translation type="unfinished" />
+            <translation>스윕  {0}</translation>
         </message>
         <message>
             <source>{0} left</source>
-            <translation type="unfinished" />
+            <translation>{0} 남음</translation>
         </message>
     </context>
     <context>
         <name>SweepSection</name>
         <message>
             <source>Mend the marked axis first.</source>
-            <translation type="unfinished" />
+            <translation>표시된 축을 먼저 고치세요.</translation>
         </message>
         <message>
             <source>Start {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 시작</translation>
         </message>
         <message>
             <source>{0} runs, about {1}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개, 약 {1}</translation>
         </message>
         <message>
             <source>{0} runs, at most about {1}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개, 길어도 약 {1}</translation>
         </message>
         <message>
             <source>{0} runs, measuring how long they take …</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개, 걸릴 시간을 재는 중 …</translation>
         </message>
     </context>
     <context>
         <name>SweepView</name>
         <message>
             <source>Along</source>
-            <translation type="unfinished" />
+            <translation>가로축</translation>
         </message>
         <message>
             <source>Count runs that were stopped early with the loss that they had then</source>
-            <translation type="unfinished" />
+            <translation>일찍 멈춘 실행도 그때의 손실로 셉니다</translation>
         </message>
         <message>
             <source>Curves</source>
-            <translation type="unfinished" />
+            <translation>곡선</translation>
         </message>
         <message>
             <source>Here is the result of a sweep. Add an axis in the panel on the left and start it.</source>
-            <translation type="unfinished" />
+            <translation>여기에 스윕의 결과가 나옵니다. 왼쪽 패널에서 축을 더하고 시작하세요.</translation>
         </message>
         <message>
             <source>Stopped ones too</source>
-            <translation type="unfinished" />
+            <translation>멈춘 실행 포함</translation>
         </message>
         <message>
             <source>Sweep</source>
-            <translation type="unfinished" />
+            <translation>스윕</translation>
         </message>
         <message>
             <source>The sweep has no axis of numbers, or nothing is recorded yet.</source>
-            <translation type="unfinished" />
+            <translation>숫자로 된 축이 없거나 아직 기록된 것이 없습니다.</translation>
         </message>
         <message>
             <source>Value</source>
-            <translation type="unfinished" />
+            <translation>값</translation>
         </message>
         <message>
             <source>all in one</source>
-            <translation type="unfinished" />
+            <translation>모두 하나로</translation>
         </message>
         <message>
             <source>all runs</source>
-            <translation type="unfinished" />
+            <translation>모든 실행</translation>
         </message>
         <message>
             <source>log loss</source>
-            <translation type="unfinished" />
+            <translation>손실 로그</translation>
         </message>
         <message>
             <source>{0} are not over</source>
-            <translation type="unfinished" />
+            <translation>{0}개는 끝나지 않았습니다</translation>
         </message>
         <message>
             <source>{0} runs count</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개를 셌습니다</translation>
         </message>
         <message>
             <source>{0} stopped early are left out</source>
-            <translation type="unfinished" />
+            <translation>일찍 멈춘 {0}개는 뺐습니다</translation>
         </message>
         <message>
             <source>{0}, best</source>
-            <translation type="unfinished" />
+            <translation>{0}, 최선</translation>
         </message>
         <message>
             <source>{0}, last</source>
-            <translation type="unfinished" />
+            <translation>{0}, 마지막</translation>
         </message>
     </context>
     <context>

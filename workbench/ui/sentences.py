@@ -13,6 +13,24 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 SENTENCES = (
+    # The axes and rungs of a sweep.
+    "values separated by commas (by semicolons where each is a list), LOW..HIGH of whole numbers, "
+    "LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log",
+    "a range whose first number is not above the last",
+    "a range between whole numbers",
+    "LOW..HIGH:COUNT:lin or LOW..HIGH:COUNT:log",
+    "a range above 0, where it is logarithmic",
+    "a range of at most {0} whole numbers, or one with a COUNT",
+    "a range with a COUNT from 1 to {0}",
+    "a range with a COUNT, where the sampling is grid",
+    "given once",
+    "left out where seed is an axis",
+    "fewer: a sweep has at most {0} runs",
+    "at least 2 for successive halving",
+    "a whole number of at least {0}",
+    "a whole number from {0} to {1}, below the steps of the runs",
+    "a whole number from {0} to {1}",
+    "Successive halving stopped it after {0} updates: place {1} of {2}.",
     # What a setting accepts.
     "at most the learning rate, {0}",
     "above {0} and below {1}",

@@ -123,8 +123,10 @@ class SeriesFollower(QObject):
         for run_id, followed in self._runs.items():
             self._plot.replace(str(run_id), empty.astype(np.int64), empty, empty)
             self._runs[run_id] = _Followed(followed.job, followed.feed, followed.row)
-            self._load(run_id)
+            if followed.job is None:
+                self._load(run_id)
         self._plot.fit()
+        self._timer.start()
 
     def show_runs(self, runs: list[ShownRun], *, dark: bool) -> None:
         """Show exactly these runs; those that stay keep their curves."""
@@ -140,8 +142,10 @@ class SeriesFollower(QObject):
                     self._plot.set_run_looks(str(run_id), run.label, colour, in_legend=run.is_listed)
                     continue
                 self._plot.add_run(str(run_id), run.label, colour, in_legend=run.is_listed)
-                self._runs[run_id] = _Followed(jobs.get(run_id))
-                self._load(run_id)
+                followed = self._runs[run_id] = _Followed(jobs.get(run_id))
+                # A run that has just begun is still in its feed from the start, which is quicker to read.
+                if followed.job is None:
+                    self._load(run_id)
         self._timer.start()
 
     @Slot()

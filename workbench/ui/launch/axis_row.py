@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH = 96
 
+TOLD = 3
+"""Values of a range that are written out: its first two and its last."""
+
 
 class AxisRow(QWidget):
     """The name of a setting or part, its values as a text, and a way to take the axis out again.
@@ -86,7 +89,7 @@ class AxisRow(QWidget):
 
     def show_values(self, values: Sequence[str]) -> None:
         """Tell what the text stands for, nothing where the values are the text itself."""
-        if len(values) < 2 or ".." not in self.text:
+        if len(values) <= TOLD or ".." not in self.text:
             self._hint.hide()
             return
         told = self.tr("{0} values: {1}, {2} … {3}")

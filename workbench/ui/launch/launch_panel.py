@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workbench.settings import Settings
     from workbench.sweeps import SweepPlan
 
-PANEL_WIDTH = 352
+PANEL_WIDTH = 360
 
 
 class LaunchPanel(QWidget):
@@ -149,7 +149,7 @@ class LaunchPanel(QWidget):
     def _scrolled(self) -> QScrollArea:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, 6, 12)
         column.setSpacing(14)
         heading = QLabel(self.tr("Training"))
         heading.setProperty("role", "heading")

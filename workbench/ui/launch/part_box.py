@@ -62,7 +62,7 @@ class PartBox(QWidget):
         line.addWidget(self._choice, 1)
         if offers_sweep:
             self._sweep = SweepButton(part, title)
-            self._sweep.clicked.connect(lambda: self.sweep_requested.emit(part))
+            self._sweep.clicked.connect(self._on_sweep)
             self._sweep.listen(self._choice)
             line.addWidget(self._sweep)
         self._layout.addLayout(line)
@@ -129,6 +129,10 @@ class PartBox(QWidget):
             self._forms[name] = form
         for other, form in self._forms.items():
             form.setVisible(other == name)
+
+    @Slot()
+    def _on_sweep(self) -> None:
+        self.sweep_requested.emit(self._choice.objectName())
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -26,7 +26,7 @@ from workbench.ui.sentences import sentence
 if TYPE_CHECKING:
     from workbench.settings import Declaration, Value
 
-EDIT_WIDTH = 108
+EDIT_WIDTH = 100
 
 
 class SettingRow(QWidget):
@@ -74,7 +74,7 @@ class SettingRow(QWidget):
 
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(4)
         line.addWidget(self._label, 1)
         if declaration.unit:
             unit = QLabel(declared(declaration.unit))

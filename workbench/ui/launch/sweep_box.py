@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from workbench.sweeps import SweepPlan, SweepSettings
@@ -28,10 +29,12 @@ class SweepBox(QWidget):
     Signals:
         edited: the person changed something, or added or removed an axis.
         offer_wanted: the menu of axes is about to be shown; :meth:`offer` fills it.
+        axis_wanted: the person chose from that menu (the name of a setting or part).
     """
 
     edited = Signal()
     offer_wanted = Signal()
+    axis_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +44,7 @@ class SweepBox(QWidget):
         self._menu = QMenu(self)
         self._menu.setObjectName("add_axis_menu")
         self._menu.aboutToShow.connect(self.offer_wanted)
+        self._menu.triggered.connect(self._on_menu)
         self._add = QToolButton()
         self._add.setObjectName("add_axis")
         self._add.setText(self.tr("Add axis"))
@@ -84,8 +88,8 @@ class SweepBox(QWidget):
             for name, title in part.titles.items():
                 action = submenu.addAction(title)
                 action.setObjectName(f"add_axis_{name}")
+                action.setData(name)
                 action.setEnabled(name not in self._rows)
-                action.triggered.connect(lambda _=False, name=name, part=part: self.toggle(name, part))
 
     def toggle(self, name: str, part: SweepablePart) -> None:
         """Make a setting an axis with values around its present one, or no axis any more."""
@@ -123,7 +127,7 @@ class SweepBox(QWidget):
         self.clear_errors()
         for axis in sweep.axes:
             drawn = sweep.sampling != "grid"
-            values = [] if drawn else [figure_text(value) for value in axis.grid()]
+            values = [] if drawn else [_short(value) for value in axis.grid()]
             self._rows[axis.name].show_values(values)
 
     def clear_errors(self) -> None:
@@ -157,6 +161,8 @@ class SweepBox(QWidget):
         row.edited.connect(self.edited)
         row.removal_requested.connect(self._remove)
         self._axes.addWidget(row)
+        # At once: the layout would show it, and let it have the keyboard, only after the next events.
+        row.show()
         self._rows[name] = row
         return row
 
@@ -170,8 +176,16 @@ class SweepBox(QWidget):
         self._hint.setVisible(not self._rows)
         self.form.setVisible(bool(self._rows))
 
+    @Slot(QAction)
+    def _on_menu(self, action: QAction) -> None:
+        self.axis_wanted.emit(action.data())
+
     @Slot(str)
     def _remove(self, name: str) -> None:
         self._take_out(name)
         self._show_rows()
         self.edited.emit()
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else figure_text(value)

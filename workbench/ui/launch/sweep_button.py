@@ -17,6 +17,7 @@ KEYS = "Ctrl+Shift+A"
 """Makes the setting whose field has the keyboard an axis."""
 
 SIDE = 14
+WIDTH = 20
 
 
 class SweepButton(QToolButton):
@@ -27,6 +28,7 @@ class SweepButton(QToolButton):
         self.setObjectName(f"{name}_sweep")
         self.setIcon(icon("sweep"))
         self.setIconSize(QSize(SIDE, SIDE))
+        self.setFixedWidth(WIDTH)
         self.setAutoRaise(True)
         self.setCheckable(True)
         # The keyboard has the shortcut in the field itself; a stop more at every row would slow it down.

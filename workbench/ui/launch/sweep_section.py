@@ -53,6 +53,7 @@ class SweepSection(QObject):
         self._estimate.failed.connect(self._on_failed)
         self.box.edited.connect(self.edited)
         self.box.offer_wanted.connect(self._on_offer_wanted)
+        self.box.axis_wanted.connect(self.toggle)
 
     @property
     def is_valid(self) -> bool:
@@ -161,7 +162,9 @@ class SweepSection(QObject):
         told = self.tr("{0} runs, about {1}")
         if plan.settings.halving:
             told = self.tr("{0} runs, at most about {1}")
-        self._show_summary(told.format(f"{len(sweep):,}", duration_text(seconds)))
+        # What was measured for half a second has no more than two digits.
+        rounded = float(f"{seconds:.2g}")
+        self._show_summary(told.format(f"{len(sweep):,}", duration_text(rounded)))
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import duration_text, status_text
+from workbench.ui.live.elided_label import ElidedLabel
 from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ class SweepCard(QWidget):
         self._expand.setAutoRaise(True)
         self._expand.setCheckable(True)
         self._expand.toggled.connect(self._on_expanded)
-        self._title = QLabel(self.tr("Sweep  {0}").format(identifier))
-        self._title.setToolTip(identifier)
-        self._title.setMinimumWidth(120)
+        self._title = ElidedLabel(self.tr("Sweep  {0}").format(identifier))
         self._bar = QProgressBar()
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
@@ -81,7 +80,7 @@ class SweepCard(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 0, 8, 0)
         layout.addWidget(self._expand)
-        layout.addWidget(self._title)
+        layout.addWidget(self._title, 2)
         layout.addWidget(self._bar, 1)
         layout.addWidget(self._figures)
         for button in (self._pause, self._step, self._stop):

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from workbench.statistics.sensitivity import Sensitivity
     from workbench.ui.sweeps.outcomes import Outcome
+    from workbench.ui.sweeps.swept_axes import SweptAxis
 
-HEADING_WIDTH = 190
+HEADING_WIDTH = 130
 
 
 class FiguresTable(QTableWidget):
@@ -32,23 +33,22 @@ class FiguresTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(26)
         self.verticalHeader().setMinimumWidth(HEADING_WIDTH)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setDefaultSectionSize(120)
+        self.horizontalHeader().setDefaultSectionSize(104)
 
-    def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: str) -> None:
+    def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None) -> None:
         """Fill the table.
 
         Args:
             outcomes: one column each.
             axis: name of the setting along which the curves go.
-            second: name of the one that tells the curves apart, empty where there is one curve.
+            second: tells the curves apart, ``None`` where there is one.
         """
         told = [each for each in outcomes if each.figures is not None]
         rows = self._rows([each.figures for each in told if each.figures is not None], axis)
         self.clear()
         self.setRowCount(len(rows))
         self.setColumnCount(len(told))
-        headings = [figure_text(each.label) if second else self.tr("all runs") for each in told]
-        self.setHorizontalHeaderLabels([f"{second} {heading}".strip() for heading in headings])
+        self.setHorizontalHeaderLabels([outcome_label(each, second) or self.tr("all runs") for each in told])
         for row, (heading, tip, texts) in enumerate(rows):
             item = QTableWidgetItem(heading)
             item.setToolTip(tip)
@@ -80,6 +80,14 @@ class FiguresTable(QTableWidget):
             ),
             (self.tr("Runs"), "", [f"{int(each.runs.sum()):,}" for each in figures]),
         ]
+
+
+def outcome_label(outcome: Outcome, second: SweptAxis | None) -> str:
+    """What a curve is called; a number does not say by itself what it is of."""
+    if second is None:
+        return ""
+    text = figure_text(outcome.label)
+    return text if isinstance(outcome.label, str) else f"{second.name} {text}"
 
 
 def _end(value: float, mark: str, is_cut: bool) -> str:

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.language import declared, figure_text
+from workbench.ui.language import declared
 from workbench.ui.plots.colours import colour_for, palette_size, ramp
 from workbench.ui.plots.value_plot import ValuePlot
 from workbench.ui.series_names import series_title
-from workbench.ui.sweeps.figures_table import FiguresTable
+from workbench.ui.sweeps.figures_table import FiguresTable, outcome_label
 from workbench.ui.sweeps.outcomes import Measure, result
 from workbench.ui.sweeps.swept_axes import swept_axes
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from workbench.ui.sweeps.outcomes import Result
     from workbench.ui.sweeps.swept_axes import SweptAxis
 
-LOSSES = ("loss", "full_loss", "validation_loss")
-"""Series of which less is better, in the order in which they are offered."""
+LOSSES = ("full_loss", "loss", "validation_loss")
+"""Series of which less is better; the loss over all data first, since that of a mini-batch is noisy."""
 
 
 class SweepView(QWidget):
@@ -116,6 +116,7 @@ class SweepView(QWidget):
         above.addWidget(self._sweep, 1)
         below = QHBoxLayout()
         below.setContentsMargins(8, 0, 8, 5)
+        below.setSpacing(6)
         for box in (self._value, self._across, self._second):
             label = QLabel(box.accessibleName())
             label.setBuddy(box)
@@ -133,7 +134,7 @@ class SweepView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.plot)
         splitter.addWidget(figures)
-        splitter.setSizes([580, 360])
+        splitter.setSizes([540, 430])
         self.splitter = splitter
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -167,7 +168,7 @@ class SweepView(QWidget):
         choice = (runs, across, second, self._value.currentData(), self._stopped.isChecked())
         if across is None or self._value.currentData() is None:
             self.plot.clear()
-            self.table.show_outcomes((), "", "")
+            self.table.show_outcomes((), "", None)
             self._told.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
             self._drawn = None
         elif choice != self._drawn:
@@ -205,11 +206,11 @@ class SweepView(QWidget):
         for number, outcome in enumerate(found.outcomes):
             if outcome.bands is None:
                 continue
-            label = f"{second.name} {figure_text(outcome.label)}" if second else self.tr("all runs")
+            label = outcome_label(outcome, second) or self.tr("all runs")
             colour = self._colour(number, len(found.outcomes))
             self.plot.add_values(str(number), label, colour, outcome.bands)
         self.plot.fit()
-        self.table.show_outcomes(found.outcomes, across.name, second.name if second else "")
+        self.table.show_outcomes(found.outcomes, across.name, second)
         told = [self.tr("{0} runs count").format(f"{found.over:,}")]
         if found.stopped:
             told.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
