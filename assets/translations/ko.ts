@@ -92,6 +92,10 @@
             <translation>실험 저장(&amp;S)…</translation>
         </message>
         <message>
+            <source>&amp;Select its sweep</source>
+            <translation>이 스윕 선택(&amp;S)</translation>
+        </message>
+        <message>
             <source>&amp;Start</source>
             <translation>시작(&amp;S)</translation>
         </message>
@@ -166,10 +170,6 @@
         <message>
             <source>Select all runs of the chosen run's sweep</source>
             <translation>고른 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
-        </message>
-        <message>
-            <source>Select its s&amp;weep</source>
-            <translation>이 스윕 선택(&amp;W)</translation>
         </message>
         <message>
             <source>Show &amp;only its sweep</source>
@@ -2309,8 +2309,8 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
-            <source>LOW..HIGH:COUNT:lin or LOW..HIGH:COUNT:log</source>
-            <translation>LOW..HIGH:COUNT:lin 또는 LOW..HIGH:COUNT:log</translation>
+            <source>LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}</source>
+            <translation>LOW..HIGH:COUNT:{0} 또는 LOW..HIGH:COUNT:{1}</translation>
         </message>
         <message>
             <source>Successive halving stopped it after {0} updates: place {1} of {2}.</source>

@@ -18,7 +18,7 @@ SENTENCES = (
     "LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log",
     "a range whose first number is not above the last",
     "a range between whole numbers",
-    "LOW..HIGH:COUNT:lin or LOW..HIGH:COUNT:log",
+    "LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}",
     "a range above 0, where it is logarithmic",
     "a range of at most {0} whole numbers, or one with a COUNT",
     "a range with a COUNT from 1 to {0}",
