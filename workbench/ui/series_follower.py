@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from storage import Series, Store
     from workbench.execution.feed import Feed
-    from workbench.execution.job import Job
+    from workbench.execution.job import Job, Progress
     from workbench.ui.feed_strips import Strip
     from workbench.ui.plots.series_plot import SeriesPlot
     from workbench.ui.session import Session
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 PULL_MS = 50
 """How often live values are pulled by a plot that is seen."""
 
-PULL_REST = 4
+PULL_SECONDS = 0.025
+"""A pull that has taken so long leaves the other runs to the next one, so that the window reacts."""
+
+PULL_REST = 3
 """Pulling for hundreds of runs takes its time; it then rests this many times as long, so that they train."""
 
 
@@ -62,6 +65,7 @@ class _Followed:
         position: in the feed.
         last_step: of the curve; what the feed repeats up to it is left out.
         updates: up to which nothing is missing in the curve.
+        pulled: when its feed was last looked at, by time.perf_counter.
     """
 
     job: Job | None
@@ -71,6 +75,7 @@ class _Followed:
     position: int = 0
     last_step: int = 0
     updates: int = 0
+    pulled: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class SeriesFollower(QObject):
             if followed.job is None:
                 self._load(run_id)
         self._plot.fit()
-        self._timer.start()
+        self._wake()
 
     def show_runs(self, runs: list[ShownRun], *, dark: bool) -> None:
         """Show exactly these runs; those that stay keep their curves."""
@@ -146,7 +151,7 @@ class SeriesFollower(QObject):
                 # A run that has just begun is still in its feed from the start, which is quicker to read.
                 if followed.job is None:
                     self._load(run_id)
-        self._timer.start()
+        self._wake()
 
     @Slot()
     def pull(self) -> None:
@@ -155,15 +160,23 @@ class SeriesFollower(QObject):
             return
         began = time.perf_counter()
         seen: dict[tuple[Feed, int], _FeedNews] = {}
-        for run_id, followed in self._runs.items():
-            job = followed.job
-            if job is None or followed.loading:
-                continue
-            progress = job.progress
-            if not self._follow(run_id, followed, job, seen) or followed.updates < progress.done:
-                self._load(run_id)
-            elif progress.status.is_over:
-                followed.job = None
+        live = [
+            (run_id, followed, job, job.progress)
+            for run_id, followed in self._runs.items()
+            if (job := followed.job) is not None and not followed.loading
+        ]
+        # Those that waited longest first.
+        live.sort(key=_pulled)
+        # After the progress of all: what that counts is in the feeds by now.
+        with self._plot.together():
+            for run_id, followed, job, progress in live:
+                if time.perf_counter() - began > PULL_SECONDS:
+                    break
+                followed.pulled = began
+                if not self._follow(run_id, followed, job, seen) or followed.updates < progress.done:
+                    self._load(run_id)
+                elif progress.status.is_over:
+                    followed.job = None
         took = round(1000 * (time.perf_counter() - began))
         self._timer.setInterval(max(PULL_MS, PULL_REST * took))
         if not any(followed.job or followed.loading for followed in self._runs.values()):
@@ -214,13 +227,18 @@ class SeriesFollower(QObject):
             self._plot.extend(str(run_id), steps[start:], seconds[start:], values[start:])
             followed.last_step = int(steps[-1])
 
+    def _wake(self) -> None:
+        # Starting a timer that runs would put it off, again and again.
+        if not self._timer.isActive():
+            self._timer.start()
+
     def _load(self, run_id: int) -> None:
         """Read what the store has beyond the curve's last step."""
         followed = self._runs[run_id]
         followed.loading = True
         work = partial(_read, self._session.store, run_id, self._series, followed.last_step)
         self._session.loader.load(work, partial(self._on_loaded, run_id, self._generation))
-        self._timer.start()
+        self._wake()
 
     def _on_loaded(self, run_id: int, generation: int, future: Future[tuple[int, Series]]) -> None:
         if run_id not in self._runs or generation != self._generation:
@@ -246,6 +264,10 @@ class SeriesFollower(QObject):
             has_more = summary is not None and summary.last_step > followed.last_step
             if followed.job is None and not followed.loading and has_more:
                 self._load(run_id)
+
+
+def _pulled(entry: tuple[int, _Followed, Job, Progress]) -> float:
+    return entry[1].pulled
 
 
 def _read(store: Store, run_id: int, series: str, after_step: int) -> tuple[int, Series]:

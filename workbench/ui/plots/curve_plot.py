@@ -32,7 +32,7 @@ class CurvePlot(QWidget):
     """Curves over steps or seconds, with a legend that reads values under the pointer.
 
     The view follows the data until the user moves or zooms; a double click, Home or `fit` follows again. Only
-    a visible plot with something new is drawn, at most sixty times a second.
+    a visible plot with something new is drawn, at most sixty times a second; `is_quiet` puts asking off.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +45,7 @@ class CurvePlot(QWidget):
         self._pointer: float | None = None
         self._resolution = 1
         self._legend_wanted = True
-        self._legend_stale = False
+        self._legend_stale = self.is_quiet = False
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -203,7 +203,7 @@ class CurvePlot(QWidget):
     @Slot()
     def curve_changed(self) -> None:
         """Ask for a frame; called by the curves."""
-        if self.isVisible():
+        if not self.is_quiet and self.isVisible():
             frame_clock().request(self)
 
     def legend_changed(self) -> None:

@@ -90,14 +90,19 @@ class SeriesPlot(QWidget):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Show all changes of the runs inside the ``with`` block at once; each alone looks at all."""
-        self._is_changing = True
+        """Show all changes inside the ``with`` block at once.
+
+        Each alone looks at all runs and calls Qt, which lets those that train have the interpreter every time.
+        """
+        self._is_changing = self.plot.is_quiet = True
         try:
             yield
         finally:
-            self._is_changing = False
+            self._is_changing = self.plot.is_quiet = False
             if self._is_stale:
                 self._show_curves()
+            self._request_averages()
+            self.plot.curve_changed()
 
     def extend(
         self,
@@ -225,7 +230,7 @@ class SeriesPlot(QWidget):
         return chosen.show_corrected if average.corrected else chosen.shows_uncorrected
 
     def _request_averages(self) -> None:
-        if self.isVisible():
+        if not self._is_changing and self.isVisible():
             frame_clock().request(self)
 
     def _show_curves(self) -> None:
