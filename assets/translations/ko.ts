@@ -2313,8 +2313,8 @@
             <translation>LOW..HIGH:COUNT:{0} 또는 LOW..HIGH:COUNT:{1}</translation>
         </message>
         <message>
-            <source>Successive halving stopped it after {0} updates: place {1} of {2}.</source>
-            <translation>연속 반감법이 갱신 {0}번 뒤에 멈췄습니다: {2}개 중 {1}위.</translation>
+            <source>Successive halving stopped it after {0} updates: {1}.</source>
+            <translation>연속 반감법이 갱신 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
             <source>The loss was not finite at step {0}.</source>
@@ -2655,6 +2655,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>place {0} of {1}</source>
+            <translation>{1}개 중 {0}위</translation>
         </message>
         <message>
             <source>row {0}</source>

@@ -30,7 +30,8 @@ SENTENCES = (
     "a whole number of at least {0}",
     "a whole number from {0} to {1}, below the steps of the runs",
     "a whole number from {0} to {1}",
-    "Successive halving stopped it after {0} updates: place {1} of {2}.",
+    "Successive halving stopped it after {0} updates: {1}.",
+    "place {0} of {1}",
     # What a setting accepts.
     "at most the learning rate, {0}",
     "above {0} and below {1}",
