@@ -17,7 +17,7 @@ from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
 from workbench.ui.plots.following import FollowingView
-from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.frame_clock import frame_clock, patience
 from workbench.ui.plots.legend import Legend
 from workbench.ui.plots.readout import Readout, read_values, step_text
 from workbench.ui.plots.viewport import Viewport
@@ -229,7 +229,7 @@ class CurvePlot(QWidget):
         while stale:
             stale.pop(0).draw(viewport)
             # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline:
+            if time.perf_counter() >= deadline + patience(len(shown)):
                 break
         self._canvas.show_curves(shown, self._hint(shown), self._resolution)
         self._read_values()

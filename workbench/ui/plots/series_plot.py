@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve_plot import CurvePlot
-from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.frame_clock import frame_clock, patience
 from workbench.ui.plots.smoothed_run import SmoothedRun, smoothed_run
 from workbench.ui.plots.smoothing import Smoothing
 
@@ -92,7 +92,7 @@ class SeriesPlot(QWidget):
     def together(self) -> Iterator[None]:
         """Show all changes inside the ``with`` block at once.
 
-        Each alone looks at all runs and calls Qt, which lets those that train have the interpreter every time.
+        Each alone looks at all runs and calls Qt, which gives the interpreter to others every time.
         """
         self._is_changing = self.plot.is_quiet = True
         try:
@@ -219,7 +219,7 @@ class SeriesPlot(QWidget):
             if average.is_behind:
                 behind.append(average)
             # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline:
+            if time.perf_counter() >= deadline + patience(len(self._runs)):
                 break
         return bool(behind)
 
