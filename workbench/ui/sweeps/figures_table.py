@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.statistics.sensitivity import Sensitivity
-    from workbench.ui.sweeps.outcomes import Outcome
+    from workbench.ui.sweeps.outcomes import Figures, Outcome
     from workbench.ui.sweeps.swept_axes import SweptAxis
 
 HEADING_WIDTH = 130
@@ -59,7 +59,7 @@ class FiguresTable(QTableWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
 
-    def _rows(self, figures: Sequence[Sensitivity], axis: str) -> list[tuple[str, str, list[str]]]:
+    def _rows(self, figures: Sequence[Figures], axis: str) -> list[tuple[str, str, list[str]]]:
         good = self.tr(
             "Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further"
         )
@@ -67,18 +67,18 @@ class FiguresTable(QTableWidget):
             (
                 self.tr("Best {0}").format(axis),
                 self.tr("The value with the least loss"),
-                [figure(each.best_learning_rate) for each in figures],
+                [figure(each.best) for each in figures],
             ),
-            (self.tr("Least loss"), "", [figure(each.best_loss) for each in figures]),
-            (self.tr("Good from"), good, [_end(each.good_from, "≤ ", each.cut_below) for each in figures]),
-            (self.tr("Good to"), good, [_end(each.good_to, "≥ ", each.cut_above) for each in figures]),
-            (self.tr("Width in decades"), good, [_width(each) for each in figures]),
+            (self.tr("Least loss"), "", [figure(each.least) for each in figures]),
+            (self.tr("Good from"), good, [_good_from(each.sensitivity) for each in figures]),
+            (self.tr("Good to"), good, [_good_to(each.sensitivity) for each in figures]),
+            (self.tr("Width in decades"), good, [_width(each.sensitivity) for each in figures]),
             (
                 self.tr("Diverged"),
                 self.tr("Share of the runs whose loss was not finite"),
-                [f"{each.diverged_share:.0%}" for each in figures],
+                [f"{each.diverged:.0%}" for each in figures],
             ),
-            (self.tr("Runs"), "", [f"{int(each.runs.sum()):,}" for each in figures]),
+            (self.tr("Runs"), "", [f"{each.runs:,}" for each in figures]),
         ]
 
 
@@ -90,11 +90,19 @@ def outcome_label(outcome: Outcome, second: SweptAxis | None) -> str:
     return text if isinstance(outcome.label, str) else f"{second.name} {text}"
 
 
-def _end(value: float, mark: str, is_cut: bool) -> str:
-    return "—" if math.isnan(value) else f"{mark if is_cut else ''}{figure(value)}"
-
-
-def _width(figures: Sensitivity) -> str:
-    if math.isnan(figures.good_from):
+def _good_from(good: Sensitivity | None) -> str:
+    if good is None or math.isnan(good.good_from):
         return "—"
-    return f"{'≥ ' if figures.cut_below or figures.cut_above else ''}{figures.width:.2f}"
+    return f"{'≤ ' if good.cut_below else ''}{figure(good.good_from)}"
+
+
+def _good_to(good: Sensitivity | None) -> str:
+    if good is None or math.isnan(good.good_to):
+        return "—"
+    return f"{'≥ ' if good.cut_above else ''}{figure(good.good_to)}"
+
+
+def _width(good: Sensitivity | None) -> str:
+    if good is None or math.isnan(good.good_from):
+        return "—"
+    return f"{'≥ ' if good.cut_below or good.cut_above else ''}{good.width:.2f}"

@@ -24,19 +24,38 @@ Measure = Literal["last", "best"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What a curve comes to.
+
+    Attributes:
+        best: the value on the first axis at which some run has the least loss; NaN where all diverged.
+        least: that loss; ∞ where all diverged.
+        diverged: share of the runs.
+        runs: how many there are.
+        sensitivity: range of good values; ``None`` where the axis is not above 0, so that it has no decades.
+    """
+
+    best: float
+    least: float
+    diverged: float
+    runs: int
+    sensitivity: Sensitivity | None
+
+
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """One curve of a sweep's result.
 
     Attributes:
-        label: value on the second axis, empty where there is none.
+        label: value on the second axis, ``None`` where there is none.
         bands: over the runs at each value of the first axis, ``None`` where no run is over.
-        figures: best value, range of good ones and share diverged; ``None`` where an axis is not above 0.
+        figures: of those runs.
     """
 
     label: Scalar | None
     bands: Bands | None
-    figures: Sensitivity | None
+    figures: Figures | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +123,15 @@ def _outcome(
     if not found:
         return Outcome(label, None, None)
     places, values = (np.array(each) for each in zip(*found, strict=True))
-    figures = learning_rate_sensitivity(places, values) if (places > 0).all() else None
-    return Outcome(label, bands(*_members(places, values)), figures)
+    return Outcome(label, bands(*_members(places, values)), _figures(places, values))
+
+
+def _figures(places: np.ndarray, values: np.ndarray) -> Figures:
+    finite = np.isfinite(values)
+    least = float(values[finite].min()) if finite.any() else math.inf
+    best = float(places[values == least].min()) if finite.any() else math.nan
+    sensitivity = learning_rate_sensitivity(places, values) if (places > 0).all() else None
+    return Figures(best, least, float(1 - finite.mean()), len(places), sensitivity)
 
 
 def _members(places: np.ndarray, values: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
