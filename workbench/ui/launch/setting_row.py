@@ -109,6 +109,8 @@ class SettingRow(QWidget):
                 self._editor.setChecked(bool(value))
             elif isinstance(self._editor, QComboBox):
                 self._editor.setCurrentText(_text(value))
+                if (line := self._editor.lineEdit()) is not None:
+                    line.setCursorPosition(0)
             else:
                 self._editor.setText(_text(value))
                 self._editor.setCursorPosition(0)
