@@ -113,7 +113,7 @@
         </message>
         <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
-            <translation>고른 실행이 속한 스윕의 실행을 모두 비교 대상으로 표시합니다</translation>
+            <translation>고른 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
         </message>
         <message>
             <source>Choose the selected runs for comparison</source>
@@ -197,7 +197,7 @@
         </message>
         <message>
             <source>Tick &amp;its sweep</source>
-            <translation>이 스윕 표시(&amp;I)</translation>
+            <translation>이 스윕 체크(&amp;I)</translation>
         </message>
         <message>
             <source>Train two optimizers side by side and see where they part</source>
@@ -2961,7 +2961,7 @@
         </message>
         <message>
             <source>Pause all runs of the sweep</source>
-            <translation>스윕의 모든 실행 일시정지</translation>
+            <translation>스윕의 모든 실행 일시 정지</translation>
         </message>
         <message>
             <source>Progress of the sweep</source>
@@ -2969,7 +2969,7 @@
         </message>
         <message>
             <source>Resume all runs of the sweep</source>
-            <translation>스윕의 모든 실행 재개</translation>
+            <translation>스윕의 모든 실행 계속</translation>
         </message>
         <message>
             <source>Show the runs one by one</source>

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.ui.sweeps.outcomes import Figures, Outcome
     from workbench.ui.sweeps.swept_axes import SweptAxis
 
-HEADING_WIDTH = 130
+HEADING_WIDTH = 120
 
 
 class FiguresTable(QTableWidget):
@@ -33,7 +33,7 @@ class FiguresTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(26)
         self.verticalHeader().setMinimumWidth(HEADING_WIDTH)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setDefaultSectionSize(104)
+        self.horizontalHeader().setDefaultSectionSize(96)
 
     def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None) -> None:
         """Fill the table.

@@ -134,7 +134,7 @@ class SweepView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.plot)
         splitter.addWidget(figures)
-        splitter.setSizes([540, 430])
+        splitter.setSizes([500, 480])
         self.splitter = splitter
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
