@@ -113,7 +113,7 @@
         </message>
         <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
-            <translation>고른 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
         </message>
         <message>
             <source>Choose the selected runs for comparison</source>
@@ -169,7 +169,7 @@
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
-            <translation>고른 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
         </message>
         <message>
             <source>Show &amp;only its sweep</source>
@@ -177,7 +177,7 @@
         </message>
         <message>
             <source>Show what came of the chosen run's sweep</source>
-            <translation>고른 실행이 속한 스윕의 결과를 봅니다</translation>
+            <translation>선택한 실행이 속한 스윕의 결과를 봅니다</translation>
         </message>
         <message>
             <source>Single s&amp;tep</source>
@@ -1010,7 +1010,7 @@
         </message>
         <message>
             <source>Stop the runs that do worst early, so that the updates are spent on the others.</source>
-            <translation>가장 나쁜 실행을 일찍 멈추고 남은 갱신을 다른 실행에 씁니다.</translation>
+            <translation>가장 나쁜 실행을 일찍 멈추고 남은 업데이트를 다른 실행에 씁니다.</translation>
         </message>
         <message>
             <source>Successive halving</source>
@@ -1182,7 +1182,7 @@
         </message>
         <message>
             <source>Updates after which the runs are compared for the first time; auto leaves it to their number.</source>
-            <translation>실행을 처음 비교하기까지의 갱신 수입니다. auto는 실행 수에 따라 정합니다.</translation>
+            <translation>실행을 처음 비교하기까지의 업데이트 횟수입니다. auto는 실행 수에 따라 정합니다.</translation>
         </message>
         <message>
             <source>Updates from one multiplication by γ to the next.</source>
@@ -2314,7 +2314,7 @@
         </message>
         <message>
             <source>Successive halving stopped it after {0} updates: {1}.</source>
-            <translation>연속 반감법이 갱신 {0}번 뒤에 멈췄습니다: {1}.</translation>
+            <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
             <source>The loss was not finite at step {0}.</source>

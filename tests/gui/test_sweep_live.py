@@ -158,3 +158,18 @@ def test_many_runs_are_coloured_by_the_first_axis_and_not_listed(bench: Bench) -
     parts = np.array([colour.getRgbF()[:3] for colour in colours[::2]])
     luminance = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ weights
     assert (np.diff(luminance) > 0).all()
+
+
+def test_runs_that_do_not_fit_in_one_batch_keep_their_own_curves(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Room for three runs of two parameters in float32: the others wait, in rows of another batch.
+    monkeypatch.setattr("workbench.execution.worker.MEMORY", 3 * 9 * 2 * 4)
+    jobs = begin(bench, {"lr": EIGHT}, steps=2_000)
+    bench.until(lambda: has_curves(bench, jobs))
+    bench.finish()
+    assert [job.row for job in jobs] == [0, 1, 2, 0, 1, 2, 0, 1]
+    for job in jobs:
+        bench.until(lambda job=job: count(bench, job) == 2_000)
+        stored = bench.session.store.series(job.run_id, "loss")
+        np.testing.assert_array_equal(shown(bench, job)[1], stored.values)

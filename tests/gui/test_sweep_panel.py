@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
 from workbench.sweeps import SweepPlan, SweepSettings
 from workbench.ui.launch.launch_panel import PANEL_WIDTH, LaunchPanel
+from workbench.ui.sentences import sentence
 from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -124,6 +126,26 @@ def test_a_value_that_no_run_can_have_is_found_behind_the_form(qtbot: QtBot, pan
     qtbot.waitUntil(error.isVisible, timeout=PATIENCE_MS)
     assert "must be a number above 0" in error.text()
     assert not panel.findChild(QPushButton, "start").isEnabled()
+
+
+@pytest.mark.usefixtures("korean")
+def test_what_is_wrong_with_an_axis_is_told_in_korean(qtbot: QtBot, qapp: QApplication) -> None:
+    panel = LaunchPanel()
+    qtbot.addWidget(panel)
+    panel.show_experiment(surface("adam"))
+    panel.show()
+    press(qtbot, panel, "lr_sweep")
+    assert start_text(panel) == "실행 13개 시작"
+    for text in ("1..0:5", "0..1:5:log", "0..1:5:cube", "0..1:0", "0..1", ""):
+        type_in(qtbot, panel, "axis_lr_values", text)
+        told = panel.findChild(QLabel, "axis_lr_error").text()
+        words = re.findall(r"[a-z]{2,}", told)
+        assert re.search("[가-힣]", told), text
+        assert set(words) <= {"grid", "lin", "log"}, told
+    assert sentence("Successive halving stopped it after 27 updates: place 5 of 9.") == (
+        "연속 반감법이 업데이트 27번 뒤에 멈췄습니다: 9개 중 5위."
+    )
+    panel.sweep.close()
 
 
 def test_an_axis_that_another_optimizer_does_not_have_is_marked(qtbot: QtBot, panel: LaunchPanel) -> None:
