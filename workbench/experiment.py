@@ -232,13 +232,21 @@ def from_toml(path: Path) -> Experiment:
     Raises:
         InputError: when the file cannot be read, is not TOML or describes no valid experiment.
     """
+    return from_document(toml_document(path))
+
+
+def toml_document(path: Path) -> dict[str, Any]:
+    """The tables in a TOML file.
+
+    Raises:
+        InputError: when the file cannot be read or is not TOML.
+    """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError("FILE", path, f"a readable TOML file ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("FILE", path, f"a TOML file ({error})") from None
-    return from_document(document)
 
 
 def _section(document: Mapping[str, Any], part: str) -> dict[str, Any]:

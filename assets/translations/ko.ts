@@ -2,6 +2,31 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>AxisRow</name>
+        <message>
+            <source>0.001, 0.01, 0.1: these values
+0..1:11: eleven with equal distances
+1e-4..1:13:log: thirteen with equal ratios
+0..9: the whole numbers</source>
+            <translation>0.001, 0.01, 0.1: 이 값들
+0..1:11: 간격이 같은 11개
+1e-4..1:13:log: 비율이 같은 13개
+0..9: 정수 전부</translation>
+        </message>
+        <message>
+            <source>Take this axis out</source>
+            <translation>이 축 빼기</translation>
+        </message>
+        <message>
+            <source>Values of {0}</source>
+            <translation>{0}의 값</translation>
+        </message>
+        <message>
+            <source>{0} values: {1}, {2} … {3}</source>
+            <translation>값 {0}개: {1}, {2} … {3}</translation>
+        </message>
+    </context>
+    <context>
         <name>BranchWindow</name>
         <message>
             <source>Branch at step</source>
@@ -46,6 +71,21 @@
         <message>
             <source>reset</source>
             <translation>초기화</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColourKey</name>
+        <message>
+            <source>Colour: {0}</source>
+            <translation>색: {0}</translation>
+        </message>
+        <message>
+            <source>{0} runs of the sweep</source>
+            <translation>스윕의 실행 {0}개</translation>
+        </message>
+        <message>
+            <source>{1} of the sweep's {0} runs are drawn</source>
+            <translation>스윕의 실행 {0}개 중 {1}개를 그렸습니다</translation>
         </message>
     </context>
     <context>
@@ -95,12 +135,20 @@
             <translation>끝내기(&amp;Q)</translation>
         </message>
         <message>
+            <source>&amp;Result of its sweep</source>
+            <translation>이 스윕의 결과(&amp;R)</translation>
+        </message>
+        <message>
             <source>&amp;Resume</source>
             <translation>계속(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Save experiment…</source>
             <translation>실험 저장(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>&amp;Select its sweep</source>
+            <translation>이 스윕 선택(&amp;S)</translation>
         </message>
         <message>
             <source>&amp;Start</source>
@@ -123,6 +171,10 @@
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
+            <source>Choose all runs of the chosen run's sweep for comparison</source>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
+        </message>
+        <message>
             <source>Choose the selected runs for comparison</source>
             <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
         </message>
@@ -141,6 +193,10 @@
         <message>
             <source>Go on from a step of the chosen run as another run</source>
             <translation>선택한 실행의 한 단계에서 다른 실행으로 이어 갑니다</translation>
+        </message>
+        <message>
+            <source>Hide the runs of other sweeps from the table</source>
+            <translation>표에서 다른 스윕의 실행을 숨깁니다</translation>
         </message>
         <message>
             <source>How to use the program</source>
@@ -183,6 +239,18 @@
             <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
         </message>
         <message>
+            <source>Select all runs of the chosen run's sweep</source>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
+        </message>
+        <message>
+            <source>Show &amp;only its sweep</source>
+            <translation>이 스윕만 보기(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Show what came of the chosen run's sweep</source>
+            <translation>선택한 실행이 속한 스윕의 결과를 봅니다</translation>
+        </message>
+        <message>
             <source>Single s&amp;tep</source>
             <translation>한 단계(&amp;T)</translation>
         </message>
@@ -197,6 +265,10 @@
         <message>
             <source>Stop &amp;all</source>
             <translation>모두 중지(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Tick &amp;its sweep</source>
+            <translation>이 스윕 체크(&amp;I)</translation>
         </message>
         <message>
             <source>Train two optimizers side by side and see where they part</source>
@@ -409,6 +481,10 @@
         <message>
             <source>As torch, with ε added to the root of the uncorrected second moment.</source>
             <translation>torch와 같지만 보정하지 않은 2차 모멘트의 제곱근에 ε을 더합니다.</translation>
+        </message>
+        <message>
+            <source>At each rung the best one of so many runs goes on.</source>
+            <translation>단계마다 이만큼의 실행 가운데 가장 좋은 하나만 계속합니다.</translation>
         </message>
         <message>
             <source>Batch size</source>
@@ -635,6 +711,10 @@
             <translation>1차 모멘트 감쇠율</translation>
         </message>
         <message>
+            <source>First rung</source>
+            <translation>첫 단계</translation>
+        </message>
+        <message>
             <source>First wave</source>
             <translation>첫 물결</translation>
         </message>
@@ -703,6 +783,14 @@
             <translation>그래프에 보이는 평면 영역의 y 방향 길이입니다.</translation>
         </message>
         <message>
+            <source>How many points are drawn from the axes.</source>
+            <translation>축에서 뽑을 점의 개수입니다.</translation>
+        </message>
+        <message>
+            <source>How many runs each point has, with the seed of the experiment and those after it.</source>
+            <translation>점마다 실행할 횟수입니다. 실험의 시드와 그다음 시드들을 씁니다.</translation>
+        </message>
+        <message>
             <source>How many times as long each wave is as the one before.</source>
             <translation>각 물결이 바로 앞 물결보다 몇 배 긴지 정합니다.</translation>
         </message>
@@ -741,6 +829,10 @@
         <message>
             <source>Inverse-time decay</source>
             <translation>시간 반비례 감소(Inverse-time)</translation>
+        </message>
+        <message>
+            <source>Keep one of</source>
+            <translation>남기는 비율 1/η</translation>
         </message>
         <message>
             <source>L2 regularisation: λθ is added to the gradient before anything else happens to it; in Keras' conventions the weights shrink by η λ θ instead.</source>
@@ -915,6 +1007,10 @@
             <translation>점의 수</translation>
         </message>
         <message>
+            <source>Points drawn</source>
+            <translation>뽑는 점 수</translation>
+        </message>
+        <message>
             <source>Polynomial decay</source>
             <translation>다항식 감소(Polynomial)</translation>
         </message>
@@ -983,12 +1079,20 @@
             <translation>안장점(Saddle)</translation>
         </message>
         <message>
+            <source>Sampling</source>
+            <translation>표본 추출</translation>
+        </message>
+        <message>
             <source>Second moment decay</source>
             <translation>2차 모멘트 감쇠율</translation>
         </message>
         <message>
             <source>Seed</source>
             <translation>시드</translation>
+        </message>
+        <message>
+            <source>Seeds at each point</source>
+            <translation>점마다 시드 수</translation>
         </message>
         <message>
             <source>Shape</source>
@@ -1069,6 +1173,14 @@
         <message>
             <source>Steps</source>
             <translation>단계 수</translation>
+        </message>
+        <message>
+            <source>Stop the runs that do worst early, so that the updates are spent on the others.</source>
+            <translation>가장 나쁜 실행을 일찍 멈추고 남은 업데이트를 다른 실행에 씁니다.</translation>
+        </message>
+        <message>
+            <source>Successive halving</source>
+            <translation>연속 반감법</translation>
         </message>
         <message>
             <source>Target column</source>
@@ -1239,6 +1351,10 @@
             <translation>학습률이 0이 될 때까지의 업데이트 수입니다. steps는 실행이 끝날 때까지입니다.</translation>
         </message>
         <message>
+            <source>Updates after which the runs are compared for the first time; auto leaves it to their number.</source>
+            <translation>실행을 처음 비교하기까지의 업데이트 횟수입니다. auto는 실행 수에 따라 정합니다.</translation>
+        </message>
+        <message>
             <source>Updates from one multiplication by γ to the next.</source>
             <translation>γ를 한 번 곱하고 다시 곱할 때까지의 업데이트 수입니다.</translation>
         </message>
@@ -1387,6 +1503,10 @@
             <translation>기울기</translation>
         </message>
         <message>
+            <source>grid: every combination; random: points drawn independently; sobol: points that cover the axes evenly.</source>
+            <translation>grid: 모든 조합, random: 서로 독립인 점, sobol: 축을 고르게 덮는 점.</translation>
+        </message>
+        <message>
             <source>largest second moment</source>
             <translation>지금까지 가장 큰 2차 모멘트</translation>
         </message>
@@ -1515,6 +1635,57 @@
         </message>
     </context>
     <context>
+        <name>FiguresTable</name>
+        <message>
+            <source>Best {0}</source>
+            <translation>가장 좋은 {0}</translation>
+        </message>
+        <message>
+            <source>Diverged</source>
+            <translation>발산</translation>
+        </message>
+        <message>
+            <source>Figures of the sweep</source>
+            <translation>스윕의 수치</translation>
+        </message>
+        <message>
+            <source>Good from</source>
+            <translation>좋은 범위 시작</translation>
+        </message>
+        <message>
+            <source>Good to</source>
+            <translation>좋은 범위 끝</translation>
+        </message>
+        <message>
+            <source>Least loss</source>
+            <translation>최소 손실</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>실행 수</translation>
+        </message>
+        <message>
+            <source>Share of the runs whose loss was not finite</source>
+            <translation>손실이 유한하지 않게 된 실행의 비율</translation>
+        </message>
+        <message>
+            <source>The value with the least loss</source>
+            <translation>손실이 가장 작은 값</translation>
+        </message>
+        <message>
+            <source>Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further</source>
+            <translation>가장 좋은 손실이 최솟값의 10 % 이내인 범위입니다. ≤와 ≥는 범위가 더 이어질 수 있다는 뜻입니다</translation>
+        </message>
+        <message>
+            <source>Width in decades</source>
+            <translation>너비(10배 단위)</translation>
+        </message>
+        <message>
+            <source>all runs</source>
+            <translation>모든 실행</translation>
+        </message>
+    </context>
+    <context>
         <name>Files</name>
         <message>
             <source>Experiments (*.toml)</source>
@@ -1640,6 +1811,10 @@
         <message>
             <source>Schedules</source>
             <translation>스케줄</translation>
+        </message>
+        <message>
+            <source>Sweeps</source>
+            <translation>스윕</translation>
         </message>
         <message>
             <source>What is recorded</source>
@@ -1809,6 +1984,10 @@
         <message>
             <source>Runs</source>
             <translation>실행 목록</translation>
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation>스윕</translation>
         </message>
         <message>
             <source>The file that holds the runs</source>
@@ -2221,6 +2400,10 @@
             <translation>단계</translation>
         </message>
         <message>
+            <source>Sweep</source>
+            <translation>스윕</translation>
+        </message>
+        <message>
             <source>Time left</source>
             <translation>남은 시간</translation>
         </message>
@@ -2264,12 +2447,20 @@
             <translation>표시할 상태</translation>
         </message>
         <message>
+            <source>Sweep to show</source>
+            <translation>보일 스윕</translation>
+        </message>
+        <message>
             <source>Untick all</source>
             <translation>모두 체크 해제</translation>
         </message>
         <message>
             <source>any status</source>
             <translation>모든 상태</translation>
+        </message>
+        <message>
+            <source>any sweep</source>
+            <translation>모든 스윕</translation>
         </message>
         <message>
             <source>{0} of {1}</source>
@@ -2298,8 +2489,16 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
+            <source>LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}</source>
+            <translation>LOW..HIGH:COUNT:{0} 또는 LOW..HIGH:COUNT:{1}</translation>
+        </message>
+        <message>
             <source>Python code that works, but {0} raised {1}</source>
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
+        </message>
+        <message>
+            <source>Successive halving stopped it after {0} updates: {1}.</source>
+            <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
             <source>The loss was not finite at step {0}.</source>
@@ -2422,6 +2621,30 @@
             <translation>{0}의 실수</translation>
         </message>
         <message>
+            <source>a range above 0, where it is logarithmic</source>
+            <translation>로그 범위라면 0보다 큰 범위</translation>
+        </message>
+        <message>
+            <source>a range between whole numbers</source>
+            <translation>정수 사이의 범위</translation>
+        </message>
+        <message>
+            <source>a range of at most {0} whole numbers, or one with a COUNT</source>
+            <translation>정수 {0}개 이하의 범위 또는 COUNT가 있는 범위</translation>
+        </message>
+        <message>
+            <source>a range whose first number is not above the last</source>
+            <translation>첫 수가 끝 수보다 크지 않은 범위</translation>
+        </message>
+        <message>
+            <source>a range with a COUNT from 1 to {0}</source>
+            <translation>COUNT가 1에서 {0} 사이인 범위</translation>
+        </message>
+        <message>
+            <source>a range with a COUNT, where the sampling is grid</source>
+            <translation>표본 추출이 grid라면 COUNT가 있는 범위</translation>
+        </message>
+        <message>
             <source>a readable TOML file ({0})</source>
             <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
@@ -2480,6 +2703,18 @@
         <message>
             <source>a whole number</source>
             <translation>정수</translation>
+        </message>
+        <message>
+            <source>a whole number from {0} to {1}</source>
+            <translation>{0}에서 {1} 사이의 정수</translation>
+        </message>
+        <message>
+            <source>a whole number from {0} to {1}, half of the steps</source>
+            <translation>{0}부터 {1}까지의 정수(업데이트 수의 절반)</translation>
+        </message>
+        <message>
+            <source>a whole number of at least {0}</source>
+            <translation>{0} 이상의 정수</translation>
         </message>
         <message>
             <source>a whole number {0}</source>
@@ -2552,6 +2787,10 @@
         <message>
             <source>an optimizer whose arguments have defaults, but this one asks for {0}</source>
             <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
+        </message>
+        <message>
+            <source>at least 2 for successive halving</source>
+            <translation>연속 반감법에는 2 이상</translation>
         </message>
         <message>
             <source>at least {0}</source>
@@ -2662,6 +2901,10 @@
             <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
         </message>
         <message>
+            <source>fewer: a sweep has at most {0} runs</source>
+            <translation>더 적게. 스윕의 실행은 {0}개까지입니다</translation>
+        </message>
+        <message>
             <source>full for {0}, whose loss has no examples to draw from</source>
             <translation>{0}에서는 full(손실에 뽑을 예제가 없음)</translation>
         </message>
@@ -2670,12 +2913,20 @@
             <translation>full 또는 예제 수인 {0} 이하</translation>
         </message>
         <message>
+            <source>given once</source>
+            <translation>한 번만 지정</translation>
+        </message>
+        <message>
             <source>given settings that it accepts for one flat vector ({0})</source>
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
             <source>it ends at position {0} before it is complete</source>
             <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
+        </message>
+        <message>
+            <source>left out where seed is an axis</source>
+            <translation>시드가 축이면 비움</translation>
         </message>
         <message>
             <source>line {0}</source>
@@ -2712,6 +2963,10 @@
         <message>
             <source>one without NaN</source>
             <translation>NaN이 없는 체크포인트</translation>
+        </message>
+        <message>
+            <source>place {0} of {1}</source>
+            <translation>{1}개 중 {0}위</translation>
         </message>
         <message>
             <source>position {0} has the unknown name {1}</source>
@@ -2788,6 +3043,10 @@
         <message>
             <source>true or false</source>
             <translation>true 또는 false</translation>
+        </message>
+        <message>
+            <source>values separated by commas (by semicolons where each is a list), LOW..HIGH of whole numbers, LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log</source>
+            <translation>쉼표로 나눈 값(값이 목록이면 세미콜론), 정수의 LOW..HIGH, LOW..HIGH:COUNT 또는 LOW..HIGH:COUNT:log</translation>
         </message>
         <message>
             <source>whole numbers separated by commas, each {0}</source>
@@ -3014,6 +3273,177 @@
         <message>
             <source>stopped</source>
             <translation>중지됨</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepBox</name>
+        <message>
+            <source>Add axis</source>
+            <translation>축 추가</translation>
+        </message>
+        <message>
+            <source>Make many runs that differ in a setting</source>
+            <translation>한 설정만 다른 실행을 여러 개 만듭니다</translation>
+        </message>
+        <message>
+            <source>One run. An axis gives a setting several values and makes a run of each.</source>
+            <translation>실행 하나입니다. 축을 더하면 한 설정에 여러 값을 주고 값마다 실행을 만듭니다.</translation>
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation>스윕</translation>
+        </message>
+        <message>
+            <source>must be {0}</source>
+            <translation>허용되는 값: {0}</translation>
+        </message>
+        <message>
+            <source>no setting of this experiment</source>
+            <translation>이 실험에 없는 설정입니다</translation>
+        </message>
+        <message>
+            <source>{0} cannot be used: must be {1}</source>
+            <translation>{0}은(는) 쓸 수 없습니다. 허용되는 값: {1}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepButton</name>
+        <message>
+            <source>Make many runs that differ in this ({0})</source>
+            <translation>이 설정만 다른 실행을 여러 개 만듭니다 ({0})</translation>
+        </message>
+        <message>
+            <source>Sweep over {0}</source>
+            <translation>{0} 스윕</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepCard</name>
+        <message>
+            <source>Hide the runs</source>
+            <translation>실행 숨기기</translation>
+        </message>
+        <message>
+            <source>Make one step of every run</source>
+            <translation>모든 실행을 한 단계 진행</translation>
+        </message>
+        <message>
+            <source>Pause all runs of the sweep</source>
+            <translation>스윕의 모든 실행 일시 정지</translation>
+        </message>
+        <message>
+            <source>Progress of the sweep</source>
+            <translation>스윕 진행률</translation>
+        </message>
+        <message>
+            <source>Resume all runs of the sweep</source>
+            <translation>스윕의 모든 실행 계속</translation>
+        </message>
+        <message>
+            <source>Show the runs one by one</source>
+            <translation>실행을 하나씩 보기</translation>
+        </message>
+        <message>
+            <source>Stop all runs of the sweep</source>
+            <translation>스윕의 모든 실행 중지</translation>
+        </message>
+        <message>
+            <source>Sweep  {0}</source>
+            <translation>스윕  {0}</translation>
+        </message>
+        <message>
+            <source>{0} left</source>
+            <translation>{0} 남음</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepSection</name>
+        <message>
+            <source>Mend the marked axis first.</source>
+            <translation>표시된 축을 먼저 고치세요.</translation>
+        </message>
+        <message>
+            <source>Start {0} runs</source>
+            <translation>실행 {0}개 시작</translation>
+        </message>
+        <message>
+            <source>{0} runs, about {1}</source>
+            <translation>실행 {0}개, 약 {1}</translation>
+        </message>
+        <message>
+            <source>{0} runs, at most about {1}</source>
+            <translation>실행 {0}개, 길어도 약 {1}</translation>
+        </message>
+        <message>
+            <source>{0} runs, measuring how long they take …</source>
+            <translation>실행 {0}개, 걸릴 시간을 재는 중 …</translation>
+        </message>
+    </context>
+    <context>
+        <name>SweepView</name>
+        <message>
+            <source>Along</source>
+            <translation>가로축</translation>
+        </message>
+        <message>
+            <source>Count runs that were stopped early with the loss that they had then</source>
+            <translation>일찍 멈춘 실행도 그때의 손실로 셉니다</translation>
+        </message>
+        <message>
+            <source>Curves</source>
+            <translation>곡선</translation>
+        </message>
+        <message>
+            <source>Here is the result of a sweep. Add an axis in the panel on the left and start it.</source>
+            <translation>여기에 스윕의 결과가 나옵니다. 왼쪽 패널에서 축을 더하고 시작하세요.</translation>
+        </message>
+        <message>
+            <source>Stopped ones too</source>
+            <translation>멈춘 실행 포함</translation>
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation>스윕</translation>
+        </message>
+        <message>
+            <source>The sweep has no axis of numbers, or nothing is recorded yet.</source>
+            <translation>숫자로 된 축이 없거나 아직 기록된 것이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>값</translation>
+        </message>
+        <message>
+            <source>all in one</source>
+            <translation>모두 하나로</translation>
+        </message>
+        <message>
+            <source>all runs</source>
+            <translation>모든 실행</translation>
+        </message>
+        <message>
+            <source>log loss</source>
+            <translation>손실 로그</translation>
+        </message>
+        <message>
+            <source>{0} are not over</source>
+            <translation>{0}개는 끝나지 않았습니다</translation>
+        </message>
+        <message>
+            <source>{0} runs count</source>
+            <translation>실행 {0}개를 셌습니다</translation>
+        </message>
+        <message>
+            <source>{0} stopped early are left out</source>
+            <translation>일찍 멈춘 {0}개는 뺐습니다</translation>
+        </message>
+        <message>
+            <source>{0}, best</source>
+            <translation>{0}, 최선</translation>
+        </message>
+        <message>
+            <source>{0}, last</source>
+            <translation>{0}, 마지막</translation>
         </message>
     </context>
     <context>

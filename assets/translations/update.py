@@ -28,6 +28,7 @@ from workbench.optimizers.variations import variations
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations
+from workbench.sweeps import SweepSettings
 from workbench.ui.actions import COMMANDS
 from workbench.ui.help_window import PAGES
 from workbench.ui.language import UNITS_OF_TIME
@@ -107,7 +108,8 @@ def _from_tables() -> Iterator[Text]:
 
 def _from_declarations() -> Iterator[Text]:
     optimizers = (rule.Settings for rule in OPTIMIZERS.values())
-    models: list[type[Settings]] = [*optimizers, *PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings]
+    models: list[type[Settings]] = [*optimizers, *PROBLEMS.values(), *SCHEDULES.values()]
+    models += [TrainingSettings, SweepSettings]
     for model in models:
         texts = [getattr(model, "title", ""), getattr(model, "summary", "")]
         texts += [told.difference for told in getattr(model, "conventions", {}).values()]

@@ -159,7 +159,7 @@ def models() -> dict[str, object]:
 def test_the_menu_opens_it_and_the_main_window_closes_it(bench: Bench) -> None:
     bench.window.launch.show_experiment(endless())
     bench.window.actions_by_name["parting"].trigger()
-    window = bench.window._parting
+    window = bench.window.windows.parting
     assert window.isVisible()
     window.start()
     bench.close()

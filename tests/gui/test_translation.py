@@ -19,6 +19,7 @@ from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import declarations
+from workbench.sweeps import SweepSettings
 from workbench.ui.actions import COMMANDS
 from workbench.ui.language import (
     CATALOGUES,
@@ -42,6 +43,7 @@ MODELS = [
     *PROBLEMS.values(),
     *SCHEDULES.values(),
     TrainingSettings,
+    SweepSettings,
 ]
 DECLARATIONS = [declaration for model in MODELS for declaration in declarations(model)]
 

@@ -37,9 +37,7 @@ class Batch:
         self.trainer = trainer
         feed = Feed()
         for row, job in enumerate(self.jobs):
-            job.feed = feed
-            if trainer is None:
-                job.row = row
+            job.place = (feed, row if trainer is None else job.row)
 
     @property
     def is_waiting(self) -> bool:

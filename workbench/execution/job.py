@@ -58,8 +58,8 @@ class Job:
         origin: where it begins.
         control: how to pause, step and stop it.
         halving: decides at its rungs whether the run goes on, ``None`` where nothing but the person does.
-        row: which of the runs it is that began to train together.
-        feed: the newest values of those runs; another one after it has left them.
+        place: the feed of those that it trains with, and which of the runs that began together it is; both
+            become others at once when it leaves them.
         run_id: its number in the store, ``None`` until the store has it.
         stop_status: what the run becomes when it is stopped.
         stop_message: what is said of it then.
@@ -86,8 +86,7 @@ class Job:
         self.origin = origin or Origin()
         self.control = Control()
         self.halving: Halving | None = None
-        self.row = 0
-        self.feed = Feed()
+        self.place = (Feed(), 0)
         self.run_id: int | None = None
         self.stop_status = Status.STOPPED
         self.stop_message = ""
@@ -102,6 +101,16 @@ class Job:
     def progress(self) -> Progress:
         """Where it stands now."""
         return self._progress
+
+    @property
+    def feed(self) -> Feed:
+        """The newest values of the runs that it trains with."""
+        return self.place[0]
+
+    @property
+    def row(self) -> int:
+        """Which of the runs that began to train together it is."""
+        return self.place[1]
 
     def stop(self, status: Status = Status.STOPPED, message: str = "") -> None:
         """End the run before its last update; whoever asks first says what it becomes.

@@ -205,7 +205,7 @@ class Rule(ABC, Generic[S]):
         import torch
 
         if self._clips_norm:
-            limit = self.settings.clip_norm
+            limit = fitted(self.settings.clip_norm, gradient)
             norm = torch.linalg.vector_norm(gradient, dim=-1, keepdim=True)
             # A column may hold 0 for the rows that are not to be clipped.
             unlimited = torch.as_tensor(limit == 0, device=gradient.device)

@@ -17,7 +17,7 @@ from workbench.settings import Declaration, Settings, declarations
 from workbench.sweeps.axis import Axis, parse_axis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 Sampling = Literal["grid", "random", "sobol"]
 SAMPLINGS: tuple[Sampling, ...] = ("grid", "random", "sobol")
@@ -160,12 +160,11 @@ def make_axes(experiment: Experiment, texts: Mapping[str, str]) -> tuple[Axis, .
     return tuple(axes)
 
 
-def sweepable(models: Sequence[type[Settings]]) -> list[Declaration]:
-    """The settings that a person may want to sweep over."""
-    found = [declaration for model in models for declaration in declarations(model)]
+def sweepable(settings: Iterable[Declaration]) -> list[Declaration]:
+    """Those settings that a person may want to sweep over."""
     return [
         each
-        for each in found
+        for each in settings
         if each.kind != "path" and not (each.kind == "choice" and len(each.choices) < 2)
     ]
 

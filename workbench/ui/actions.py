@@ -57,6 +57,16 @@ COMMANDS = (
     ),
     Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
     Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
+    Command("select_sweep", "&Select its sweep", "Select all runs of the chosen run's sweep"),
+    Command("tick_sweep", "Tick &its sweep", "Choose all runs of the chosen run's sweep for comparison"),
+    Command("only_sweep", "Show &only its sweep", "Hide the runs of other sweeps from the table"),
+    Command(
+        "sweep_result",
+        "&Result of its sweep",
+        "Show what came of the chosen run's sweep",
+        "Ctrl+R",
+        "surface",
+    ),
     Command(
         "parting",
         "&Where do they part…",

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
-from workbench.experiment import from_document, from_toml
+from workbench.experiment import from_document
 from workbench.export import save_csv
+from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ class Files(QObject):
         if not path:
             return
         try:
-            self._launch.show_experiment(from_toml(Path(path)))
+            experiment, plan = read_sweep(Path(path))
+            self._launch.show_experiment(experiment)
+            self._launch.show_sweep(plan)
         except InputError as error:
             self.failed.emit(sentence(str(error)))
 
@@ -84,7 +87,7 @@ class Files(QObject):
         if not path:
             return
         try:
-            Path(path).write_text(experiment.toml(), encoding="utf-8")
+            Path(path).write_text(sweep_toml(experiment, self._launch.sweep.plan), encoding="utf-8")
         except OSError as error:
             self.failed.emit(self.tr("{0} could not be written: {1}").format(path, error.strerror))
         else:

@@ -34,6 +34,7 @@ PAGES = (
     ("start", "Getting started"),
     ("plots", "Plots and smoothing"),
     ("series", "What is recorded"),
+    ("sweeps", "Sweeps"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
     ("data", "Your own data"),

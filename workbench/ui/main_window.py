@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Slot
@@ -20,15 +21,18 @@ from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.files import Files
 from workbench.ui.going_on.going_on import GoingOn
-from workbench.ui.help_window import HelpWindow, show_about
+from workbench.ui.help_window import show_about
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
 from workbench.ui.menus import CONTEXT, make_menus, make_toolbar
 from workbench.ui.message_bar import MessageBar
-from workbench.ui.parting.parting_window import PartingWindow
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
+from workbench.ui.side_windows import SideWindows
 from workbench.ui.steering import Steering
+from workbench.ui.sweeps.commands import SweepCommands
+from workbench.ui.sweeps.sweep_start import SweepStart
+from workbench.ui.sweeps.sweep_view import SweepView
 from workbench.ui.theme import is_dark
 from workbench.ui.window_state import Awaited, restore_awaited, restore_window, save_window
 
@@ -56,8 +60,10 @@ class MainWindow(QMainWindow):
         launch: the panel that says what to run.
         live: the plots of what trains.
         compare: the ticked runs over each other.
+        sweep: the result of a sweep.
         runs: the table of every run.
         message: the line for what a person must know.
+        windows: help and the comparison of optimizers.
         awaited: the experiment to be put back once the library of its optimizer is loaded.
     """
 
@@ -65,8 +71,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._preferences = preferences
-        self._help: HelpWindow | None = None
-        self._parting: PartingWindow | None = None
         self.awaited: Awaited | None = None
         self.setObjectName("main_window")
         self.setWindowTitle("Descent Workbench")
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.launch = LaunchPanel()
         self.live = LiveView(session)
         self.compare = CompareView(session)
+        self.sweep = SweepView(session)
         self.runs = RunsPanel(session)
         self.message = MessageBar()
         self.tabs = QTabWidget()
@@ -83,6 +88,7 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.live, self.tr("Live"))
         self.tabs.addTab(self.compare, self.tr("Compare"))
+        self.tabs.addTab(self.sweep, self.tr("Sweep"))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +100,10 @@ class MainWindow(QMainWindow):
             self._dock("launch_dock", self.tr("New run"), self.launch, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("runs_dock", self.tr("Runs"), self.runs, Qt.DockWidgetArea.BottomDockWidgetArea),
         )
+        self.windows = SideWindows(self.launch)
         self._steering = Steering(session, self.runs, self.live.jobs, self)
+        self._sweeps = SweepStart(session, self.launch, self)
+        self._sweep_commands = SweepCommands(session, self.runs, self.sweep, self)
         self._files = Files(session, self.launch, self.runs, self)
         self._going_on = GoingOn(session, self.runs, self.launch, self)
         self.actions_by_name = make_actions(self, self._slots())
@@ -115,14 +124,16 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session = self.session
         self.launch.start_requested.connect(self._on_start_requested)
+        self._sweeps.begun.connect(self._on_sweep_begun)
         self.runs.ticked_changed.connect(self.compare.show_runs)
         self.runs.compare_requested.connect(self._on_compare)
         self.runs.selection_changed.connect(self._show_enabled)
         for view in (self.live, self.compare):
             view.failed.connect(self.message.tell)
-        self._files.failed.connect(self.message.tell)
-        self._going_on.failed.connect(self.message.tell)
+        for part in (self._files, self._going_on, self._sweeps):
+            part.failed.connect(self.message.tell)
         self._going_on.begun.connect(self._on_begun)
+        self._sweep_commands.result_wanted.connect(partial(self.tabs.setCurrentWidget, self.sweep))
         session.runs_listed.connect(self._show_enabled)
         self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
@@ -147,13 +158,14 @@ class MainWindow(QMainWindow):
             "use_settings": files.use_settings,
             "tick": self._on_tick,
             "compare": self._on_compare,
-            "parting": self._on_parting,
+            "parting": self.windows.show_parting,
+            **self._sweep_commands.slots(),
             "open_experiment": files.open_experiment,
             "save_experiment": files.save_experiment,
             "export_run": files.export_run,
             "filter": self.runs.focus_filter,
             "reset": self.launch.reset,
-            "help": self._on_help,
+            "help": self.windows.show_help,
             "about": self._on_about,
             "quit": self._on_quit,
         }
@@ -165,20 +177,15 @@ class MainWindow(QMainWindow):
     def show_optimizers(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
         """Offer the optimizers of other libraries, which are loaded by now."""
         self.launch.suggest_optimizers(models)
-        if self._parting is not None:
-            self._parting.offer(models)
+        self.windows.offer(models)
         restore_awaited(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt's: remember the window, interrupt what trains and let everything be written."""
         save_window(self, self._preferences)
-        if self._help is not None:
-            self._help.close()
-            self._help.deleteLater()
-        if self._parting is not None:
-            self._parting.close()
-            self._parting.deleteLater()
+        self.windows.close()
         self._going_on.close()
+        self.launch.sweep.close()
         self.session.close()
         event.accept()
 
@@ -198,7 +205,7 @@ class MainWindow(QMainWindow):
     def _show_theme(self) -> None:
         application = QApplication.instance()
         dark = isinstance(application, QApplication) and is_dark(application)
-        for part in (self.live, self.compare, self.runs):
+        for part in (self.live, self.compare, self.sweep, self.runs):
             part.set_dark(dark)
 
     @Slot()
@@ -211,6 +218,7 @@ class MainWindow(QMainWindow):
             "export_run": len(self.runs.selected()) == 1,
             "tick": bool(self.runs.selected()),
             "compare": len(self.runs.model.ticked) >= 2,
+            **dict.fromkeys(self._sweep_commands.slots(), bool(self._sweep_commands.sweep)),
         }
         for name, enabled in possible.items():
             self.actions_by_name[name].setEnabled(enabled)
@@ -232,6 +240,13 @@ class MainWindow(QMainWindow):
             self._going_on.resume()
         else:
             self._steering.resume()
+
+    @Slot(str)
+    def _on_sweep_begun(self, identifier: str) -> None:
+        self.message.hide()
+        self.live.watch_sweep(identifier)
+        self.sweep.choose(identifier)
+        self.tabs.setCurrentWidget(self.live)
 
     @Slot(object)
     def _on_job_ended(self, job: Job) -> None:
@@ -268,20 +283,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_compare(self) -> None:
         self.tabs.setCurrentWidget(self.compare)
-
-    @Slot()
-    def _on_parting(self) -> None:
-        if self._parting is None:
-            self._parting = PartingWindow(self.launch)
-        self._parting.show()
-        self._parting.raise_()
-
-    @Slot()
-    def _on_help(self) -> None:
-        if self._help is None:
-            self._help = HelpWindow()
-        self._help.show()
-        self._help.raise_()
 
     @Slot()
     def _on_about(self) -> None:

@@ -23,10 +23,13 @@ STEERING = ("pause", "resume", "step", "stop")
 GOING_ON = ("continue_run", "branch", "verify")
 """What is asked of runs that are over."""
 
+SWEEPS = ("select_sweep", "tick_sweep", "only_sweep", "sweep_result")
+"""What is asked of the sweep of a run."""
+
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
     ("&Run", ("start", "", *STEERING, "stop_all", "", *GOING_ON, "", "use_settings", "reset")),
-    ("&Compare", ("tick", "compare", "parting", "", "filter")),
+    ("&Compare", ("tick", "compare", "parting", "", *SWEEPS, "", "filter")),
     ("&View", ()),
     ("&Help", ("help", "about")),
 )
@@ -34,7 +37,7 @@ MENUS = (
 
 TOOLBAR = ("start", "", *STEERING, "", "compare")
 
-CONTEXT = (*STEERING, "tick", "compare", *GOING_ON, "use_settings", "export_run")
+CONTEXT = (*STEERING, "tick", "compare", *SWEEPS, *GOING_ON, "use_settings", "export_run")
 """What the table of runs offers on the selected ones."""
 
 THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,29 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from storage import StoreError
+from workbench.ui.feed_strips import strips
 from workbench.ui.plots.colours import colour_for
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from storage import Series
-    from workbench.execution.job import Job
-    from workbench.training.block import Block
+    from PySide6.QtGui import QColor
+
+    from storage import Series, Store
+    from workbench.execution.feed import Feed
+    from workbench.execution.job import Job, Progress
+    from workbench.ui.feed_strips import Strip
     from workbench.ui.plots.series_plot import SeriesPlot
     from workbench.ui.session import Session
 
 PULL_MS = 50
 """How often live values are pulled by a plot that is seen."""
+
+PULL_SECONDS = 0.025
+"""A pull that has taken so long leaves the other runs to the next one, so that the window reacts."""
+
+PULL_REST = 3
+"""Pulling for hundreds of runs takes its time; it then rests this many times as long, so that they train."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +43,14 @@ class ShownRun:
     Attributes:
         run_id: its number in the store.
         label: what the legend calls it.
+        colour: of its curves, ``None`` for the run's own.
+        is_listed: whether the legend has a line for it.
     """
 
     run_id: int
     label: str
+    colour: QColor | None = None
+    is_listed: bool = True
 
 
 @dataclass
@@ -44,15 +59,38 @@ class _Followed:
 
     Attributes:
         job: trains the run, ``None`` where none of ours does.
+        feed: that the position belongs to; the job gets another when it leaves those it trained with.
+        row: of the run in the blocks of that feed.
         loading: whether its history is on its way from the store.
-        position: in the job's feed.
+        position: in the feed.
         last_step: of the curve; what the feed repeats up to it is left out.
+        updates: up to which nothing is missing in the curve.
+        pulled: when its feed was last looked at, by time.perf_counter.
     """
 
     job: Job | None
+    feed: Feed | None = None
+    row: int = 0
     loading: bool = False
     position: int = 0
     last_step: int = 0
+    updates: int = 0
+    pulled: float = 0.0
+
+
+@dataclass(frozen=True)
+class _FeedNews:
+    """What a feed has brought since some position.
+
+    Attributes:
+        position: where to go on next time.
+        values: of the series shown.
+        losses: of the loss, which every update records, so that they tell whether updates are missing.
+    """
+
+    position: int
+    values: list[Strip]
+    losses: list[Strip]
 
 
 class SeriesFollower(QObject):
@@ -89,55 +127,98 @@ class SeriesFollower(QObject):
         empty = np.empty(0)
         for run_id, followed in self._runs.items():
             self._plot.replace(str(run_id), empty.astype(np.int64), empty, empty)
-            self._runs[run_id] = replace(followed, loading=False, position=0, last_step=0)
-            self._load(run_id)
+            self._runs[run_id] = _Followed(followed.job, followed.feed, followed.row)
+            if followed.job is None:
+                self._load(run_id)
         self._plot.fit()
+        self._wake()
 
     def show_runs(self, runs: list[ShownRun], *, dark: bool) -> None:
         """Show exactly these runs; those that stay keep their curves."""
-        wanted = {run.run_id: run.label for run in runs}
-        for run_id in [run_id for run_id in self._runs if run_id not in wanted]:
-            self._plot.remove_run(str(run_id))
-            del self._runs[run_id]
-        for run_id, label in wanted.items():
-            if run_id in self._runs:
-                self._plot.set_run_label(str(run_id), label)
-                continue
-            self._plot.add_run(str(run_id), label, colour_for(run_id, dark))
-            self._runs[run_id] = _Followed(self._session.job(run_id))
-            self._load(run_id)
-        self._timer.start()
+        wanted = {run.run_id: run for run in runs}
+        jobs = {job.run_id: job for job in self._session.runner.jobs}
+        with self._plot.together():
+            for run_id in [run_id for run_id in self._runs if run_id not in wanted]:
+                self._plot.remove_run(str(run_id))
+                del self._runs[run_id]
+            for run_id, run in wanted.items():
+                colour = colour_for(run_id, dark) if run.colour is None else run.colour
+                if run_id in self._runs:
+                    self._plot.set_run_looks(str(run_id), run.label, colour, in_legend=run.is_listed)
+                    continue
+                self._plot.add_run(str(run_id), run.label, colour, in_legend=run.is_listed)
+                followed = self._runs[run_id] = _Followed(jobs.get(run_id))
+                # A run that has just begun is still in its feed from the start, which is quicker to read.
+                if followed.job is None:
+                    self._load(run_id)
+        self._wake()
 
     @Slot()
     def pull(self) -> None:
         """Take what the live feeds have, if anybody looks; rest when nothing more is to come."""
         if not self._plot.isVisible():
             return
-        for run_id, followed in self._runs.items():
-            if followed.job is None or followed.loading:
-                continue
-            is_over = followed.job.progress.status.is_over
-            news = followed.job.feed.since(followed.position)
-            if news.missed and followed.position:
-                self._load(run_id)
-                continue
-            followed.position = news.position
-            self._extend(run_id, news.blocks)
-            if is_over:
-                followed.job = None
+        began = time.perf_counter()
+        seen: dict[tuple[Feed, int], _FeedNews] = {}
+        live = [
+            (run_id, followed, job, job.progress)
+            for run_id, followed in self._runs.items()
+            if (job := followed.job) is not None and not followed.loading
+        ]
+        # Those that waited longest first.
+        live.sort(key=_pulled)
+        # After the progress of all: what that counts is in the feeds by now.
+        with self._plot.together():
+            for run_id, followed, job, progress in live:
+                if time.perf_counter() - began > PULL_SECONDS:
+                    break
+                followed.pulled = began
+                if not self._follow(run_id, followed, job, seen) or followed.updates < progress.done:
+                    self._load(run_id)
+                elif progress.status.is_over:
+                    followed.job = None
+        took = round(1000 * (time.perf_counter() - began))
+        self._timer.setInterval(max(PULL_MS, PULL_REST * took))
         if not any(followed.job or followed.loading for followed in self._runs.values()):
             self._timer.stop()
 
-    def _extend(self, run_id: int, blocks: tuple[Block, ...]) -> None:
-        parts = [
-            (block.steps[: block.lengths[0]], block.seconds[: block.lengths[0]], values)
-            for block in blocks
-            if (values := _values(block, self._series)) is not None
-        ]
-        if not parts:
-            return
-        steps, seconds, values = (np.concatenate(part) for part in zip(*parts, strict=True))
-        self._append(run_id, steps, seconds, values)
+    def _follow(
+        self, run_id: int, followed: _Followed, job: Job, seen: dict[tuple[Feed, int], _FeedNews]
+    ) -> bool:
+        """Take what a job's feed has, after the rest of the one before it; ``False`` where some is gone."""
+        feed, row = job.place
+        if followed.feed is None:
+            followed.feed, followed.row = feed, row
+        is_other = followed.feed is not feed
+        joins = self._take(run_id, followed, self._news(followed.feed, followed.position, seen))
+        if joins and is_other:
+            followed.feed, followed.row, followed.position = feed, row, 0
+            joins = self._take(run_id, followed, self._news(feed, 0, seen))
+        return joins
+
+    def _news(self, feed: Feed, position: int, seen: dict[tuple[Feed, int], _FeedNews]) -> _FeedNews:
+        if (feed, position) not in seen:
+            news = feed.since(position)
+            values = strips(news.blocks, self._series)
+            losses = values if self._series == "loss" else strips(news.blocks, "loss")
+            seen[feed, position] = _FeedNews(news.position, values, losses)
+        return seen[feed, position]
+
+    def _take(self, run_id: int, followed: _Followed, news: _FeedNews) -> bool:
+        """Lengthen a run's curve; ``False`` where the news do not join on to it."""
+        updates = followed.updates
+        for told in (strip.part(followed.row) for strip in news.losses):
+            if told is None:
+                continue
+            if told[0][0] > updates + 1:
+                return False
+            updates = max(updates, int(told[0][-1]))
+        parts = [part for strip in news.values if (part := strip.part(followed.row)) is not None]
+        if parts:
+            steps, seconds, values = (np.concatenate(part) for part in zip(*parts, strict=True))
+            self._append(run_id, steps, seconds, values)
+        followed.updates, followed.position = updates, news.position
+        return True
 
     def _append(self, run_id: int, steps: np.ndarray, seconds: np.ndarray, values: np.ndarray) -> None:
         followed = self._runs[run_id]
@@ -146,25 +227,31 @@ class SeriesFollower(QObject):
             self._plot.extend(str(run_id), steps[start:], seconds[start:], values[start:])
             followed.last_step = int(steps[-1])
 
+    def _wake(self) -> None:
+        # Starting a timer that runs would put it off, again and again.
+        if not self._timer.isActive():
+            self._timer.start()
+
     def _load(self, run_id: int) -> None:
         """Read what the store has beyond the curve's last step."""
         followed = self._runs[run_id]
         followed.loading = True
-        work = partial(self._session.store.series, run_id, self._series, followed.last_step)
+        work = partial(_read, self._session.store, run_id, self._series, followed.last_step)
         self._session.loader.load(work, partial(self._on_loaded, run_id, self._generation))
-        self._timer.start()
+        self._wake()
 
-    def _on_loaded(self, run_id: int, generation: int, future: Future[Series]) -> None:
+    def _on_loaded(self, run_id: int, generation: int, future: Future[tuple[int, Series]]) -> None:
         if run_id not in self._runs or generation != self._generation:
             return
         followed = self._runs[run_id]
         followed.loading = False
         followed.position = 0
         try:
-            series = future.result()
+            updates, series = future.result()
         except StoreError as error:
             self._session.fault_changed.emit(error)
             return
+        followed.updates = max(followed.updates, updates)
         self._append(run_id, series.steps, series.seconds, series.values)
 
     @Slot()
@@ -182,8 +269,11 @@ class SeriesFollower(QObject):
                     self._load(run_id)
 
 
-def _values(block: Block, series: str) -> np.ndarray | None:
-    """The values of a series in a block of one run, ``None`` where the block has none of it."""
-    if series not in block.names:
-        return None
-    return block.values[: block.lengths[0], 0, block.names.index(series)]
+def _pulled(entry: tuple[int, _Followed, Job, Progress]) -> float:
+    return entry[1].pulled
+
+
+def _read(store: Store, run_id: int, series: str, after_step: int) -> tuple[int, Series]:
+    """Up to which update the store has everything, and the series."""
+    loss = store.run(run_id).summaries.get("loss")
+    return loss.last_step if loss else 0, store.series(run_id, series, after_step)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from storage import RunRecord, Store
+    from workbench.execution.halving import Halving
     from workbench.execution.job import Job
     from workbench.execution.origin import Origin
     from workbench.experiment import Experiment
@@ -40,6 +41,7 @@ class Session(QObject):
         runner: the queue.
         loader: for reading from the store without making the window wait.
         runs: the runs of the store, newest first, as last read.
+        sweeps: the jobs of every sweep begun in this window, those that are over too, by its identifier.
 
     Signals:
         runs_listed: ``runs`` is new.
@@ -59,6 +61,7 @@ class Session(QObject):
         self.store = store
         self.loader = Loader(self)
         self.runs: list[RunRecord] = []
+        self.sweeps: dict[str, list[Job]] = {}
         self._watched: list[Job] = []
         self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
         self.runner = Runner(store, self._faults.put)
@@ -79,10 +82,14 @@ class Session(QObject):
         self._jobs_timer.start()
         self.refresh()
 
-    def submit(self, experiments: Sequence[Experiment]) -> list[Job]:
-        """Queue experiments."""
-        jobs = self.runner.submit(experiments)
+    def submit(
+        self, experiments: Sequence[Experiment], sweep: str = "", halving: Halving | None = None
+    ) -> list[Job]:
+        """Queue experiments, the runs of one sweep where it is named; see :meth:`Runner.submit`."""
+        jobs = self.runner.submit(experiments, sweep, halving)
         self._watched.extend(jobs)
+        if sweep:
+            self.sweeps[sweep] = jobs
         return jobs
 
     def go_on(self, experiment: Experiment, origin: Origin) -> Job:
@@ -149,7 +156,8 @@ class Session(QObject):
         self._checkpoint_fault = fault
         ended = [job for job in self._watched if job.progress.status.is_over]
         if self._watched:
-            self._watched = [job for job in self._watched if job not in ended]
+            over = set(ended)
+            self._watched = [job for job in self._watched if job not in over]
             self.jobs_advanced.emit()
         for job in ended:
             self.job_ended.emit(job)

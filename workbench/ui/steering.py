@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from storage import Status
+from workbench.execution.batch import held
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.execution.job import Job
     from workbench.ui.live.jobs_panel import JobsPanel
     from workbench.ui.runs.runs_panel import RunsPanel
@@ -29,10 +32,10 @@ class Steering(QObject):
         super().__init__(parent)
         self._session = session
         self._runs = runs
-        cards.pause_requested.connect(self._on_job_pause)
-        cards.resume_requested.connect(self._on_job_resume)
-        cards.step_requested.connect(self._on_job_step)
-        cards.stop_requested.connect(self._on_job_stop)
+        cards.pause_requested.connect(self._pause)
+        cards.resume_requested.connect(self._resume)
+        cards.step_requested.connect(self._step)
+        cards.stop_requested.connect(self._stop)
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now."""
@@ -48,53 +51,56 @@ class Steering(QObject):
     @Slot()
     def pause(self) -> None:
         """Let the chosen runs wait before their next step."""
-        for job in self._begun():
-            self._session.runner.pause(job)
+        self._pause(self._begun())
 
     @Slot()
     def resume(self) -> None:
         """Let the chosen runs go on."""
-        for job in self._chosen():
-            job.control.resume()
+        self._resume(self._chosen())
 
     @Slot()
     def step(self) -> None:
         """Let the chosen runs make one step and wait."""
-        for job in self._begun():
-            job.control.step()
+        self._step(self._begun())
 
     @Slot()
     def stop(self) -> None:
         """End the chosen runs."""
-        for job in self._chosen():
-            job.stop()
+        self._stop(self._chosen())
 
     @Slot()
     def stop_all(self) -> None:
         """End every run that trains or waits."""
-        for job in self._session.runner.jobs:
-            job.stop()
+        self._stop(self._session.runner.jobs)
 
     def _chosen(self) -> list[Job]:
         """The jobs of the selected runs; all of them where nothing that trains is selected."""
-        selected = [job for run_id in self._runs.selected() if (job := self._session.job(run_id))]
+        jobs = {job.run_id: job for job in self._session.runner.jobs}
+        selected = [jobs[run_id] for run_id in self._runs.selected() if run_id in jobs]
         return selected or [job for job in self._session.runner.jobs if job.run_id is not None]
 
     def _begun(self) -> list[Job]:
         return [job for job in self._chosen() if job.progress.status is not Status.QUEUED]
 
     @Slot(object)
-    def _on_job_pause(self, job: Job) -> None:
-        self._session.runner.pause(job)
+    def _pause(self, jobs: Sequence[Job]) -> None:
+        self._session.runner.pause(*jobs)
 
     @Slot(object)
-    def _on_job_resume(self, job: Job) -> None:
-        job.control.resume()
+    def _resume(self, jobs: Sequence[Job]) -> None:
+        # All at once: runs that train together and are asked one by one part.
+        with held(jobs):
+            for job in jobs:
+                job.control.resume()
 
     @Slot(object)
-    def _on_job_step(self, job: Job) -> None:
-        job.control.step()
+    def _step(self, jobs: Sequence[Job]) -> None:
+        with held(jobs):
+            for job in jobs:
+                job.control.step()
 
     @Slot(object)
-    def _on_job_stop(self, job: Job) -> None:
-        job.stop()
+    def _stop(self, jobs: Sequence[Job]) -> None:
+        with held(jobs):
+            for job in jobs:
+                job.stop()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray
 from workbench.errors import WorkbenchError
 from workbench.experiment import from_document
 from workbench.optimizers import is_external
+from workbench.sweeps import plan_from_document
 from workbench.ui.plots.smoothing import Smoothing
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def save_window(window: MainWindow, preferences: Preferences) -> None:
     # One that still waits for its library is not to be replaced by what stands in its place.
     if experiment is not None and window.awaited is None:
         preferences.write("launch/experiment", json.dumps(experiment.document()))
+    preferences.write("launch/sweep", json.dumps(window.launch.sweep.plan.document()))
     window.runs.save(preferences)
 
 
@@ -83,11 +85,12 @@ def restore_window(window: MainWindow, preferences: Preferences) -> None:
     window.compare.target.restore(preferences.read("compare/target", ""))
     window.launch.formula.unfold(preferences.read("launch/formula", True))
     _restore_experiment(window, preferences.read("launch/experiment", ""))
+    _restore_sweep(window, preferences.read("launch/sweep", ""))
     window.runs.restore(preferences)
 
 
 def _splitters(window: MainWindow) -> dict[str, QSplitter]:
-    return {"live": window.live.splitter, "compare": window.compare.splitter}
+    return {"live": window.live.splitter, "compare": window.compare.splitter, "sweep": window.sweep.splitter}
 
 
 def _plot_bars(window: MainWindow) -> dict[str, PlotBar]:
@@ -141,6 +144,13 @@ def _restore_experiment(window: MainWindow, text: str) -> None:
         window.awaited = Awaited(document, window.launch.experiment())
     else:
         _show_experiment(window, document)
+
+
+def _restore_sweep(window: MainWindow, text: str) -> None:
+    try:
+        window.launch.show_sweep(plan_from_document(json.loads(text)))
+    except (ValueError, WorkbenchError):
+        return
 
 
 def _show_experiment(window: MainWindow, document: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ from workbench.ui.launch.optimizer_formula import OptimizerFormula
 from workbench.ui.launch.part_box import PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
+from workbench.ui.launch.sweep_section import SweepSection
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -34,28 +35,32 @@ if TYPE_CHECKING:
 
     from workbench.optimizers import OptimizerSettings
     from workbench.settings import Settings
+    from workbench.sweeps import SweepPlan
 
-PANEL_WIDTH = 352
+PANEL_WIDTH = 360
 
 
 class LaunchPanel(QWidget):
-    """Forms for problem, optimizer, schedule and training.
+    """Forms for problem, optimizer, schedule and training, and the sweep that makes many runs of one.
 
     Signals:
         start_requested: the person wants the experiment that the panel shows (an Experiment).
+        sweep_requested: the person wants the sweep that it shows (a Sweep and a SweepPlan).
     """
 
     start_requested = Signal(object)
+    sweep_requested = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
-        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS)
-        self.optimizer = OptimizerBox("optimizer", self.tr("Optimizer"), optimizers)
-        self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES)
+        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS, offers_sweep=True)
+        self.optimizer = OptimizerBox("optimizer", self.tr("Optimizer"), optimizers, offers_sweep=True)
+        self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True)
         self.formula = OptimizerFormula()
         self._preview = SchedulePreview()
-        self.training = SettingsForm(TrainingSettings)
+        self.training = SettingsForm(TrainingSettings, offers_sweep=True)
+        self.sweep = SweepSection(self)
         self._name = QLineEdit()
         self._name.setObjectName("run_name")
         self._name.setAccessibleName(self.tr("Name of the run"))
@@ -63,6 +68,8 @@ class LaunchPanel(QWidget):
         self._name.setClearButtonEnabled(True)
         for part in (self.problem, self.optimizer, self.schedule, self.training):
             part.edited.connect(self._on_edited)
+            part.sweep_requested.connect(self.sweep.toggle)
+        self.sweep.edited.connect(self._on_edited)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,8 +106,15 @@ class LaunchPanel(QWidget):
         self.training.show_settings(experiment.training)
         self._show_validity()
 
+    def show_sweep(self, plan: SweepPlan) -> None:
+        """Make many runs of the experiment, or one where the plan has no axes."""
+        self.sweep.show_plan(plan)
+        self._show_validity()
+
     def show_error(self, error: InputError) -> bool:
         """Mark the field that an error is about; whether there is one."""
+        if self.sweep.show_error(error):
+            return True
         for form in (self.problem.form, self.optimizer.form, self.schedule.form, self.training):
             if error.field in form.rows:
                 row = form.rows[error.field]
@@ -119,22 +133,26 @@ class LaunchPanel(QWidget):
 
     @Slot()
     def start(self) -> None:
-        """Ask for the experiment to be run, if every field is valid."""
+        """Ask for the experiment, or the sweep of it, to be run, if every field is valid."""
         experiment = self.experiment()
-        if experiment is not None:
+        if experiment is None or not self.sweep.is_valid:
+            return
+        if self.sweep.sweep is None:
             self.start_requested.emit(experiment)
+        else:
+            self.sweep_requested.emit(self.sweep.sweep, self.sweep.plan)
 
     @Slot()
     def reset(self) -> None:
         """Put the defaults of everything chosen back."""
-        for part in (self.problem, self.optimizer, self.schedule, self.training):
+        for part in (self.problem, self.optimizer, self.schedule, self.training, self.sweep):
             part.reset()
         self._show_validity()
 
     def _scrolled(self) -> QScrollArea:
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, 6, 12)
         column.setSpacing(14)
         heading = QLabel(self.tr("Training"))
         heading.setProperty("role", "heading")
@@ -144,6 +162,7 @@ class LaunchPanel(QWidget):
         for part in (self.problem, self.optimizer, self.formula, self.schedule, self._preview):
             column.addWidget(part)
         column.addLayout(training)
+        column.addWidget(self.sweep.box)
         column.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidget(content)
@@ -168,6 +187,7 @@ class LaunchPanel(QWidget):
         line.addWidget(reset)
         column = QVBoxLayout()
         column.setContentsMargins(12, 6, 12, 12)
+        column.addWidget(self.sweep.summary)
         column.addWidget(self._name)
         column.addLayout(line)
         return column
@@ -179,10 +199,21 @@ class LaunchPanel(QWidget):
         if not has_examples:
             batch.set_value("full")
         experiment = self.experiment()
+        self.sweep.show_experiment(experiment)
         self._start.setEnabled(experiment is not None)
+        self.show_startable()
         if experiment is not None:
             self._preview.show_soon(experiment)
             self.formula.show_settings(experiment.optimizer)
+
+    def show_startable(self) -> None:
+        """Let the button say what it starts; a sweep that cannot be run disables it."""
+        self._start.setEnabled(self._start.isEnabled() and self.sweep.is_valid)
+        self._start.setText(self.sweep.start_text or self.tr("Start"))
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Scroll to a part of the panel."""
+        self._area.ensureWidgetVisible(widget)
 
     @Slot()
     def _on_edited(self) -> None:

@@ -27,8 +27,10 @@ class OptimizerBox(PartBox):
     The file is read, not run: its code runs when the person starts a run with it.
     """
 
-    def __init__(self, part: str, title: str, models: Mapping[str, type[Settings]]) -> None:
-        super().__init__(part, title, models)
+    def __init__(
+        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
+    ) -> None:
+        super().__init__(part, title, models, offers_sweep=offers_sweep)
         self._own = QPushButton(icon("folder"), self.tr("Own optimizer…"))
         self._own.setObjectName(f"{part}_own")
         self._own.setToolTip(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.ui.language import declared
 from workbench.ui.launch.settings_form import SettingsForm
+from workbench.ui.launch.sweep_button import SweepButton
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from workbench.settings import Settings
 
@@ -19,14 +20,23 @@ if TYPE_CHECKING:
 class PartBox(QWidget):
     """A list of names above the form of the one that is chosen; what was typed for the others is kept.
 
+    Attributes:
+        title: its heading.
+
     Signals:
         edited: the person chose another or changed a setting.
+        sweep_requested: the person wants to sweep over a setting or the part itself, or no longer (the name).
     """
 
     edited = Signal()
+    sweep_requested = Signal(str)
 
-    def __init__(self, part: str, title: str, models: Mapping[str, type[Settings]]) -> None:
+    def __init__(
+        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
+    ) -> None:
         super().__init__()
+        self._offers_sweep = offers_sweep
+        self.title = title
         self._models = dict(models)
         self._forms: dict[str, SettingsForm] = {}
         heading = QLabel(title)
@@ -46,8 +56,17 @@ class PartBox(QWidget):
         self._summary.setProperty("role", "hint")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (heading, self._choice, self._summary):
-            self._layout.addWidget(widget)
+        self._layout.addWidget(heading)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._choice, 1)
+        if offers_sweep:
+            self._sweep = SweepButton(part, title)
+            self._sweep.clicked.connect(self._on_sweep)
+            self._sweep.listen(self._choice)
+            line.addWidget(self._sweep)
+        self._layout.addLayout(line)
+        self._layout.addWidget(self._summary)
         self._show_chosen()
 
     @property
@@ -101,6 +120,12 @@ class PartBox(QWidget):
         self._show_chosen()
         self.form.show_settings(settings)
 
+    def set_swept(self, names: Container[str]) -> None:
+        """Show which of these settings an axis gives the values of, and whether one chooses the part."""
+        self._sweep.setChecked(self._choice.objectName() in names)
+        for name, row in self.form.rows.items():
+            row.set_swept(name in names)
+
     def reset(self) -> None:
         """Put every default of what is chosen back."""
         self.form.reset()
@@ -110,12 +135,17 @@ class PartBox(QWidget):
         model = self._models[name]
         self._summary.setText(declared(getattr(model, "summary", "")))
         if name not in self._forms:
-            form = SettingsForm(model)
+            form = SettingsForm(model, offers_sweep=self._offers_sweep)
             form.edited.connect(self.edited)
+            form.sweep_requested.connect(self.sweep_requested)
             self._layout.addWidget(form)
             self._forms[name] = form
         for other, form in self._forms.items():
             form.setVisible(other == name)
+
+    @Slot()
+    def _on_sweep(self) -> None:
+        self.sweep_requested.emit(self._choice.objectName())
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -21,12 +21,13 @@ from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.launch.number_edit import NumberEdit
 from workbench.ui.launch.python_file import choose_python_file
+from workbench.ui.launch.sweep_button import SweepButton
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from workbench.settings import Declaration, Value
 
-EDIT_WIDTH = 108
+EDIT_WIDTH = 100
 
 
 class SettingRow(QWidget):
@@ -34,11 +35,13 @@ class SettingRow(QWidget):
 
     Signals:
         edited: the person changed the value.
+        sweep_requested: the person wants to sweep over the setting, or no longer (its name).
     """
 
     edited = Signal()
+    sweep_requested = Signal(str)
 
-    def __init__(self, declaration: Declaration) -> None:
+    def __init__(self, declaration: Declaration, *, offers_sweep: bool = False) -> None:
         super().__init__()
         self.declaration = declaration
         self._default = declaration.default
@@ -69,10 +72,17 @@ class SettingRow(QWidget):
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
         self._error.hide()
+        self._sweep = self._sweep_button(title) if offers_sweep else None
+        self._arrange()
+        self.set_default(declaration.default)
+        self.set_value(declaration.default)
 
+    def _arrange(self) -> None:
+        """Put the parts in a line, a wide editor below it."""
+        declaration = self.declaration
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(6)
+        line.setSpacing(4)
         line.addWidget(self._label, 1)
         if declaration.unit:
             unit = QLabel(declared(declaration.unit))
@@ -84,6 +94,8 @@ class SettingRow(QWidget):
         if declaration.kind in {"path", "script"}:
             line.addWidget(self._browse_button())
         line.addWidget(self._reset)
+        if self._sweep is not None:
+            line.addWidget(self._sweep)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -91,8 +103,6 @@ class SettingRow(QWidget):
         if is_wide:
             layout.addWidget(self._editor)
         layout.addWidget(self._error)
-        self.set_default(declaration.default)
-        self.set_value(declaration.default)
 
     def value(self) -> str | bool:
         """What stands in the field, to be read by the settings' own validation."""
@@ -108,6 +118,8 @@ class SettingRow(QWidget):
                 self._editor.setChecked(bool(value))
             elif isinstance(self._editor, QComboBox):
                 self._editor.setCurrentText(_text(value))
+                if (line := self._editor.lineEdit()) is not None:
+                    line.setCursorPosition(0)
             else:
                 self._editor.setText(_text(value))
                 self._editor.setCursorPosition(0)
@@ -139,6 +151,12 @@ class SettingRow(QWidget):
                 self._editor.clear()
                 self._editor.addItems(words)
                 self._editor.setCurrentText(kept)
+
+    def set_swept(self, is_swept: bool) -> None:
+        """Show whether an axis of the sweep gives the values instead of the field."""
+        if self._sweep is not None:
+            self._sweep.setChecked(is_swept)
+            self._editor.setEnabled(not is_swept)
 
     def show_error(self, reason: str) -> None:
         """Mark the field with what is wrong, or as right where ``reason`` is empty."""
@@ -186,6 +204,12 @@ class SettingRow(QWidget):
         button.clicked.connect(self._on_browse)
         return button
 
+    def _sweep_button(self, title: str) -> SweepButton:
+        button = SweepButton(self.declaration.name, title)
+        button.clicked.connect(self._on_sweep)
+        button.listen(self)
+        return button
+
     def _show_whether_changed(self) -> None:
         changed = self.is_changed()
         self._reset.setVisible(changed)
@@ -197,6 +221,10 @@ class SettingRow(QWidget):
     def _on_edited(self) -> None:
         self._show_whether_changed()
         self.edited.emit()
+
+    @Slot()
+    def _on_sweep(self) -> None:
+        self.sweep_requested.emit(self.declaration.name)
 
     @Slot()
     def _on_reset(self) -> None:

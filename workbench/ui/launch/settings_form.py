@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.errors import InputError
 from workbench.settings import Settings, declarations, validated
+from workbench.sweeps import sweepable
 from workbench.ui.launch.setting_row import SettingRow
 from workbench.ui.sentences import sentence
 
@@ -21,11 +22,13 @@ class SettingsForm(QWidget):
 
     Signals:
         edited: the person changed a value.
+        sweep_requested: the person wants to sweep over a setting, or no longer (its name).
     """
 
     edited = Signal()
+    sweep_requested = Signal(str)
 
-    def __init__(self, model: type[Settings]) -> None:
+    def __init__(self, model: type[Settings], *, offers_sweep: bool = False) -> None:
         super().__init__()
         self.model = model
         self._rows: dict[str, SettingRow] = {}
@@ -35,8 +38,9 @@ class SettingsForm(QWidget):
         for declaration in declarations(model):
             if declaration.kind == "choice" and len(declaration.choices) == 1:
                 continue
-            row = SettingRow(declaration)
+            row = SettingRow(declaration, offers_sweep=offers_sweep and bool(sweepable([declaration])))
             row.edited.connect(self._on_edited)
+            row.sweep_requested.connect(self.sweep_requested)
             layout.addWidget(row)
             self._rows[declaration.name] = row
 

@@ -25,10 +25,10 @@ class JobCard(QWidget):
     """A line about a job.
 
     Signals:
-        pause_requested: let the run wait (the Job).
-        resume_requested: let it go on (the Job).
-        step_requested: let it make one step (the Job).
-        stop_requested: end it (the Job).
+        pause_requested: let the run wait (the Job, alone in a tuple).
+        resume_requested: let it go on (the Job, alone in a tuple).
+        step_requested: let it make one step (the Job, alone in a tuple).
+        stop_requested: end it (the Job, alone in a tuple).
     """
 
     pause_requested = Signal(object)
@@ -102,12 +102,12 @@ class JobCard(QWidget):
 
     @Slot()
     def _on_pause(self) -> None:
-        (self.resume_requested if self.job.control.is_paused else self.pause_requested).emit(self.job)
+        (self.resume_requested if self.job.control.is_paused else self.pause_requested).emit((self.job,))
 
     @Slot()
     def _on_step(self) -> None:
-        self.step_requested.emit(self.job)
+        self.step_requested.emit((self.job,))
 
     @Slot()
     def _on_stop(self) -> None:
-        self.stop_requested.emit(self.job)
+        self.stop_requested.emit((self.job,))

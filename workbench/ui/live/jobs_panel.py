@@ -1,4 +1,4 @@
-"""The runs that train or wait, one line each."""
+"""The runs that train or wait, one line each; those of a sweep have one line together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.live.job_card import JobCard
+from workbench.ui.live.sweep_card import SweepCard
 
 if TYPE_CHECKING:
     from workbench.execution.job import Job
@@ -19,15 +20,18 @@ MOST_CARDS = 50
 VISIBLE_CARDS = 4
 CARD_HEIGHT = 30
 
+Key = int | str
+"""Number of a run, or identifier of a sweep."""
+
 
 class JobsPanel(QScrollArea):
-    """A scrolling list of job cards; it takes no room while nothing trains.
+    """A scrolling list of cards; it takes no room while nothing trains.
 
     Signals:
-        pause_requested: let the run wait (the Job).
-        resume_requested: let it go on (the Job).
-        step_requested: let it make one step (the Job).
-        stop_requested: end it (the Job).
+        pause_requested: let runs wait (the Jobs).
+        resume_requested: let them go on (the Jobs).
+        step_requested: let them make one step (the Jobs).
+        stop_requested: end them (the Jobs).
     """
 
     pause_requested = Signal(object)
@@ -38,7 +42,7 @@ class JobsPanel(QScrollArea):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._cards: dict[int, JobCard] = {}
+        self._cards: dict[Key, JobCard | SweepCard] = {}
         self._dark = False
         self.setObjectName("jobs")
         self.setAccessibleName(self.tr("Runs that train"))
@@ -61,38 +65,60 @@ class JobsPanel(QScrollArea):
     @Slot()
     def refresh(self) -> None:
         """Show the jobs as they stand now."""
-        jobs = [job for job in self._session.runner.jobs if job.run_id is not None]
-        shown = {job.run_id: job for job in jobs[:MOST_CARDS] if job.run_id is not None}
-        for run_id in [run_id for run_id in self._cards if run_id not in shown]:
-            card = self._cards.pop(run_id)
+        lines, hidden = self._lines()
+        for key in [key for key in self._cards if key not in lines]:
+            card = self._cards.pop(key)
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
-        for run_id, job in shown.items():
-            if run_id not in self._cards:
-                self._add(run_id, job)
-            self._cards[run_id].refresh()
-        hidden = len(jobs) - len(shown)
+        for place, (key, jobs) in enumerate(lines.items()):
+            card = self._cards[key] if key in self._cards else self._add(key, jobs)
+            if self._layout.indexOf(card) != place:
+                self._layout.insertWidget(place, card)
+            card.refresh()
         self._more.setText(self.tr("and {0} more in the queue").format(hidden))
         self._more.setVisible(hidden > 0)
-        self.setVisible(bool(shown))
-        self.setFixedHeight(CARD_HEIGHT * min(len(shown) + (hidden > 0), VISIBLE_CARDS) + 10)
+        self.setVisible(bool(lines))
+        self.setFixedHeight(CARD_HEIGHT * min(len(lines) + (hidden > 0), VISIBLE_CARDS) + 10)
 
     def set_dark(self, dark: bool) -> None:
         """Draw for a dark or a light background."""
         self._dark = dark
         for card in self._cards.values():
-            card.set_dark(dark)
+            if isinstance(card, JobCard):
+                card.set_dark(dark)
 
-    def _add(self, run_id: int, job: Job) -> None:
-        card = JobCard(job, dark=self._dark)
+    def _lines(self) -> tuple[dict[Key, list[Job]], int]:
+        """What has a line of its own, from top to bottom, and how many runs have none for want of room."""
+        jobs = [job for job in self._session.runner.jobs if job.run_id is not None]
+        lines: dict[Key, list[Job]] = {}
+        hidden = 0
+        for job in jobs:
+            if job.sweep and job.sweep not in lines:
+                lines[job.sweep] = self._session.sweeps.get(job.sweep, [job])
+            card = self._cards.get(job.sweep)
+            if job.sweep and not (isinstance(card, SweepCard) and card.is_expanded):
+                continue
+            if len(lines) < MOST_CARDS and job.run_id is not None:
+                lines[job.run_id] = [job]
+            else:
+                hidden += 1
+        return lines, hidden
+
+    def _add(self, key: Key, jobs: list[Job]) -> JobCard | SweepCard:
+        card: JobCard | SweepCard
+        if isinstance(key, str):
+            card = SweepCard(key, jobs, f"sweep_{jobs[0].run_id}")
+            card.expanded.connect(self.refresh)
+        else:
+            card = JobCard(jobs[0], dark=self._dark)
         card.setFixedHeight(CARD_HEIGHT)
         card.pause_requested.connect(self.pause_requested)
         card.resume_requested.connect(self.resume_requested)
         card.step_requested.connect(self.step_requested)
         card.stop_requested.connect(self.stop_requested)
-        self._cards[run_id] = card
-        self._layout.insertWidget(len(self._cards) - 1, card)
+        self._cards[key] = card
+        return card
 
     @Slot(object)
     def _on_job_ended(self, _job: Job) -> None:

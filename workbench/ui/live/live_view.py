@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -14,13 +15,19 @@ from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
 from workbench.ui.series_follower import SeriesFollower, ShownRun
+from workbench.ui.sweeps.colour_key import ColourKey, sweep_colour
+from workbench.ui.sweeps.swept_axes import swept_axes
 
 if TYPE_CHECKING:
+    from storage import RunRecord
     from workbench.execution.job import Job
     from workbench.ui.session import Session
 
 MOST_WATCHED = 8
 """Runs shown at once: as many as there are colours to tell them apart."""
+
+MOST_OF_SWEEP = 100
+"""Curves of a sweep shown at once; of a larger one every so manieth run is shown."""
 
 
 class LiveView(QWidget):
@@ -36,11 +43,14 @@ class LiveView(QWidget):
         super().__init__()
         self._session = session
         self._watched: list[Job] = []
+        self._sweep = ""
+        self._shown_sweep: tuple[object, list[ShownRun]] = ((), [])
         self._dark = False
         self.jobs = JobsPanel(session)
         self.smoothing_bar = SmoothingBar()
         # Both averages at first: their difference at the start is what bias correction is about.
         self.smoothing_bar.set_smoothing(Smoothing(show_uncorrected=True))
+        self.colour_key = ColourKey()
         self.plots = (SeriesPlot(), SeriesPlot())
         self.bars = (
             PlotBar(self.plots[0], "live_upper", "loss"),
@@ -73,6 +83,7 @@ class LiveView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.jobs)
         layout.addWidget(self.smoothing_bar)
+        layout.addWidget(self.colour_key)
         layout.addWidget(self.splitter, 1)
         session.runs_listed.connect(self._on_runs_listed)
 
@@ -85,12 +96,21 @@ class LiveView(QWidget):
             if not job.progress.status.is_over or job.experiment.problem.name in problems
         ]
         self._watched = [*still, *jobs][-MOST_WATCHED:]
+        if not any(job.sweep == self._sweep for job in self._session.runner.jobs):
+            self._sweep = ""
+        self._show()
+
+    def watch_sweep(self, identifier: str) -> None:
+        """Show the runs of this sweep, and nothing else that is over."""
+        self._watched = [job for job in self._watched if not job.progress.status.is_over]
+        self._sweep = identifier
         self._show()
 
     def set_dark(self, dark: bool) -> None:
         """Draw for a dark or a light background."""
         self._dark = dark
         self.jobs.set_dark(dark)
+        self._show()
 
     def _show(self) -> None:
         """Give the plots the watched runs that the store has by now."""
@@ -101,6 +121,9 @@ class LiveView(QWidget):
         records = [found[number] for number in numbers if number in found]
         titles = labels(records, self.tr("run {0}"))
         shown = [ShownRun(record.id, label) for record, label in zip(records, titles, strict=True)]
+        runs = [record for record in self._session.runs if self._sweep and record.sweep == self._sweep]
+        shown += self._of_sweep(runs[::-1])
+        records += runs[:1]
         for follower in self._followers:
             follower.show_runs(shown, dark=self._dark)
         names = list(dict.fromkeys(name for record in records for name in record.summaries))
@@ -108,7 +131,32 @@ class LiveView(QWidget):
             for bar in self.bars:
                 bar.show_series(names)
 
+    def _of_sweep(self, runs: list[RunRecord]) -> list[ShownRun]:
+        """The curves of a sweep: a few like any other runs, many by colours that tell the first axis."""
+        known = ([run.id for run in runs], self._dark)
+        if known != self._shown_sweep[0]:
+            self._shown_sweep = known, self._coloured(runs)
+        return self._shown_sweep[1]
+
+    def _coloured(self, runs: list[RunRecord]) -> list[ShownRun]:
+        self.colour_key.hide()
+        axes = swept_axes(runs, self._sweep) if len(runs) > 1 else []
+        if len(runs) <= MOST_WATCHED or not axes:
+            titles = labels(runs, self.tr("run {0}"))
+            return [ShownRun(run.id, title) for run, title in zip(runs, titles, strict=True)]
+        places = np.unique(np.linspace(0, len(runs) - 1, min(len(runs), MOST_OF_SWEEP)).round().astype(int))
+        self.colour_key.show_axis(axes[0], len(places), len(runs), dark=self._dark)
+        return [
+            ShownRun(
+                run.id,
+                self.tr("run {0}").format(run.id),
+                sweep_colour(run, axes[0], self._dark),
+                is_listed=False,
+            )
+            for run in (runs[place] for place in places)
+        ]
+
     @Slot()
     def _on_runs_listed(self) -> None:
-        if self._watched:
+        if self._watched or self._sweep:
             self._show()

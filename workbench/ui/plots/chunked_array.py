@@ -48,10 +48,13 @@ class ChunkedArray:
         while taken < len(values):
             chunk, offset = divmod(start + taken, CHUNK_ROWS * BUCKET)
             if chunk == len(self._chunks):
-                self._chunks.append(np.full((CHUNK_ROWS, BUCKET), self._padding, dtype=self._dtype))
+                # Not filled: memory that a short curve never reaches is then never taken.
+                self._chunks.append(np.empty((CHUNK_ROWS, BUCKET), dtype=self._dtype))
             flat = self._chunks[chunk].reshape(-1)
             count = min(len(values) - taken, len(flat) - offset)
-            flat[offset : offset + count] = values[taken : taken + count]
+            end = offset + count
+            flat[offset:end] = values[taken : taken + count]
+            flat[end : -(-end // BUCKET) * BUCKET] = self._padding
             taken += count
         # Last, and never less: another thread may be reading.
         self._length = max(self._length, start + taken)

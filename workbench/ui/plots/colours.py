@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 # M. Okabe and K. Ito, "Color Universal Design: How to make figures and presentations that are friendly to
@@ -10,6 +11,10 @@ from PySide6.QtGui import QColor
 # (WCAG 2.2, criterion 1.4.11); on the dark background the dark ones are lightened to the same. Hues stay.
 _LIGHT = ("#0072b2", "#d55e00", "#00855f", "#b5548f", "#2b94d0", "#5b6270", "#882255", "#8a7a00")
 _DARK = ("#3d9ae0", "#f0782a", "#1fc49a", "#de8fc0", "#93d5ff", "#b4bccb", "#d65c93", "#e3cf4a")
+
+
+# The parts of the map that stand out from a light and from a dark background.
+_RAMP_LIGHT, _RAMP_DARK = (0.0, 0.86), (0.22, 1.0)
 
 
 def palette_size() -> int:
@@ -37,3 +42,18 @@ def adapted(colour: QColor, dark: bool) -> QColor:
             partner.setAlpha(colour.alpha())
             return partner
     return QColor(colour)
+
+
+def ramp(share: float, dark: bool) -> QColor:
+    """A colour of a sequence in which lightness grows evenly, so that order is seen without colour vision.
+
+    The map is viridis (S. van der Walt and N. Smith, 2015).
+
+    Args:
+        share: how far along it, 0 … 1.
+        dark: whether the background is dark.
+    """
+    low, high = _RAMP_DARK if dark else _RAMP_LIGHT
+    place = low + (high - low) * min(max(share, 0.0), 1.0)
+    colour: QColor = pg.colormap.get("viridis").map(place, mode="qcolor")
+    return colour

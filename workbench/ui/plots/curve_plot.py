@@ -17,10 +17,9 @@ from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
 from workbench.ui.plots.following import FollowingView
-from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.frame_clock import frame_clock, patience
 from workbench.ui.plots.legend import Legend
-from workbench.ui.plots.number_text import number_text
-from workbench.ui.plots.readout import read_values
+from workbench.ui.plots.readout import Readout, read_values, step_text
 from workbench.ui.plots.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class CurvePlot(QWidget):
     """Curves over steps or seconds, with a legend that reads values under the pointer.
 
     The view follows the data until the user moves or zooms; a double click, Home or `fit` follows again. Only
-    a visible plot with something new is drawn, at most sixty times a second.
+    a visible plot with something new is drawn, at most sixty times a second; `is_quiet` puts asking off.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,7 +45,7 @@ class CurvePlot(QWidget):
         self._pointer: float | None = None
         self._resolution = 1
         self._legend_wanted = True
-        self._legend_stale = False
+        self._legend_stale = self.is_quiet = False
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -204,7 +203,7 @@ class CurvePlot(QWidget):
     @Slot()
     def curve_changed(self) -> None:
         """Ask for a frame; called by the curves."""
-        if self.isVisible():
+        if not self.is_quiet and self.isVisible():
             frame_clock().request(self)
 
     def legend_changed(self) -> None:
@@ -230,7 +229,7 @@ class CurvePlot(QWidget):
         while stale:
             stale.pop(0).draw(viewport)
             # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline:
+            if time.perf_counter() >= deadline + patience(len(shown)):
                 break
         self._canvas.show_curves(shown, self._hint(shown), self._resolution)
         self._read_values()
@@ -260,10 +259,10 @@ class CurvePlot(QWidget):
             self._legend.show_values("", {})
             return
         self._canvas.show_crosshair(readout.position, readout.dots)
-        text = self.tr("step {step}, {seconds} s").format(
-            step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
-        )
-        self._legend.show_values(text, readout.texts)
+        self._legend.show_values(self._place_text(readout), readout.texts)
+
+    def _place_text(self, readout: Readout) -> str:
+        return step_text(readout)
 
     @Slot()
     def _on_moved(self) -> None:

@@ -22,6 +22,19 @@ BUDGET_SECONDS = 0.008
 """Time in which a frame begins new work; the remainder waits for the next frame."""
 
 
+FEW_CURVES = 32
+PATIENCE_SECONDS = 0.0003
+
+
+def patience(curves: int) -> float:
+    """Seconds after the deadline in which a plot goes on, so that the fixed cost of a frame is worth it.
+
+    Args:
+        curves: how many it shows; with few there is none.
+    """
+    return PATIENCE_SECONDS * max(0, curves - FEW_CURVES)
+
+
 class FrameClient(Protocol):
     """Something that prepares what it shows, one frame at a time."""
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from workbench.ui.plots.number_text import number_text
 
 if TYPE_CHECKING:
@@ -34,6 +36,13 @@ class Readout:
     second: float
     texts: dict[str, str]
     dots: list[tuple[float, QColor]]
+
+
+def step_text(readout: Readout) -> str:
+    """Where the pointer is, for a plot over steps or seconds."""
+    return QCoreApplication.translate("CurvePlot", "step {step}, {seconds} s").format(
+        step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
+    )
 
 
 def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> Readout | None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve_plot import CurvePlot
-from workbench.ui.plots.frame_clock import frame_clock
+from workbench.ui.plots.frame_clock import frame_clock, patience
 from workbench.ui.plots.smoothed_run import SmoothedRun, smoothed_run
 from workbench.ui.plots.smoothing import Smoothing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from workbench.ui.plots.abscissa import XAxis
     from workbench.ui.plots.average import Average
@@ -44,13 +46,14 @@ class SeriesPlot(QWidget):
         self._smoothing = Smoothing()
         self._background: dict[str, QColor] = {}
         self._background_visible = True
+        self._is_changing = self._is_stale = False
         self.plot = CurvePlot(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
 
-    def add_run(self, key: str, label: str, colour: QColor) -> None:
-        """Add a run without points.
+    def add_run(self, key: str, label: str, colour: QColor, *, in_legend: bool = True) -> None:
+        """Add a run without points; one without a line in the legend is one curve, the one that says most.
 
         Raises:
             KeyError: there is a run of that key.
@@ -58,6 +61,7 @@ class SeriesPlot(QWidget):
         if key in self._runs:
             raise KeyError(f"there is a run {key!r} already")
         self._runs[key] = smoothed_run(self.plot, key, label, colour)
+        self._runs[key].in_legend = in_legend
         self._show_curves()
 
     def remove_run(self, key: str) -> None:
@@ -76,10 +80,29 @@ class SeriesPlot(QWidget):
         """The keys of all runs in the order in which they were added."""
         return list(self._runs)
 
-    def set_run_label(self, key: str, label: str) -> None:
-        """Rename a run."""
-        self._runs[key].label = label
-        self._show_curves()
+    def set_run_looks(self, key: str, label: str, colour: QColor, *, in_legend: bool = True) -> None:
+        """Give a run another name, colour or place in the legend."""
+        run = self._runs[key]
+        looks = label, QColor(colour), in_legend
+        if (run.label, run.colour, run.in_legend) != looks:
+            run.label, run.colour, run.in_legend = looks
+            self._show_curves()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Show all changes inside the ``with`` block at once.
+
+        Each alone looks at all runs and calls Qt, which gives the interpreter to others every time.
+        """
+        self._is_changing = self.plot.is_quiet = True
+        try:
+            yield
+        finally:
+            self._is_changing = self.plot.is_quiet = False
+            if self._is_stale:
+                self._show_curves()
+            self._request_averages()
+            self.plot.curve_changed()
 
     def extend(
         self,
@@ -186,7 +209,7 @@ class SeriesPlot(QWidget):
             average
             for run in self._runs.values()
             for average in run.averages
-            if self._is_wanted(average) and average.is_behind
+            if self._is_wanted(run, average) and average.is_behind
         ]
         # Those that waited longest first: live data put all of many runs behind again at every frame.
         behind.sort(key=attrgetter("computed_at"))
@@ -196,26 +219,33 @@ class SeriesPlot(QWidget):
             if average.is_behind:
                 behind.append(average)
             # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline:
+            if time.perf_counter() >= deadline + patience(len(self._runs)):
                 break
         return bool(behind)
 
-    def _is_wanted(self, average: Average) -> bool:
+    def _is_wanted(self, run: SmoothedRun, average: Average) -> bool:
         chosen = self._smoothing
+        if not run.in_legend and average.curve is not run.telling_curve(chosen):
+            return False
         return chosen.show_corrected if average.corrected else chosen.shows_uncorrected
 
     def _request_averages(self) -> None:
-        if self.isVisible():
+        if not self._is_changing and self.isVisible():
             frame_clock().request(self)
 
     def _show_curves(self) -> None:
         """Set what is seen, how faint it is and how the legend calls it."""
+        self._is_stale = self._is_changing
+        if self._is_changing:
+            return
         several = len(self._runs) > 1
         dark = self.plot.is_dark()
         for key, run in self._runs.items():
             if key in self._background:
                 colour = adapted(self._background[key], dark)
                 run.show_behind(self._smoothing, colour, visible=self._background_visible)
+            elif not run.in_legend:
+                run.show_alone(self._smoothing, adapted(run.colour, dark))
             else:
                 run.show_in_front(self._smoothing, adapted(run.colour, dark), several=several)
         self._request_averages()

@@ -27,12 +27,14 @@ class SmoothedRun:
         colour: its own.
         raw: as recorded.
         averages: the one that starts at zero and the corrected one, or what another method gives.
+        in_legend: whether the legend has a line for it.
     """
 
     label: str
     colour: QColor
     raw: Curve
     averages: tuple[Average, Average]
+    in_legend: bool = True
 
     def curves(self) -> tuple[Curve, ...]:
         """All of them."""
@@ -47,9 +49,13 @@ class SmoothedRun:
 
     def show_behind(self, smoothing: Smoothing, colour: QColor, *, visible: bool) -> None:
         """Be one faint line behind others, without a place in the legend, or nothing."""
+        self.show_alone(smoothing, _faint(colour), visible=visible)
+
+    def show_alone(self, smoothing: Smoothing, colour: QColor, *, visible: bool = True) -> None:
+        """Be one line without a place in the legend, or nothing."""
         telling = self.telling_curve(smoothing)
         for curve in self.curves():
-            curve.set_colour(_faint(colour))
+            curve.set_colour(colour)
             curve.set_visible(visible and curve is telling)
             curve.set_in_legend(False)
 

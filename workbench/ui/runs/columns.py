@@ -160,6 +160,7 @@ COLUMNS = (
     Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True),
     Column("left", "Time left", _seconds_left, _duration, numeric=True),
     Column("created", "Made", _created, _created_text),
+    Column("sweep", "Sweep", lambda row: row.record.sweep),
     Column("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
 )
 """The columns from left to right."""

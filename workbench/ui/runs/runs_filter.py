@@ -13,13 +13,14 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RunsFilter(QSortFilterProxyModel):
-    """Keeps the runs that have every word of the filter in some column, and the status asked for."""
+    """Keeps the runs with every word of the filter in some column, and the status and sweep asked for."""
 
     def __init__(self, runs: RunsModel) -> None:
         super().__init__()
         self._runs = runs
         self._words: list[str] = []
         self._status = ""
+        self._sweep = ""
         self.setSourceModel(runs)
         self.setDynamicSortFilter(True)
 
@@ -35,10 +36,18 @@ class RunsFilter(QSortFilterProxyModel):
         self._status = status
         self.endFilterChange()
 
+    def set_sweep(self, identifier: str) -> None:
+        """Keep the runs of one sweep, all of them where it is empty."""
+        self.beginFilterChange()
+        self._sweep = identifier
+        self.endFilterChange()
+
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Qt's: whether a run is kept."""
         run = self._runs.rows[row]
         if self._status and run.status != self._status:
+            return False
+        if self._sweep and run.record.sweep != self._sweep:
             return False
         return all(word in run.searchable for word in self._words)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelection,
+    QItemSelectionModel,
+    QPoint,
+    QSignalBlocker,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -35,8 +44,19 @@ if TYPE_CHECKING:
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
 
-WIDTHS = {"id": 74, "name": 120, "status": 96, "problem": 140, "created": 148, "message": 340, "seconds": 92}
+WIDTHS = {
+    "id": 74,
+    "name": 120,
+    "status": 96,
+    "problem": 140,
+    "created": 148,
+    "message": 340,
+    "seconds": 92,
+    "sweep": 190,
+}
 DEFAULT_WIDTH = 86
+SWEEP_LETTERS = 14
+"""Width of the choice of a sweep, whose name may be long."""
 
 
 class RunsPanel(QWidget):
@@ -74,6 +94,7 @@ class RunsPanel(QWidget):
         for status in Status:
             self._status.addItem(status_text(status), str(status))
         self._status.currentIndexChanged.connect(self._on_filter_changed)
+        self._sweep = self._sweep_choice()
         self._count = QLabel()
         self._count.setObjectName("run_count")
         self._count.setProperty("role", "hint")
@@ -88,7 +109,7 @@ class RunsPanel(QWidget):
         line.setContentsMargins(8, 5, 8, 5)
         line.setSpacing(8)
         line.addWidget(self._search, 1)
-        for widget in (self._status, self._count, self._untick, self._compare):
+        for widget in (self._status, self._sweep, self._count, self._untick, self._compare):
             line.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +135,21 @@ class RunsPanel(QWidget):
     def tick(self, run_ids: Sequence[int]) -> None:
         """Tick exactly these runs."""
         self.model.set_ticked(run_ids)
+
+    def select(self, run_ids: Sequence[int]) -> None:
+        """Select exactly those of these runs that the table shows."""
+        wanted = set(run_ids)
+        selection = QItemSelection()
+        for row in range(self._filter.rowCount()):
+            index = self._filter.index(row, 0)
+            if index.data(RUN_ROLE) in wanted:
+                selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+
+    def show_sweep(self, identifier: str) -> None:
+        """Show the runs of one sweep only, or all where it is empty."""
+        self._sweep.setCurrentIndex(max(0, self._sweep.findData(identifier)))
 
     def set_dark(self, dark: bool) -> None:
         """Draw for a dark or a light background."""
@@ -151,6 +187,18 @@ class RunsPanel(QWidget):
         ticked = preferences.read("runs/ticked", "").split(",")
         self.model.set_ticked([int(number) for number in ticked if number.isdigit()])
 
+    def _sweep_choice(self) -> QComboBox:
+        """The choice of a sweep to show, seen only where the store has one."""
+        box = QComboBox()
+        box.setObjectName("filter_sweep")
+        box.setAccessibleName(self.tr("Sweep to show"))
+        box.addItem(self.tr("any sweep"), "")
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(SWEEP_LETTERS)
+        box.currentIndexChanged.connect(self._on_filter_changed)
+        box.hide()
+        return box
+
     def _prepare_table(self) -> None:
         table = self.table
         table.setObjectName("runs")
@@ -176,6 +224,21 @@ class RunsPanel(QWidget):
         table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
         table.selectionModel().selectionChanged.connect(self._on_selection_changed)
 
+    def _offer_sweeps(self) -> None:
+        found = ["", *dict.fromkeys(run.sweep for run in self._session.runs if run.sweep)]
+        if found == [self._sweep.itemData(row) for row in range(self._sweep.count())]:
+            return
+        chosen = self._sweep.currentData()
+        with QSignalBlocker(self._sweep):
+            while self._sweep.count() > 1:
+                self._sweep.removeItem(1)
+            for identifier in found[1:]:
+                self._sweep.addItem(identifier, identifier)
+            self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
+        self._sweep.setVisible(len(found) > 1)
+        if chosen != self._sweep.currentData():
+            self._on_filter_changed()
+
     def _show_counts(self) -> None:
         shown, all_runs = self._filter.rowCount(), self.model.rowCount()
         count = self.tr("1 run") if all_runs == 1 else self.tr("{0} runs").format(f"{all_runs:,}")
@@ -189,12 +252,14 @@ class RunsPanel(QWidget):
     def _on_filter_changed(self) -> None:
         self._filter.set_words(self._search.text())
         self._filter.set_status(str(self._status.currentData()))
+        self._filter.set_sweep(str(self._sweep.currentData()))
         self._show_counts()
 
     @Slot()
     def _on_runs_listed(self) -> None:
         progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
         self.model.show_runs(self._session.runs, progress)
+        self._offer_sweeps()
         self._show_counts()
 
     @Slot()

@@ -1,0 +1,122 @@
+"""How long a sweep will take, measured in a thread of its own while the person goes on."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from workbench.errors import WorkbenchError
+from workbench.execution.estimate import estimated_seconds
+
+if TYPE_CHECKING:
+    from workbench.sweeps import Sweep
+
+DELAY_MS = 500
+"""How long nothing must have been changed before it is measured."""
+
+POLL_MS = 50
+
+
+class _Measurement:
+    """One measurement under way.
+
+    Attributes:
+        is_wanted: whether anybody still waits for it.
+        seconds: what came of it, ``None`` while nothing has.
+        error: why nothing can come of it.
+    """
+
+    def __init__(self, sweep: Sweep) -> None:
+        self.is_wanted = True
+        self.seconds: float | None = None
+        self.error: WorkbenchError | None = None
+        # It must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, args=(sweep,), name="estimate", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the thread has ended."""
+        return not self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait for the thread."""
+        self._thread.join()
+
+    def _run(self, sweep: Sweep) -> None:
+        try:
+            self.seconds = estimated_seconds(sweep.experiments(), lambda: self.is_wanted)
+        except WorkbenchError as error:
+            self.error = error
+
+
+class SweepEstimate(QObject):
+    """Measures the newest sweep that it was given, and forgets those before it.
+
+    Signals:
+        measured: how long the sweep will take in seconds.
+        failed: the sweep cannot be run (a WorkbenchError).
+    """
+
+    measured = Signal(float)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._wanted: Sweep | None = None
+        self._under_way: _Measurement | None = None
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(DELAY_MS)
+        self._delay.timeout.connect(self._on_due)
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._on_poll)
+
+    def measure_soon(self, sweep: Sweep) -> None:
+        """Measure this sweep once no other has come for a moment."""
+        self.cancel()
+        self._wanted = sweep
+        self._delay.start()
+
+    def cancel(self) -> None:
+        """Nobody wants to know any more."""
+        self._wanted = None
+        self._delay.stop()
+        if self._under_way is not None:
+            self._under_way.is_wanted = False
+
+    def close(self) -> None:
+        """Cancel, and wait for the thread to see it."""
+        self.cancel()
+        self._poll.stop()
+        if self._under_way is not None:
+            self._under_way.join()
+            self._under_way = None
+
+    @Slot()
+    def _on_due(self) -> None:
+        if self._wanted is None:
+            return
+        if self._under_way is not None:
+            # One at a time; it ends soon, since nobody wants it.
+            self._delay.start()
+            return
+        self._under_way = _Measurement(self._wanted)
+        self._poll.start()
+
+    @Slot()
+    def _on_poll(self) -> None:
+        measurement = self._under_way
+        if measurement is None or not measurement.is_over:
+            return
+        self._poll.stop()
+        self._under_way = None
+        if not measurement.is_wanted:
+            return
+        if measurement.error is not None:
+            self.failed.emit(measurement.error)
+        elif measurement.seconds is not None:
+            self.measured.emit(measurement.seconds)

@@ -1,0 +1,242 @@
+"""The result of a sweep: the loss that its runs came to, over one of its axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.ui.language import declared
+from workbench.ui.plots.colours import colour_for, palette_size, ramp
+from workbench.ui.plots.value_plot import ValuePlot
+from workbench.ui.series_names import series_title
+from workbench.ui.sweeps.figures_table import FiguresTable, outcome_label
+from workbench.ui.sweeps.outcomes import Measure, result
+from workbench.ui.sweeps.swept_axes import swept_axes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QColor, QShowEvent
+
+    from storage import RunRecord
+    from workbench.ui.session import Session
+    from workbench.ui.sweeps.outcomes import Result
+    from workbench.ui.sweeps.swept_axes import SweptAxis
+
+LOSSES = ("full_loss", "loss", "validation_loss")
+"""Series of which less is better; the loss over all data first, since that of a mini-batch is noisy."""
+
+
+class SweepView(QWidget):
+    """Chooses a sweep, a loss and axes; shows the curves and their figures."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._dark = False
+        self._drawn: object = None
+        self._axes: list[SweptAxis] = []
+        self._sweep = self._box("sweep_chosen", self.tr("Sweep"))
+        self._value = self._box("sweep_value", self.tr("Value"))
+        self._across = self._box("sweep_across", self.tr("Along"))
+        self._second = self._box("sweep_second", self.tr("Curves"))
+        self._log = QCheckBox(self.tr("log loss"))
+        self._log.setObjectName("sweep_log")
+        self._log.setChecked(True)
+        self._log.toggled.connect(self._on_log)
+        self._stopped = QCheckBox(self.tr("Stopped ones too"))
+        self._stopped.setObjectName("sweep_stopped")
+        self._stopped.setToolTip(
+            self.tr("Count runs that were stopped early with the loss that they had then")
+        )
+        self._stopped.toggled.connect(self._draw)
+        self.plot = ValuePlot()
+        self.plot.setObjectName("sweep_plot")
+        self.plot.set_log(y=True)
+        self.table = FiguresTable()
+        self._told = QLabel()
+        self._told.setObjectName("sweep_told")
+        self._told.setWordWrap(True)
+        self._told.setProperty("role", "hint")
+        self._told.setContentsMargins(8, 4, 8, 4)
+        self._hint = QLabel(
+            self.tr("Here is the result of a sweep. Add an axis in the panel on the left and start it.")
+        )
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setProperty("role", "hint")
+        self._hint.setWordWrap(True)
+        content = QWidget()
+        self._lay_out(content)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._hint)
+        self._stack.addWidget(content)
+        session.runs_listed.connect(self._on_runs_listed)
+
+    def choose(self, identifier: str) -> None:
+        """Show the result of this sweep, as soon as the store lists it."""
+        if self._sweep.findData(identifier) < 0:
+            with QSignalBlocker(self._sweep):
+                self._sweep.insertItem(0, identifier, identifier)
+        self._sweep.setCurrentIndex(self._sweep.findData(identifier))
+
+    def set_dark(self, dark: bool) -> None:
+        """Draw for a dark or a light background."""
+        self._dark = dark
+        self._drawn = None
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while nobody looked."""
+        super().showEvent(event)
+        self._draw()
+
+    def _box(self, name: str, title: str) -> QComboBox:
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(title)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(9)
+        box.currentIndexChanged.connect(self._draw)
+        return box
+
+    def _lay_out(self, content: QWidget) -> None:
+        above = QHBoxLayout()
+        above.setContentsMargins(8, 5, 8, 5)
+        above.addWidget(self._sweep, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(8, 0, 8, 5)
+        below.setSpacing(6)
+        for box in (self._value, self._across, self._second):
+            label = QLabel(box.accessibleName())
+            label.setBuddy(box)
+            below.addWidget(label)
+            below.addWidget(box, 1)
+        below.addWidget(self._log)
+        below.addWidget(self._stopped)
+        figures = QWidget()
+        column = QVBoxLayout(figures)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._told)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("sweep_splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.plot)
+        splitter.addWidget(figures)
+        splitter.setSizes([500, 480])
+        self.splitter = splitter
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(above)
+        layout.addLayout(below)
+        layout.addWidget(splitter, 1)
+
+    @Slot()
+    def _on_runs_listed(self) -> None:
+        found = list(dict.fromkeys(run.sweep for run in self._session.runs if run.sweep))
+        listed = [self._sweep.itemData(row) for row in range(self._sweep.count())]
+        if found != listed:
+            chosen = self._sweep.currentData()
+            with QSignalBlocker(self._sweep):
+                self._sweep.clear()
+                for identifier in found if chosen in found or not chosen else [chosen, *found]:
+                    self._sweep.addItem(identifier, identifier)
+                self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
+        self._stack.setCurrentIndex(1 if found else 0)
+        self._draw()
+
+    @Slot()
+    def _draw(self) -> None:
+        if not self.isVisible():
+            return
+        identifier = str(self._sweep.currentData() or "")
+        runs = [run for run in reversed(self._session.runs) if identifier and run.sweep == identifier]
+        self._offer(runs, identifier)
+        across, second = (self._axis(box) for box in (self._across, self._second))
+        choice = (runs, across, second, self._value.currentData(), self._stopped.isChecked())
+        if across is None or self._value.currentData() is None:
+            self.plot.clear()
+            self.table.show_outcomes((), "", None)
+            self._told.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
+            self._drawn = None
+        elif choice != self._drawn:
+            self._drawn = choice
+            series, measure = self._value.currentData()
+            found = result(
+                runs, across, second, cast("Measure", measure), series, with_stopped=self._stopped.isChecked()
+            )
+            self._show(found, across, second)
+
+    def _offer(self, runs: list[RunRecord], identifier: str) -> None:
+        """Bring the choices up to date, keeping what is chosen where it is still there."""
+        self._axes = swept_axes(runs, identifier) if len(runs) > 1 else []
+        recorded = {name for run in runs for name in run.summaries}
+        values = []
+        for name in (name for name in LOSSES if name in recorded):
+            title = declared(series_title(name))
+            values += [(self.tr("{0}, last").format(title), (name, "last"))]
+            values += [(self.tr("{0}, best").format(title), (name, "best"))]
+        _fill(self._value, values)
+        numbers = [axis.name for axis in self._axes if axis.is_number and len(axis.values) > 1]
+        _fill(self._across, [(name, name) for name in numbers])
+        others = [axis.name for axis in self._axes if axis.name != self._across.currentData()]
+        none = (self.tr("all in one"), "")
+        # One curve for each value of another axis says more than one over all of them.
+        _fill(self._second, [*((name, name) for name in others), none])
+
+    def _axis(self, box: QComboBox) -> SweptAxis | None:
+        return next((axis for axis in self._axes if axis.name == box.currentData()), None)
+
+    def _show(self, found: Result, across: SweptAxis, second: SweptAxis | None) -> None:
+        self.plot.clear()
+        self.plot.set_setting(across.name, log=across.logarithmic)
+        self.plot.set_titles(y=self._value.currentText())
+        for number, outcome in enumerate(found.outcomes):
+            if outcome.bands is None:
+                continue
+            label = outcome_label(outcome, second) or self.tr("all runs")
+            colour = self._colour(number, len(found.outcomes))
+            self.plot.add_values(str(number), label, colour, outcome.bands)
+        self.plot.fit()
+        self.table.show_outcomes(found.outcomes, across.name, second)
+        told = [self.tr("{0} runs count").format(f"{found.over:,}")]
+        if found.stopped:
+            told.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
+        if found.waiting:
+            told.append(self.tr("{0} are not over").format(f"{found.waiting:,}"))
+        self._told.setText(" · ".join(told))
+
+    def _colour(self, number: int, count: int) -> QColor:
+        if count <= palette_size():
+            return colour_for(number, self._dark)
+        return ramp(number / (count - 1), self._dark)
+
+    @Slot(bool)
+    def _on_log(self, is_log: bool) -> None:
+        self.plot.set_log(y=is_log)
+
+
+def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
+    """Offer these entries, keeping the chosen one where it is among them."""
+    present = [(box.itemText(row), box.itemData(row)) for row in range(box.count())]
+    if present == list(entries):
+        return
+    chosen = box.currentData()
+    with QSignalBlocker(box):
+        box.clear()
+        for text, data in entries:
+            box.addItem(text, data)
+        kept = next((row for row, (_, data) in enumerate(entries) if data == chosen), 0)
+        box.setCurrentIndex(kept if entries else -1)
