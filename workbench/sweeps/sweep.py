@@ -13,7 +13,7 @@ from workbench.experiment import PARTS, Experiment, TrainingSettings, from_docum
 from workbench.optimizers import rule_class
 from workbench.problems import problem_settings
 from workbench.schedules import schedule_settings
-from workbench.settings import Declaration, Settings, declarations
+from workbench.settings import TEXTS, Declaration, Settings, declarations
 from workbench.sweeps.axis import Axis, parse_axis
 
 if TYPE_CHECKING:
@@ -161,11 +161,11 @@ def make_axes(experiment: Experiment, texts: Mapping[str, str]) -> tuple[Axis, .
 
 
 def sweepable(settings: Iterable[Declaration]) -> list[Declaration]:
-    """Those settings that a person may want to sweep over."""
+    """Those settings that a person may want to sweep over: numbers, and words of which there are several."""
     return [
         each
         for each in settings
-        if each.kind != "path" and not (each.kind == "choice" and len(each.choices) < 2)
+        if each.kind not in TEXTS and not (each.kind == "choice" and len(each.choices) < 2)
     ]
 
 

@@ -51,7 +51,7 @@ COMMANDS = (
     Command("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
     Command("continue_run", "&Continue…", "Let a finished run make further steps", "Ctrl+G"),
     Command("branch", "&Branch…", "Go on from a step of the chosen run as another run", "Ctrl+B"),
-    Command("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+R"),
+    Command("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+Y"),
     Command(
         "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
     ),
