@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -42,8 +43,10 @@ class Loader(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        done = [entry for entry in self._pending if entry[0].done()]
-        self._pending = [entry for entry in self._pending if entry not in done]
+        # By place: there may be a thousand, and comparing each with each takes as long as the work.
+        is_done = [future.done() for future, _ in self._pending]
+        done = list(compress(self._pending, is_done))
+        self._pending = [entry for entry, over in zip(self._pending, is_done, strict=True) if not over]
         if not self._pending:
             self._timer.stop()
         for future, receive in done:

@@ -48,6 +48,11 @@ class RunRow:
         """Training time."""
         return self.progress.seconds if self.progress else self.record.seconds
 
+    @property
+    def fraction(self) -> float | None:
+        """How much of what is planned is done; ``None`` where a loop of one's own did not say its length."""
+        return self.done / self.record.planned_steps if self.record.planned_steps else None
+
     @cached_property
     def searchable(self) -> str:
         """Everything that the row shows, one cell a line, without case; made once for thousands of rows."""
@@ -102,8 +107,8 @@ def sort_key(value: object) -> SortKey:
     return (0, number, "") if math.isfinite(number) else (1, 0.0 if math.isnan(number) else number, "")
 
 
-def _steps(row: RunRow) -> float:
-    return row.done / row.record.planned_steps
+def _share(value: object) -> str:
+    return f"{value:.0%}" if isinstance(value, float) else figure(value)
 
 
 def _seconds_left(row: RunRow) -> float | None:
@@ -146,7 +151,7 @@ COLUMNS = (
     Column("id", "Run", lambda row: row.record.id, numeric=True),
     Column("name", "Name", lambda row: row.record.name),
     Column("status", "Status", lambda row: row.status),
-    Column("progress", "Progress", _steps, lambda value: f"{float(value):.0%}", numeric=True),  # type: ignore[arg-type]
+    Column("progress", "Progress", lambda row: row.fraction, _share, numeric=True),
     Column("problem", "Problem", lambda row: row.record.problem),
     Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
     Column("lr", "lr", _setting("lr"), numeric=True),
