@@ -95,8 +95,9 @@ def test_a_long_run_is_sketched_before_its_points_come(bench: Bench, tmp_path: P
         lambda series, runs: seen.append(("refused", runs)),
     )
     opener.open([long, short], "loss")
-    bench.until(lambda: bool(points))
-    assert seen == [("sketch", [long]), ("points", [long, short])]
+    bench.until(lambda: len(points) == 2)
+    assert sorted(seen) == [("points", [long]), ("points", [short]), ("sketch", [long])]
+    assert seen.index(("sketch", [long])) < seen.index(("points", [long]))
     np.testing.assert_array_equal(points[long].values(), values)
 
 

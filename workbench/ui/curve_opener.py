@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from storage import RunRecord
     from workbench.ui.plots.curve_data import CurveData
     from workbench.ui.session import Session
 
@@ -47,22 +48,35 @@ class CurveOpener:
     def open(self, run_ids: list[int], series: str) -> None:
         """Read a series of some runs from the start."""
         store, load = self._session.store, self._session.loader.load
-        wanted = set(run_ids)
-        for record in self._session.runs:
-            summary = record.summaries.get(series) if record.id in wanted else None
-            if summary is not None and summary.count >= LONG:
-                load(partial(sketch, store, record.id, series), partial(self._on_sketch, series, record.id))
-        for start in range(0, len(run_ids), OPENED_AT_ONCE):
-            part = run_ids[start : start + OPENED_AT_ONCE]
-            load(partial(curves, store, part, series), partial(self._on_read, series, part))
+        asked = set(run_ids)
+        long = [
+            record.id
+            for record in self._session.runs
+            if record.id in asked and _points(record, series) >= LONG
+        ]
+        for run_id in long:
+            load(partial(sketch, store, run_id, series), partial(self._on_sketch, series, run_id))
+        others = [run_id for run_id in run_ids if run_id not in long]
+        for start in range(0, len(others), OPENED_AT_ONCE):
+            self._read(series, others[start : start + OPENED_AT_ONCE])
+
+    def _read(self, series: str, run_ids: list[int]) -> None:
+        work = partial(curves, self._session.store, run_ids, series)
+        self._session.loader.load(work, partial(self._on_read, series, run_ids))
 
     def _on_sketch(self, series: str, run_id: int, future: Future[CurveData]) -> None:
         # What is wrong with a run is said of its points.
         if future.exception() is None:
             self._sketched(series, run_id, future.result())
+        self._read(series, [run_id])
 
     def _on_read(self, series: str, run_ids: list[int], future: Future[dict[int, CurveData]]) -> None:
         if future.exception() is None:
             self._opened(series, future.result())
         else:
             self._refused(series, run_ids)
+
+
+def _points(record: RunRecord, series: str) -> int:
+    summary = record.summaries.get(series)
+    return 0 if summary is None else summary.count
