@@ -6,8 +6,8 @@ The real view of comparison, offscreen unless ``QT_QPA_PLATFORM`` says otherwise
 series of 1 000 000 points and 1 000 runs of 2 000 points. "first picture" ends when the loss of the long run
 has been painted (50 ms are wanted), "all points" when every point of it is there to be zoomed into. Beside
 them stands a plain pyqtgraph plot that reads the series from the same store and draws it, thinned to the
-pixels by pyqtgraph. "read" is one series of all 1 000 short runs out of the store (1 s is wanted), "painted" ends when each of
-them has been drawn, smoothed.
+pixels by pyqtgraph. "read" is one series of all 1 000 short runs out of the store (1 s is wanted),
+"painted" ends when each of them has been drawn, smoothed.
 """
 
 from __future__ import annotations

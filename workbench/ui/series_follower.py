@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -154,7 +155,7 @@ class SeriesFollower(QObject):
         # Those that waited longest first.
         live.sort(key=_pulled)
         # After the progress of all: what that counts is in the feeds by now.
-        with self._plot.together():
+        with self._plot.together() if live else nullcontext():
             for run_id, followed, job, progress in live:
                 if time.perf_counter() - began > PULL_SECONDS:
                     break
