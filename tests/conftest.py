@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from postgresql_server import TestServer
+
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -25,6 +27,26 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("searching", deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked with ``every_database`` runs with SQLite and, where a server is installed, PostgreSQL."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_database"):
+        from postgresql_server import programs
+
+        metafunc.parametrize("database", ["sqlite"] + ["postgresql"] * (programs() is not None), indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[TestServer]:
+    """A server for the tests of this session alone."""
+    from postgresql_server import TestServer, programs
+
+    found = programs()
+    assert found is not None, "tests of PostgreSQL are collected only where it is installed"
+    server = TestServer(found)
+    yield server
+    server.remove()
 
 
 @pytest.fixture(autouse=True)

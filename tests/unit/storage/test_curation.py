@@ -5,6 +5,8 @@ import pytest
 
 from storage import Change, RunKeptError, RunNotFoundError, Status
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 def over(store, new_run):
@@ -119,7 +121,7 @@ def test_emptying_the_bin_removes_all_of_its_runs_and_nothing_else(store, over, 
     assert names(store.runs(in_bin=True)) == ["c"]
     assert store.series(third, "loss").steps.size == 10
     assert (store.run(child).parent_id, store.run(child).parent_step) == (None, 5)
-    with closing(sqlite3.connect(store.path)) as connection:
+    with closing(sqlite3.connect(store.place)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         for table in ("settings", "series", "blocks", "tags"):
             owners = connection.execute(f"SELECT DISTINCT run_id FROM {table}").fetchall()

@@ -11,7 +11,7 @@ from storage.sheets import Sheets
 
 
 def test_a_logged_loop_is_a_finished_run(place):
-    with open_run("mine", path=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
+    with open_run("mine", place=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
         for step in range(1, 10_001):
             run.log(step, loss=1 / step, norm=math.nan)
             if step % 10 == 0:
@@ -32,7 +32,7 @@ def test_a_logged_loop_is_a_finished_run(place):
 
 def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise ZeroDivisionError("by hand")
 
@@ -46,7 +46,7 @@ def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
 
 def test_ctrl_c_leaves_a_stopped_run(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise KeyboardInterrupt
 
@@ -58,7 +58,7 @@ def test_ctrl_c_leaves_a_stopped_run(place):
 
 def test_going_back_is_told_and_the_run_fails(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(2, loss=1.0)
             run.log(1, loss=2.0)
 
@@ -71,7 +71,7 @@ def test_going_back_is_told_and_the_run_fails(place):
 @pytest.mark.parametrize("values", [{"loss": "low"}, {"loss": None}])
 def test_what_is_no_number_is_refused_at_once(place, values):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, **values)
 
     with pytest.raises(TypeError, match="number"):
@@ -79,7 +79,7 @@ def test_what_is_no_number_is_refused_at_once(place, values):
 
 
 def test_what_a_locked_store_refuses_is_written_when_it_is_free(place):
-    with open_run(path=place) as run:
+    with open_run(place=place) as run:
         run.log(1, loss=1.0)
         with closing(sqlite3.connect(place, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

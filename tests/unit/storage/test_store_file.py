@@ -47,7 +47,7 @@ def test_only_the_owner_can_read_the_store(tmp_path, new_run):
 
 
 def test_models_and_migrations_describe_the_same_tables(store):
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Table.metadata) == []
 
@@ -68,7 +68,7 @@ def test_a_place_with_a_percent_sign_and_spaces_works(tmp_path, new_run):
 
 
 def test_sqlite_is_set_up_for_one_writer_and_many_readers(store):
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
     assert found == ["wal", 1, 1, 200]
@@ -129,13 +129,13 @@ def test_the_change_counter_sees_another_process(store, new_run):
         "with storage.open_store(pathlib.Path(sys.argv[1])) as store:\n"
         "    store.add_run(pickle.load(sys.stdin.buffer))\n"
     )
-    subprocess.run([sys.executable, "-c", code, store.path], input=pickle.dumps(new_run), check=True)
+    subprocess.run([sys.executable, "-c", code, store.place], input=pickle.dumps(new_run), check=True)
     assert store.change_counter() != before
 
 
 def test_a_reader_never_waits_for_an_unfinished_write(store, new_run):
     run_id = store.add_run(new_run)
-    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+    with closing(sqlite3.connect(store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("UPDATE runs SET name = 'half written'")
         assert store.run(run_id).name == "first try"

@@ -6,6 +6,8 @@ import pytest
 
 from storage import Block, Change, Status
 
+pytestmark = pytest.mark.every_database
+
 
 def write_run(store, new_run, points, seed):
     run_id = store.add_run(new_run)
@@ -25,18 +27,18 @@ def test_the_size_of_a_run_grows_with_its_points(store, new_run):
     assert set(sizes) == {small, big}
     assert 7 * 2 * 30_000 < sizes[big] < 8.2 * 2 * 30_000 + 30_000
     assert sizes[small] < sizes[big] / 20
-    assert sizes[big] < store.path.stat().st_size + store.path.with_name("runs.sqlite-wal").stat().st_size
+    assert sizes[big] < store.place.stat().st_size + store.place.with_name("runs.sqlite-wal").stat().st_size
 
 
 def test_vacuum_gives_the_room_of_removed_runs_back(store, new_run):
     gone, _ = write_run(store, new_run, 60_000, 0)
     kept, values = write_run(store, new_run, 5_000, 1)
     store.vacuum()
-    full = store.path.stat().st_size
+    full = store.place.stat().st_size
     store.delete([gone])
     store.empty_bin()
     gained = store.vacuum()
-    assert gained == full - store.path.stat().st_size
+    assert gained == full - store.place.stat().st_size
     assert gained > 6 * 2 * 60_000
     assert store.series(kept, "b").values.tobytes() == np.ascontiguousarray(values[:, 1]).tobytes()
     assert store.vacuum() == 0
@@ -48,7 +50,7 @@ def test_vacuum_merges_what_is_over_and_leaves_what_goes_on(store, new_run):
     store.write([], [Change(live, status=Status.RUNNING)])
     counter = store.change_counter()
     store.vacuum()
-    with closing(sqlite3.connect(store.path)) as connection:
+    with closing(sqlite3.connect(store.place)) as connection:
         counts = dict(connection.execute("SELECT run_id, count(*) FROM blocks GROUP BY run_id"))
     assert counts == {over: 1, live: 5}
     assert store.series(over, "a").values.tobytes() == np.ascontiguousarray(values[:, 0]).tobytes()
