@@ -26,7 +26,7 @@ from storage.errors import (
 from storage.listing import RunChanges
 from storage.opening import open_store
 from storage.overview import Frame
-from storage.place import Place, Server, default_path, place_of
+from storage.place import SCHEME, Place, Server, default_path, place_of
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
 from storage.run_log import RunLog, open_run
 from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
@@ -35,6 +35,7 @@ from storage.store import Store
 
 __all__ = [
     "RUN_COLUMNS",
+    "SCHEME",
     "Block",
     "Change",
     "Column",

@@ -82,7 +82,7 @@ class Upkeep(OpenStore):
             StoreLockedError: If another program keeps the store locked.
             StoreWriteError: If there is no room to write a store of the first version anew.
         """
-        before = self._size()
+        before = self.size()
         over = RunRow.status.not_in([status.value for status in UNFINISHED])
         with self._reading() as connection:
             loose = list(connection.execute(select(RunRow.id).where(over, RunRow.loose > 1)).scalars())
@@ -93,8 +93,10 @@ class Upkeep(OpenStore):
         self._require_open()
         with translated(self.place):
             self._database.give_back()
-        return before - self._size()
+        return before - self.size()
 
-    def _size(self) -> int:
+    def size(self) -> int:
+        """Return how many bytes the store takes: its file without the log, or its tables on a server."""
+        self._require_open()
         with translated(self.place):
             return self._database.size()

@@ -34,7 +34,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_database"):
         from postgresql_server import programs
 
-        metafunc.parametrize("database", ["sqlite"] + ["postgresql"] * (programs() is not None), indirect=True)
+        kinds = ["sqlite"] + ["postgresql"] * (programs() is not None)
+        metafunc.parametrize("database", kinds, indirect=True)
 
 
 @pytest.fixture(scope="session")

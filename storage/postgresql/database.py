@@ -35,7 +35,7 @@ _IDENTITY = (
     "SELECT system_identifier, (SELECT oid FROM pg_database WHERE datname = current_database())"
     " FROM pg_control_system()"
 )
-_SIZE = text("SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0) FROM unnest(:names) AS name")
+_SIZE = text("SELECT pg_total_relation_size(to_regclass(:name))")
 _STATUS = text("SELECT pg_xact_status(CAST(:number AS xid8))")
 
 
@@ -100,7 +100,8 @@ class PostgresqlDatabase(Database):
     def size(self) -> int:
         """Return what the tables and their indexes take."""
         with self.reader.connect() as connection:
-            return int(connection.execute(_SIZE, {"names": list(Table.metadata.tables)}).scalar_one())
+            sizes = [connection.execute(_SIZE, {"name": name}).scalar_one() for name in Table.metadata.tables]
+        return sum(sizes)
 
     def give_back(self) -> None:
         """Let the room of removed rows be used again; what ends a table goes back to the disk."""

@@ -1,5 +1,7 @@
 """PostgreSQL's errors, told as errors of the run store."""
 
+from collections.abc import Callable
+
 from storage.errors import (
     StoreError,
     StoreFullError,
@@ -11,7 +13,7 @@ from storage.errors import (
 )
 from storage.place import Place
 
-_BY_STATE: dict[str, type[StoreError]] = {
+_BY_STATE: dict[str, Callable[..., StoreError]] = {
     "55P03": StoreLockedError,  # waited for longer than lock_timeout
     "40": StoreLockedError,  # a deadlock, or two transactions that exclude each other
     "08": StoreUnreachableError,
@@ -39,17 +41,20 @@ def from_postgresql(place: Place, error: BaseException) -> StoreError | None:
     """Return what an error of the driver means, None if it is of another driver or of no known kind."""
     if not hasattr(error, "sqlstate"):
         return None
-    state = error.sqlstate
-    if state is None:
-        # Nothing came from the server: it did not answer, or did not let this program in.
-        is_connection = type(error).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
-        kind = StoreUnreachableError if is_connection else None
-    else:
-        fitting = [start for start in _BY_STATE if state.startswith(start)]
-        kind = _BY_STATE[max(fitting, key=len)] if fitting else None
+    kind = _kind(error)
     if kind is StoreUnreachableError:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        return StoreUnreachableError(place, reason)
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        return StoreUnreachableError(place, reason[0])
     if kind is StoreReadOnlyError:
         return StoreReadOnlyError(place, _NOT_ALLOWED)
     return kind(place) if kind is not None else None
+
+
+def _kind(error: BaseException) -> Callable[..., StoreError] | None:
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        # Nothing came from the server: it did not answer, or did not let this program in.
+        is_connection = type(error).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
+        return StoreUnreachableError if is_connection else None
+    fitting = [start for start in _BY_STATE if state.startswith(start)]
+    return _BY_STATE[max(fitting, key=len)] if fitting else None

@@ -69,7 +69,9 @@ class TestServer:
 
     def start(self) -> None:
         options = f"-k {self._folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-        self._run("pg_ctl", "start", "--wait", "--silent", f"--log={self._folder}/log", f"--options={options}")
+        self._run(
+            "pg_ctl", "start", "--wait", "--silent", f"--log={self._folder}/log", f"--options={options}"
+        )
 
     def stop(self) -> None:
         """Stop the server as an administrator does: whoever is connected is thrown out."""

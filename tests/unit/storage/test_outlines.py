@@ -100,7 +100,9 @@ def test_the_first_picture_reads_no_points(store, long_run):
     run_id, steps, seconds, values = long_run
     store.merge(run_id)
     statements = []
-    event.listen(store._database.reader, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    event.listen(
+        store._database.reader, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
     outline = store.outline(run_id, "loss", Frame(500))
     assert not any("block_values.data" in statement for statement in statements)
     assert_true_outline(outline, steps, seconds, values)
