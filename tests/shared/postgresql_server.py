@@ -13,19 +13,10 @@ from pathlib import Path
 
 from storage import Server, open_store, place_of
 
-DEBIAN = Path("/usr/lib/postgresql")
 PREPARED = "prepared"
 """A database that holds a store without runs, of which a test gets a copy sooner than a new one."""
 
 _numbers = itertools.count(1)
-
-
-def programs() -> Path | None:
-    """Return the folder of the newest server's programs, None where none is installed or may be started."""
-    found = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda program: int(program.parts[-3]))
-    if not found:
-        return None
-    return found[-1].parent
 
 
 class TestServer:
@@ -51,10 +42,10 @@ class TestServer:
         assert isinstance(place, Server)
         return place
 
-    def new_database(self, template: str = PREPARED) -> Server:
-        """Return the place of a database that nobody else uses, a copy of the template."""
+    def new_database(self, *, empty: bool) -> Server:
+        """Return the place of a database that nobody else uses, with the tables of a store or without."""
         name = f"runs_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else PREPARED}")
         return self.place(name)
 
     def drop(self, place: Server) -> None:

@@ -16,27 +16,35 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def new_place(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], Place]]:
+def new_place(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Place]]:
     """Makes places of stores that nobody else uses."""
     made: list[Place] = []
+    server = None if database == "sqlite" else request.getfixturevalue("postgresql_server")
 
-    def make() -> Place:
-        if database == "sqlite":
+    def make(*, empty: bool = False) -> Place:
+        if server is None:
             made.append(tmp_path / ("runs.sqlite" if not made else f"runs-{len(made)}.sqlite"))
         else:
-            made.append(request.getfixturevalue("postgresql_server").new_database())
+            made.append(server.new_database(empty=empty))
         return made[-1]
 
     yield make
-    if database != "sqlite":
-        server = request.getfixturevalue("postgresql_server")
+    if server is not None:
         for place in made:
             server.drop(place)
 
 
 @pytest.fixture
-def place(new_place: Callable[[], Place]) -> Place:
+def place(new_place: Callable[..., Place]) -> Place:
     return new_place()
+
+
+@pytest.fixture
+def empty_place(new_place: Callable[..., Place]) -> Place:
+    """Where nobody has made a store yet."""
+    return new_place(empty=True)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 import math
-import sqlite3
 import threading
-from contextlib import closing
 
 import numpy as np
 import pytest
@@ -10,6 +8,7 @@ from storage import Status, open_run, open_store
 from storage.sheets import Sheets
 
 
+@pytest.mark.every_database
 def test_a_logged_loop_is_a_finished_run(place):
     with open_run("mine", place=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
         for step in range(1, 10_001):
@@ -30,6 +29,7 @@ def test_a_logged_loop_is_a_finished_run(place):
         assert store.series(run.run_id, "accuracy").steps.tolist() == list(range(10, 10_001, 10))
 
 
+@pytest.mark.every_database
 def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
     def loop():
         with open_run(place=place) as run:
@@ -44,6 +44,7 @@ def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
         assert store.series(record.id, "loss").values.tolist() == [1.0]
 
 
+@pytest.mark.every_database
 def test_ctrl_c_leaves_a_stopped_run(place):
     def loop():
         with open_run(place=place) as run:
@@ -56,6 +57,7 @@ def test_ctrl_c_leaves_a_stopped_run(place):
         assert store.runs()[0].status is Status.STOPPED
 
 
+@pytest.mark.every_database
 def test_going_back_is_told_and_the_run_fails(place):
     def loop():
         with open_run(place=place) as run:
@@ -69,6 +71,7 @@ def test_going_back_is_told_and_the_run_fails(place):
 
 
 @pytest.mark.parametrize("values", [{"loss": "low"}, {"loss": None}])
+@pytest.mark.every_database
 def test_what_is_no_number_is_refused_at_once(place, values):
     def loop():
         with open_run(place=place) as run:
@@ -78,13 +81,12 @@ def test_what_is_no_number_is_refused_at_once(place, values):
         loop()
 
 
+@pytest.mark.every_database
 def test_what_a_locked_store_refuses_is_written_when_it_is_free(place):
     with open_run(place=place) as run:
         run.log(1, loss=1.0)
-        with closing(sqlite3.connect(place, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with open_store(place) as other, other._writing():
             run.log(2, loss=2.0)
-            other.execute("ROLLBACK")
         run.log(3, loss=3.0)
     with open_store(place) as store:
         assert store.series(run.run_id, "loss").values.tolist() == [1.0, 2.0, 3.0]
