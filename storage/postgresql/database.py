@@ -46,7 +46,8 @@ class PostgresqlDatabase(Database):
         self.place = self._server = server
         self._busy_ms = max(1, math.ceil(busy_timeout_s * 1000))
         self._identity: tuple[int, int] | None = None
-        self._doubts: list[str] = []
+        self._doubts: set[str] = set()
+        self._asked: set[str] = set()
         self._engine = self._made_engine(busy_timeout_s)
         # A list is read by several statements, which have to agree with each other.
         self.reader = self._engine.execution_options(
@@ -83,19 +84,20 @@ class PostgresqlDatabase(Database):
             with connection.begin() as transaction:
                 yield connection
                 number = str(connection.execute(text("SELECT pg_current_xact_id()")).scalar_one())
-                self._doubts.append(number)
+                self._doubts.add(number)
                 transaction.commit()
-            self._doubts.remove(number)
+            self._doubts.discard(number)
 
     def wrote_unawares(self, connection: Connection) -> bool:
         """Ask the server about the writes of which the end was not heard."""
         # They are over, since this transaction has the turn.
-        ends = [connection.execute(_STATUS, {"number": number}).scalar() for number in self._doubts]
+        self._asked = set(self._doubts)
+        ends = {connection.execute(_STATUS, {"number": number}).scalar() for number in self._asked}
         return "committed" in ends
 
     def forget_doubts(self) -> None:
         """Take all earlier writes for settled."""
-        self._doubts.clear()
+        self._doubts -= self._asked
 
     def size(self) -> int:
         """Return what the tables and their indexes take."""
