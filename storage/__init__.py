@@ -1,4 +1,4 @@
-"""The run store: every run, its settings and its recorded series in one SQLite file.
+"""The run store: every run, its settings and its recorded series in one SQLite file or PostgreSQL database.
 
 >>> import pathlib, tempfile
 >>> with tempfile.TemporaryDirectory() as directory:
@@ -19,12 +19,14 @@ from storage.errors import (
     StoreReadOnlyError,
     StoreReplacedError,
     StoreTooNewError,
+    StoreUnreachableError,
     StoreUnreadableError,
     StoreWriteError,
 )
 from storage.listing import RunChanges
-from storage.opening import default_path, open_store
+from storage.opening import open_store
 from storage.overview import Frame
+from storage.place import SCHEME, Place, Server, default_path, place_of
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
 from storage.run_log import RunLog, open_run
 from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
@@ -33,6 +35,7 @@ from storage.store import Store
 
 __all__ = [
     "RUN_COLUMNS",
+    "SCHEME",
     "Block",
     "Change",
     "Column",
@@ -41,6 +44,7 @@ __all__ = [
     "Frame",
     "NewRun",
     "Outline",
+    "Place",
     "RunBusyError",
     "RunChanges",
     "RunKeptError",
@@ -50,6 +54,7 @@ __all__ = [
     "Scalar",
     "Selection",
     "Series",
+    "Server",
     "Source",
     "Status",
     "Store",
@@ -60,10 +65,12 @@ __all__ = [
     "StoreReadOnlyError",
     "StoreReplacedError",
     "StoreTooNewError",
+    "StoreUnreachableError",
     "StoreUnreadableError",
     "StoreWriteError",
     "Summary",
     "default_path",
     "open_run",
     "open_store",
+    "place_of",
 ]

@@ -24,7 +24,6 @@ smallest unsubtracted, what is smooth is smallest subtracted once, and clock rea
 """
 
 import threading
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,6 +31,7 @@ import numpy.typing as npt
 import zstandard
 
 from storage.errors import StoreUnreadableError
+from storage.place import Place
 
 RAW = "raw"
 PACKED = "packed"
@@ -70,33 +70,33 @@ def encode(array: Numbers, *, hard: bool = False) -> bytes:
     return min(_RAW + _little(bits), *forms, key=len)
 
 
-def decode_integers(path: Path, codec: str, data: bytes, count: int) -> npt.NDArray[np.int64]:
+def decode_integers(place: Place, codec: str, data: bytes, count: int) -> npt.NDArray[np.int64]:
     """Return the int64 array ``[count]`` that was encoded; it may be read-only.
 
     Raises:
         StoreUnreadableError: If the codec is unknown or the data is damaged.
     """
-    return _decode(path, codec, data, count).view(np.int64)
+    return _decode(place, codec, data, count).view(np.int64)
 
 
-def decode_floats(path: Path, codec: str, data: bytes, count: int) -> npt.NDArray[np.float64]:
+def decode_floats(place: Place, codec: str, data: bytes, count: int) -> npt.NDArray[np.float64]:
     """Return the float64 array ``[count]`` that was encoded; it may be read-only.
 
     Raises:
         StoreUnreadableError: If the codec is unknown or the data is damaged.
     """
-    return _decode(path, codec, data, count).view(np.float64)
+    return _decode(place, codec, data, count).view(np.float64)
 
 
-def _decode(path: Path, codec: str, data: bytes, count: int) -> npt.NDArray[np.uint64]:
+def _decode(place: Place, codec: str, data: bytes, count: int) -> npt.NDArray[np.uint64]:
     try:
         if codec == RAW:
             return _plain(data, count)
         if codec == PACKED:
             return _unpack(data, count)
     except (ValueError, zstandard.ZstdError) as error:
-        raise StoreUnreadableError(path) from error
-    raise StoreUnreadableError(path)
+        raise StoreUnreadableError(place) from error
+    raise StoreUnreadableError(place)
 
 
 def _unpack(data: bytes, count: int) -> npt.NDArray[np.uint64]:

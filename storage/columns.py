@@ -1,12 +1,15 @@
-"""Column types for values that SQLite alone would change."""
+"""Column types that hold the same in every database."""
 
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Float
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Float, Integer, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""The number of a row. SQLite counts up only what is called INTEGER, which has 64 bits there."""
 
 
 class Real(TypeDecorator[float]):
@@ -67,3 +70,24 @@ class Moment(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return _from_text
         return _in_utc
+
+
+class Words(TypeDecorator[str]):
+    """A text that sorts by its characters' numbers, everywhere and for ever.
+
+    PostgreSQL would sort it as the language of its database does, which another server and a newer system do
+    differently. It keeps no character 0 either: its symbol ␀ stands there instead.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Return the type by which the database knows it."""
+        return Text(collation="C") if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text as it is written."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return str(value).replace("\0", "\N{SYMBOL FOR NULL}")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.access import OpenFile
+from storage.access import OpenStore
 from storage.errors import RunKeptError
 from storage.models import (
     BlockRow,
@@ -26,7 +26,7 @@ from storage.writing import next_revision, require_runs, touch
 _UNFINISHED = [status.value for status in UNFINISHED]
 
 
-class Curation(OpenFile):
+class Curation(OpenStore):
     """The part of a store that keeps what a person thinks of the runs.
 
     Every method changes all the runs it is given or, when it raises, none of them.
@@ -74,7 +74,7 @@ class Curation(OpenFile):
         wanted = sorted(set(tags))
         require_tags(wanted)
         with self._writing() as connection:
-            require_runs(connection, self.path, run_ids)
+            require_runs(connection, self.place, run_ids)
             for tag in wanted:
                 tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
                 rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
@@ -89,7 +89,7 @@ class Curation(OpenFile):
             RunNotFoundError: If one of the runs does not exist.
         """
         with self._writing() as connection:
-            require_runs(connection, self.path, run_ids)
+            require_runs(connection, self.place, run_ids)
             connection.execute(
                 delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(set(tags)))
             )
@@ -117,7 +117,7 @@ class Curation(OpenFile):
             RunKeptError: If one of them is locked or not over.
         """
         with self._writing() as connection:
-            require_runs(connection, self.path, run_ids)
+            require_runs(connection, self.place, run_ids)
             self._require_deletable(connection, run_ids)
             connection.execute(
                 update(RunRow)
@@ -160,7 +160,7 @@ class Curation(OpenFile):
 
     def _set(self, run_ids: Sequence[int], **values: object) -> None:
         with self._writing() as connection:
-            require_runs(connection, self.path, run_ids)
+            require_runs(connection, self.place, run_ids)
             connection.execute(
                 update(RunRow).where(RunRow.id.in_(set(run_ids))).values(**values, changed=next_revision())
             )
@@ -173,4 +173,4 @@ class Curation(OpenFile):
         ).first()
         if kept is not None:
             reason = "it is locked; unlock it first" if kept.locked else "it is not over; stop it first"
-            raise RunKeptError(self.path, kept.id, reason)
+            raise RunKeptError(self.place, kept.id, reason)

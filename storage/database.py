@@ -1,72 +1,101 @@
-"""The SQLAlchemy engine of a run store, and how SQLite is set up for it."""
+"""What a database has to be able to do to hold a run store, and which one is behind a place."""
 
-import sqlite3
-import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine
 
-_IMMEDIATE = "storage_immediate"
-_WAL_RETRY_S = 0.01
+from storage.place import Place, Server
 
 
-def engine_for(path: Path, busy_timeout_s: float) -> Engine:
-    """Return an engine for the file; transactions of :func:`writer_of` take the write lock as they begin."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
+class Database(ABC):
+    """The differences between the kinds of databases; everything else is SQLAlchemy's.
+
+    Attributes:
+        place: Where it is.
+        reader: The engine for reading; a transaction sees one state of the store from its first statement on.
+        writer: The engine for writing; a transaction waits for its turn as it begins.
+    """
+
+    place: Place
+    reader: Engine
+    writer: Engine
+
+    @property
+    @abstractmethod
+    def local(self) -> Path:
+        """A path on this machine; files that belong to the store lie beside it, named after it."""
+
+    @abstractmethod
+    def prepare(self, *, create: bool) -> str | None:
+        """Make sure that the database can be used and return its schema's revision, None while it has none.
+
+        What is refused keeps every byte.
+
+        Args:
+            create: Whether a store may be made where there is none.
+
+        Raises:
+            StoreMissingError: If there is none and none may be made.
+            StoreUnreadableError: If what is there belongs to another program.
+            StoreTooNewError: If a newer version of the program wrote it.
+        """
+
+    @abstractmethod
+    def saved(self, revision: str) -> AbstractContextManager[object]:
+        """Keep what is there safe while the block, inside a transaction, migrates it to a revision."""
+
+    @abstractmethod
+    def require_same(self) -> None:
+        """Check that the database is still the one that was opened.
+
+        Raises:
+            StoreReplacedError: If it is not.
+        """
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Begin a transaction for writing, which happens wholly or not at all."""
+        with self.writer.begin() as connection:
+            yield connection
+
+    @abstractmethod
+    def wrote_unawares(self, connection: Connection) -> bool:
+        """Whether a write that seemed to fail did happen after all; the connection is that of a write.
+
+        So it may be where the connection to a server breaks in the moment between the two. To be asked
+        before the same is written again, until :meth:`forget_doubts`.
+        """
+
+    @abstractmethod
+    def forget_doubts(self) -> None:
+        """Take all earlier writes for settled: what was asked about has been written."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return how many bytes the store takes on its disk."""
+
+    @abstractmethod
+    def give_back(self) -> None:
+        """Give room that is not used any more back to the disk, or let it be used again."""
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reader.dispose()
 
 
-def writer_of(engine: Engine) -> Engine:
-    """Return the engine for writing; it shares the connections of the other."""
-    return engine.execution_options(**{_IMMEDIATE: True})
-
-
-def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver's own idea of when to begin is switched off: _begin does it.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # In WAL mode NORMAL loses nothing to a killed process, and a commit costs a sixtieth of FULL.
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once when another wrote in between; one that
-    # takes the write lock as it begins waits for its turn instead.
-    immediate = _IMMEDIATE in connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def use_wal(engine: Engine, busy_timeout_s: float) -> None:
-    """Let readers and the writer work side by side; the file remembers it.
+def database_at(place: Place, busy_timeout_s: float) -> Database:
+    """Return the database at a place, to which nothing is connected yet.
 
     Raises:
-        sqlite3.OperationalError: If another connection is in the way for longer than the timeout.
+        StoreError: If the driver it needs is not installed.
     """
-    deadline = time.monotonic() + busy_timeout_s
-    while True:
-        try:
-            _switch(engine)
-        except sqlite3.OperationalError as error:
-            # SQLite does not wait by itself here, where two programs that create one store at once meet.
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_WAL_RETRY_S)
-        else:
-            return
+    if isinstance(place, Server):
+        from storage.postgresql.database import PostgresqlDatabase
 
+        return PostgresqlDatabase(place, busy_timeout_s)
+    from storage.sqlite.database import SqliteDatabase
 
-def _switch(engine: Engine) -> None:
-    # Below SQLAlchemy's transactions, inside which the mode cannot be changed.
-    pooled = engine.raw_connection()
-    try:
-        # Only a file that is still empty takes it: room can then be given back later in small steps.
-        pooled.cursor().execute("PRAGMA auto_vacuum = INCREMENTAL")
-        pooled.cursor().execute("PRAGMA journal_mode = WAL")
-    finally:
-        pooled.close()
+    return SqliteDatabase(place, busy_timeout_s)

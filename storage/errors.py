@@ -1,47 +1,49 @@
 """Everything that can go wrong with a run store, as one tree.
 
     StoreError
-    ├── StoreMissingError       there is no file
+    ├── StoreMissingError       there is no file, or no run store on the server
     ├── StoreUnreadableError    a file that is not a run store, or a damaged one
     ├── StoreTooNewError        written by a newer version of the program; left untouched
     ├── StoreReadOnlyError      the file or its directory cannot be written
     ├── StoreLockedError        another program kept it locked for too long
     ├── StoreWriteError         the write failed; nothing of it was kept
     │   └── StoreFullError      because the disk is full
+    ├── StoreUnreachableError   the server does not answer, or does not let this program in
     ├── StoreReplacedError      the file is not the one that was opened
     ├── RunNotFoundError        no run has this number
     ├── RunKeptError            a run cannot be deleted as it stands
     └── RunBusyError            a run cannot go on, since it is not over
 
-``str`` of each is one sentence for the person at the screen: the file, and what to do about it.
+``str`` of each is one sentence for the person at the screen: the place, and what to do about it.
 """
 
-from pathlib import Path
 from typing import ClassVar
+
+from storage.place import Place
 
 
 class StoreError(Exception):
     """The run store could not be used.
 
     Attributes:
-        path: The file of the store.
-        problem: The end of the sentence "The run store PATH …".
+        place: The file, or the database on a server.
+        problem: The end of the sentence "The run store PLACE …".
     """
 
     default_problem: ClassVar[str] = "could not be used; choose another with --store PATH"
 
-    def __init__(self, path: Path, problem: str | None = None) -> None:
+    def __init__(self, place: Place, problem: str | None = None) -> None:
         # Both go to Exception so that an error survives pickling on its way between processes.
-        super().__init__(path, problem)
-        self.path = path
+        super().__init__(place, problem)
+        self.place = place
         self.problem = problem or self.default_problem
 
     def __str__(self) -> str:
-        return f"The run store {self.path} {self.problem}."
+        return f"The run store {self.place} {self.problem}."
 
 
 class StoreMissingError(StoreError):
-    """There is no file at the path, and none was to be created."""
+    """There is no run store at the place, and none was to be created."""
 
     default_problem = "does not exist; check the path given with --store PATH"
 
@@ -92,8 +94,25 @@ class StoreFullError(StoreWriteError):
     default_problem = "has no room left on its disk; free some space or choose another with --store PATH"
 
 
+class StoreUnreachableError(StoreError):
+    """The server does not answer, the connection was lost, or it does not let this program in.
+
+    Attributes:
+        reason: What the driver says about it.
+    """
+
+    def __init__(self, place: Place, reason: str) -> None:
+        super().__init__(
+            place,
+            f"cannot be reached ({reason}); check the server and the address, or choose another with "
+            "--store PATH",
+        )
+        self.args = (place, reason)
+        self.reason = reason
+
+
 class StoreReplacedError(StoreError):
-    """While the store was open its file was moved, removed or replaced; nothing was written to either."""
+    """The file or database was moved, removed or replaced while it was open; nothing was written to it."""
 
     default_problem = (
         "was moved, removed or replaced while it was open; put the file back, or start the program again "
@@ -108,9 +127,9 @@ class RunNotFoundError(StoreError):
         run_id: The number that was asked for.
     """
 
-    def __init__(self, path: Path, run_id: int) -> None:
-        super().__init__(path, f"holds no run number {run_id}; refresh the list of runs")
-        self.args = (path, run_id)
+    def __init__(self, place: Place, run_id: int) -> None:
+        super().__init__(place, f"holds no run number {run_id}; refresh the list of runs")
+        self.args = (place, run_id)
         self.run_id = run_id
 
 
@@ -122,9 +141,9 @@ class RunKeptError(StoreError):
         reason: Why not, and what to do about it.
     """
 
-    def __init__(self, path: Path, run_id: int, reason: str) -> None:
-        super().__init__(path, f"keeps run {run_id}: {reason}")
-        self.args = (path, run_id, reason)
+    def __init__(self, place: Place, run_id: int, reason: str) -> None:
+        super().__init__(place, f"keeps run {run_id}: {reason}")
+        self.args = (place, run_id, reason)
         self.run_id = run_id
         self.reason = reason
 
@@ -136,7 +155,7 @@ class RunBusyError(StoreError):
         run_id: The run.
     """
 
-    def __init__(self, path: Path, run_id: int) -> None:
-        super().__init__(path, f"holds run {run_id}, which is not over; wait for its end or stop it first")
-        self.args = (path, run_id)
+    def __init__(self, place: Place, run_id: int) -> None:
+        super().__init__(place, f"holds run {run_id}, which is not over; wait for its end or stop it first")
+        self.args = (place, run_id)
         self.run_id = run_id

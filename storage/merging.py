@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 
 from storage import codec
 from storage.models import BlockRow, GridOutlineRow, OutlineRow, RunRow, ValuesRow
+from storage.place import Place
 from storage.points import Points, insert_points
 
 LARGEST_BLOCK = 65_536
@@ -99,7 +99,7 @@ def _groups(members: Sequence[_Member]) -> Iterator[Group]:
     yield from growing.values()
 
 
-def join(connection: Connection, path: Path, run_id: int, group: Group) -> None:
+def join(connection: Connection, place: Place, run_id: int, group: Group) -> None:
     """Put one block in the place of a group; do nothing if another program has merged it meanwhile."""
     if not _is_there(connection, group):
         return
@@ -114,8 +114,8 @@ def join(connection: Connection, path: Path, run_id: int, group: Group) -> None:
             .order_by(BlockRow.last_step)
         )
         for name, count, packed_steps, packed_seconds in grids:
-            steps.append(codec.decode_integers(path, name, packed_steps, count))
-            seconds.append(codec.decode_floats(path, name, packed_seconds, count))
+            steps.append(codec.decode_integers(place, name, packed_steps, count))
+            seconds.append(codec.decode_floats(place, name, packed_seconds, count))
         columns = connection.execute(
             select(ValuesRow.series_id, ValuesRow.codec, BlockRow.count, ValuesRow.data)
             .join(BlockRow, BlockRow.id == ValuesRow.block_id)
@@ -123,7 +123,7 @@ def join(connection: Connection, path: Path, run_id: int, group: Group) -> None:
             .order_by(BlockRow.last_step)
         )
         for series_id, name, count, packed in columns:
-            values[series_id].append(codec.decode_floats(path, name, packed, count))
+            values[series_id].append(codec.decode_floats(place, name, packed, count))
         for rows in (OutlineRow, GridOutlineRow, ValuesRow):
             connection.execute(delete(rows).where(rows.block_id.in_(ids)))
         connection.execute(delete(BlockRow).where(BlockRow.id.in_(ids)))

@@ -15,14 +15,13 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    Text,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.columns import Moment, Real
+from storage.columns import Moment, Number, Real, Words
 
 
 class Table(DeclarativeBase):
@@ -68,35 +67,35 @@ class RunRow(Table):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     uid: Mapped[str] = mapped_column(String(32))
-    name: Mapped[str] = mapped_column(Text)
-    problem: Mapped[str] = mapped_column(Text)
-    optimizer: Mapped[str] = mapped_column(Text)
-    convention: Mapped[str] = mapped_column(Text)
-    schedule: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Words)
+    problem: Mapped[str] = mapped_column(Words)
+    optimizer: Mapped[str] = mapped_column(Words)
+    convention: Mapped[str] = mapped_column(Words)
+    schedule: Mapped[str] = mapped_column(Words)
     status: Mapped[str] = mapped_column(String(16))
     seed: Mapped[int] = mapped_column(BigInteger)
     planned_steps: Mapped[int] = mapped_column(BigInteger)
     steps_done: Mapped[int] = mapped_column(BigInteger)
     seconds: Mapped[float] = mapped_column(Real)
-    device: Mapped[str] = mapped_column(Text)
+    device: Mapped[str] = mapped_column(Words)
     created: Mapped[datetime] = mapped_column(Moment)
     started: Mapped[datetime | None] = mapped_column(Moment)
     ended: Mapped[datetime | None] = mapped_column(Moment)
-    message: Mapped[str] = mapped_column(Text)
-    owner_host: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Words)
+    owner_host: Mapped[str] = mapped_column(Words)
     owner_pid: Mapped[int] = mapped_column(BigInteger)
     owner_started: Mapped[float] = mapped_column(Real)
-    sweep: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    sweep: Mapped[str] = mapped_column(Words, server_default=text("''"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     parent_step: Mapped[int | None] = mapped_column(BigInteger)
-    note: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    note: Mapped[str] = mapped_column(Words, server_default=text("''"))
     favourite: Mapped[bool] = mapped_column(server_default=false())
     locked: Mapped[bool] = mapped_column(server_default=false())
     deleted: Mapped[datetime | None] = mapped_column(Moment)
-    packed_settings: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
-    packed_summaries: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
+    packed_settings: Mapped[str] = mapped_column(Words, server_default=text("'{}'"))
+    packed_summaries: Mapped[str] = mapped_column(Words, server_default=text("'{}'"))
     changed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     loose: Mapped[int] = mapped_column(server_default=text("0"))
 
@@ -107,8 +106,8 @@ class DocumentRow(Table):
     __tablename__ = "documents"
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
-    experiment: Mapped[str] = mapped_column(Text)
-    environment: Mapped[str] = mapped_column(Text)
+    experiment: Mapped[str] = mapped_column(Words)
+    environment: Mapped[str] = mapped_column(Words)
 
 
 class RemovalRow(Table):
@@ -117,7 +116,7 @@ class RemovalRow(Table):
     __tablename__ = "removals"
     __table_args__ = (Index(None, "changed"),)
 
-    run_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run_id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
     changed: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -128,7 +127,7 @@ class TagRow(Table):
     __table_args__ = (Index(None, "tag"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(Text, primary_key=True)
+    tag: Mapped[str] = mapped_column(Words, primary_key=True)
 
 
 class SettingRow(Table):
@@ -138,11 +137,11 @@ class SettingRow(Table):
     __table_args__ = (Index(None, "name", "number"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Words, primary_key=True)
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(8))
     number: Mapped[float | None] = mapped_column(Real)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Words)
 
 
 class SeriesRow(Table):
@@ -151,9 +150,9 @@ class SeriesRow(Table):
     __tablename__ = "series"
     __table_args__ = (UniqueConstraint("run_id", "name"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Words)
     count: Mapped[int] = mapped_column(BigInteger)
     last: Mapped[float] = mapped_column(Real)
     last_step: Mapped[int] = mapped_column(BigInteger)
@@ -168,7 +167,7 @@ class BlockRow(Table):
     # A live view asks for what came after the last step it has seen.
     __table_args__ = (Index(None, "run_id", "last_step"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
     last_step: Mapped[int] = mapped_column(BigInteger)
     count: Mapped[int] = mapped_column(BigInteger)

@@ -6,7 +6,6 @@ so the outlines of big blocks are stored at two widths and joined to whatever wi
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from storage import codec
 from storage.blocks import Outline
 from storage.errors import StoreUnreadableError
+from storage.place import Place
 
 WIDTHS = (4_096, 512, 64)
 """Points in a bucket of a stored outline, widest first."""
@@ -106,21 +106,21 @@ def pack_values(outline: Outline) -> bytes:
     return codec.encode(np.concatenate(parts))
 
 
-def unpack(path: Path, count: int, width: int, grid: PackedGrid, data: bytes) -> Outline:
+def unpack(place: Place, count: int, width: int, grid: PackedGrid, data: bytes) -> Outline:
     """Return the outline of a block of ``count`` points.
 
     Raises:
         StoreUnreadableError: If the data is damaged.
     """
     buckets = -(-count // width)
-    steps = codec.decode_integers(path, codec.PACKED, grid.steps, 2 * buckets)
-    seconds = codec.decode_floats(path, codec.PACKED, grid.seconds, 2 * buckets)
-    values = codec.decode_floats(path, codec.PACKED, data, _VALUES * buckets).reshape(_VALUES, buckets)
+    steps = codec.decode_integers(place, codec.PACKED, grid.steps, 2 * buckets)
+    seconds = codec.decode_floats(place, codec.PACKED, grid.seconds, 2 * buckets)
+    values = codec.decode_floats(place, codec.PACKED, data, _VALUES * buckets).reshape(_VALUES, buckets)
     counts = np.full(buckets, width, np.int64)
     counts[-1] = count - width * (buckets - 1)
     undefined = values[4]
     if not np.all((undefined >= 0) & (undefined <= counts)):
-        raise StoreUnreadableError(path)
+        raise StoreUnreadableError(place)
     return Outline(
         first_steps=steps[:buckets],
         last_steps=steps[buckets:],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, select
 from storage import codec, outlines
 from storage.blocks import Outline, Series
 from storage.models import BlockRow, GridOutlineRow, OutlineRow
+from storage.place import Place
 from storage.reading import COLUMNS, Found, blocks_of, decoded, series_number
 
 _ENDLESS = 2**63 - 1
@@ -46,24 +46,24 @@ class Frame:
         return first, _ENDLESS if self.last_step is None else self.last_step
 
 
-def outline(connection: Connection, path: Path, run_id: int, name: str, frame: Frame) -> Outline:
+def outline(connection: Connection, place: Place, run_id: int, name: str, frame: Frame) -> Outline:
     """Return the outline of a series within a frame."""
-    series_id = series_number(connection, path, run_id, name)
+    series_id = series_number(connection, place, run_id, name)
     if series_id is None:
-        return _exact(decoded(path, []))
+        return _exact(decoded(place, []))
     blocks = _blocks(connection, run_id, series_id, frame)
-    points = _count(connection, path, blocks, frame)
+    points = _count(connection, place, blocks, frame)
     width = points // frame.columns
     if width < outlines.WIDTHS[-1]:
-        series = _cut(_points(connection, path, run_id, series_id, blocks), frame)
+        series = _cut(_points(connection, place, run_id, series_id, blocks), frame)
         width = series.steps.size // frame.columns
         if width < 2:
             return _exact(series)
         return outlines.of_points(series.steps, series.seconds, series.values, width)
     stored = max(stored for stored in outlines.WIDTHS if stored <= width)
-    parts = _stored(connection, path, series_id, stored, blocks)
+    parts = _stored(connection, place, series_id, stored, blocks)
     missing = [block for block in blocks if block.id not in parts]
-    for block, series in _each(connection, path, run_id, series_id, missing):
+    for block, series in _each(connection, place, run_id, series_id, missing):
         parts[block.id] = outlines.of_points(series.steps, series.seconds, series.values, stored)
     found = outlines.joined([parts[block.id] for block in blocks])
     return outlines.coarser(outlines.within(found, *frame.bounds), width)
@@ -83,13 +83,13 @@ def _blocks(connection: Connection, run_id: int, series_id: int, frame: Frame) -
     return found
 
 
-def _count(connection: Connection, path: Path, blocks: Sequence[Found], frame: Frame) -> int:
+def _count(connection: Connection, place: Place, blocks: Sequence[Found], frame: Frame) -> int:
     """Return how many points of the blocks lie in the frame."""
     points = sum(int(block.points) for block in blocks)
     edges = {block.id for block in (*blocks[:1], *blocks[-1:])}
     wanted = select(BlockRow.codec, BlockRow.steps, BlockRow.count.label("points"))
     for row in connection.execute(wanted.where(BlockRow.id.in_(edges))):
-        steps = codec.decode_integers(path, row.codec, row.steps, row.points)
+        steps = codec.decode_integers(place, row.codec, row.steps, row.points)
         points -= steps.size - steps[_inside(steps, frame)].size
     return points
 
@@ -102,28 +102,28 @@ def _inside(steps: npt.NDArray[np.int64], frame: Frame) -> slice:
 
 
 def _points(
-    connection: Connection, path: Path, run_id: int, series_id: int, blocks: Sequence[Found]
+    connection: Connection, place: Place, run_id: int, series_id: int, blocks: Sequence[Found]
 ) -> Series:
     if not blocks:
-        return decoded(path, [])
+        return decoded(place, [])
     wanted = blocks_of(select(*COLUMNS), run_id, series_id)
     between = BlockRow.last_step.between(blocks[0].last_step, blocks[-1].last_step)
-    return decoded(path, connection.execute(wanted.where(between)).all())
+    return decoded(place, connection.execute(wanted.where(between)).all())
 
 
 def _each(
-    connection: Connection, path: Path, run_id: int, series_id: int, blocks: Sequence[Found]
+    connection: Connection, place: Place, run_id: int, series_id: int, blocks: Sequence[Found]
 ) -> Iterator[tuple[Found, Series]]:
     by_number = {block.id: block for block in blocks}
     wanted = blocks_of(select(BlockRow.id, *COLUMNS), run_id, series_id)
     numbers = list(by_number)
     for start in range(0, len(numbers), _AT_ONCE):
         for row in connection.execute(wanted.where(BlockRow.id.in_(numbers[start : start + _AT_ONCE]))):
-            yield by_number[row.id], decoded(path, [row])
+            yield by_number[row.id], decoded(place, [row])
 
 
 def _stored(
-    connection: Connection, path: Path, series_id: int, width: int, blocks: Sequence[Found]
+    connection: Connection, place: Place, series_id: int, width: int, blocks: Sequence[Found]
 ) -> dict[int, Outline]:
     counts = {block.id: block.points for block in blocks}
     rows = connection.execute(
@@ -136,7 +136,7 @@ def _stored(
     )
     return {
         row.block_id: outlines.unpack(
-            path, counts[row.block_id], width, outlines.PackedGrid(row.steps, row.seconds), row.data
+            place, counts[row.block_id], width, outlines.PackedGrid(row.steps, row.seconds), row.data
         )
         for row in rows
         if row.block_id in counts

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -14,6 +13,7 @@ from storage import codec
 from storage.blocks import Series
 from storage.errors import RunNotFoundError, StoreUnreadableError
 from storage.models import BlockRow, DocumentRow, RevisionRow, RunRow, SeriesRow, ValuesRow
+from storage.place import Place
 
 # SQLAlchemy 2.0 and 2.1 differ in how they write the types of a query and its rows.
 Query: TypeAlias = Any
@@ -33,47 +33,47 @@ COLUMNS = (
 """What :func:`decoded` needs of each block."""
 
 
-def change_counter(connection: Connection, path: Path) -> int:
+def change_counter(connection: Connection, place: Place) -> int:
     """Return the number that every write counts up."""
     number = connection.execute(select(RevisionRow.number)).scalar()
     if number is None:
-        raise StoreUnreadableError(path)
+        raise StoreUnreadableError(place)
     return number
 
 
 def document(
-    connection: Connection, path: Path, run_id: int, column: InstrumentedAttribute[str]
+    connection: Connection, place: Place, run_id: int, column: InstrumentedAttribute[str]
 ) -> dict[str, object]:
     """Return the JSON object in a column of a run's documents."""
     text = connection.execute(select(column).where(DocumentRow.run_id == run_id)).scalar()
     if text is None:
-        raise RunNotFoundError(path, run_id)
+        raise RunNotFoundError(place, run_id)
     return cast("dict[str, object]", json.loads(text))
 
 
-def series_names(connection: Connection, path: Path, run_id: int) -> list[str]:
+def series_names(connection: Connection, place: Place, run_id: int) -> list[str]:
     """Return the names of the series of a run in the order of their first appearance."""
     names = connection.execute(
         select(SeriesRow.name).where(SeriesRow.run_id == run_id).order_by(SeriesRow.id)
     )
     found = list(names.scalars())
     if not found:
-        require_run(connection, path, run_id)
+        require_run(connection, place, run_id)
     return found
 
 
-def series(connection: Connection, path: Path, run_id: int, name: str, after_step: int) -> Series:
+def series(connection: Connection, place: Place, run_id: int, name: str, after_step: int) -> Series:
     """Return the points of a series that come after a step."""
-    series_id = series_number(connection, path, run_id, name)
+    series_id = series_number(connection, place, run_id, name)
     if series_id is None:
-        return decoded(path, [])
+        return decoded(place, [])
     wanted = blocks_of(select(*COLUMNS), run_id, series_id).where(BlockRow.last_step > after_step)
-    found = decoded(path, connection.execute(wanted).all())
+    found = decoded(place, connection.execute(wanted).all())
     start = int(np.searchsorted(found.steps, after_step, side="right"))
     return Series(found.steps[start:], found.seconds[start:], found.values[start:])
 
 
-def series_of(connection: Connection, path: Path, run_ids: Iterable[int], name: str) -> dict[int, Series]:
+def series_of(connection: Connection, place: Place, run_ids: Iterable[int], name: str) -> dict[int, Series]:
     """Return the series of this name of each of the runs; empty where a run has none, or is not there."""
     wanted = list(dict.fromkeys(run_ids))
     rows: dict[int, list[Found]] = {run_id: [] for run_id in wanted}
@@ -88,10 +88,10 @@ def series_of(connection: Connection, path: Path, run_ids: Iterable[int], name: 
         )
         for row in found:
             rows[row.run_id].append(row)
-    return {run_id: decoded(path, found) for run_id, found in rows.items()}
+    return {run_id: decoded(place, found) for run_id, found in rows.items()}
 
 
-def all_series(connection: Connection, path: Path, run_id: int) -> dict[str, Series]:
+def all_series(connection: Connection, place: Place, run_id: int) -> dict[str, Series]:
     """Return every series of a run, in the order of their first appearance.
 
     Those recorded together share the arrays of their steps and seconds, which are then read once.
@@ -99,7 +99,7 @@ def all_series(connection: Connection, path: Path, run_id: int) -> dict[str, Ser
     series = connection.execute(select(SeriesRow.id, SeriesRow.name).where(SeriesRow.run_id == run_id))
     names = {row.id: row.name for row in series}
     if not names:
-        require_run(connection, path, run_id)
+        require_run(connection, place, run_id)
     rows = connection.execute(
         select(ValuesRow.series_id, BlockRow.id.label("block_id"), *COLUMNS)
         .join_from(ValuesRow, BlockRow, BlockRow.id == ValuesRow.block_id)
@@ -115,9 +115,9 @@ def all_series(connection: Connection, path: Path, run_id: int) -> dict[str, Ser
         blocks = tuple(row.block_id for row in parts)
         if blocks in grids:
             grid = grids[blocks]
-            found[names[number]] = Series(grid.steps, grid.seconds, _values(path, parts))
+            found[names[number]] = Series(grid.steps, grid.seconds, _values(place, parts))
         else:
-            grids[blocks] = found[names[number]] = decoded(path, parts)
+            grids[blocks] = found[names[number]] = decoded(place, parts)
     return found
 
 
@@ -131,24 +131,24 @@ def blocks_of(columns: Query, run_id: int, series_id: int) -> Query:
     )
 
 
-def decoded(path: Path, rows: Sequence[Found]) -> Series:
+def decoded(place: Place, rows: Sequence[Found]) -> Series:
     """Return the points of some blocks, as :data:`COLUMNS` of each, one after the other in fresh arrays."""
-    steps = [codec.decode_integers(path, row.grid_codec, row.steps, row.points) for row in rows]
-    seconds = [codec.decode_floats(path, row.grid_codec, row.seconds, row.points) for row in rows]
+    steps = [codec.decode_integers(place, row.grid_codec, row.steps, row.points) for row in rows]
+    seconds = [codec.decode_floats(place, row.grid_codec, row.seconds, row.points) for row in rows]
     # Concatenation with an empty array gives a fresh one, writable and defined even without blocks.
     return Series(
         np.concatenate([np.empty(0, np.int64), *steps]),
         np.concatenate([np.empty(0), *seconds]),
-        _values(path, rows),
+        _values(place, rows),
     )
 
 
-def _values(path: Path, rows: Sequence[Found]) -> npt.NDArray[np.float64]:
-    values = [codec.decode_floats(path, row.codec, row.data, row.points) for row in rows]
+def _values(place: Place, rows: Sequence[Found]) -> npt.NDArray[np.float64]:
+    values = [codec.decode_floats(place, row.codec, row.data, row.points) for row in rows]
     return np.concatenate([np.empty(0), *values])
 
 
-def series_number(connection: Connection, path: Path, run_id: int, name: str) -> int | None:
+def series_number(connection: Connection, place: Place, run_id: int, name: str) -> int | None:
     """Return the row of a series, None if the run has none of this name.
 
     Raises:
@@ -158,15 +158,15 @@ def series_number(connection: Connection, path: Path, run_id: int, name: str) ->
         select(SeriesRow.id).where(SeriesRow.run_id == run_id, SeriesRow.name == name)
     ).scalar()
     if number is None:
-        require_run(connection, path, run_id)
+        require_run(connection, place, run_id)
     return number
 
 
-def require_run(connection: Connection, path: Path, run_id: int) -> None:
+def require_run(connection: Connection, place: Place, run_id: int) -> None:
     """Check that a run exists.
 
     Raises:
         RunNotFoundError: If it does not.
     """
     if connection.execute(select(RunRow.id).where(RunRow.id == run_id)).first() is None:
-        raise RunNotFoundError(path, run_id)
+        raise RunNotFoundError(place, run_id)

@@ -1,18 +1,17 @@
 """A run that is over and goes on."""
 
-from pathlib import Path
-
 from sqlalchemy import Connection, select
 
 from storage.errors import RunBusyError
 from storage.models import RunRow
 from storage.owner import Owner
+from storage.place import Place
 from storage.records import Change
 from storage.status import Status
 from storage.writing import apply_changes
 
 
-def reopen(connection: Connection, path: Path, run_id: int, planned_steps: int, owner: Owner) -> None:
+def reopen(connection: Connection, place: Place, run_id: int, planned_steps: int, owner: Owner) -> None:
     """Queue a run that is over, as a run of the owner.
 
     Raises:
@@ -20,6 +19,6 @@ def reopen(connection: Connection, path: Path, run_id: int, planned_steps: int, 
     """
     status = Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one())
     if not status.is_over:
-        raise RunBusyError(path, run_id)
+        raise RunBusyError(place, run_id)
     change = Change(run_id, status=Status.QUEUED, planned_steps=planned_steps, message="")
     apply_changes(connection, [change], owner)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, SupportsFloat
 
 from storage.errors import StoreError
 from storage.opening import open_store
+from storage.place import Server
 from storage.records import Change, NewRun, Scalar
 from storage.sheets import Sheets
 from storage.status import Status
@@ -97,18 +98,18 @@ class RunLog:
 def open_run(
     name: str = "",
     *,
-    path: Path | None = None,
+    place: str | Path | Server | None = None,
     settings: Mapping[str, Scalar] | None = None,
     planned_steps: int = 0,
     tags: tuple[str, ...] = (),
 ) -> Iterator[RunLog]:
-    """Add a run to the store at the path and log it; the window follows it as it grows.
+    """Add a run to the store at the place and log it; the window follows it as it grows.
 
     The run is finished at the end of the block, stopped by Ctrl+C, and failed by any other exception.
 
     Args:
         name: What to call it.
-        path: The store; None for :func:`storage.default_path`.
+        place: The store, as for :func:`storage.open_store`.
         settings: What to filter, group and compare by. ``problem``, ``optimizer`` and ``seed`` are known.
         planned_steps: How many steps it is to make; 0 where that is not known.
         tags: Its first tags.
@@ -119,7 +120,7 @@ def open_run(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as directory:
     ...     place = Path(directory) / "runs.sqlite"
-    ...     with open_run("by hand", path=place, settings={"lr": 0.5}) as run:
+    ...     with open_run("by hand", place=place, settings={"lr": 0.5}) as run:
     ...         for step in range(1, 4):
     ...             run.log(step, loss=1 / step, norm=2.0)
     ...     with open_store(place) as store:
@@ -141,7 +142,7 @@ def open_run(
         environment={},
         tags=tags,
     )
-    with open_store(path) as store:
+    with open_store(place) as store:
         run_id = store.add_run(new)
         store.write([], [Change(run_id, status=Status.RUNNING, started=datetime.now(UTC))])
         log = RunLog(store, run_id)

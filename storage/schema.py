@@ -1,65 +1,46 @@
-"""Which schema a file has, and the way to the newest one."""
+"""Which schema a store has, and the way to the newest one."""
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StoreTooNewError, StoreUnreadableError
+from storage.place import Place
 
 VERSION_TABLE = "schema_version"
 REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
-_REVISION = f"SELECT version_num FROM {VERSION_TABLE}"
+VERSION_QUERY = f"SELECT version_num FROM {VERSION_TABLE}"
 
 
-def revision_of(path: Path, busy_timeout_s: float) -> str | None:
-    """Return the revision of the schema in the file, None if the file is an empty database.
-
-    The file is opened for reading only: a store that is refused keeps every byte.
+def revision_in(connection: Connection, place: Place) -> str | None:
+    """Return the revision of the schema as the transaction of the connection sees it, None if there is none.
 
     Raises:
         StoreTooNewError: If this program does not know the revision.
-        StoreUnreadableError: If the database belongs to another program.
-        sqlite3.Error: If the file cannot be read as a database.
+        StoreUnreadableError: If the tables belong to another program.
     """
-    try:
-        return _read_revision(path, "ro", busy_timeout_s)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
-            raise
-        # A crash in the middle of a change left a journal; SQLite must undo the change before it can read.
-        return _read_revision(path, "rw", busy_timeout_s)
-
-
-def _read_revision(path: Path, mode: str, busy_timeout_s: float) -> str | None:
-    address = f"{path.as_uri()}?mode={mode}"
-    with closing(sqlite3.connect(address, uri=True, timeout=busy_timeout_s)) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        if not tables:
-            return None
-        if VERSION_TABLE not in tables:
-            raise StoreUnreadableError(path)
-        return _known(path, connection.execute(_REVISION).fetchall())
-
-
-def revision_in(connection: Connection, path: Path) -> str | None:
-    """Return the same as :func:`revision_of`, as the transaction of the connection sees it."""
-    if not inspect(connection).has_table(VERSION_TABLE):
+    tables = inspect(connection).get_table_names()
+    if not tables:
         return None
-    return _known(path, connection.execute(text(_REVISION)).all())
+    if VERSION_TABLE not in tables:
+        raise StoreUnreadableError(place)
+    return known_revision(place, connection.execute(text(VERSION_QUERY)).all())
 
 
-def _known(path: Path, rows: Sequence[Sequence[object]]) -> str:
+def known_revision(place: Place, rows: Sequence[Sequence[object]]) -> str:
+    """Return the revision that the rows of :data:`VERSION_QUERY` tell.
+
+    Raises:
+        StoreTooNewError: If this program does not know it.
+        StoreUnreadableError: If they tell none.
+    """
     if len(rows) != 1:
-        raise StoreUnreadableError(path)
+        raise StoreUnreadableError(place)
     revision = str(rows[0][0])
     if revision not in REVISIONS:
-        raise StoreTooNewError(path)
+        raise StoreTooNewError(place)
     return revision
 
 

@@ -44,7 +44,7 @@ class Store(Curation, Upkeep):
             return []
         parents = {run.parent_id for run in new if run.parent_id is not None}
         with self._writing() as connection:
-            writing.require_runs(connection, self.path, parents)
+            writing.require_runs(connection, self.place, parents)
             return writing.add_runs(connection, new, self.owner)
 
     def write(self, blocks: Sequence[Block], changes: Sequence[Change] = ()) -> None:
@@ -59,11 +59,14 @@ class Store(Curation, Upkeep):
         with self._writing() as connection:
             writing.require_runs(
                 connection,
-                self.path,
+                self.place,
                 {*(block.run_id for block in blocks), *(change.run_id for change in changes)},
             )
+            if self._database.wrote_unawares(connection):
+                blocks = writing.not_yet_written(connection, blocks)
             crowded = writing.write_blocks(connection, blocks)
             writing.apply_changes(connection, changes, self.owner)
+        self._database.forget_doubts()
         for run_id in crowded:
             # What was written is in the store: if there is no room for this now, the next write tries again.
             with suppress(StoreError):
@@ -77,8 +80,8 @@ class Store(Curation, Upkeep):
             RunBusyError: If it is not over, perhaps because another program was faster.
         """
         with self._writing() as connection:
-            writing.require_runs(connection, self.path, [run_id])
-            reopening.reopen(connection, self.path, run_id, planned_steps, self.owner)
+            writing.require_runs(connection, self.place, [run_id])
+            reopening.reopen(connection, self.place, run_id, planned_steps, self.owner)
 
     def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
         """Return all runs outside the bin, or all in it, newest first."""
@@ -105,7 +108,7 @@ class Store(Curation, Upkeep):
         with self._reading() as connection:
             found = listing.runs(connection, RunRow.id == run_id)
         if not found:
-            raise RunNotFoundError(self.path, run_id)
+            raise RunNotFoundError(self.place, run_id)
         return found[0]
 
     def experiment(self, run_id: int) -> dict[str, object]:
@@ -115,7 +118,7 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return reading.document(connection, self.path, run_id, DocumentRow.experiment)
+            return reading.document(connection, self.place, run_id, DocumentRow.experiment)
 
     def environment(self, run_id: int) -> dict[str, str]:
         """Return the versions and whatever else was recorded about where a run was added.
@@ -124,7 +127,7 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            found = reading.document(connection, self.path, run_id, DocumentRow.environment)
+            found = reading.document(connection, self.place, run_id, DocumentRow.environment)
         return cast("dict[str, str]", found)
 
     def series_names(self, run_id: int) -> list[str]:
@@ -134,7 +137,7 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return reading.series_names(connection, self.path, run_id)
+            return reading.series_names(connection, self.place, run_id)
 
     def series(self, run_id: int, name: str, after_step: int = -1) -> Series:
         """Return the points of a series whose step is greater than ``after_step``, in fresh arrays.
@@ -145,7 +148,7 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return reading.series(connection, self.path, run_id, name, after_step)
+            return reading.series(connection, self.place, run_id, name, after_step)
 
     def all_series(self, run_id: int) -> dict[str, Series]:
         """Return every series of a run by name, in the order of their first appearance.
@@ -156,12 +159,12 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return reading.all_series(connection, self.path, run_id)
+            return reading.all_series(connection, self.place, run_id)
 
     def series_of(self, run_ids: Iterable[int], name: str) -> dict[int, Series]:
         """Return one series of many runs; empty for a run that has none, or that does not exist."""
         with self._reading() as connection:
-            return reading.series_of(connection, self.path, run_ids, name)
+            return reading.series_of(connection, self.place, run_ids, name)
 
     def outline(self, run_id: int, name: str, frame: Frame) -> Outline:
         """Return what a picture of a series needs, at a cost that hardly depends on how long the series is.
@@ -173,7 +176,7 @@ class Store(Curation, Upkeep):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            return overview.outline(connection, self.path, run_id, name, frame)
+            return overview.outline(connection, self.place, run_id, name, frame)
 
     def runs_changed_since(self, counter: int) -> RunChanges:
         """Return the runs that were added, changed or removed since the change counter had a value.
@@ -181,10 +184,10 @@ class Store(Curation, Upkeep):
         Runs in the bin are among them: a reader learns so that they have been put there.
         """
         with self._reading() as connection:
-            now = reading.change_counter(connection, self.path)
+            now = reading.change_counter(connection, self.place)
             return listing.changed_since(connection, counter, now)
 
     def change_counter(self) -> int:
         """Return a number that is different whenever this or another process has written to the store."""
         with self._reading() as connection:
-            return reading.change_counter(connection, self.path)
+            return reading.change_counter(connection, self.place)

@@ -1,24 +1,20 @@
-"""What keeps the file sound and small: interrupted runs, merging, giving room back."""
+"""What keeps the store sound and small: interrupted runs, merging, giving room back."""
 
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 
 from sqlalchemy import func, select
 
 from storage import merging, writing
-from storage.access import OpenFile
+from storage.access import OpenStore
 from storage.errors import StoreUnreadableError
 from storage.models import BlockRow, DocumentRow, GridOutlineRow, OutlineRow, RunRow, ValuesRow
 from storage.reading import require_run
 from storage.status import UNFINISHED
-
-_STEP_PAGES = 1_000
-"""Pages given back in one transaction: others wait for a few milliseconds at most."""
-_INCREMENTAL = 2
+from storage.translation import translated
 
 
-class Upkeep(OpenFile):
-    """The part of a store that looks after the file."""
+class Upkeep(OpenStore):
+    """The part of a store that looks after its database."""
 
     def mark_interrupted(self) -> list[int]:
         """Mark the unfinished runs of processes that are no longer alive and return their numbers.
@@ -38,18 +34,18 @@ class Upkeep(OpenFile):
             RunNotFoundError: If there is no such run.
         """
         with self._reading() as connection:
-            require_run(connection, self.path, run_id)
+            require_run(connection, self.place, run_id)
             loose = connection.execute(select(RunRow.loose).where(RunRow.id == run_id)).scalar_one()
             groups = merging.groups(connection, run_id)
         for group in groups:
             with self._rearranging() as connection:
-                merging.join(connection, self.path, run_id, group)
+                merging.join(connection, self.place, run_id, group)
         if loose:
             with self._rearranging() as connection:
                 merging.count_loose(connection, run_id, before=loose)
 
     def sizes(self) -> dict[int, int]:
-        """Return how many bytes each run takes in the file: its points, outlines and documents."""
+        """Return how many bytes each run takes in the store: its points, outlines and documents."""
         totals: dict[int, int] = {}
         of_run = (
             select(BlockRow.run_id, func.length(BlockRow.steps) + func.length(BlockRow.seconds)),
@@ -78,14 +74,15 @@ class Upkeep(OpenFile):
     def vacuum(self) -> int:
         """Merge what is over and not merged yet, give freed room back, and return the bytes gained.
 
-        May run in a thread beside everything else: it holds the file for some milliseconds at a time. Only a
-        store of the first version is written anew once, as a whole.
+        May run in a thread beside everything else: it holds a file for some milliseconds at a time. Only a
+        file of the first version is written anew once, as a whole. A server gives back only what lies at the
+        end of a table and uses the rest again, so there the gain may be nothing.
 
         Raises:
             StoreLockedError: If another program keeps the store locked.
             StoreWriteError: If there is no room to write a store of the first version anew.
         """
-        before = self._file_size()
+        before = self.size()
         over = RunRow.status.not_in([status.value for status in UNFINISHED])
         with self._reading() as connection:
             loose = list(connection.execute(select(RunRow.id).where(over, RunRow.loose > 1)).scalars())
@@ -93,21 +90,13 @@ class Upkeep(OpenFile):
             # A damaged run stays as it is and keeps nobody else's room.
             with suppress(StoreUnreadableError):
                 self.merge(run_id)
-        with self._alone() as connection:
-            _give_back(connection)
-        return before - self._file_size()
+        self._require_open()
+        with translated(self.place):
+            self._database.give_back()
+        return before - self.size()
 
-    def _file_size(self) -> int:
-        return self.path.stat().st_size
-
-
-def _give_back(connection: sqlite3.Connection) -> None:
-    with closing(connection.cursor()) as cursor:
-        if cursor.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
-            cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            cursor.execute("VACUUM")
-        while cursor.execute("PRAGMA freelist_count").fetchone()[0]:
-            # It frees a page for each row that is fetched.
-            cursor.execute(f"PRAGMA incremental_vacuum({_STEP_PAGES})").fetchall()
-        # Only then is the file itself shorter; readers at work may put it off.
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def size(self) -> int:
+        """Return how many bytes the store takes: its file without the log, or its tables on a server."""
+        self._require_open()
+        with translated(self.place):
+            return self._database.size()

@@ -4,8 +4,8 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select, update
@@ -16,6 +16,7 @@ from storage.errors import RunNotFoundError
 from storage.merging import LOOSE_BLOCKS, pieces
 from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.owner import Owner
+from storage.place import Place
 from storage.points import Points, insert_points
 from storage.records import Change, NewRun
 from storage.status import UNFINISHED, Status
@@ -82,7 +83,7 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
     return ids
 
 
-def require_runs(connection: Connection, path: Path, run_ids: Iterable[int]) -> None:
+def require_runs(connection: Connection, place: Place, run_ids: Iterable[int]) -> None:
     """Check that all the runs exist.
 
     Raises:
@@ -91,7 +92,7 @@ def require_runs(connection: Connection, path: Path, run_ids: Iterable[int]) -> 
     wanted = set(run_ids)
     missing = wanted.difference(connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted))).scalars())
     if missing:
-        raise RunNotFoundError(path, min(missing))
+        raise RunNotFoundError(place, min(missing))
 
 
 def write_blocks(connection: Connection, blocks: Sequence[Block]) -> list[int]:
@@ -118,6 +119,26 @@ def write_blocks(connection: Connection, blocks: Sequence[Block]) -> list[int]:
     touched = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
     tally.save(connection, {key: tallies[key] for key in touched})
     return _note_written(connection, tallies, Counter(part.run_id for part in points))
+
+
+def not_yet_written(connection: Connection, blocks: Sequence[Block]) -> list[Block]:
+    """Return what of the blocks lies after all that the store holds of their series."""
+    tallies = tally.load(connection, blocks)
+    found: list[Block] = []
+    for block in blocks:
+        lasts = [tallies[block.run_id, name].last_step for name in block.names]
+        last = max((step for step in lasts if step is not None), default=None)
+        start = 0 if last is None else int(np.searchsorted(block.steps, last, side="right"))
+        if start < block.steps.size:
+            found.append(
+                replace(
+                    block,
+                    steps=block.steps[start:],
+                    seconds=block.seconds[start:],
+                    values=block.values[start:],
+                )
+            )
+    return found
 
 
 def _note_written(connection: Connection, tallies: tally.Tallies, written: Mapping[int, int]) -> list[int]:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from postgresql_programs import postgresql_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from postgresql_server import TestServer
 
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,6 +28,30 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("searching", deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+
+SERVER_PROGRAMS = postgresql_programs()
+
+# Without a server there is nothing that these could test.
+collect_ignore_glob = [] if SERVER_PROGRAMS else ["*/test_postgresql*.py"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test marked with ``every_database`` runs with SQLite and, where a server is installed, PostgreSQL."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_database"):
+        kinds = ["sqlite"] + ["postgresql"] * (SERVER_PROGRAMS is not None)
+        metafunc.parametrize("database", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[TestServer]:
+    """A server for the tests of this session alone."""
+    from postgresql_server import TestServer
+
+    assert SERVER_PROGRAMS is not None, "tests of PostgreSQL are collected only where it is installed"
+    server = TestServer(SERVER_PROGRAMS)
+    yield server
+    server.remove()
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,7 @@ class Workbench:
     @contextmanager
     def logging(self, place: Path, names: Sequence[str]) -> Iterator[Callable[[int, Sequence[float]], None]]:
         """Log into a new store."""
-        with storage.open_run("long", path=place / "runs.sqlite") as run:
+        with storage.open_run("long", place=place / "runs.sqlite") as run:
 
             def log(step: int, values: Sequence[float]) -> None:
                 a, b, c, d, e, f, g, h = values

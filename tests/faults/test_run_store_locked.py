@@ -1,41 +1,28 @@
 import subprocess
 import sys
-import threading
 
 import numpy as np
 import pytest
+from job_changes import changed
 
 from storage import Status, StoreLockedError
 from workbench.execution import recorder
-from workbench.execution.job import Job
 from workbench.execution.runner import Runner
 from workbench.experiment import compose
 
+__all__ = ["changed"]
+
 LOCKER = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.read()
-connection.execute("ROLLBACK")
-connection.close()
+import sys
+from storage import open_store
+
+with open_store(sys.argv[1]) as store, store._writing():
+    print("locked", flush=True)
+    sys.stdin.read()
 """
 
 
-@pytest.fixture
-def changed(monkeypatch):
-    """Notified whenever a job advances or the store is heard of."""
-    changed, advance = threading.Condition(), Job.advance
-
-    def told(job, done, seconds):
-        advance(job, done, seconds)
-        with changed:
-            changed.notify_all()
-
-    monkeypatch.setattr(Job, "advance", told)
-    return changed
-
-
+@pytest.mark.every_database
 def test_training_goes_on_while_another_program_locks_the_store_and_nothing_is_lost(
     place, store, changed, monkeypatch
 ):
@@ -56,7 +43,7 @@ def test_training_goes_on_while_another_program_locks_the_store_and_nothing_is_l
         (job,) = runner.submit([compose("rosenbrock", "adam", changes={"steps": 10**9})])
         until(lambda: job.progress.done > 0)
         with subprocess.Popen(
-            [sys.executable, "-c", LOCKER, place], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", LOCKER, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as other:
             other.stdout.readline()
             until(lambda: faults)

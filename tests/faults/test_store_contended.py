@@ -10,11 +10,11 @@ import pytest
 from storage import StoreLockedError, open_store
 
 BUSY_WRITER = """
-import pathlib, pickle, sys
+import pickle, sys
 import numpy as np
 from storage import Block, open_store
 
-with open_store(pathlib.Path(sys.argv[1])) as store:
+with open_store(sys.argv[1]) as store:
     run_id = store.add_run(pickle.load(sys.stdin.buffer))
     for first in range(0, 3000, 10):
         steps = np.arange(first, first + 10)
@@ -23,11 +23,14 @@ print(run_id)
 """
 
 
-def test_two_programs_that_create_and_write_at_once_lose_nothing(place, new_run):
+@pytest.mark.every_database
+def test_two_programs_that_create_and_write_at_once_lose_nothing(empty_place, new_run):
     # The store does not exist yet: both create, migrate and write it.
     children = [
         subprocess.Popen(
-            [sys.executable, "-c", BUSY_WRITER, place], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", BUSY_WRITER, str(empty_place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         for _ in range(2)
     ]
@@ -40,28 +43,28 @@ def test_two_programs_that_create_and_write_at_once_lose_nothing(place, new_run)
             numbers.append(int(process.communicate()[0]))
         assert process.returncode == 0
     assert sorted(numbers) == [1, 2]
-    with open_store(place) as store:
+    with open_store(empty_place) as store:
         for run_id in numbers:
             assert np.array_equal(store.series(run_id, "loss").values, run_id + np.sin(np.arange(3000)))
         assert store.change_counter() == 2 * 301
 
 
 LOCKER = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.read()
-connection.execute("ROLLBACK")
-connection.close()
+import sys
+from storage import open_store
+
+with open_store(sys.argv[1]) as store, store._writing():
+    print("locked", flush=True)
+    sys.stdin.read()
 """
 
 
+@pytest.mark.every_database
 def test_a_store_locked_by_another_program_is_told_and_works_when_free(place, new_run):
     with open_store(place, busy_timeout_s=0.05) as store:
         store.add_run(new_run)
         with subprocess.Popen(
-            [sys.executable, "-c", LOCKER, place], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-c", LOCKER, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as process:
             process.stdout.readline()
             with pytest.raises(StoreLockedError, match="another program") as caught:

@@ -15,11 +15,11 @@ from storage import Change, Status, open_store
 from storage.owner import Owner
 
 WRITER = """
-import pathlib, pickle, sys
+import pickle, sys
 import numpy as np
 from storage import Block, open_store
 
-store = open_store(pathlib.Path(sys.argv[1]))
+store = open_store(sys.argv[1])
 run_id = store.add_run(pickle.load(sys.stdin.buffer))
 for first in range(0, 10**9, 20):
     steps = np.arange(first, first + 20)
@@ -28,10 +28,10 @@ for first in range(0, 10**9, 20):
 """
 
 IDLER = """
-import pathlib, pickle, sys
+import pickle, sys
 from storage import open_store
 
-store = open_store(pathlib.Path(sys.argv[1]))
+store = open_store(sys.argv[1])
 print(store.add_run(pickle.load(sys.stdin.buffer)), flush=True)
 sys.stdin.buffer.read()
 """
@@ -51,6 +51,7 @@ def child(code, place, new_run):
             process.kill()
 
 
+@pytest.mark.every_database
 def test_a_killed_writer_loses_nothing_that_was_committed(place, new_run):
     with child(WRITER, place, new_run) as process:
         for _ in range(30):
@@ -73,6 +74,7 @@ def test_a_killed_writer_loses_nothing_that_was_committed(place, new_run):
         assert store.mark_interrupted() == []
 
 
+@pytest.mark.every_database
 def test_a_run_of_another_living_program_is_left_alone(place, new_run):
     with child(IDLER, place, new_run) as process, open_store(place) as store:
         run_id = int(process.stdout.readline())
@@ -94,6 +96,7 @@ def test_a_program_that_ended_but_was_not_collected_is_gone(place, new_run):
         assert store.mark_interrupted() == [run_id]
 
 
+@pytest.mark.every_database
 def test_own_runs_and_runs_that_are_over_are_left_alone(place, new_run):
     with open_store(place) as store:
         own, over = store.add_runs([new_run, new_run])

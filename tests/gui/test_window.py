@@ -98,7 +98,7 @@ def test_light_and_dark_change_every_part_at_once(bench: Bench, qapp: QApplicati
 
 
 def test_a_store_that_refuses_writes_is_told_once_and_clearly_and_its_recovery_too(bench: Bench) -> None:
-    path = bench.session.store.path
+    path = bench.session.store.place
     bench.session.fault_changed.emit(StoreLockedError(path))
     assert str(path) in bench.window.message.text()
     bench.session.fault_changed.emit(None)

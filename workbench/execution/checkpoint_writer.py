@@ -34,7 +34,7 @@ class CheckpointWriter:
         """
         self.fault: Exception | None = None
         self._store = store
-        self._checkpoints = Checkpoints(store.path)
+        self._checkpoints = Checkpoints(store.local)
         self._changed = threading.Condition()
         self._waiting: dict[int, deque[tuple[Experiment, Snapshot]]] = {}
         self._closing = False

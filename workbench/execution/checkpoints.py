@@ -26,7 +26,7 @@ class Checkpoints:
         """Look, make nothing.
 
         Args:
-            store: the file of the store.
+            store: the file of the store, or the path that stands for a database on a server.
         """
         self._folder = store.with_name(f"{store.stem}-checkpoints")
 

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 import storage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from storage import Store
+    from storage import Place, Store
 
 
-def open_run_store(path: Path | None = None, *, to_read: bool = False) -> Store:
+def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Store:
     """Open the store, and mark as interrupted the runs whose program ended before they did.
 
     Args:
-        path: the file; ``None`` for the person's own store.
-        to_read: whether only what is there is wanted, so that a mistyped path makes no new store.
+        place: the file or the database; ``None`` for the person's own file.
+        to_read: whether only what is there is wanted, so that a mistyped place becomes no new store.
 
     Raises:
         StoreError: when the store cannot be used.
     """
-    store = storage.open_store(path, create=path is None or not to_read)
+    store = storage.open_store(place, create=place is None or not to_read)
     try:
         store.mark_interrupted()
     except BaseException:

@@ -57,7 +57,7 @@ class Runner:
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
-        self.checkpoints = Checkpoints(store.path)
+        self.checkpoints = Checkpoints(store.local)
         self._limit = limit
         self._guard = threading.Lock()
         self._queue: deque[Batch] = deque()

@@ -47,7 +47,7 @@ def save_checkpoint(path: Path, experiment: Experiment, snapshot: Snapshot) -> N
     """
     data = _encoded(experiment, snapshot)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path.parent)
         descriptor, written = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -60,6 +60,12 @@ def save_checkpoint(path: Path, experiment: Experiment, snapshot: Snapshot) -> N
             raise
     except OSError as error:
         raise MachineError(f"the checkpoint {path} cannot be written ({error.strerror})") from error
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and what is missing above it, open to their owner only."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def load_checkpoint(path: Path, experiment: Experiment) -> Snapshot:

@@ -29,8 +29,7 @@ from workbench.ui.session import Session
 from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from storage import Place
     from workbench.optimizers import OptimizerSettings
 
 GARBAGE_MS = 2000
@@ -39,7 +38,7 @@ SWITCH_INTERVAL_S = 0.0005
 """How long a thread keeps the interpreter when the window wants it."""
 
 
-def run_window(store_path: Path | None) -> int:
+def run_window(place: Place | None) -> int:
     """Open the window on a store and stay until it is closed; the exit code."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
@@ -49,7 +48,7 @@ def run_window(store_path: Path | None) -> int:
     apply_theme(application, "system")
     install_language(application, Preferences().read("window/language", "system"))
     try:
-        store = open_run_store(store_path)
+        store = open_run_store(place)
     except StoreError as error:
         sys.stderr.write(f"error: {error}\n")
         _tell_without_window(sentence(str(error)))

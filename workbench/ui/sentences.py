@@ -171,6 +171,14 @@ SENTENCES = (
     "The run store {0} could not be written to the disk; check the disk, its free space and its limits, "
     "then try again, or choose another with --store PATH.",
     "The run store {0} has no room left on its disk; free some space or choose another with --store PATH.",
+    "The run store {0} cannot be written by you; ask for the right to write or choose another with "
+    "--store PATH.",
+    "The run store {0} cannot be reached ({1}); check the server and the address, or choose another with "
+    "--store PATH.",
+    "The run store {0} holds no runs yet; check the address given with --store.",
+    "The run store {0} was replaced by another database while it was open; start the program again to use "
+    "what is there now.",
+    "The run store {0} needs the package psycopg; {1}.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
     "{0} = nothing: must be given",

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.types import NUMBER, TEXT
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -13,10 +15,10 @@ def upgrade() -> None:
     """Add the columns and the table of tags; runs that are there belong to no sweep and lie in no bin."""
     parent = sa.ForeignKey("runs.id", name="fk_runs_parent_id_runs")
     for column in (
-        sa.Column("sweep", sa.Text(), nullable=False, server_default=sa.text("''")),
-        sa.Column("parent_id", sa.Integer(), parent, nullable=True),
+        sa.Column("sweep", TEXT, nullable=False, server_default=sa.text("''")),
+        sa.Column("parent_id", NUMBER, parent, nullable=True),
         sa.Column("parent_step", sa.BigInteger(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False, server_default=sa.text("''")),
+        sa.Column("note", TEXT, nullable=False, server_default=sa.text("''")),
         sa.Column("favourite", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("locked", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("deleted", sa.DateTime(), nullable=True),
@@ -27,8 +29,8 @@ def upgrade() -> None:
     op.create_index("ix_runs_parent_id", "runs", ["parent_id"])
     op.create_table(
         "tags",
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("run_id", NUMBER, nullable=False),
+        sa.Column("tag", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("run_id", "tag", name="pk_tags"),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_tags_run_id_runs"),
     )

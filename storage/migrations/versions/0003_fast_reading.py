@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations.types import NUMBER, TEXT
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -20,8 +22,8 @@ def upgrade() -> None:
     _move_documents()
     _create_outlines()
     for column in (
-        sa.Column("packed_settings", sa.Text(), nullable=False, server_default=sa.text("'{}'")),
-        sa.Column("packed_summaries", sa.Text(), nullable=False, server_default=sa.text("'{}'")),
+        sa.Column("packed_settings", TEXT, nullable=False, server_default=sa.text("'{}'")),
+        sa.Column("packed_summaries", TEXT, nullable=False, server_default=sa.text("'{}'")),
         sa.Column("changed", sa.BigInteger(), nullable=False, server_default=sa.text("0")),
         sa.Column("loose", sa.Integer(), nullable=False, server_default=sa.text("0")),
     ):
@@ -31,7 +33,7 @@ def upgrade() -> None:
     op.create_index("ix_settings_name_number", "settings", ["name", "number"])
     op.create_table(
         "removals",
-        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", NUMBER, nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("run_id", name="pk_removals"),
     )
@@ -42,9 +44,9 @@ def upgrade() -> None:
 def _move_documents() -> None:
     op.create_table(
         "documents",
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("experiment", sa.Text(), nullable=False),
-        sa.Column("environment", sa.Text(), nullable=False),
+        sa.Column("run_id", NUMBER, nullable=False),
+        sa.Column("experiment", TEXT, nullable=False),
+        sa.Column("environment", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("run_id", name="pk_documents"),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_documents_run_id_runs"),
     )
@@ -56,7 +58,7 @@ def _move_documents() -> None:
 def _create_outlines() -> None:
     op.create_table(
         "grid_outlines",
-        sa.Column("block_id", sa.Integer(), nullable=False),
+        sa.Column("block_id", NUMBER, nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
         sa.Column("steps", sa.LargeBinary(), nullable=False),
         sa.Column("seconds", sa.LargeBinary(), nullable=False),
@@ -65,9 +67,9 @@ def _create_outlines() -> None:
     )
     op.create_table(
         "outlines",
-        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("series_id", NUMBER, nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
-        sa.Column("block_id", sa.Integer(), nullable=False),
+        sa.Column("block_id", NUMBER, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("series_id", "width", "block_id", name="pk_outlines"),
         sa.ForeignKeyConstraint(["block_id"], ["blocks.id"], name="fk_outlines_block_id_blocks"),

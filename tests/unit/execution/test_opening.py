@@ -43,7 +43,7 @@ def test_a_store_that_refuses_the_mark_is_closed_again(place, monkeypatch):
     closed, close = [], Store.close
 
     def refuse(store):
-        raise StoreLockedError(store.path)
+        raise StoreLockedError(store.place)
 
     def watched_close(store):
         closed.append(store)

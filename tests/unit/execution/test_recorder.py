@@ -65,7 +65,7 @@ def failing(store, name, times, error, watch, monkeypatch):
         calls.append(arguments)
         watch.tell()
         if len(calls) <= times:
-            raise error(store.path)
+            raise error(store.place)
         answer = method(*arguments)
         watch.tell()
         return answer
@@ -231,7 +231,7 @@ def test_runs_that_cannot_be_added_fail_and_the_recorder_goes_on(
     assert refusals[0][0] == [other]
     assert other.run_id is None
     if error is StoreLockedError:
-        assert refusals[0][1] == str(StoreLockedError(store.path))
+        assert refusals[0][1] == str(StoreLockedError(store.place))
     else:
         assert "Traceback" in refusals[0][1]
     recorder.record((job.run_id,), [block(1, 10)])

@@ -280,14 +280,14 @@ def test_a_run_that_a_person_stopped_stays_stopped_when_the_program_closes(
 
 def test_runs_that_the_store_refuses_fail_without_a_number(make_runner, store, experiment, monkeypatch):
     def refuse(runs):
-        raise StoreLockedError(store.path)
+        raise StoreLockedError(store.place)
 
     monkeypatch.setattr(store, "add_runs", refuse)
     runner = make_runner()
     (job,) = runner.submit([experiment()])
     assert job.wait(30)
     assert (status(job), job.run_id, runner.jobs) == (Status.FAILED, None, ())
-    assert job.progress.message == str(StoreLockedError(store.path))
+    assert job.progress.message == str(StoreLockedError(store.place))
 
 
 @pytest.mark.parametrize("count", [0, 1, 30])

@@ -2,8 +2,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from stored_rows import rows
 
 from storage import Change, RunKeptError, RunNotFoundError, Status
+
+pytestmark = pytest.mark.every_database
 
 
 @pytest.fixture
@@ -104,9 +107,6 @@ def test_a_run_that_is_not_over_is_not_deleted(store, over, status):
 
 
 def test_emptying_the_bin_removes_all_of_its_runs_and_nothing_else(store, over, new_run, make_block):
-    import sqlite3
-    from contextlib import closing
-
     first, second, third = over
     child = store.add_run(replace(new_run, parent_id=first, parent_step=5))
     store.write([make_block(run_id, 0, 10) for run_id in over])
@@ -119,12 +119,9 @@ def test_emptying_the_bin_removes_all_of_its_runs_and_nothing_else(store, over, 
     assert names(store.runs(in_bin=True)) == ["c"]
     assert store.series(third, "loss").steps.size == 10
     assert (store.run(child).parent_id, store.run(child).parent_step) == (None, 5)
-    with closing(sqlite3.connect(store.path)) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in ("settings", "series", "blocks", "tags"):
-            owners = connection.execute(f"SELECT DISTINCT run_id FROM {table}").fetchall()
-            assert {first, second}.isdisjoint(owner for (owner,) in owners)
-        assert connection.execute("SELECT count(*) FROM block_values").fetchone() == (2,)
+    for table in ("settings", "series", "blocks", "tags", "documents"):
+        assert {first, second}.isdisjoint(owner for (owner,) in rows(store, f"SELECT run_id FROM {table}"))
+    assert rows(store, "SELECT count(*) FROM block_values") == [(2,)]
     assert store.empty_bin() == []
     assert store.add_run(new_run) > child
 

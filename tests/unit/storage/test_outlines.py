@@ -100,7 +100,9 @@ def test_the_first_picture_reads_no_points(store, long_run):
     run_id, steps, seconds, values = long_run
     store.merge(run_id)
     statements = []
-    event.listen(store._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    event.listen(
+        store._database.reader, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
     outline = store.outline(run_id, "loss", Frame(500))
     assert not any("block_values.data" in statement for statement in statements)
     assert_true_outline(outline, steps, seconds, values)
@@ -128,7 +130,7 @@ def test_a_damaged_outline_is_called_unreadable(store, long_run):
     from contextlib import closing
 
     run_id, *_ = long_run
-    with closing(sqlite3.connect(store.path)) as connection, connection:
+    with closing(sqlite3.connect(store.place)) as connection, connection:
         connection.execute("UPDATE outlines SET data = x'3830'")
     with pytest.raises(StoreUnreadableError):
         store.outline(run_id, "loss", Frame(100))

@@ -6,6 +6,8 @@ import pytest
 
 from storage import Change, RunBusyError, RunNotFoundError, Status
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.mark.parametrize("status", [status for status in Status if status.is_over])
 def test_a_run_that_is_over_is_queued_again(store, new_run, status):

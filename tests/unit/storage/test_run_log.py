@@ -1,7 +1,5 @@
 import math
-import sqlite3
 import threading
-from contextlib import closing
 
 import numpy as np
 import pytest
@@ -10,8 +8,9 @@ from storage import Status, open_run, open_store
 from storage.sheets import Sheets
 
 
+@pytest.mark.every_database
 def test_a_logged_loop_is_a_finished_run(place):
-    with open_run("mine", path=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
+    with open_run("mine", place=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
         for step in range(1, 10_001):
             run.log(step, loss=1 / step, norm=math.nan)
             if step % 10 == 0:
@@ -30,9 +29,10 @@ def test_a_logged_loop_is_a_finished_run(place):
         assert store.series(run.run_id, "accuracy").steps.tolist() == list(range(10, 10_001, 10))
 
 
+@pytest.mark.every_database
 def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise ZeroDivisionError("by hand")
 
@@ -44,9 +44,10 @@ def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
         assert store.series(record.id, "loss").values.tolist() == [1.0]
 
 
+@pytest.mark.every_database
 def test_ctrl_c_leaves_a_stopped_run(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise KeyboardInterrupt
 
@@ -56,9 +57,10 @@ def test_ctrl_c_leaves_a_stopped_run(place):
         assert store.runs()[0].status is Status.STOPPED
 
 
+@pytest.mark.every_database
 def test_going_back_is_told_and_the_run_fails(place):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(2, loss=1.0)
             run.log(1, loss=2.0)
 
@@ -69,22 +71,22 @@ def test_going_back_is_told_and_the_run_fails(place):
 
 
 @pytest.mark.parametrize("values", [{"loss": "low"}, {"loss": None}])
+@pytest.mark.every_database
 def test_what_is_no_number_is_refused_at_once(place, values):
     def loop():
-        with open_run(path=place) as run:
+        with open_run(place=place) as run:
             run.log(1, **values)
 
     with pytest.raises(TypeError, match="number"):
         loop()
 
 
+@pytest.mark.every_database
 def test_what_a_locked_store_refuses_is_written_when_it_is_free(place):
-    with open_run(path=place) as run:
+    with open_run(place=place) as run:
         run.log(1, loss=1.0)
-        with closing(sqlite3.connect(place, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with open_store(place) as other, other._writing():
             run.log(2, loss=2.0)
-            other.execute("ROLLBACK")
         run.log(3, loss=3.0)
     with open_store(place) as store:
         assert store.series(run.run_id, "loss").values.tolist() == [1.0, 2.0, 3.0]

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stored_rows import rows
 
 from storage import Change, RunNotFoundError, Status
+
+pytestmark = pytest.mark.every_database
 
 
 def test_a_new_run_is_queued_and_complete(store, new_run):
@@ -112,17 +115,15 @@ def test_the_list_takes_two_queries_however_many_runs(store, new_run, make_block
     ids = store.add_runs([new_run] * 50)
     store.write([make_block(run_id, 0, 3) for run_id in ids])
     statements = []
-    event.listen(store._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+    event.listen(
+        store._database.reader, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
     assert len(store.runs()) == 50
     assert len([text for text in statements if text.startswith("SELECT")]) == 2
 
 
 def test_settings_can_be_queried_as_numbers_with_nan_last(store, new_run):
-    import sqlite3
-    from contextlib import closing
-
     values = [float("nan"), 2.0, float("inf"), True, 1]
     store.add_runs([replace(new_run, settings={"x": value}) for value in values])
-    with closing(sqlite3.connect(store.path)) as connection:
-        rows = connection.execute("SELECT number FROM settings WHERE name = 'x' ORDER BY number").fetchall()
-    assert [number for (number,) in rows] == [1.0, 1.0, 2.0, "inf", "nan"]
+    found = rows(store, "SELECT number FROM settings WHERE name = 'x' ORDER BY number")
+    assert [str(float(number)) for (number,) in found] == ["1.0", "1.0", "2.0", "inf", "nan"]

@@ -5,6 +5,8 @@ import pytest
 
 from storage import Block, Change, Column, Comparison, Condition, Selection, Source, Status
 
+pytestmark = pytest.mark.every_database
+
 NAN, INF = float("nan"), float("inf")
 LOSSES = [3.0, NAN, 1.0, INF, -2.0]
 

@@ -11,6 +11,8 @@ from hypothesis.extra import numpy as arrays
 from storage import Block, RunNotFoundError, Summary
 from storage.merging import LARGEST_BLOCK, LOOSE_BLOCKS
 
+pytestmark = pytest.mark.every_database
+
 relaxed = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -27,7 +29,7 @@ bit_patterns = arrays.arrays(
 
 
 def stored_blocks(store, run_id):
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         return connection.exec_driver_sql(f"SELECT count FROM blocks WHERE run_id = {run_id}").scalars().all()
 
 
@@ -112,7 +114,7 @@ def test_a_diverged_run_sorts_last_by_its_summary(store, new_run):
     for end in ends:
         run_id = store.add_run(new_run)
         store.write([Block(run_id, ("loss",), np.arange(1), np.zeros(1), np.array([[end]]))])
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         order = connection.exec_driver_sql("SELECT run_id FROM series ORDER BY last").scalars().all()
     assert order[:2] == [4, 2]
     assert set(order[2:]) == {1, 3}

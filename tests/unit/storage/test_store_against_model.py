@@ -1,13 +1,20 @@
 """Any sequence of operations on the store, beside a plain model of what it should then hold."""
 
-import pathlib
-import tempfile
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from storage import (
     Block,
@@ -47,17 +54,15 @@ class Model:
 class StoreMachine(RuleBasedStateMachine):
     runs = Bundle("runs")
 
-    @initialize()
-    def begin(self):
-        self.directory = tempfile.TemporaryDirectory()
-        self.place = pathlib.Path(self.directory.name) / "runs.sqlite"
+    def __init__(self, place):
+        super().__init__()
+        self.place = place
         self.store = open_store(self.place)
         self.model: dict[int, Model] = {}
         self.seen, self.counter = {}, self.store.change_counter()
 
     def teardown(self):
         self.store.close()
-        self.directory.cleanup()
 
     @rule(target=runs, count=st.integers(1, 3), rate=values, name=st.text(max_size=5, alphabet="abé"))
     def add(self, count, rate, name):
@@ -241,5 +246,7 @@ class StoreMachine(RuleBasedStateMachine):
         }
 
 
-StoreMachine.TestCase.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
-TestStoreAgainstModel = StoreMachine.TestCase
+@pytest.mark.every_database
+def test_the_store_is_what_the_model_says(new_place):
+    examples = settings(max_examples=8, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(lambda: StoreMachine(new_place()), settings=examples)

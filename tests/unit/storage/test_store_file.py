@@ -1,11 +1,9 @@
 import os
 import pickle
-import sqlite3
 import stat
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 import storage
 from storage import (
@@ -46,8 +45,9 @@ def test_only_the_owner_can_read_the_store(tmp_path, new_run):
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
+@pytest.mark.every_database
 def test_models_and_migrations_describe_the_same_tables(store):
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Table.metadata) == []
 
@@ -68,7 +68,7 @@ def test_a_place_with_a_percent_sign_and_spaces_works(tmp_path, new_run):
 
 
 def test_sqlite_is_set_up_for_one_writer_and_many_readers(store):
-    with store._engine.connect() as connection:
+    with store._database.reader.connect() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
     assert found == ["wal", 1, 1, 200]
@@ -85,6 +85,7 @@ def test_closing_leaves_one_file_and_no_open_handle(place, new_run, make_block):
         assert str(place) not in {os.path.realpath(handle) for handle in handles.iterdir()}
 
 
+@pytest.mark.every_database
 def test_a_closed_store_says_so(place):
     store = open_store(place)
     store.close()
@@ -104,6 +105,7 @@ def test_a_left_over_log_is_read(place, tmp_path, new_run):
         assert len(store.runs()) == 1
 
 
+@pytest.mark.every_database
 def test_the_change_counter_counts_every_kind_of_write(store, new_run, make_block):
     seen = [store.change_counter()]
 
@@ -122,25 +124,28 @@ def test_the_change_counter_counts_every_kind_of_write(store, new_run, make_bloc
     assert not changed()
 
 
+@pytest.mark.every_database
 def test_the_change_counter_sees_another_process(store, new_run):
     before = store.change_counter()
     code = (
-        "import sys, pathlib, pickle, storage\n"
-        "with storage.open_store(pathlib.Path(sys.argv[1])) as store:\n"
+        "import sys, pickle, storage\n"
+        "with storage.open_store(sys.argv[1]) as store:\n"
         "    store.add_run(pickle.load(sys.stdin.buffer))\n"
     )
-    subprocess.run([sys.executable, "-c", code, store.path], input=pickle.dumps(new_run), check=True)
+    subprocess.run([sys.executable, "-c", code, str(store.place)], input=pickle.dumps(new_run), check=True)
     assert store.change_counter() != before
 
 
+@pytest.mark.every_database
 def test_a_reader_never_waits_for_an_unfinished_write(store, new_run):
     run_id = store.add_run(new_run)
-    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        other.execute("UPDATE runs SET name = 'half written'")
+    with open_store(store.place) as other, other._database.writing() as connection:
+        connection.execute(text("UPDATE runs SET name = 'half written'"))
         assert store.run(run_id).name == "first try"
+    assert store.run(run_id).name == "half written"
 
 
+@pytest.mark.every_database
 def test_a_writing_thread_and_reading_threads_share_one_store(store, new_run):
     run_id = store.add_run(new_run)
     failures = []
@@ -168,14 +173,15 @@ def test_a_writing_thread_and_reading_threads_share_one_store(store, new_run):
     assert store.series(run_id, "loss").steps.size == 1000
 
 
-def test_many_threads_open_a_new_store_at_once(place, new_run):
+@pytest.mark.every_database
+def test_many_threads_open_a_new_store_at_once(empty_place, new_run):
     failures = []
     barrier = threading.Barrier(6)
 
     def work():
         try:
             barrier.wait()
-            with open_store(place) as store:
+            with open_store(empty_place) as store:
                 store.add_run(new_run)
         except BaseException as error:  # noqa: BLE001
             failures.append(error)
@@ -186,7 +192,7 @@ def test_many_threads_open_a_new_store_at_once(place, new_run):
     for thread in threads:
         thread.join()
     assert failures == []
-    with open_store(place) as store:
+    with open_store(empty_place) as store:
         assert len(store.runs()) == 6
 
 

@@ -1,0 +1,1 @@
+"""A run store in one SQLite file."""
