@@ -22,6 +22,10 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.filtering.completion import Completion, completion
+from storage.filtering.fault import FilterError
+from storage.filtering.parser import Filter, read_filter
+from storage.filtering.vocabulary import Vocabulary
 from storage.listing import RunChanges
 from storage.opening import default_path, open_store
 from storage.overview import Frame
@@ -37,7 +41,10 @@ __all__ = [
     "Change",
     "Column",
     "Comparison",
+    "Completion",
     "Condition",
+    "Filter",
+    "FilterError",
     "Frame",
     "NewRun",
     "Outline",
@@ -63,7 +70,10 @@ __all__ = [
     "StoreUnreadableError",
     "StoreWriteError",
     "Summary",
+    "Vocabulary",
+    "completion",
     "default_path",
     "open_run",
     "open_store",
+    "read_filter",
 ]

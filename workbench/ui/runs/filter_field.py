@@ -1,0 +1,49 @@
+"""The field for a filter, completed with what the store holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QStringListModel, Qt, Slot
+from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from storage import Vocabulary, completion
+
+
+class FilterField(QLineEdit):
+    """A line of text that proposes names, comparisons and values.
+
+    Attributes:
+        vocabulary: what is proposed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = Vocabulary()
+        self.setObjectName("filter")
+        self.setAccessibleName(self.tr("Filter the runs"))
+        self.setPlaceholderText(self.tr("Filter: words, or lr < 0.01 and best loss < 0.1 (Ctrl+F)"))
+        self.setClearButtonEnabled(True)
+        self._proposals = QStringListModel(self)
+        self.completer_of_parts = QCompleter(self._proposals, self)
+        self.completer_of_parts.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer_of_parts.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        # Not QLineEdit's own completer, which would replace the whole line.
+        self.completer_of_parts.setWidget(self)
+        self.completer_of_parts.activated[str].connect(self._on_chosen)
+        self.textEdited.connect(self.propose)
+
+    @Slot()
+    def propose(self) -> None:
+        """Offer what can stand at the cursor, in a list under the field."""
+        found = completion(self.text(), self.cursorPosition(), self.vocabulary)
+        self._proposals.setStringList(list(found.proposals))
+        if found.proposals and self.text().strip():
+            self.completer_of_parts.complete()
+        else:
+            self.completer_of_parts.popup().hide()
+
+    @Slot(str)
+    def _on_chosen(self, proposal: str) -> None:
+        place, text = self.cursorPosition(), self.text()
+        start = completion(text, place, self.vocabulary).start
+        self.setText(f"{text[:start]}{proposal} {text[place:].lstrip()}")
+        self.setCursorPosition(start + len(proposal) + 1)
