@@ -23,7 +23,7 @@ from storage.errors import (
     StoreWriteError,
 )
 from storage.filtering.completion import Completion, completion
-from storage.filtering.fault import FilterError
+from storage.filtering.fault import THE_END, FilterError
 from storage.filtering.parser import Filter, read_filter
 from storage.filtering.vocabulary import Vocabulary
 from storage.listing import RunChanges
@@ -37,6 +37,7 @@ from storage.store import Store
 
 __all__ = [
     "RUN_COLUMNS",
+    "THE_END",
     "Block",
     "Change",
     "Column",

@@ -4,7 +4,7 @@ import difflib
 from dataclasses import dataclass
 
 from storage.filtering.fields import FIELDS, Prefix
-from storage.filtering.tokens import Kind, Token, tokens
+from storage.filtering.tokens import Kind, Token, quoted, tokens
 from storage.filtering.tree import And, Node, Not, Or, Test, Word
 from storage.filtering.values import field_test, refused, series_test, setting_test
 from storage.filtering.vocabulary import Vocabulary
@@ -154,6 +154,10 @@ class _Parser:
         """Refuse a name that no run has, unless there are no runs to tell from."""
         if not known or name.text in known:
             return
-        offered = known if known is self._series else (*FIELDS, *known)
-        near = difflib.get_close_matches(name.text, offered, n=1, cutoff=0.6)
-        raise refused(name, f"{expected} such as {near[0]}" if near else expected)
+        offered = {word.casefold(): word for word in (() if known is self._series else FIELDS)}
+        offered |= {word.casefold(): word for word in known}
+        if known is self._settings:
+            # Of a series there are two numbers, and neither is meant more than the other.
+            offered |= {word.casefold(): f"{Prefix.BEST} {quoted(word)}" for word in self._series}
+        near = difflib.get_close_matches(name.text.casefold(), offered, n=1, cutoff=0.6)
+        raise refused(name, f"{expected} such as {offered[near[0]]}" if near else expected)

@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IG
 _UNFINISHED_NUMBERS = {"nan", "inf", "+inf", "-inf"}
 _DURATION = re.compile(rf"(.*?)({'|'.join(UNITS)})?", re.ASCII | re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def refused(token: Token, expected: str) -> FilterError:
@@ -123,7 +123,7 @@ def _finite(field: str, value: Token) -> int | float:
 
 
 def _span(value: Token) -> tuple[datetime, datetime]:
-    """Return the day, minute or second that a token means in the person's own time zone."""
+    """Return the day, minute or second that a token means, in the person's own time zone if it names none."""
     day, time = _DAY.fullmatch(value.text), _TIME.fullmatch(value.text)
     try:
         if value.is_text and (day or time):

@@ -21,7 +21,7 @@ class Vocabulary:
     Attributes:
         settings: Names of the settings of all runs, sorted.
         series: Names of the series of all runs, sorted.
-        values: The values of fields that are texts, and the tags, sorted.
+        values: The values of fields that are texts, the tags, and the words that settings are, sorted.
     """
 
     settings: tuple[str, ...] = ()
@@ -36,7 +36,18 @@ def vocabulary(connection: Connection) -> Vocabulary:
         found = connection.execute(select(column).distinct().order_by(column).limit(MOST)).scalars()
         return tuple(text for text in found if text)
 
-    values = {name: distinct(RunRow.__table__.c[name]) for name in _LISTED}
+    values = _words_of_settings(connection)
+    values |= {name: distinct(RunRow.__table__.c[name]) for name in _LISTED}
     return Vocabulary(
         distinct(SettingRow.name), distinct(SeriesRow.name), values | {TAG: distinct(TagRow.tag)}
     )
+
+
+def _words_of_settings(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the values of settings that are texts or true and false; numbers are too many to choose from."""
+    names = select(SettingRow.name, SettingRow.text).where(SettingRow.kind.in_(("str", "bool")))
+    ordered = names.distinct().order_by(SettingRow.name, SettingRow.text).limit(MOST)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, text in connection.execute(ordered):
+        found[name] = (*found.get(name, ()), text)
+    return found

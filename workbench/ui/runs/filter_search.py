@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from storage import FilterError, Selection, StoreError, Vocabulary, read_filter
+from storage import THE_END, FilterError, Selection, StoreError, Vocabulary, read_filter
 from workbench.ui.runs.filter_field import FilterField
 from workbench.ui.runs.saved_filters import SavedFilters
 from workbench.ui.sentences import sentence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
 
-NEAR = 16
-"""Letters shown before the place of an error."""
+NEAR = 24
+"""Letters shown before the place of an error, and behind it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class FilterSearch(QWidget):
 
     Attributes:
         field: the line of text.
+        error: tells what is wrong; it has a place of its own while there are conditions, so that nothing
+            moves with every letter typed.
         saved: the saved filters.
         wanted: the runs to show.
 
@@ -69,21 +71,22 @@ class FilterSearch(QWidget):
         self.wanted = Wanted()
         self.field = FilterField()
         self.saved = SavedFilters()
+        self._has_conditions = False
         self._is_asking = False
-        self._error = QLabel()
-        self._error.setObjectName("filter_error")
-        self._error.setAccessibleName(self.tr("What is wrong with the filter"))
-        self._error.setProperty("role", "error")
-        self._error.hide()
-        line = QHBoxLayout()
+        self._wrong: FilterError | None = None
+        self.error = QLabel()
+        self.error.setObjectName("filter_error")
+        self.error.setAccessibleName(self.tr("What is wrong with the filter"))
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setContentsMargins(14, 0, 8, 5)
+        self.error.hide()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.field, 1)
         line.addWidget(self.saved)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(line)
-        layout.addWidget(self._error)
         self.field.textChanged.connect(self._on_text_changed)
+        self.field.returnPressed.connect(self._on_return)
+        self.field.entered.connect(self._on_entered)
         self.saved.chosen.connect(self.field.setText)
         session.runs_listed.connect(self._ask)
 
@@ -104,21 +107,33 @@ class FilterSearch(QWidget):
 
     @Slot()
     def _on_text_changed(self) -> None:
-        text = self.field.text()
+        self._has_conditions = False
         try:
-            words = read_filter(text).words
+            words = read_filter(self.field.text()).words
         except FilterError as error:
             self._show_error(error)
             return
+        self._has_conditions = words is None
         self._show_error(None)
         if words is not None:
             self._want(Wanted(words))
         self._ask()
 
     @Slot()
+    def _on_entered(self) -> None:
+        self._session.loader.load(self._session.store.vocabulary, self._on_vocabulary)
+
+    def _on_vocabulary(self, future: Future[Vocabulary]) -> None:
+        try:
+            self.field.learn(future.result())
+        except StoreError:
+            # The list of runs, read the same way twice a second, tells of it.
+            return
+
+    @Slot()
     def _ask(self) -> None:
         """Let the store answer, one question at a time."""
-        if self.field.text().strip() and not self._is_asking:
+        if self._has_conditions and not self._is_asking:
             self._is_asking = True
             self._session.loader.load(partial(self._answer, self.field.text()), self._on_answer)
 
@@ -130,8 +145,7 @@ class FilterSearch(QWidget):
             wanted = read_filter(text, vocabulary)
         except FilterError as error:
             return Answer(text, vocabulary, frozenset(), error)
-        runs = () if wanted.words is not None else store.numbers(Selection(filter=wanted))
-        return Answer(text, vocabulary, frozenset(runs))
+        return Answer(text, vocabulary, frozenset(store.numbers(Selection(filter=wanted))))
 
     def _on_answer(self, future: Future[Answer]) -> None:
         self._is_asking = False
@@ -140,12 +154,12 @@ class FilterSearch(QWidget):
         except StoreError:
             # The list of runs, read the same way twice a second, tells of it.
             return
-        self.field.vocabulary = answer.vocabulary
+        self.field.learn(answer.vocabulary)
         if answer.text != self.field.text():
             self._ask()
             return
         self._show_error(answer.error)
-        if answer.error is None and read_filter(answer.text).words is None:
+        if answer.error is None:
             self._want(Wanted(runs=answer.runs))
 
     def _want(self, wanted: Wanted) -> None:
@@ -154,10 +168,30 @@ class FilterSearch(QWidget):
             self.wanted_changed.emit()
 
     def _show_error(self, error: FilterError | None) -> None:
+        self._wrong = error
         self.saved.offer("" if error else self.field.text())
-        self._error.setVisible(error is not None)
-        if error is not None:
-            place = error.position - 1
-            text = self.field.text()
-            near = f"{text[max(0, place - NEAR) : place]}▸{text[place : place + NEAR]}"
-            self._error.setText(f"{near}   {sentence(str(error))}")
+        self.error.setVisible(error is not None or self._has_conditions)
+        self.error.setText(self._told(error) if error else "")
+        # What is still being typed is not wrong yet.
+        is_wrong = error is not None and error.found != THE_END
+        for widget, name, value in (
+            (self.error, "role", "error" if is_wrong else "hint"),
+            (self.field, "invalid", is_wrong),
+        ):
+            if widget.property(name) != value:
+                widget.setProperty(name, value)
+                widget.style().polish(widget)
+
+    def _told(self, error: FilterError) -> str:
+        """The error behind the letters around its place, which a mark shows."""
+        place, text = error.position - 1, self.field.text()
+        before = ("…" if place > NEAR else "") + text[max(0, place - NEAR) : place]
+        after = text[place : place + NEAR] + ("…" if len(text) > place + NEAR else "")
+        return f"{before}▸{after}   {sentence(str(error))}"
+
+    @Slot()
+    def _on_return(self) -> None:
+        """Go to the error."""
+        if self._wrong is not None:
+            self.field.setCursorPosition(self._wrong.position - 1)
+            self.field.propose()

@@ -111,6 +111,7 @@ class RunsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(line)
+        layout.addWidget(self._search.error)
         layout.addWidget(self.table, 1)
         self.model.ticked_changed.connect(self._on_ticked)
         session.runs_listed.connect(self._on_runs_listed)
