@@ -2500,10 +2500,6 @@
             <translation>필터 이름</translation>
         </message>
         <message>
-            <source>Name of the filter {0}</source>
-            <translation>필터 {0}의 이름</translation>
-        </message>
-        <message>
             <source>Rename</source>
             <translation>이름 바꾸기</translation>
         </message>

@@ -142,7 +142,7 @@ def _filter(text: str, vocabulary: Vocabulary) -> Filter:
     try:
         return read_filter(text, vocabulary)
     except FilterError as error:
-        raise InputError("filter", text, f"a filter, but {error}") from None
+        raise InputError("filter", " ".join(text.split()), f"a filter, but {error}") from None
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from storage import Vocabulary, completion
@@ -57,11 +57,14 @@ class FilterField(QLineEdit):
     def propose(self) -> None:
         """Offer what can stand at the cursor, in a list under the field."""
         found = completion(self.text(), self.cursorPosition(), self._vocabulary)
+        popup = self.completer_of_parts.popup()
         self._proposals.setStringList(list(found.proposals))
         if found.proposals and self.text().strip():
             self.completer_of_parts.complete()
+            # Return must not take a proposal that nobody has chosen.
+            popup.setCurrentIndex(QModelIndex())
         else:
-            self.completer_of_parts.popup().hide()
+            popup.hide()
 
     @Slot(str)
     def _on_chosen(self, proposal: str) -> None:

@@ -50,7 +50,7 @@ class Answer:
 class FilterSearch(QWidget):
     """Words are looked for in the table itself, conditions are found by the store in the loader's thread.
 
-    A filter with an error leaves the table as it is.
+    A filter that cannot be read hides nothing.
 
     Attributes:
         field: the line of text.
@@ -169,6 +169,8 @@ class FilterSearch(QWidget):
 
     def _show_error(self, error: FilterError | None) -> None:
         self._wrong = error
+        if error is not None:
+            self._want(Wanted())
         self.saved.offer("" if error else self.field.text())
         self.error.setVisible(error is not None or self._has_conditions)
         self.error.setText(self._told(error) if error else "")

@@ -106,7 +106,7 @@ class SavedFilters(QPushButton):
         dialog.setObjectName("name_filter")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(self.tr("Name of the filter"))
-        dialog.setLabelText(self.tr("Name of the filter {0}").format(text))
+        dialog.setLabelText(self.tr("Name of the filter"))
         dialog.setTextValue(past or text)
         dialog.setOkButtonText(self.tr("Save"))
         dialog.setCancelButtonText(self.tr("Cancel"))
