@@ -23,6 +23,10 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.filtering.completion import Completion, completion
+from storage.filtering.fault import THE_END, FilterError
+from storage.filtering.parser import Filter, read_filter
+from storage.filtering.vocabulary import Vocabulary
 from storage.listing import RunChanges
 from storage.opening import open_store
 from storage.overview import Frame
@@ -36,11 +40,15 @@ from storage.store import Store
 __all__ = [
     "RUN_COLUMNS",
     "SCHEME",
+    "THE_END",
     "Block",
     "Change",
     "Column",
     "Comparison",
+    "Completion",
     "Condition",
+    "Filter",
+    "FilterError",
     "Frame",
     "NewRun",
     "Outline",
@@ -69,8 +77,11 @@ __all__ = [
     "StoreUnreadableError",
     "StoreWriteError",
     "Summary",
+    "Vocabulary",
+    "completion",
     "default_path",
     "open_run",
     "open_store",
     "place_of",
+    "read_filter",
 ]

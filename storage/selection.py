@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.columns import Real
+from storage.filtering.compilation import compiled
+from storage.filtering.parser import Filter
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
 from storage.reading import Query
 from storage.records import Scalar
@@ -86,6 +88,7 @@ class Selection:
     Attributes:
         conditions: Met by every run of the selection.
         tags: Tags that every run of the selection has.
+        filter: What a person asks for; None for all.
         in_bin: Whether the runs in the bin are meant, instead of those outside.
         order: The column to order by; runs without a value come last, and then those whose value is not
             finite. None for newest first, which also decides between equals.
@@ -96,6 +99,7 @@ class Selection:
 
     conditions: tuple[Condition, ...] = ()
     tags: tuple[str, ...] = ()
+    filter: Filter | None = None
     in_bin: bool = False
     order: Column | None = None
     descending: bool = False
@@ -160,6 +164,8 @@ def _conditions(selection: Selection) -> list[Expression]:
         select(TagRow.run_id).where(TagRow.run_id == RunRow.id, TagRow.tag == tag).exists()
         for tag in selection.tags
     ]
+    if selection.filter is not None and selection.filter.node is not None:
+        found.append(compiled(selection.filter.node))
     return found
 
 

@@ -1721,6 +1721,24 @@
         </message>
     </context>
     <context>
+        <name>FilterField</name>
+        <message>
+            <source>Filter the runs</source>
+            <translation>실행 필터</translation>
+        </message>
+        <message>
+            <source>Filter: words, or lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</source>
+            <translation>필터: 단어 또는 lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterSearch</name>
+        <message>
+            <source>What is wrong with the filter</source>
+            <translation>필터에서 잘못된 점</translation>
+        </message>
+    </context>
+    <context>
         <name>FormulaView</name>
         <message>
             <source>Copy as LaTeX</source>
@@ -1779,6 +1797,10 @@
         <message>
             <source>About Descent Workbench</source>
             <translation>Descent Workbench 정보</translation>
+        </message>
+        <message>
+            <source>Finding runs</source>
+            <translation>실행 찾기</translation>
         </message>
         <message>
             <source>Getting started</source>
@@ -2427,14 +2449,6 @@
             <translation>{0}개 비교</translation>
         </message>
         <message>
-            <source>Filter the runs</source>
-            <translation>실행 필터</translation>
-        </message>
-        <message>
-            <source>Filter: words in any column (Ctrl+F)</source>
-            <translation>필터: 모든 열에서 찾을 낱말(Ctrl+F)</translation>
-        </message>
-        <message>
             <source>Lay the ticked runs over each other</source>
             <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
         </message>
@@ -2469,6 +2483,41 @@
         <message>
             <source>{0} runs</source>
             <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>SavedFilters</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>필터 이름</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Save this filter, or choose one that was saved</source>
+            <translation>이 필터를 저장하거나 저장한 필터를 고릅니다</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>이 필터 저장…</translation>
+        </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>저장한 필터</translation>
         </message>
     </context>
     <context>
@@ -2557,12 +2606,20 @@
             <translation>TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a character that can be seen</source>
+            <translation>눈에 보이는 문자</translation>
+        </message>
+        <message>
             <source>a class whose settings are numbers, words or setting(…) of such, unlike line {0}</source>
             <translation>설정이 수, 낱말 또는 그런 값의 setting(…)인 클래스({0}번째 줄은 다릅니다)</translation>
         </message>
         <message>
             <source>a class without a setting {0}, which other parts have</source>
             <translation>다른 부분에 이미 있는 설정 {0}이(가) 없는 클래스</translation>
+        </message>
+        <message>
+            <source>a day such as 2026-11-01 or a time such as "2026-11-01 15:30"</source>
+            <translation>2026-11-01 같은 날짜나 "2026-11-01 15:30" 같은 시각</translation>
         </message>
         <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
@@ -2611,6 +2668,10 @@
         <message>
             <source>a number</source>
             <translation>실수</translation>
+        </message>
+        <message>
+            <source>a number that is less or more than others</source>
+            <translation>크기를 비교할 수 있는 수</translation>
         </message>
         <message>
             <source>a number that {0} can hold</source>
@@ -2701,6 +2762,14 @@
             <translation>텍스트</translation>
         </message>
         <message>
+            <source>a text that ends with "</source>
+            <translation>"로 끝나는 문자열</translation>
+        </message>
+        <message>
+            <source>a value</source>
+            <translation>값</translation>
+        </message>
+        <message>
             <source>a whole number</source>
             <translation>정수</translation>
         </message>
@@ -2727,6 +2796,10 @@
         <message>
             <source>a whole safetensors file ({0})</source>
             <translation>온전한 safetensors 파일({0})</translation>
+        </message>
+        <message>
+            <source>a word, a condition or (</source>
+            <translation>단어, 조건 또는 (</translation>
         </message>
         <message>
             <source>above {0}</source>
@@ -2789,6 +2862,14 @@
             <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
         </message>
         <message>
+            <source>and, or, or )</source>
+            <translation>and, or 또는 )</translation>
+        </message>
+        <message>
+            <source>and, or, or the end</source>
+            <translation>and, or 또는 필터의 끝</translation>
+        </message>
+        <message>
             <source>at least 2 for successive halving</source>
             <translation>연속 반감법에는 2 이상</translation>
         </message>
@@ -2811,6 +2892,18 @@
         <message>
             <source>at most {0}</source>
             <translation>{0} 이하</translation>
+        </message>
+        <message>
+            <source>at most {0} characters</source>
+            <translation>최대 {0}자</translation>
+        </message>
+        <message>
+            <source>at most {0} conditions</source>
+            <translation>최대 {0}개의 조건</translation>
+        </message>
+        <message>
+            <source>at most {0} parentheses and not within one another</source>
+            <translation>최대 {0}겹의 괄호와 not</translation>
         </message>
         <message>
             <source>before step {0}, where the run diverged</source>
@@ -2989,6 +3082,10 @@
             <translation>{0}번째 글자의 {1} 앞에 * 같은 연산자가 필요합니다</translation>
         </message>
         <message>
+            <source>position {0}: expected {1}, not {2}</source>
+            <translation>{0}번째 글자: 올 수 있는 것은 {1}, 입력된 것은 {2}</translation>
+        </message>
+        <message>
             <source>reset: it is kept only for the same optimizer and convention</source>
             <translation>초기화(옵티마이저와 규약이 같을 때만 유지됩니다)</translation>
         </message>
@@ -3015,6 +3112,26 @@
         <message>
             <source>the checkpoint {0} does not exist</source>
             <translation>체크포인트 {0}이(가) 없습니다</translation>
+        </message>
+        <message>
+            <source>the end</source>
+            <translation>필터의 끝</translation>
+        </message>
+        <message>
+            <source>the name of a field or a setting</source>
+            <translation>필드나 설정의 이름</translation>
+        </message>
+        <message>
+            <source>the name of a field or a setting such as {0}</source>
+            <translation>필드나 설정의 이름(예: {0})</translation>
+        </message>
+        <message>
+            <source>the name of a series</source>
+            <translation>계열의 이름</translation>
+        </message>
+        <message>
+            <source>the name of a series such as {0}</source>
+            <translation>계열의 이름(예: {0})</translation>
         </message>
         <message>
             <source>the number at position {0} is not finite</source>
@@ -3051,6 +3168,10 @@
         <message>
             <source>whole numbers separated by commas, each {0}</source>
             <translation>쉼표로 구분한 {0}의 정수</translation>
+        </message>
+        <message>
+            <source>yes or no</source>
+            <translation>yes 또는 no</translation>
         </message>
         <message>
             <source>{0} = nothing: must be given</source>

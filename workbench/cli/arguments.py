@@ -48,6 +48,12 @@ def parser() -> argparse.ArgumentParser:
     )
 
     listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
+    listing.add_argument(
+        "--filter",
+        default="",
+        metavar="FILTER",
+        help='which runs, for example "optimizer = adam and best loss < 0.1 and tag = paper"',
+    )
     listing.set_defaults(act=report.list_runs)
     show = commands.add_parser("show", parents=[store], help="show one run with all its settings")
     show.add_argument("run", type=int, metavar="RUN", help="number of the run")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from storage import StoreMissingError
+from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
@@ -33,11 +33,12 @@ class Output(Console):
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
-    """One line for each run, newest first; a store that is not there yet holds none."""
+    """One line for each run that meets the filter, newest first; a store that is not there holds none."""
     try:
         with open_run_store(arguments.store, to_read=True) as store:
-            runs = store.runs()
+            runs = store.select(Selection(filter=_filter(arguments.filter, store.vocabulary())))
     except StoreMissingError:
+        _filter(arguments.filter, Vocabulary())
         runs = []
     if arguments.json:
         print_json([summary(run) for run in runs])
@@ -59,7 +60,8 @@ def list_runs(arguments: argparse.Namespace) -> int:
             clock(run.seconds),
             moment(run.created),
         )
-    print_table(table if runs else "The run store holds no runs yet.")
+    nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
+    print_table(table if runs else nothing)
     return DONE
 
 
@@ -134,6 +136,13 @@ def print_outcome(run: RunRecord) -> None:
     )
     if run.message:
         print_table(run.message)
+
+
+def _filter(text: str, vocabulary: Vocabulary) -> Filter:
+    try:
+        return read_filter(text, vocabulary)
+    except FilterError as error:
+        raise InputError("filter", " ".join(text.split()), f"a filter, but {error}") from None
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:

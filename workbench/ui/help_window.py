@@ -35,6 +35,7 @@ PAGES = (
     ("plots", "Plots and smoothing"),
     ("series", "What is recorded"),
     ("sweeps", "Sweeps"),
+    ("finding", "Finding runs"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
     ("data", "Your own data"),

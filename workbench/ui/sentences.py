@@ -13,6 +13,25 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 SENTENCES = (
+    # A filter that cannot be read.
+    "position {0}: expected {1}, not {2}",
+    "the end",
+    "a value",
+    "yes or no",
+    "a number that is less or more than others",
+    'a day such as 2026-11-01 or a time such as "2026-11-01 15:30"',
+    'a text that ends with "',
+    "a character that can be seen",
+    "a word, a condition or (",
+    "and, or, or )",
+    "and, or, or the end",
+    "at most {0} characters",
+    "at most {0} conditions",
+    "at most {0} parentheses and not within one another",
+    "the name of a series such as {0}",
+    "the name of a series",
+    "the name of a field or a setting such as {0}",
+    "the name of a field or a setting",
     # A run that cannot go on, branch or be verified.
     "a step from {0} to {1}, of a run that is over",
     "above {0}, where the branch begins",

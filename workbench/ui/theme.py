@@ -83,6 +83,7 @@ QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {
 QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
     border-color: palette(highlight); background: palette(highlight); image: url(CHECK); }
 QCheckBox::indicator:focus { border: 2px solid palette(link); }
+QListView#filter_proposals::item { padding: 3px 4px; }
 QToolTip { padding: 4px 6px; border: 1px solid palette(mid); }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { padding: 6px 8px; background: palette(window); border-bottom: 1px solid palette(mid); }

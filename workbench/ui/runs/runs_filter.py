@@ -7,27 +7,30 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel
 
 if TYPE_CHECKING:
+    from workbench.ui.runs.filter_search import Wanted
     from workbench.ui.runs.runs_model import RunsModel
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class RunsFilter(QSortFilterProxyModel):
-    """Keeps the runs with every word of the filter in some column, and the status and sweep asked for."""
+    """Keeps the runs that the filter field, the status and the sweep ask for."""
 
     def __init__(self, runs: RunsModel) -> None:
         super().__init__()
         self._runs = runs
-        self._words: list[str] = []
+        self._words: tuple[str, ...] = ()
+        self._kept: frozenset[int] | None = None
         self._status = ""
         self._sweep = ""
         self.setSourceModel(runs)
         self.setDynamicSortFilter(True)
 
-    def set_words(self, text: str) -> None:
-        """Keep the runs in which every word of ``text`` occurs, whatever its case."""
+    def set_wanted(self, wanted: Wanted) -> None:
+        """Keep the runs that the filter field asks for."""
         self.beginFilterChange()
-        self._words = text.casefold().split()
+        self._words = tuple(word.casefold() for word in wanted.words)
+        self._kept = wanted.runs
         self.endFilterChange()
 
     def set_status(self, status: str) -> None:
@@ -46,6 +49,8 @@ class RunsFilter(QSortFilterProxyModel):
         """Qt's: whether a run is kept."""
         run = self._runs.rows[row]
         if self._status and run.status != self._status:
+            return False
+        if self._kept is not None and run.record.id not in self._kept:
             return False
         if self._sweep and run.record.sweep != self._sweep:
             return False

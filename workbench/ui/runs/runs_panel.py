@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QTableView,
@@ -32,6 +31,7 @@ from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import status_text
 from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.runs.filter_search import FilterSearch
 from workbench.ui.runs.progress_delegate import ProgressDelegate
 from workbench.ui.runs.runs_filter import RunsFilter
 from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
@@ -81,12 +81,8 @@ class RunsPanel(QWidget):
         self._filter.setParent(self)
         self.table = QTableView()
         self._prepare_table()
-        self._search = QLineEdit()
-        self._search.setObjectName("filter")
-        self._search.setAccessibleName(self.tr("Filter the runs"))
-        self._search.setPlaceholderText(self.tr("Filter: words in any column (Ctrl+F)"))
-        self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(self._on_filter_changed)
+        self._search = FilterSearch(session)
+        self._search.wanted_changed.connect(self._on_filter_changed)
         self._status = QComboBox()
         self._status.setObjectName("filter_status")
         self._status.setAccessibleName(self.tr("Status to show"))
@@ -115,6 +111,7 @@ class RunsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(line)
+        layout.addWidget(self._search.error)
         layout.addWidget(self.table, 1)
         self.model.ticked_changed.connect(self._on_ticked)
         session.runs_listed.connect(self._on_runs_listed)
@@ -158,8 +155,7 @@ class RunsPanel(QWidget):
     @Slot()
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     @Slot()
     def toggle_selected(self) -> None:
@@ -173,7 +169,7 @@ class RunsPanel(QWidget):
     def save(self, preferences: Preferences) -> None:
         """Remember columns, sorting, filter and ticks."""
         preferences.write("runs/header", self.table.horizontalHeader().saveState())
-        preferences.write("runs/filter", self._search.text())
+        self._search.save(preferences)
         preferences.write("runs/status", str(self._status.currentData()))
         preferences.write("runs/ticked", ",".join(map(str, self.model.ticked)))
 
@@ -182,7 +178,7 @@ class RunsPanel(QWidget):
         header = preferences.read("runs/header", QByteArray())
         if not header.isEmpty():
             self.table.horizontalHeader().restoreState(header)
-        self._search.setText(preferences.read("runs/filter", ""))
+        self._search.restore(preferences)
         self._status.setCurrentIndex(max(0, self._status.findData(preferences.read("runs/status", ""))))
         ticked = preferences.read("runs/ticked", "").split(",")
         self.model.set_ticked([int(number) for number in ticked if number.isdigit()])
@@ -250,7 +246,7 @@ class RunsPanel(QWidget):
 
     @Slot()
     def _on_filter_changed(self) -> None:
-        self._filter.set_words(self._search.text())
+        self._filter.set_wanted(self._search.wanted)
         self._filter.set_status(str(self._status.currentData()))
         self._filter.set_sweep(str(self._sweep.currentData()))
         self._show_counts()
