@@ -1,4 +1,4 @@
-"""The command that writes the series of a run to a file."""
+"""The command that writes the series of runs to a file."""
 
 from __future__ import annotations
 
@@ -7,19 +7,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli import DONE
+from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
-from workbench.export import save_csv, write_csv
+from workbench.export import FORMATS, format_of, save_runs, write_csv
 
 if TYPE_CHECKING:
     import argparse
 
 
-def export_csv(arguments: argparse.Namespace) -> int:
-    """Write the columns step, seconds and one for each series; a cell is empty where nothing was recorded."""
+def declare(command: argparse.ArgumentParser) -> None:
+    """Give the command its arguments."""
+    command.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of the runs")
+    command.add_argument(
+        "--to", required=True, metavar="FILE", help="the file or folder, or - for CSV on standard output"
+    )
+    command.add_argument(
+        "--format", choices=FORMATS, help="what to write (default: by the ending of the file's name)"
+    )
+    command.set_defaults(act=export)
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write every point of every series of the runs."""
+    path = Path(arguments.to)
+    printed = arguments.to == "-"
+    if printed and arguments.format not in {None, "csv"}:
+        raise InputError("format", arguments.format, "csv where the result goes to standard output")
+    form = "csv" if printed else arguments.format or format_of(path)
     with open_run_store(arguments.store, to_read=True) as store:
-        store.run(arguments.run)
-        if arguments.csv == "-":
-            write_csv(store, arguments.run, sys.stdout)
+        for run_id in arguments.runs:
+            store.run(run_id)
+        if printed:
+            for _ in write_csv(store, list(dict.fromkeys(arguments.runs)), sys.stdout):
+                pass
         else:
-            save_csv(store, arguments.run, Path(arguments.csv))
+            save_runs(store, arguments.runs, path, form)
     return DONE

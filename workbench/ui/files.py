@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
 from workbench.experiment import from_document
-from workbench.export import save_csv
+from workbench.export import FORMATS, save_runs
 from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.sentences import sentence
 
@@ -95,14 +95,21 @@ class Files(QObject):
 
     @Slot()
     def export_run(self) -> None:
-        """Write every series of the selected run to a file that the person chooses."""
-        run_id = self._runs.selected()[0]
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Export run as CSV"), f"run-{run_id}.csv", self.tr("Tables (*.csv)")
+        """Write every series of the selected runs to a file that the person chooses."""
+        run_ids = self._runs.selected()
+        filters = {
+            f"{form.title} (*{form.suffix})" if form.suffix else f"{form.title} (*)": name
+            for name, form in FORMATS.items()
+        }
+        path, chosen = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export runs"), f"run-{run_ids[0]}.csv", ";;".join(filters)
         )
         if path:
-            write = partial(save_csv, self._session.store, run_id, Path(path))
-            self._session.loader.load(write, partial(self._on_exported, path))
+            name = filters.get(chosen, "csv")
+            suffix = FORMATS[name].suffix
+            target = Path(path) if not suffix or Path(path).suffix == suffix else Path(path + suffix)
+            write = partial(save_runs, self._session.store, run_ids, target, name)
+            self._session.loader.load(write, partial(self._on_exported, str(target)))
 
     def _on_exported(self, path: str, future: Future[None]) -> None:
         try:

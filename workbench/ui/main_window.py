@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         possible["resume"] = possible["resume"] or self._going_on.can_resume()
         possible |= {
             "use_settings": len(self.runs.selected()) == 1,
-            "export_run": len(self.runs.selected()) == 1,
+            "export_run": bool(self.runs.selected()),
             "tick": bool(self.runs.selected()),
             "compare": len(self.runs.model.ticked) >= 2,
             **dict.fromkeys(self._sweep_commands.slots(), bool(self._sweep_commands.sweep)),
