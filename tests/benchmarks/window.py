@@ -80,6 +80,8 @@ def measured(experiment: Experiment, seconds: float, rounds: int) -> tuple[float
         idle = lived(seconds)
         session.runner.limit = JOBS
         jobs = session.submit(runs)
+        # As the start button does; without it the plots stay empty and cost nothing.
+        window.live.watch(jobs)
         lived(seconds)
         gc.collect()
         gc.freeze()

@@ -101,6 +101,13 @@ def test_a_fault_of_the_persons_code_is_told_at_the_file_with_its_line(bench: Be
     assert "workbench" not in message.partition("\n")[2].replace(str(tmp_path), "")
 
 
+def test_the_button_of_own_optimizers_lies_between_their_list_and_their_form(bench: Bench) -> None:
+    choice, own = bench.find("optimizer", QComboBox), bench.find("optimizer_own", QPushButton)
+    rate = visible(bench, QLineEdit, "lr")
+    heights = [part.mapTo(bench.window.launch, part.rect().center()).y() for part in (choice, own, rate)]
+    assert heights == sorted(heights)
+
+
 def test_own_optimizers_are_offered_from_a_file_without_running_it(
     bench: Bench, chosen_file: list[str], tmp_path: Path
 ) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from storage import open_store
 from workbench.execution.batch import kind
+from workbench.execution.job import Job
+from workbench.execution.storable import new_run, stored
 from workbench.execution.worker import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from storage import Store
     from workbench.experiment import Experiment
+    from workbench.training.block import Block
 
 SECONDS = 0.6
 """Time spent measuring, building the problems left out."""
@@ -23,7 +30,7 @@ MOST_KINDS = 6
 def estimated_seconds(
     experiments: Sequence[Experiment], is_wanted: Callable[[], bool] = lambda: True
 ) -> float | None:
-    """Training time of a sweep on this machine as busy as it is now; ``None`` where it is no longer wanted.
+    """Time to train and store a sweep on this machine as busy as it is now; ``None`` when no longer wanted.
 
     To be called in a thread of its own, which it sets up for training.
 
@@ -35,29 +42,51 @@ def estimated_seconds(
         WorkbenchError: when a run cannot be made.
     """
     from workbench.training.devices import prepare_thread
-    from workbench.training.trainer import Trainer
 
     prepare_thread()
     groups: dict[Hashable, list[Experiment]] = {}
     for experiment in experiments:
         groups.setdefault(kind(experiment), []).append(experiment)
-    measured = 0.0
-    runs = 0
-    for group in list(groups.values())[:MOST_KINDS]:
-        if not is_wanted():
-            return None
-        trainer = Trainer(group, memory=MEMORY)
-        batches = len(group) / len(trainer.rows)
-        trainer.advance(1)
-        made, took = trainer.done, trainer.seconds
-        end = time.perf_counter() + SECONDS / min(len(groups), MOST_KINDS)
-        count = 1
-        while not trainer.is_over and time.perf_counter() < end and is_wanted():
-            trainer.advance(count)
-            count *= 2
-        # The first update prepares what the others use; it counts where there is no other.
-        if trainer.done > made:
-            made, took = trainer.done - made, trainer.seconds - took
-        measured += batches * group[0].training.steps * took / made
-        runs += len(group)
+    measured, runs = 0.0, 0
+    measuring = list(groups.values())[:MOST_KINDS]
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "estimate.sqlite") as store:
+        for group in measuring:
+            if not is_wanted():
+                return None
+            measured += _group_seconds(group, store, SECONDS / len(measuring), is_wanted)
+            runs += len(group)
     return measured * len(experiments) / runs
+
+
+def _group_seconds(
+    group: Sequence[Experiment], store: Store, seconds: float, is_wanted: Callable[[], bool]
+) -> float:
+    """The time of runs that train together, as many at once as fit."""
+    from workbench.training.trainer import Trainer
+
+    trainer = Trainer(group, memory=MEMORY)
+    first = trainer.advance(1)
+    made, took = trainer.done, trainer.seconds
+    later: list[Block] = []
+    end = time.perf_counter() + seconds
+    count = 1
+    while not trainer.is_over and time.perf_counter() < end and is_wanted():
+        later += trainer.advance(count)
+        count *= 2
+    # The first update prepares what the others use; it counts where there is no other.
+    if later:
+        made, took = trainer.done - made, trainer.seconds - took
+    members = group[: len(trainer.rows)]
+    took += _storing_seconds(members, later or first, store)
+    return len(group) / len(members) * group[0].training.steps * took / made
+
+
+def _storing_seconds(members: Sequence[Experiment], blocks: Sequence[Block], store: Store) -> float:
+    """How long the store takes for what was recorded; on few cores that time is not the trainer's."""
+    run_ids = store.add_runs([new_run(Job(experiment)) for experiment in members])
+    parts: dict[tuple[str, ...], list[Block]] = {}
+    for block in blocks:
+        parts.setdefault(block.names, []).append(block)
+    began = time.perf_counter()
+    store.write([part for joined in parts.values() for part in stored(run_ids, joined)])
+    return time.perf_counter() - began

@@ -6,22 +6,18 @@ import queue
 import threading
 import time
 import traceback
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-import storage
-from storage import Change, NewRun, StoreError
+from storage import StoreError, StoreUnreadableError
 from workbench.execution.backlog import Backlog
 from workbench.execution.checkpoint_writer import CheckpointWriter
-from workbench.execution.environment import environment
+from workbench.execution.storable import merged, new_run, stored, with_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from storage import Store
+    from storage import Change, Store
     from workbench.execution.job import Job
     from workbench.experiment import Experiment
     from workbench.training.block import Block
@@ -183,7 +179,7 @@ class Recorder:
 
     def _note(self, change: Change, batch: _Batch) -> None:
         past = batch.changes.get(change.run_id)
-        batch.changes[change.run_id] = _merged(past, change) if past else change
+        batch.changes[change.run_id] = merged(past, change) if past else change
 
     def _add(self, addition: _Addition) -> None:
         try:
@@ -202,15 +198,22 @@ class Recorder:
         """The runs of new jobs, added; or that of the one job that goes on with a run of the store."""
         origin = jobs[0].origin
         if origin.run_id is None:
-            return self._store.add_runs([_new_run(job) for job in jobs])
+            return self._store.add_runs([new_run(job) for job in jobs])
         self._store.reopen(origin.run_id, jobs[0].progress.steps)
         return [origin.run_id]
 
+    def _merge(self, run_id: int) -> None:
+        try:
+            self._store.merge(run_id)
+        except StoreUnreadableError:
+            # It would be as damaged the next time; whoever opens the run is told, the others go on.
+            return
+
     def _written(self, batch: _Batch) -> bool:
         """Write the batch in one transaction; ``False`` when the store refused it."""
-        blocks = [block for (run_ids, _), parts in batch.blocks.items() for block in _stored(run_ids, parts)]
+        blocks = [block for (run_ids, _), parts in batch.blocks.items() for block in stored(run_ids, parts)]
         # In the same transaction, so that a run never claims other updates than it has.
-        changes = _with_progress(blocks, batch.changes)
+        changes = with_progress(blocks, batch.changes)
         if not (blocks or changes or batch.over or batch.kept):
             return True
         try:
@@ -225,7 +228,7 @@ class Recorder:
                 self._writer.put(kept.run_id, kept.experiment, kept.snapshot)
             batch.kept.clear()
             while batch.over:
-                self._store.merge(batch.over[-1])
+                self._merge(batch.over[-1])
                 batch.over.pop()
         except StoreError as error:
             if self.fault is None:
@@ -238,63 +241,3 @@ class Recorder:
             self._backlog.bound(True)
             self._on_fault(None)
         return True
-
-
-def now() -> datetime:
-    """The present moment, with its time zone."""
-    return datetime.now().astimezone()
-
-
-def _stored(run_ids: Sequence[int], parts: Sequence[Block]) -> Iterator[storage.Block]:
-    """The parts joined, run by run, without the runs that have no point in them."""
-    steps, seconds = (
-        np.concatenate([getattr(part, grid) for part in parts]) for grid in ("steps", "seconds")
-    )
-    values = np.concatenate([part.values for part in parts]).transpose(1, 0, 2)
-    # What is shorter than its part is so because the run has ended: nothing of it follows.
-    lengths = np.sum([part.lengths for part in parts], axis=0)
-    for run_id, rows, length in zip(run_ids, np.ascontiguousarray(values), lengths.tolist(), strict=True):
-        if length:
-            yield storage.Block(run_id, parts[0].names, steps[:length], seconds[:length], rows[:length])
-
-
-def _with_progress(blocks: Iterable[storage.Block], changes: Mapping[int, Change]) -> list[Change]:
-    """The changes, and how far the runs are: blocks of what is recorded now and then end earlier."""
-    reached: dict[int, Change] = {}
-    for block in blocks:
-        step, seconds = int(block.steps[-1]), float(block.seconds[-1])
-        past = reached.get(block.run_id)
-        if past is None or step > (past.steps_done or 0):
-            reached[block.run_id] = Change(block.run_id, steps_done=step, seconds=seconds)
-    said = {run_id: _merged(reached[run_id], changes[run_id]) for run_id in reached.keys() & changes.keys()}
-    return list((reached | dict(changes) | said).values())
-
-
-def _merged(past: Change, newer: Change) -> Change:
-    """Two changes of one run as one; where both say something the newer holds."""
-    said = {part.name: value for part in fields(Change) if (value := getattr(newer, part.name)) is not None}
-    return replace(past, **said)
-
-
-def _new_run(job: Job) -> NewRun:
-    experiment, origin = job.experiment, job.origin
-    settings = {
-        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
-        for name, value in experiment.values().items()
-    }
-    return NewRun(
-        name=experiment.name,
-        problem=experiment.problem.name,
-        optimizer=experiment.optimizer.name,
-        convention=experiment.optimizer.convention,
-        schedule=experiment.schedule.name,
-        experiment=experiment.document(),
-        settings=settings,
-        seed=experiment.training.seed,
-        planned_steps=experiment.training.steps,
-        device=experiment.training.device,
-        environment=environment() | ({"origin": origin.remark} if origin.remark else {}),
-        sweep=job.sweep,
-        parent_id=origin.parent_id,
-        parent_step=origin.parent_step,
-    )

@@ -13,7 +13,8 @@ from workbench.execution.batch import Batch, held, kind
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.control import Control
 from workbench.execution.job import Job
-from workbench.execution.recorder import Recorder, now
+from workbench.execution.recorder import Recorder
+from workbench.execution.storable import now
 from workbench.execution.turns import Turns
 from workbench.execution.worker import Worker
 

@@ -9,7 +9,7 @@ from storage import Change, Status
 from workbench.execution.batch import Batch
 from workbench.execution.control import Wish
 from workbench.execution.keeping import is_due, keep, updates_to_checkpoint
-from workbench.execution.recorder import now
+from workbench.execution.storable import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

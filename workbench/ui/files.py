@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storage import StoreError
@@ -14,9 +14,11 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.experiment import from_document
 from workbench.export import FORMATS, save_runs
 from workbench.sweeps import read_sweep, sweep_toml
+from workbench.ui.commands import Commands
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from workbench.experiment import Experiment
@@ -25,16 +27,8 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 
-class Files(QObject):
-    """Experiments in and out of the panel, runs out of the store.
-
-    Signals:
-        failed: something could not be done (a sentence).
-        written: a file was written (a sentence).
-    """
-
-    failed = Signal(str)
-    written = Signal(str)
+class Files(Commands):
+    """Experiments in and out of the panel, runs out of the store."""
 
     def __init__(self, session: Session, launch: LaunchPanel, runs: RunsPanel, window: QWidget) -> None:
         super().__init__(window)
@@ -42,6 +36,20 @@ class Files(QObject):
         self._launch = launch
         self._runs = runs
         self._window = window
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command."""
+        return {
+            "use_settings": self.use_settings,
+            "open_experiment": self.open_experiment,
+            "save_experiment": self.save_experiment,
+            "export_run": self.export_run,
+        }
+
+    def possible(self) -> dict[str, bool]:
+        """Which of the commands have something to act on now."""
+        chosen = len(self._runs.selected())
+        return {"use_settings": chosen == 1, "export_run": chosen > 0}
 
     @Slot()
     def use_settings(self) -> None:

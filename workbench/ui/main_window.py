@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from workbench.execution.job import Job
     from workbench.experiment import Experiment
     from workbench.optimizers import OptimizerSettings
+    from workbench.ui.commands import Commands
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
 
@@ -104,8 +105,13 @@ class MainWindow(QMainWindow):
         self._steering = Steering(session, self.runs, self.live.jobs, self)
         self._sweeps = SweepStart(session, self.launch, self)
         self._sweep_commands = SweepCommands(session, self.runs, self.sweep, self)
-        self._files = Files(session, self.launch, self.runs, self)
         self._going_on = GoingOn(session, self.runs, self.launch, self)
+        self._groups: tuple[Commands, ...] = (
+            self._steering,
+            self._sweep_commands,
+            self._going_on,
+            Files(session, self.launch, self.runs, self),
+        )
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
         self._limit = make_toolbar(self, self.actions_by_name)
@@ -130,12 +136,13 @@ class MainWindow(QMainWindow):
         self.runs.selection_changed.connect(self._show_enabled)
         for view in (self.live, self.compare):
             view.failed.connect(self.message.tell)
-        for part in (self._files, self._going_on, self._sweeps):
-            part.failed.connect(self.message.tell)
+        self._sweeps.failed.connect(self.message.tell)
+        for group in self._groups:
+            group.failed.connect(self.message.tell)
+            group.written.connect(self._on_written)
         self._going_on.begun.connect(self._on_begun)
         self._sweep_commands.result_wanted.connect(partial(self.tabs.setCurrentWidget, self.sweep))
         session.runs_listed.connect(self._show_enabled)
-        self._files.written.connect(self._on_written)
         self.language_group.announced.connect(self.message.tell)
         session.fault_changed.connect(self._on_fault)
         session.job_ended.connect(self._on_job_ended)
@@ -144,25 +151,13 @@ class MainWindow(QMainWindow):
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         """What carries out each command."""
-        steering, files, going_on = self._steering, self._files, self._going_on
         return {
+            **{name: slot for group in self._groups for name, slot in group.slots().items()},
             "start": self.launch.start,
-            "pause": steering.pause,
             "resume": self._on_resume,
-            "step": steering.step,
-            "stop": steering.stop,
-            "stop_all": steering.stop_all,
-            "continue_run": going_on.continue_run,
-            "branch": going_on.branch,
-            "verify": going_on.verify,
-            "use_settings": files.use_settings,
             "tick": self._on_tick,
             "compare": self._on_compare,
             "parting": self.windows.show_parting,
-            **self._sweep_commands.slots(),
-            "open_experiment": files.open_experiment,
-            "save_experiment": files.save_experiment,
-            "export_run": files.export_run,
             "filter": self.runs.focus_filter,
             "reset": self.launch.reset,
             "help": self.windows.show_help,
@@ -184,7 +179,8 @@ class MainWindow(QMainWindow):
         """Qt's: remember the window, interrupt what trains and let everything be written."""
         save_window(self, self._preferences)
         self.windows.close()
-        self._going_on.close()
+        for group in self._groups:
+            group.close()
         self.launch.sweep.close()
         self.session.close()
         event.accept()
@@ -211,15 +207,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_enabled(self) -> None:
         """Offer only what can be done now."""
-        possible = self._steering.possible() | self._going_on.possible()
+        possible = {name: can for group in self._groups for name, can in group.possible().items()}
         possible["resume"] = possible["resume"] or self._going_on.can_resume()
-        possible |= {
-            "use_settings": len(self.runs.selected()) == 1,
-            "export_run": bool(self.runs.selected()),
-            "tick": bool(self.runs.selected()),
-            "compare": len(self.runs.model.ticked) >= 2,
-            **dict.fromkeys(self._sweep_commands.slots(), bool(self._sweep_commands.sweep)),
-        }
+        possible["tick"] = bool(self.runs.selected())
+        possible["compare"] = len(self.runs.model.ticked) >= 2
         for name, enabled in possible.items():
             self.actions_by_name[name].setEnabled(enabled)
 

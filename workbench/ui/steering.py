@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from storage import Status
 from workbench.execution.batch import held
+from workbench.ui.commands import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QObject
 
     from workbench.execution.job import Job
     from workbench.ui.live.jobs_panel import JobsPanel
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 
-class Steering(QObject):
+class Steering(Commands):
     """Carries out what menus, toolbar and job cards ask of the jobs.
 
     Args:
@@ -36,6 +39,16 @@ class Steering(QObject):
         cards.resume_requested.connect(self._resume)
         cards.step_requested.connect(self._step)
         cards.stop_requested.connect(self._stop)
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command."""
+        return {
+            "pause": self.pause,
+            "resume": self.resume,
+            "step": self.step,
+            "stop": self.stop,
+            "stop_all": self.stop_all,
+        }
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now."""

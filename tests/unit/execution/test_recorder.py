@@ -5,10 +5,11 @@ from contextlib import closing, contextmanager
 import numpy as np
 import pytest
 
-from storage import Change, Status, StoreFullError, StoreLockedError
+from storage import Change, Status, StoreFullError, StoreLockedError, StoreUnreadableError
 from workbench.execution import recorder as module
 from workbench.execution.job import Job
-from workbench.execution.recorder import Recorder, now
+from workbench.execution.recorder import Recorder
+from workbench.execution.storable import now
 from workbench.training.block import Block
 
 
@@ -169,6 +170,35 @@ def test_when_only_merging_is_refused_nothing_is_written_twice(
     assert merges == [(job.run_id,)] * 2
     assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
     assert store.run(job.run_id).status is Status.FINISHED
+
+
+def told(method, watch):
+    def replacement(*arguments):
+        method(*arguments)
+        watch.tell()
+
+    return replacement
+
+
+def test_a_run_whose_points_are_damaged_does_not_hold_up_the_others(
+    recorder, store, place, job, experiment, faults, watch
+):
+    other = Job(experiment(steps=50))
+    recorder.add([other], lambda jobs: watch.tell(), pytest.fail)
+    watch.until(lambda: other.run_id)
+    store.write = told(store.write, watch)
+    for first in (1, 11):
+        recorder.record((job.run_id,), [block(first, 10)])
+        watch.until(lambda done=first + 9: store.run(job.run_id).steps_done == done)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute("UPDATE block_values SET data = x'00'")
+    for each in (job, other):
+        recorder.change(Change(each.run_id, status=Status.FINISHED))
+    recorder.close()
+    assert faults == []
+    assert [store.run(each.run_id).status for each in (job, other)] == [Status.FINISHED] * 2
+    with pytest.raises(StoreUnreadableError):
+        store.series(job.run_id, "loss")
 
 
 def test_what_the_store_refuses_to_the_end_leaves_what_was_written(

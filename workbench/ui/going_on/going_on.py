@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
 from workbench.execution.going_on import branched, can_branch, can_continue, can_resume, continued, resumed
 from workbench.experiment import from_document
+from workbench.ui.commands import Commands
 from workbench.ui.going_on.branch_window import BranchWindow, Choice
 from workbench.ui.going_on.continue_window import ContinueWindow
 from workbench.ui.going_on.verify_window import VerifyWindow
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 
-class GoingOn(QObject):
+class GoingOn(Commands):
     """Carries out what menus ask of the selected runs that are over.
 
     Signals:
-        failed: something could not be done (a sentence).
         begun: a run goes on or a branch begins (a list of one Job).
     """
 
-    failed = Signal(str)
     begun = Signal(object)
 
     def __init__(self, session: Session, runs: RunsPanel, launch: LaunchPanel, window: QWidget) -> None:
@@ -56,6 +55,10 @@ class GoingOn(QObject):
         self._launch = launch
         self._window = window
         self._verifying: list[VerifyWindow] = []
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command; ``resume`` is asked for by :meth:`resume`."""
+        return {"continue_run": self.continue_run, "branch": self.branch, "verify": self.verify}
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now; ``resume`` besides what is paused."""

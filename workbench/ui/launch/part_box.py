@@ -95,7 +95,7 @@ class PartBox(QWidget):
 
     def add_below_choice(self, *widgets: QWidget) -> None:
         """Put more between the list and the form."""
-        for place, widget in enumerate(widgets, self._layout.indexOf(self._choice) + 1):
+        for place, widget in enumerate(widgets, self._layout.indexOf(self._summary)):
             self._layout.insertWidget(place, widget)
 
     @property

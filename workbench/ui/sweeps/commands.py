@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
+
+from workbench.ui.commands import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
 
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
     from workbench.ui.sweeps.sweep_view import SweepView
 
 
-class SweepCommands(QObject):
+class SweepCommands(Commands):
     """Selects, ticks and shows the runs of one sweep.
 
     Signals:
@@ -29,7 +33,7 @@ class SweepCommands(QObject):
         self._runs = runs
         self._view = view
 
-    def slots(self) -> dict[str, Callable[[], None]]:
+    def slots(self) -> dict[str, Callable[[], object]]:
         """What carries out each command."""
         return {
             "select_sweep": self.select,
@@ -37,6 +41,10 @@ class SweepCommands(QObject):
             "only_sweep": self.show_only,
             "sweep_result": self.show_result,
         }
+
+    def possible(self) -> dict[str, bool]:
+        """Which of the commands have something to act on now."""
+        return dict.fromkeys(self.slots(), bool(self.sweep))
 
     @property
     def sweep(self) -> str:
