@@ -22,6 +22,7 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.grids import Grid, titles_of
 from storage.listing import RunChanges
 from storage.opening import default_path, open_store
 from storage.overview import Frame
@@ -39,6 +40,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Frame",
+    "Grid",
     "NewRun",
     "Outline",
     "RunBusyError",
@@ -66,4 +68,5 @@ __all__ = [
     "default_path",
     "open_run",
     "open_store",
+    "titles_of",
 ]

@@ -111,8 +111,8 @@
             <translation>기본값(&amp;D)</translation>
         </message>
         <message>
-            <source>&amp;Export run as CSV…</source>
-            <translation>실행을 CSV로 내보내기(&amp;E)…</translation>
+            <source>&amp;Export…</source>
+            <translation>내보내기(&amp;E)…</translation>
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -283,8 +283,8 @@
             <translation>버전과 라이선스</translation>
         </message>
         <message>
-            <source>Write every series of the chosen run</source>
-            <translation>선택한 실행의 모든 계열을 파일로 저장합니다</translation>
+            <source>Write every series of the chosen runs to a file</source>
+            <translation>선택한 실행의 모든 시계열을 파일로 씁니다</translation>
         </message>
         <message>
             <source>Write the panel to a TOML file</source>
@@ -501,6 +501,10 @@
         <message>
             <source>Bias correction</source>
             <translation>편향 보정</translation>
+        </message>
+        <message>
+            <source>CSV</source>
+            <translation>CSV</translation>
         </message>
         <message>
             <source>Centered</source>
@@ -831,6 +835,10 @@
             <translation>시간 반비례 감소(Inverse-time)</translation>
         </message>
         <message>
+            <source>JSON</source>
+            <translation>JSON</translation>
+        </message>
+        <message>
             <source>Keep one of</source>
             <translation>남기는 비율 1/η</translation>
         </message>
@@ -965,6 +973,10 @@
         <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
+        </message>
+        <message>
+            <source>Parquet</source>
+            <translation>Parquet</translation>
         </message>
         <message>
             <source>Part of the updates in which the learning rate rises to η.</source>
@@ -1185,6 +1197,10 @@
         <message>
             <source>Target column</source>
             <translation>목푯값 열</translation>
+        </message>
+        <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
         </message>
         <message>
             <source>The decay follows the schedule but not the base learning rate.</source>
@@ -1635,6 +1651,44 @@
         </message>
     </context>
     <context>
+        <name>ExportStrip</name>
+        <message>
+            <source>Cancel the export</source>
+            <translation>내보내기 취소</translation>
+        </message>
+        <message>
+            <source>Exporting {0}</source>
+            <translation>{0} 내보내는 중</translation>
+        </message>
+        <message>
+            <source>Progress of the export</source>
+            <translation>내보내기 진행률</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exports</name>
+        <message>
+            <source>An export is being written; wait for its end or cancel it.</source>
+            <translation>내보내기가 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>Export runs</source>
+            <translation>실행 내보내기</translation>
+        </message>
+        <message>
+            <source>The export was cancelled; nothing was written.</source>
+            <translation>내보내기를 취소했습니다. 아무것도 저장하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>{0} exists; give its whole name to replace it.</source>
+            <translation>{0} 파일이 이미 있습니다. 바꾸려면 확장자까지 전체 이름을 입력하십시오.</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>FiguresTable</name>
         <message>
             <source>Best {0}</source>
@@ -1692,10 +1746,6 @@
             <translation>실험(*.toml)</translation>
         </message>
         <message>
-            <source>Export run as CSV</source>
-            <translation>실행을 CSV로 내보내기</translation>
-        </message>
-        <message>
             <source>Mend the marked fields first.</source>
             <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
         </message>
@@ -1706,10 +1756,6 @@
         <message>
             <source>Save experiment</source>
             <translation>실험 저장</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv)</source>
-            <translation>표(*.csv)</translation>
         </message>
         <message>
             <source>{0} could not be written: {1}</source>
@@ -1781,12 +1827,20 @@
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
+            <source>Exports</source>
+            <translation>내보내기</translation>
+        </message>
+        <message>
             <source>Getting started</source>
             <translation>시작하기</translation>
         </message>
         <message>
             <source>Keyboard</source>
             <translation>키보드</translation>
+        </message>
+        <message>
+            <source>Notebooks and own loops</source>
+            <translation>노트북과 직접 만든 루프</translation>
         </message>
         <message>
             <source>Optimizers</source>
@@ -2501,6 +2555,10 @@
             <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
+            <source>The format {0} needs the package {1}, which is not installed; install it with: {2}</source>
+            <translation>{0} 형식에는 {1} 패키지가 필요하지만 설치되어 있지 않습니다. 설치 명령: {2}</translation>
+        </message>
+        <message>
             <source>The loss was not finite at step {0}.</source>
             <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
         </message>
@@ -2595,6 +2653,10 @@
         <message>
             <source>a finished run; `resume` is for those cut off</source>
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
+        </message>
+        <message>
+            <source>a folder that does not exist yet</source>
+            <translation>아직 없는 폴더</translation>
         </message>
         <message>
             <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
@@ -2789,6 +2851,10 @@
             <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
         </message>
         <message>
+            <source>another file than those of the run store</source>
+            <translation>실행 저장소의 파일이 아닌 다른 파일</translation>
+        </message>
+        <message>
             <source>at least 2 for successive halving</source>
             <translation>연속 반감법에는 2 이상</translation>
         </message>
@@ -2955,6 +3021,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one with a problem and an optimizer, which a logged loop of your own has not</source>
+            <translation>문제와 옵티마이저가 있는 실험(직접 기록한 루프에는 없습니다)</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import DONE
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from workbench.cli import DONE, STOPPED
+from workbench.cli.train import received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
-from workbench.export import FORMATS, format_of, save_runs, write_csv
+from workbench.export import FORMATS, Export, format_of, write_csv
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
+
+    from storage import Store
 
 
 def declare(command: argparse.ArgumentParser) -> None:
@@ -24,22 +32,44 @@ def declare(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=FORMATS, help="what to write (default: by the ending of the file's name)"
     )
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
     command.set_defaults(act=export)
 
 
 def export(arguments: argparse.Namespace) -> int:
     """Write every point of every series of the runs."""
-    path = Path(arguments.to)
     printed = arguments.to == "-"
     if printed and arguments.format not in {None, "csv"}:
         raise InputError("format", arguments.format, "csv where the result goes to standard output")
-    form = "csv" if printed else arguments.format or format_of(path)
+    form = "" if printed else arguments.format or format_of(Path(arguments.to))
     with open_run_store(arguments.store, to_read=True) as store:
-        for run_id in arguments.runs:
-            store.run(run_id)
         if printed:
-            for _ in write_csv(store, list(dict.fromkeys(arguments.runs)), sys.stdout):
-                pass
-        else:
-            save_runs(store, arguments.runs, path, form)
+            return _print(store, arguments.runs)
+        writing = Export(store, arguments.runs, Path(arguments.to), form)
+        with received_signals() as received, _progress(writing, quiet=arguments.quiet) as show:
+
+            def tell() -> None:
+                show()
+                if received:
+                    writing.cancel()
+
+            return DONE if writing.write(tell) else STOPPED
+
+
+def _print(store: Store, run_ids: list[int]) -> int:
+    wanted = list(dict.fromkeys(run_ids))
+    for run_id in wanted:
+        store.run(run_id)
+    for _ in write_csv(store, wanted, sys.stdout):
+        pass
     return DONE
+
+
+@contextmanager
+def _progress(writing: Export, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Gives a function that shows on a terminal how far the export is."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task(writing.path.name, total=None)
+        yield lambda: progress.update(task, completed=writing.done, total=writing.total)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.errors import MachineError
-from workbench.export.grids import grid_of
+from storage import titles_of
+from workbench.export.documents import described
+from workbench.export.libraries import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,16 +18,20 @@ if TYPE_CHECKING:
 
     from _typeshed import SupportsWrite
 
-    from storage import Store
+    from storage import Grid, Store
 
-MISSING = 'the format {0} needs the package {1}, which `pip install "descent-workbench[export]"` adds'
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the beginning of a formula."""
-_OWN = ("run", "step", "seconds")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the beginning of a formula; some take wide signs for narrow ones."""
+
+_ROWS_AT_ONCE = 4096
+"""Rows that become text before others may go on: some milliseconds."""
+
+_GROUP = 1 << 18
+"""Rows of a group in Parquet."""
 
 
-def write_csv(store: Store, run_ids: Sequence[int], file: SupportsWrite[str]) -> Iterator[None]:
-    """Write every point, floats so that they read back to the same number; yields after each run.
+def write_csv(store: Store, run_ids: Sequence[int], file: SupportsWrite[str]) -> Iterator[int]:
+    """Write every point, floats so that they read back to the same number; yields how many were written.
 
     The columns are step, seconds and one for each series, after a column run where there are several runs.
     """
@@ -33,35 +39,30 @@ def write_csv(store: Store, run_ids: Sequence[int], file: SupportsWrite[str]) ->
     several = len(run_ids) > 1
     writer = csv.writer(file)
     # An apostrophe makes a spreadsheet take a cell as text; only names are texts from a person.
-    titles = [f"'{name}" if name.startswith(_FORMULA) else name for name in names]
+    titles = [f"'{title}" if title.startswith(_FORMULA) else title for title in titles_of(names)]
     writer.writerow([*(("run",) if several else ()), "step", "seconds", *titles])
     for run_id in run_ids:
-        grid = grid_of(store, run_id)
-        empty = [""] * grid.steps.size
-        columns: list[list[object]] = [[run_id] * grid.steps.size] if several else []
-        columns += [grid.steps.tolist(), grid.seconds.tolist()]
-        for name in names:
-            if name in grid.values:
-                cells: list[object] = grid.values[name].astype(object).tolist()
-                for row in np.flatnonzero(~grid.recorded[name]):
-                    cells[row] = ""
-                columns.append(cells)
-            else:
-                columns.append([*empty])
-        writer.writerows(zip(*columns, strict=True))
-        yield
+        grid = store.grid(run_id)
+        for start in range(0, grid.steps.size, _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            columns: list[list[object]] = [grid.steps[rows].tolist(), grid.seconds[rows].tolist()]
+            columns += [_cells(grid, name, rows) for name in names]
+            if several:
+                columns.insert(0, [run_id] * len(columns[0]))
+            writer.writerows(zip(*columns, strict=True))
+            yield _points(grid, rows)
 
 
-def save_csv(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[None]:
+def save_csv(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[int]:
     """Write a table of text."""
     with path.open("w", encoding="utf-8", newline="") as file:
         yield from write_csv(store, run_ids, file)
 
 
-def save_parquet(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[None]:
+def save_parquet(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[int]:
     """Write a column run, step, seconds and one for each series; what was not recorded is null.
 
-    A series that is called like one of the first three is called ``series/NAME``.
+    The metadata of the table hold, under the key ``runs``, what each run is, as a JSON array.
 
     Raises:
         MachineError: when pyarrow is not installed.
@@ -70,24 +71,42 @@ def save_parquet(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[N
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise MachineError(MISSING.format("parquet", "pyarrow")) from None
+        raise missing("parquet", "pyarrow") from None
     names = _names(store, run_ids)
     fields = [("run", pyarrow.int64()), ("step", pyarrow.int64()), ("seconds", pyarrow.float64())]
-    taken = [f"series/{name}" if name in _OWN else name for name in names]
-    schema = pyarrow.schema([*fields, *((name, pyarrow.float64()) for name in taken)])
+    fields += [(title, pyarrow.float64()) for title in titles_of(names)]
+    about = json.dumps([described(store, run_id) for run_id in run_ids], allow_nan=False)
+    schema = pyarrow.schema(fields, metadata={"runs": about})
     with parquet.ParquetWriter(path, schema) as writer:
         for run_id in run_ids:
-            grid = grid_of(store, run_id)
-            length = grid.steps.size
-            columns = [pyarrow.array(np.full(length, run_id)), grid.steps, grid.seconds]
-            for name in names:
-                if name in grid.values:
-                    columns.append(pyarrow.array(grid.values[name], mask=~grid.recorded[name]))
-                else:
-                    columns.append(pyarrow.nulls(length, pyarrow.float64()))
-            writer.write_table(pyarrow.table(columns, schema=schema))
-            yield
+            grid = store.grid(run_id)
+            for start in range(0, grid.steps.size, _GROUP):
+                rows = slice(start, start + _GROUP)
+                length = grid.steps[rows].size
+                columns = [pyarrow.array(np.full(length, run_id)), grid.steps[rows], grid.seconds[rows]]
+                for name in names:
+                    if name in grid.values:
+                        unrecorded = ~grid.recorded[name][rows]
+                        columns.append(pyarrow.array(grid.values[name][rows], mask=unrecorded))
+                    else:
+                        columns.append(pyarrow.nulls(length, pyarrow.float64()))
+                writer.write_table(pyarrow.table(columns, schema=schema))
+                yield _points(grid, rows)
 
 
 def _names(store: Store, run_ids: Sequence[int]) -> list[str]:
     return list(dict.fromkeys(name for run_id in run_ids for name in store.series_names(run_id)))
+
+
+def _cells(grid: Grid, name: str, rows: slice) -> list[object]:
+    """The cells of a series, empty where nothing was recorded."""
+    if name not in grid.values:
+        return [""] * grid.steps[rows].size
+    cells: list[object] = grid.values[name][rows].tolist()
+    for row in np.flatnonzero(~grid.recorded[name][rows]):
+        cells[row] = ""
+    return cells
+
+
+def _points(grid: Grid, rows: slice) -> int:
+    return sum(int(np.count_nonzero(mask[rows])) for mask in grid.recorded.values())

@@ -1,4 +1,4 @@
-"""What the window reads from files and writes to them."""
+"""Experiments that the window reads from files and writes to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
 from workbench.experiment import from_document
-from workbench.export import FORMATS, save_runs
 from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.commands import Commands
 from workbench.ui.sentences import sentence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Files(Commands):
-    """Experiments in and out of the panel, runs out of the store."""
+    """Experiments in and out of the panel."""
 
     def __init__(self, session: Session, launch: LaunchPanel, runs: RunsPanel, window: QWidget) -> None:
         super().__init__(window)
@@ -43,13 +42,11 @@ class Files(Commands):
             "use_settings": self.use_settings,
             "open_experiment": self.open_experiment,
             "save_experiment": self.save_experiment,
-            "export_run": self.export_run,
         }
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now."""
-        chosen = len(self._runs.selected())
-        return {"use_settings": chosen == 1, "export_run": chosen > 0}
+        return {"use_settings": len(self._runs.selected()) == 1}
 
     @Slot()
     def use_settings(self) -> None:
@@ -98,31 +95,5 @@ class Files(Commands):
             Path(path).write_text(sweep_toml(experiment, self._launch.sweep.plan), encoding="utf-8")
         except OSError as error:
             self.failed.emit(self.tr("{0} could not be written: {1}").format(path, error.strerror))
-        else:
-            self.written.emit(self.tr("{0} was written.").format(path))
-
-    @Slot()
-    def export_run(self) -> None:
-        """Write every series of the selected runs to a file that the person chooses."""
-        run_ids = self._runs.selected()
-        filters = {
-            f"{form.title} (*{form.suffix})" if form.suffix else f"{form.title} (*)": name
-            for name, form in FORMATS.items()
-        }
-        path, chosen = QFileDialog.getSaveFileName(
-            self._window, self.tr("Export runs"), f"run-{run_ids[0]}.csv", ";;".join(filters)
-        )
-        if path:
-            name = filters.get(chosen, "csv")
-            suffix = FORMATS[name].suffix
-            target = Path(path) if not suffix or Path(path).suffix == suffix else Path(path + suffix)
-            write = partial(save_runs, self._session.store, run_ids, target, name)
-            self._session.loader.load(write, partial(self._on_exported, str(target)))
-
-    def _on_exported(self, path: str, future: Future[None]) -> None:
-        try:
-            future.result()
-        except (WorkbenchError, StoreError) as error:
-            self.failed.emit(sentence(str(error)))
         else:
             self.written.emit(self.tr("{0} was written.").format(path))

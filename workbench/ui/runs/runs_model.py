@@ -199,7 +199,7 @@ def _run_id(row: RunRow, column: Column) -> int:
 
 
 def _fraction(row: RunRow, column: Column) -> float | None:
-    return row.done / row.record.planned_steps if column.key == "progress" else None
+    return row.fraction if column.key == "progress" else None
 
 
 def swatch(colour: QColor) -> QIcon:
