@@ -4,12 +4,17 @@ import sqlite3
 import time
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _IMMEDIATE = "storage_immediate"
 _WAL_RETRY_S = 0.01
+
+# The numbers of runs come out of frames as numpy's, which SQLite would take for bytes and never find.
+for _kind in (np.int64, np.int32):
+    sqlite3.register_adapter(_kind, int)
 
 
 def engine_for(path: Path, busy_timeout_s: float) -> Engine:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import titles_of
+from workbench.export.cells import text_cell
 from workbench.export.documents import described
 from workbench.export.libraries import missing
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
     from storage import Grid, Store
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula; some take wide signs for narrow ones."""
 
 _ROWS_AT_ONCE = 4096
 """Rows that become text before others may go on: some milliseconds."""
@@ -38,8 +36,8 @@ def write_csv(store: Store, run_ids: Sequence[int], file: SupportsWrite[str]) ->
     names = _names(store, run_ids)
     several = len(run_ids) > 1
     writer = csv.writer(file)
-    # An apostrophe makes a spreadsheet take a cell as text; only names are texts from a person.
-    titles = [f"'{title}" if title.startswith(_FORMULA) else title for title in titles_of(names)]
+    # Only the names of series are texts from a person.
+    titles = [text_cell(title) for title in titles_of(names)]
     writer.writerow([*(("run",) if several else ()), "step", "seconds", *titles])
     for run_id in run_ids:
         grid = store.grid(run_id)

@@ -127,6 +127,16 @@ def test_runs_are_given_by_number_numbers_selection_or_index(store, runs):
             read([runs[0], 99])
 
 
+def test_numbers_out_of_a_frame_find_their_runs_everywhere(store, runs):
+    number = store.frame(runs).index[0]
+    assert store.run(number).id == runs[0]
+    assert store.series(number, "loss").values.size == 5
+    assert store.grid(number).steps.size == 7
+    assert store.experiment(number) == store.experiment(runs[0])
+    store.tag(store.frame([number]).index, ["best"])
+    assert "best" in store.run(runs[0]).tags
+
+
 def test_long_points_are_the_series_one_after_the_other(store, runs):
     frame = store.points(runs)
     assert frame.dtypes.astype(str).tolist() == ["int64", "category", "int64", "float64", "float64"]
