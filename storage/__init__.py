@@ -27,6 +27,7 @@ from storage.filtering.completion import Completion, completion
 from storage.filtering.fault import THE_END, FilterError
 from storage.filtering.parser import Filter, read_filter
 from storage.filtering.vocabulary import Vocabulary
+from storage.grids import Grid, titles_of
 from storage.listing import RunChanges
 from storage.opening import open_store
 from storage.overview import Frame
@@ -50,6 +51,7 @@ __all__ = [
     "Filter",
     "FilterError",
     "Frame",
+    "Grid",
     "NewRun",
     "Outline",
     "Place",
@@ -84,4 +86,5 @@ __all__ = [
     "open_store",
     "place_of",
     "read_filter",
+    "titles_of",
 ]

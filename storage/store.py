@@ -9,6 +9,7 @@ from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
 from storage.errors import RunNotFoundError, StoreError
 from storage.filtering.vocabulary import Vocabulary, vocabulary
+from storage.frames import Frames
 from storage.listing import RunChanges
 from storage.models import DocumentRow, RunRow
 from storage.overview import Frame
@@ -17,7 +18,7 @@ from storage.selection import Selection, counted, selected
 from storage.upkeep import Upkeep
 
 
-class Store(Curation, Upkeep):
+class Store(Curation, Upkeep, Frames):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a

@@ -111,8 +111,8 @@
             <translation>기본값(&amp;D)</translation>
         </message>
         <message>
-            <source>&amp;Export run as CSV…</source>
-            <translation>실행을 CSV로 내보내기(&amp;E)…</translation>
+            <source>&amp;Export…</source>
+            <translation>내보내기(&amp;E)…</translation>
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -283,8 +283,8 @@
             <translation>버전과 라이선스</translation>
         </message>
         <message>
-            <source>Write every series of the chosen run</source>
-            <translation>선택한 실행의 모든 계열을 파일로 저장합니다</translation>
+            <source>Write every series of the chosen runs to a file</source>
+            <translation>선택한 실행의 모든 시계열을 파일로 씁니다</translation>
         </message>
         <message>
             <source>Write the panel to a TOML file</source>
@@ -501,6 +501,10 @@
         <message>
             <source>Bias correction</source>
             <translation>편향 보정</translation>
+        </message>
+        <message>
+            <source>CSV</source>
+            <translation>CSV</translation>
         </message>
         <message>
             <source>Centered</source>
@@ -831,6 +835,10 @@
             <translation>시간 반비례 감소(Inverse-time)</translation>
         </message>
         <message>
+            <source>JSON</source>
+            <translation>JSON</translation>
+        </message>
+        <message>
             <source>Keep one of</source>
             <translation>남기는 비율 1/η</translation>
         </message>
@@ -965,6 +973,10 @@
         <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
+        </message>
+        <message>
+            <source>Parquet</source>
+            <translation>Parquet</translation>
         </message>
         <message>
             <source>Part of the updates in which the learning rate rises to η.</source>
@@ -1185,6 +1197,10 @@
         <message>
             <source>Target column</source>
             <translation>목푯값 열</translation>
+        </message>
+        <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
         </message>
         <message>
             <source>The decay follows the schedule but not the base learning rate.</source>
@@ -1635,6 +1651,44 @@
         </message>
     </context>
     <context>
+        <name>ExportStrip</name>
+        <message>
+            <source>Cancel the export</source>
+            <translation>내보내기 취소</translation>
+        </message>
+        <message>
+            <source>Exporting {0}</source>
+            <translation>{0} 내보내는 중</translation>
+        </message>
+        <message>
+            <source>Progress of the export</source>
+            <translation>내보내기 진행률</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exports</name>
+        <message>
+            <source>An export is being written; wait for its end or cancel it.</source>
+            <translation>내보내기가 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>Export runs</source>
+            <translation>실행 내보내기</translation>
+        </message>
+        <message>
+            <source>The export was cancelled; nothing was written.</source>
+            <translation>내보내기를 취소했습니다. 아무것도 저장하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>{0} exists; give its whole name to replace it.</source>
+            <translation>{0} 파일이 이미 있습니다. 바꾸려면 확장자까지 전체 이름을 입력하십시오.</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>FiguresTable</name>
         <message>
             <source>Best {0}</source>
@@ -1692,10 +1746,6 @@
             <translation>실험(*.toml)</translation>
         </message>
         <message>
-            <source>Export run as CSV</source>
-            <translation>실행을 CSV로 내보내기</translation>
-        </message>
-        <message>
             <source>Mend the marked fields first.</source>
             <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
         </message>
@@ -1706,10 +1756,6 @@
         <message>
             <source>Save experiment</source>
             <translation>실험 저장</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv)</source>
-            <translation>표(*.csv)</translation>
         </message>
         <message>
             <source>{0} could not be written: {1}</source>
@@ -1799,6 +1845,10 @@
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
+            <source>Exports</source>
+            <translation>내보내기</translation>
+        </message>
+        <message>
             <source>Finding runs</source>
             <translation>실행 찾기</translation>
         </message>
@@ -1809,6 +1859,10 @@
         <message>
             <source>Keyboard</source>
             <translation>키보드</translation>
+        </message>
+        <message>
+            <source>Notebooks and own loops</source>
+            <translation>노트북과 직접 만든 루프</translation>
         </message>
         <message>
             <source>Optimizers</source>
@@ -2012,8 +2066,8 @@
             <translation>스윕</translation>
         </message>
         <message>
-            <source>The file that holds the runs</source>
-            <translation>실행이 저장되는 파일</translation>
+            <source>The file or the database that holds the runs</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The run store can be written again; nothing was lost.</source>
@@ -2550,6 +2604,10 @@
             <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
+            <source>The format {0} needs the package {1}, which is not installed; install it with: {2}</source>
+            <translation>{0} 형식에는 {1} 패키지가 필요하지만 설치되어 있지 않습니다. 설치 명령: {2}</translation>
+        </message>
+        <message>
             <source>The loss was not finite at step {0}.</source>
             <translation>{0}단계에서 손실이 유한한 값이 아니었습니다.</translation>
         </message>
@@ -2564,6 +2622,14 @@
         <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
+        </message>
+        <message>
+            <source>The run store {0} cannot be reached ({1}); check the server and the address, or choose another with --store PATH.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The run store {0} cannot be written by you; ask for the right to write or choose another with --store PATH.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The run store {0} cannot be written; make the file and its directory writable or choose another with --store PATH.</source>
@@ -2586,6 +2652,10 @@
             <translation>실행 저장소 {0}에 실행 {1}이(가) 없습니다. 실행 목록을 새로 고치십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} holds no runs yet; check the address given with --store.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
             <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았습니다. 끝나기를 기다리거나 먼저 중지하십시오.</translation>
         </message>
@@ -2596,6 +2666,14 @@
         <message>
             <source>The run store {0} is locked by another program; close that program and try again, or choose another with --store PATH.</source>
             <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} needs the package psycopg; {1}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
@@ -2652,6 +2730,10 @@
         <message>
             <source>a finished run; `resume` is for those cut off</source>
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
+        </message>
+        <message>
+            <source>a folder that does not exist yet</source>
+            <translation>아직 없는 폴더</translation>
         </message>
         <message>
             <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
@@ -2870,6 +2952,10 @@
             <translation>and, or 또는 필터의 끝</translation>
         </message>
         <message>
+            <source>another file than those of the run store</source>
+            <translation>실행 저장소의 파일이 아닌 다른 파일</translation>
+        </message>
+        <message>
             <source>at least 2 for successive halving</source>
             <translation>연속 반감법에는 2 이상</translation>
         </message>
@@ -3048,6 +3134,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one with a problem and an optimizer, which a logged loop of your own has not</source>
+            <translation>문제와 옵티마이저가 있는 실험(직접 기록한 루프에는 없습니다)</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>

@@ -54,7 +54,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
             run.problem,
             run.optimizer,
             figure(run.settings.get("lr")),
-            f"{run.steps_done}/{run.planned_steps}",
+            f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
             figure(loss.last if loss else None),
             figure(loss.best if loss else None),
             clock(run.seconds),

@@ -75,7 +75,7 @@ COMMANDS = (
     ),
     Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
     Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
-    Command("export_run", "&Export run as CSV…", "Write every series of the chosen run", "Ctrl+E", "export"),
+    Command("export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"),
     Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
     Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
     Command("help", "&Getting started", "How to use the program", "F1", "help"),

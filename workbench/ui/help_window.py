@@ -40,6 +40,8 @@ PAGES = (
     ("repeat", "Repeat, resume, branch"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
+    ("exchange", "Exports"),
+    ("notebook", "Notebooks and own loops"),
     ("keyboard", "Keyboard"),
 )
 """Files of the pages written by hand, and their titles."""

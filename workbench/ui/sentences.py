@@ -103,6 +103,7 @@ SENTENCES = (
     "given settings that it accepts for one flat vector ({0})",
     "The optimizers of {0} need the package {1}, which is not installed; install it with: {2}",
     "The package {0} cannot be imported: {1}",
+    "one with a problem and an optimizer, which a logged loop of your own has not",
     "the same for both runs",
     "full or at most {0}, the number of examples",
     "full for {0}, whose loss has no examples to draw from",
@@ -176,6 +177,10 @@ SENTENCES = (
     "data with at most {0} classes, but the target has {1} different values",
     "data with one feature beside the target, but these have {0}",
     "data with two classes, but these have {0}",
+    # An export that cannot be written.
+    "The format {0} needs the package {1}, which is not installed; install it with: {2}",
+    "a folder that does not exist yet",
+    "another file than those of the run store",
     # A file or the store that cannot be read or written.
     "{0} cannot be read: {1}",
     "{0} could not be written: {1}",

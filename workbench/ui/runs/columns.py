@@ -44,14 +44,15 @@ class RunRow:
         return self.progress.done if self.progress else self.record.steps_done
 
     @property
+    def fraction(self) -> float | None:
+        """How much of the run is done; ``None`` for a logged loop of unknown length."""
+        planned = self.record.planned_steps
+        return self.done / planned if planned else None
+
+    @property
     def seconds(self) -> float:
         """Training time."""
         return self.progress.seconds if self.progress else self.record.seconds
-
-    @property
-    def fraction(self) -> float | None:
-        """How much of what is planned is done; ``None`` where a loop of one's own did not say its length."""
-        return self.done / self.record.planned_steps if self.record.planned_steps else None
 
     @cached_property
     def searchable(self) -> str:
@@ -107,8 +108,8 @@ def sort_key(value: object) -> SortKey:
     return (0, number, "") if math.isfinite(number) else (1, 0.0 if math.isnan(number) else number, "")
 
 
-def _share(value: object) -> str:
-    return f"{value:.0%}" if isinstance(value, float) else figure(value)
+def _percentage(value: object) -> str:
+    return f"{value:.0%}" if isinstance(value, float) else ""
 
 
 def _seconds_left(row: RunRow) -> float | None:
@@ -151,7 +152,7 @@ COLUMNS = (
     Column("id", "Run", lambda row: row.record.id, numeric=True),
     Column("name", "Name", lambda row: row.record.name),
     Column("status", "Status", lambda row: row.status),
-    Column("progress", "Progress", lambda row: row.fraction, _share, numeric=True),
+    Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True),
     Column("problem", "Problem", lambda row: row.record.problem),
     Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
     Column("lr", "lr", _setting("lr"), numeric=True),
