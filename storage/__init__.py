@@ -7,6 +7,7 @@
 []
 """
 
+from storage.arrival import IMPORTED, Arrival, Outcome, Taken, TransferStoppedError
 from storage.blocks import Block, Outline, Series
 from storage.errors import (
     RunBusyError,
@@ -22,27 +23,35 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.foreign import ForeignStore
 from storage.listing import RunChanges
 from storage.opening import default_path, open_store
 from storage.overview import Frame
+from storage.packing import pack
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
 from storage.run_log import RunLog, open_run
 from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
 from storage.status import Status
 from storage.store import Store
+from storage.taking import RunDiffersError
 
 __all__ = [
+    "IMPORTED",
     "RUN_COLUMNS",
+    "Arrival",
     "Block",
     "Change",
     "Column",
     "Comparison",
     "Condition",
+    "ForeignStore",
     "Frame",
     "NewRun",
+    "Outcome",
     "Outline",
     "RunBusyError",
     "RunChanges",
+    "RunDiffersError",
     "RunKeptError",
     "RunLog",
     "RunNotFoundError",
@@ -63,7 +72,10 @@ __all__ = [
     "StoreUnreadableError",
     "StoreWriteError",
     "Summary",
+    "Taken",
+    "TransferStoppedError",
     "default_path",
     "open_run",
     "open_store",
+    "pack",
 ]

@@ -1,6 +1,7 @@
 """Which schema a file has, and the way to the newest one."""
 
 import sqlite3
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,8 @@ from storage.errors import StoreTooNewError, StoreUnreadableError
 VERSION_TABLE = "schema_version"
 REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
+# Alembic keeps the running migration in its modules, so two threads must not migrate at once.
+_migrating = threading.Lock()
 _REVISION = f"SELECT version_num FROM {VERSION_TABLE}"
 
 
@@ -37,14 +40,17 @@ def revision_of(path: Path, busy_timeout_s: float) -> str | None:
 def _read_revision(path: Path, mode: str, busy_timeout_s: float) -> str | None:
     address = f"{path.as_uri()}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, timeout=busy_timeout_s)) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        if not tables:
-            return None
-        if VERSION_TABLE not in tables:
-            raise StoreUnreadableError(path)
-        return _known(path, connection.execute(_REVISION).fetchall())
+        return revision_on(connection, path)
+
+
+def revision_on(connection: sqlite3.Connection, path: Path) -> str | None:
+    """Return the same as :func:`revision_of`, on an open connection."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return None
+    if VERSION_TABLE not in tables:
+        raise StoreUnreadableError(path)
+    return _known(path, connection.execute(_REVISION).fetchall())
 
 
 def revision_in(connection: Connection, path: Path) -> str | None:
@@ -63,11 +69,8 @@ def _known(path: Path, rows: Sequence[Sequence[object]]) -> str:
     return revision
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest schema, inside the transaction of the connection.
-
-    Not for two threads at once: Alembic keeps the running migration in its modules.
-    """
+def upgrade(connection: Connection, revision: str = REVISIONS[-1]) -> None:
+    """Bring the database to the newest schema, or another, inside the transaction of the connection."""
     from alembic import command
     from alembic.config import Config
 
@@ -76,4 +79,5 @@ def upgrade(connection: Connection) -> None:
     scripts = str(Path(__file__).parent / "migrations").replace("%", "%%")
     config.set_main_option("script_location", scripts)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _migrating:
+        command.upgrade(config, revision)
