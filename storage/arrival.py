@@ -3,6 +3,7 @@
 Whatever is here was checked: kinds, lengths and ranges, since it may come from a stranger.
 """
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,6 +41,15 @@ def in_one_line(text: str) -> str:
 
 def _without_commands(text: str) -> str:
     return "".join(letter if letter in "\n\t" else in_one_line(letter) for letter in text)
+
+
+def _writable(document: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what can be read as JSON and not be written again: half characters, or too many brackets."""
+    try:
+        json.dumps(document, allow_nan=False, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return document
 
 
 Line = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(in_one_line)]
@@ -87,7 +97,7 @@ class Arrival(BaseModel):
     note: LongText = ""
     favourite: bool = False
     locked: bool = False
-    experiment: dict[str, Any] = Field(default_factory=dict)
+    experiment: Annotated[dict[str, Any], AfterValidator(_writable)] = Field(default_factory=dict)
     environment: dict[Line, LongText] = Field(default_factory=dict, max_length=_MOST_MEMBERS)
 
 

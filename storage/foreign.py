@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from storage import departure, schema, structure
 from storage.arrival import Arrival, TransferStoppedError
 from storage.blocks import Block
-from storage.errors import StoreError, StoreTooNewError, StoreUnreadableError
+from storage.errors import RunNotFoundError, StoreError, StoreTooNewError, StoreUnreadableError
 from storage.opening import open_store
 
 LARGEST_CELL = 16 * 2**20
@@ -158,6 +158,8 @@ class ForeignStore:
         except StoreUnreadableError as error:
             own = error.problem != StoreUnreadableError.default_problem
             raise StoreUnreadableError(self.path, error.problem if own else _DAMAGED) from error
+        except RunNotFoundError as error:
+            raise StoreUnreadableError(self.path, _DAMAGED) from error
         except StoreError as error:
             # The copy, which has no room or cannot be migrated.
             raise StoreUnreadableError(self.path, f"cannot be read: its copy {error.problem}") from error

@@ -35,6 +35,8 @@ def pack(
     try:
         with translated(path):
             try:
+                # As files are made here; a store itself is for its owner alone.
+                part.touch(exist_ok=False)
                 with open_store(part) as target:
                     for done, run_id in enumerate(sorted(set(run_ids)), start=1):
                         target.take(store.arrival(run_id), partial(store.blocks, run_id))

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, diverge, export, going_on, report, sweep, train, verify
+from workbench.cli import catalogue, diverge, exchange, export, going_on, report, sweep, train, verify
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     exporting.add_argument("run", type=int, metavar="RUN", help="number of the run")
     exporting.add_argument("--csv", required=True, metavar="FILE", help="the file, or - for standard output")
     exporting.set_defaults(act=export.export_csv)
+    exchange.declare(commands, store, EXIT_CODES)
     problems = commands.add_parser("problems", help="list the problems with their settings")
     problems.set_defaults(act=catalogue.list_problems)
     optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")
