@@ -62,8 +62,8 @@ def repeatable_experiment(store: Store, run_id: int) -> Experiment:
     code = imported_code(store, run_id, experiment)
     if code:
         allowed = (
-            f"a run of your own: this one was imported and would execute {code}; read that file, then start a "
-            "run with these settings"
+            f"a run of your own: this one was imported and would execute {code}; read that file, then start "
+            "a run with these settings"
         )
         raise InputError("RUN", run_id, allowed)
     return experiment

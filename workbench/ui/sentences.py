@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
+from workbench.ui.exchange.exchange_sentences import EXCHANGE_SENTENCES
+
 SENTENCES = (
     # A run that cannot go on, branch or be verified.
     "a step from {0} to {1}, of a run that is over",
@@ -174,6 +176,7 @@ SENTENCES = (
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
     "{0} = nothing: must be given",
+    *EXCHANGE_SENTENCES,
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",
 )
