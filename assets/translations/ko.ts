@@ -2827,12 +2827,8 @@
             <translation>열이 {0}개 이하인 표({1}개는 너무 많습니다)</translation>
         </message>
         <message>
-            <source>a table of at most {0} runs, but line {1}, column {2} holds {3}</source>
-            <translation>실행이 {0}개 이하인 표({1}번째 줄, {2} 열의 값이 {3}입니다)</translation>
-        </message>
-        <message>
-            <source>a table of at most {0} runs, but line {1}, column {2} is empty</source>
-            <translation>실행이 {0}개 이하인 표({1}번째 줄, {2} 열이 비어 있습니다)</translation>
+            <source>a table of at most {0} runs</source>
+            <translation>실행이 {0}개 이하인 표</translation>
         </message>
         <message>
             <source>a table of finite numbers, but {0}, {1} holds {2}</source>

@@ -133,8 +133,8 @@ def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]
         name = cells[place.run] if place.run is not None else ""
         run = runs.get(name)
         if run is None:
-            if len(runs) == MOST_RUNS or len(name) > LONGEST_NAME:
-                raise table.fault(line, place.run or 0, name, f"a table of at most {MOST_RUNS} runs")
+            if len(runs) == MOST_RUNS:
+                raise InputError("FILE", table.path, f"a table of at most {MOST_RUNS} runs")
             run = runs[name] = _Growing()
         row = len(run.steps)
         run.steps.append(row + 1 if place.step is None else table.step(line, place.step, cells[place.step]))

@@ -18,8 +18,7 @@ EXCHANGE_SENTENCES = (
     # A table of text.
     "a table of at most {0} MiB, not {1} MiB",
     "a table of at most {0} columns, not {1}",
-    "a table of at most {0} runs, but line {1}, column {2} holds {3}",
-    "a table of at most {0} runs, but line {1}, column {2} is empty",
+    "a table of at most {0} runs",
     "a table with one kind of decimals, or say --decimal point or --decimal comma",
     "a table with names of at most {0} letters, unlike {1}",
     "a table with at least one column of values",
