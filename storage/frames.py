@@ -205,7 +205,7 @@ def _records(connection: "Connection", store: OpenStore, runs: Runs) -> list[Run
     found = listing.numbered(connection, run_ids)
     missing = [run_id for run_id in run_ids if run_id not in found]
     if missing:
-        raise RunNotFoundError(store.path, min(missing))
+        raise RunNotFoundError(store.place, min(missing))
     return [found[run_id] for run_id in run_ids]
 
 

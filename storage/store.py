@@ -15,10 +15,10 @@ from storage.models import DocumentRow, RunRow
 from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
 from storage.selection import Selection, counted, selected
-from storage.upkeep import Upkeep
+from storage.taking import Taking
 
 
-class Store(Curation, Upkeep, Frames):
+class Store(Curation, Taking, Frames):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a

@@ -123,8 +123,16 @@
             <translation>시작하기(&amp;G)</translation>
         </message>
         <message>
+            <source>&amp;Import…</source>
+            <translation>가져오기(&amp;I)…</translation>
+        </message>
+        <message>
             <source>&amp;Open experiment…</source>
             <translation>실험 열기(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pack…</source>
+            <translation>묶기(&amp;P)…</translation>
         </message>
         <message>
             <source>&amp;Pause</source>
@@ -203,6 +211,10 @@
             <translation>프로그램 사용법</translation>
         </message>
         <message>
+            <source>Import &amp;folder…</source>
+            <translation>폴더 가져오기(&amp;F)…</translation>
+        </message>
+        <message>
             <source>Lay the ticked runs over each other</source>
             <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
         </message>
@@ -267,6 +279,14 @@
             <translation>모두 중지(&amp;A)</translation>
         </message>
         <message>
+            <source>Take the runs of a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더의 실행을 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Take the runs of files of other stores and programs</source>
+            <translation>다른 저장소와 프로그램의 파일에서 실행을 가져옵니다</translation>
+        </message>
+        <message>
             <source>Tick &amp;its sweep</source>
             <translation>이 스윕 체크(&amp;I)</translation>
         </message>
@@ -285,6 +305,10 @@
         <message>
             <source>Write every series of the chosen runs to a file</source>
             <translation>선택한 실행의 모든 시계열을 파일로 씁니다</translation>
+        </message>
+        <message>
+            <source>Write the chosen runs into one file that others can import</source>
+            <translation>선택한 실행을 다른 사람이 가져올 수 있는 파일 하나로 저장합니다</translation>
         </message>
         <message>
             <source>Write the panel to a TOML file</source>
@@ -1632,6 +1656,13 @@
         </message>
     </context>
     <context>
+        <name>DropHint</name>
+        <message>
+            <source>Drop to import the runs in these files and folders</source>
+            <translation>여기에 놓으면 이 파일과 폴더의 실행을 가져옵니다</translation>
+        </message>
+    </context>
+    <context>
         <name>Duration</name>
         <message>
             <source>{0} d</source>
@@ -1648,6 +1679,81 @@
         <message>
             <source>{0} s</source>
             <translation>{0}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exchange</name>
+        <message>
+            <source>Choose another file than the run store itself.</source>
+            <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
+        </message>
+        <message>
+            <source>Import a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더 가져오기</translation>
+        </message>
+        <message>
+            <source>Import runs</source>
+            <translation>실행 가져오기</translation>
+        </message>
+        <message>
+            <source>Import: {0}</source>
+            <translation>가져오기: {0}</translation>
+        </message>
+        <message>
+            <source>Importing</source>
+            <translation>가져오는 중</translation>
+        </message>
+        <message>
+            <source>Pack runs</source>
+            <translation>실행 묶기</translation>
+        </message>
+        <message>
+            <source>Packed runs (*.descent)</source>
+            <translation>묶은 실행(*.descent)</translation>
+        </message>
+        <message>
+            <source>Packing</source>
+            <translation>묶는 중</translation>
+        </message>
+        <message>
+            <source>Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)</source>
+            <translation>실행(*.descent *.sqlite *.csv *.tsv *tfevents*);;모든 파일(*)</translation>
+        </message>
+        <message>
+            <source>Stopped; no file was written.</source>
+            <translation>중지했습니다. 파일은 저장되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Wait until what is being imported or packed is done, or cancel it.</source>
+            <translation>진행 중인 가져오기나 묶기가 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>nothing taken</source>
+            <translation>가져온 것 없음</translation>
+        </message>
+        <message>
+            <source>then stopped</source>
+            <translation>이후 중지함</translation>
+        </message>
+        <message>
+            <source>{0} already here</source>
+            <translation>이미 있음 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} gone on</source>
+            <translation>이어짐 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} refused</source>
+            <translation>거부됨 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} taken</source>
+            <translation>가져옴 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
         </message>
     </context>
     <context>
@@ -1756,6 +1862,10 @@
         <message>
             <source>Save experiment</source>
             <translation>실험 저장</translation>
+        </message>
+        <message>
+            <source>This run was imported. Read {0} before you start: it will be executed.</source>
+            <translation>가져온 실행입니다. 시작하기 전에 {0} 파일을 읽어 보십시오. 시작하면 그 코드가 실행됩니다.</translation>
         </message>
         <message>
             <source>{0} could not be written: {1}</source>
@@ -2588,6 +2698,10 @@
     <context>
         <name>Sentence</name>
         <message>
+            <source>It was still {0} where it was taken from.</source>
+            <translation>가져온 곳에서는 아직 끝나지 않았습니다({0}).</translation>
+        </message>
+        <message>
             <source>Its program (process {0} on {1}) ended before the run was over.</source>
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
@@ -2684,6 +2798,14 @@
             <translation>TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a block of it claims {0} points</source>
+            <translation>한 블록에 점이 {0}개 있다고 되어 있습니다</translation>
+        </message>
+        <message>
+            <source>a block of it claims {0} series of {1} points</source>
+            <translation>한 블록에 점 {1}개짜리 계열이 {0}개 있다고 되어 있습니다</translation>
+        </message>
+        <message>
             <source>a character that can be seen</source>
             <translation>눈에 보이는 문자</translation>
         </message>
@@ -2706,6 +2828,10 @@
         <message>
             <source>a file of at most {0} GB, but this one has {1} GB</source>
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
+        </message>
+        <message>
+            <source>a file that can be read ({0})</source>
+            <translation>읽을 수 있는 파일({0})</translation>
         </message>
         <message>
             <source>a file whose name ends in .py, of at most 10 MB</source>
@@ -2734,6 +2860,14 @@
         <message>
             <source>a folder that does not exist yet</source>
             <translation>아직 없는 폴더</translation>
+        </message>
+        <message>
+            <source>a folder with at most {0} event files</source>
+            <translation>이벤트 파일이 {0}개 이하인 폴더</translation>
+        </message>
+        <message>
+            <source>a folder with event files of TensorBoard, or a file</source>
+            <translation>TensorBoard 이벤트 파일이 있는 폴더 또는 파일</translation>
         </message>
         <message>
             <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
@@ -2792,6 +2926,18 @@
             <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a run of this program; this one was logged or imported without an experiment to repeat</source>
+            <translation>이 프로그램이 만든 실행(이 실행은 기록되거나 가져온 것이어서 반복할 실험이 없습니다)</translation>
+        </message>
+        <message>
+            <source>a run of your own: this one was imported and would execute {0}; read that file, then start a run with these settings</source>
+            <translation>직접 만든 실행(이 실행은 가져온 것이고 {0} 파일을 실행하게 됩니다. 그 파일을 읽어 본 뒤 이 설정으로 실행을 시작하십시오)</translation>
+        </message>
+        <message>
+            <source>a run store, a file of packed runs, a CSV table or TensorBoard's event files</source>
+            <translation>실행 저장소, 묶은 실행 파일, CSV 표 또는 TensorBoard 이벤트 파일</translation>
+        </message>
+        <message>
             <source>a run that is over and has made at least one step</source>
             <translation>끝났고 한 단계 이상 진행한 실행</translation>
         </message>
@@ -2800,12 +2946,32 @@
             <translation>끝나기 전에 중지되거나 중단된 실행</translation>
         </message>
         <message>
+            <source>a run with at most {0} points</source>
+            <translation>점이 {0}개 이하인 실행</translation>
+        </message>
+        <message>
+            <source>a run with at most {0} tags</source>
+            <translation>태그가 {0}개 이하인 실행</translation>
+        </message>
+        <message>
             <source>a section of settings, [{0}]</source>
             <translation>설정 섹션 [{0}]</translation>
         </message>
         <message>
             <source>a step from {0} to {1}, of a run that is over</source>
             <translation>끝난 실행의 {0}단계부터 {1}단계까지</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} MiB, not {1} MiB</source>
+            <translation>{0} MiB 이하의 표({1} MiB는 너무 큽니다)</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} columns, not {1}</source>
+            <translation>열이 {0}개 이하인 표({1}개는 너무 많습니다)</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} runs</source>
+            <translation>실행이 {0}개 이하인 표</translation>
         </message>
         <message>
             <source>a table of finite numbers, but {0}, {1} holds {2}</source>
@@ -2824,6 +2990,18 @@
             <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
         </message>
         <message>
+            <source>a table whose seconds are finite, but line {0}, column {1} holds {2}</source>
+            <translation>초가 유한한 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} holds {2}</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} is empty</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+        </message>
+        <message>
             <source>a table whose target is a number, but {0} holds {1}</source>
             <translation>목푯값이 수인 표({0}의 값이 {1}입니다)</translation>
         </message>
@@ -2834,6 +3012,18 @@
         <message>
             <source>a table with at least one column beside the target</source>
             <translation>목푯값 외에 열이 하나 이상 있는 표</translation>
+        </message>
+        <message>
+            <source>a table with at least one column of values</source>
+            <translation>값의 열이 하나 이상인 표</translation>
+        </message>
+        <message>
+            <source>a table with names of at most {0} letters, unlike {1}</source>
+            <translation>이름이 {0}자 이하인 표({1}은(는) 너무 깁니다)</translation>
+        </message>
+        <message>
+            <source>a table with one kind of decimals, or say --decimal point or --decimal comma</source>
+            <translation>소수점이 한 가지인 표, 또는 --decimal point나 --decimal comma 지정</translation>
         </message>
         <message>
             <source>a table with rows below its header</source>
@@ -2884,6 +3074,10 @@
             <translation>단어, 조건 또는 (</translation>
         </message>
         <message>
+            <source>a {0} that no run store has</source>
+            <translation>실행 저장소에 없는 {0}</translation>
+        </message>
+        <message>
             <source>above {0}</source>
             <translation>{0} 초과</translation>
         </message>
@@ -2922,6 +3116,14 @@
         <message>
             <source>an entry point of a class derived from Rule or torch.optim.Optimizer</source>
             <translation>Rule이나 torch.optim.Optimizer에서 파생된 클래스의 진입점</translation>
+        </message>
+        <message>
+            <source>an event file with at least one whole record</source>
+            <translation>온전한 기록이 하나 이상 있는 이벤트 파일</translation>
+        </message>
+        <message>
+            <source>an index of {0} that no run store has</source>
+            <translation>실행 저장소에 없는 {0} 색인</translation>
         </message>
         <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
@@ -3080,6 +3282,10 @@
             <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
         </message>
         <message>
+            <source>event files need the package tensorboard; install it with: {0}</source>
+            <translation>이벤트 파일에는 tensorboard 패키지가 필요합니다. 설치 명령: {0}</translation>
+        </message>
+        <message>
             <source>fewer: a sweep has at most {0} runs</source>
             <translation>더 적게. 스윕의 실행은 {0}개까지입니다</translation>
         </message>
@@ -3100,8 +3306,56 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>it cannot be read ({0})</source>
+            <translation>읽을 수 없습니다({0})</translation>
+        </message>
+        <message>
+            <source>it cannot be read: its copy {0}</source>
+            <translation>읽을 수 없습니다. 사본: {0}</translation>
+        </message>
+        <message>
             <source>it ends at position {0} before it is complete</source>
             <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
+        </message>
+        <message>
+            <source>it has more than {0} series</source>
+            <translation>계열이 {0}개보다 많습니다</translation>
+        </message>
+        <message>
+            <source>it holds more than it can</source>
+            <translation>담을 수 있는 것보다 많은 것이 들어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is an empty database and no run store</source>
+            <translation>빈 데이터베이스이며 실행 저장소가 아닙니다</translation>
+        </message>
+        <message>
+            <source>it is damaged or not a run store</source>
+            <translation>손상되었거나 실행 저장소가 아닙니다</translation>
+        </message>
+        <message>
+            <source>it is damaged or not a run store ({0})</source>
+            <translation>손상되었거나 실행 저장소가 아닙니다({0})</translation>
+        </message>
+        <message>
+            <source>it is nested too deeply</source>
+            <translation>너무 깊이 중첩되어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is refused: it has {0}</source>
+            <translation>거부했습니다. 들어 있는 것: {0}</translation>
+        </message>
+        <message>
+            <source>it must be {0}</source>
+            <translation>허용되는 것: {0}</translation>
+        </message>
+        <message>
+            <source>it was written by a newer version of this program; update this one first</source>
+            <translation>더 새로운 버전의 프로그램이 만든 것입니다. 먼저 이 프로그램을 업데이트하십시오</translation>
+        </message>
+        <message>
+            <source>its experiment holds {0}</source>
+            <translation>실험에 {0} 값이 있습니다</translation>
         </message>
         <message>
             <source>left out where seed is an axis</source>
@@ -3118,6 +3372,10 @@
         <message>
             <source>low enough for the powers of {0} to be held by {1}</source>
             <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
+        </message>
+        <message>
+            <source>no table {0} as a run store of its version has it</source>
+            <translation>이 버전의 실행 저장소와 다른 {0} 표</translation>
         </message>
         <message>
             <source>of the form {0}PATH:CLASS</source>
@@ -3208,6 +3466,10 @@
             <translation>필터의 끝</translation>
         </message>
         <message>
+            <source>the end of {0} is cut off or damaged</source>
+            <translation>{0} 파일의 끝이 잘렸거나 손상되었습니다</translation>
+        </message>
+        <message>
             <source>the name of a field or a setting</source>
             <translation>필드나 설정의 이름</translation>
         </message>
@@ -3218,6 +3480,10 @@
         <message>
             <source>the name of a series</source>
             <translation>계열의 이름</translation>
+        </message>
+        <message>
+            <source>the name of a series is too long or cannot be shown</source>
+            <translation>계열 이름이 너무 길거나 표시할 수 없습니다</translation>
         </message>
         <message>
             <source>the name of a series such as {0}</source>
@@ -3234,6 +3500,10 @@
         <message>
             <source>the same for both runs</source>
             <translation>두 실행에서 같은 값</translation>
+        </message>
+        <message>
+            <source>the store holds this run with other points, and was left as it is</source>
+            <translation>저장소에 점이 다른 같은 실행이 있어 그대로 두었습니다</translation>
         </message>
         <message>
             <source>the target</source>
@@ -3280,12 +3550,28 @@
             <translation>{0} 파일을 읽을 수 없습니다: {1}</translation>
         </message>
         <message>
+            <source>{0} cannot be used: {1}</source>
+            <translation>{0} 값을 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
             <source>{0} could not be written: {1}</source>
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
             <source>{0} or the path of a file that exists</source>
             <translation>{0} 또는 존재하는 파일의 경로</translation>
+        </message>
+        <message>
+            <source>{0} values gave way to later ones at the same step</source>
+            <translation>같은 단계의 값 {0}개는 나중 값으로 바뀌었습니다</translation>
+        </message>
+        <message>
+            <source>{0}, and no device or pipe</source>
+            <translation>{0}(장치나 파이프는 안 됩니다)</translation>
+        </message>
+        <message>
+            <source>{0}, but this one is empty</source>
+            <translation>{0}(이 파일은 비어 있습니다)</translation>
         </message>
     </context>
     <context>
@@ -3674,6 +3960,13 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>TransferBar</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
         </message>
     </context>
     <context>

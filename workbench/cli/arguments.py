@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import SCHEME, place_of
-from workbench.cli import catalogue, diverge, export, going_on, report, sweep, train, verify
+from workbench.cli import catalogue, diverge, exchange, export, going_on, report, sweep, train, verify
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     compare.set_defaults(act=report.compare_runs)
     exporting = commands.add_parser("export", parents=[store], help="write the series of runs to a file")
     export.declare(exporting)
+    exchange.declare(commands, store, EXIT_CODES)
     problems = commands.add_parser("problems", help="list the problems with their settings")
     problems.set_defaults(act=catalogue.list_problems)
     optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")

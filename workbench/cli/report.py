@@ -15,7 +15,7 @@ from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
-from workbench.experiment import from_document
+from workbench.execution.provenance import stored_experiment
 from workbench.figures import clock, figure, moment
 
 if TYPE_CHECKING:
@@ -69,9 +69,10 @@ def show_run(arguments: argparse.Namespace) -> int:
     """Everything about one run."""
     with open_run_store(arguments.store, to_read=True) as store:
         run = store.run(arguments.run)
-        document, environment = store.experiment(run.id), store.environment(run.id)
-    if arguments.toml:
-        sys.stdout.write(from_document(document).toml())
+        environment = store.environment(run.id)
+        experiment = stored_experiment(store, run.id) if arguments.toml else None
+    if experiment is not None:
+        sys.stdout.write(experiment.toml())
     elif arguments.json:
         print_json(summary(run) | {"message": run.message, "environment": environment})
     else:

@@ -92,6 +92,6 @@ class Export:
     def _require_free_path(self) -> None:
         if not self._format.suffix and self.path.exists():
             raise InputError("to", self.path, "a folder that does not exist yet")
-        of_store = self._store.path.resolve()
+        of_store = self._store.local.resolve()
         if self.path.resolve() in {of_store.with_name(of_store.name + ending) for ending in _COMPANIONS}:
             raise InputError("to", self.path, "another file than those of the run store")

@@ -76,6 +76,13 @@ COMMANDS = (
     Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
     Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
     Command("export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"),
+    Command(
+        "import_runs", "&Import…", "Take the runs of files of other stores and programs", "Ctrl+I", "import"
+    ),
+    Command("import_folder", "Import &folder…", "Take the runs of a folder of TensorBoard", "Ctrl+Shift+I"),
+    Command(
+        "pack_runs", "&Pack…", "Write the chosen runs into one file that others can import", "Ctrl+Shift+E"
+    ),
     Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
     Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
     Command("help", "&Getting started", "How to use the program", "F1", "help"),

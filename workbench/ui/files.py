@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
-from workbench.experiment import from_document
+from workbench.execution.provenance import imported_code, stored_experiment
 from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.commands import Commands
 from workbench.ui.sentences import sentence
@@ -54,15 +54,22 @@ class Files(Commands):
         read = partial(self._stored_experiment, self._runs.selected()[0])
         self._session.loader.load(read, self._on_settings_read)
 
-    def _stored_experiment(self, run_id: int) -> Experiment:
+    def _stored_experiment(self, run_id: int) -> tuple[Experiment, str]:
         """In the loader's thread, since an optimizer of another library may still have to be imported."""
-        return from_document(self._session.store.experiment(run_id))
+        store = self._session.store
+        experiment = stored_experiment(store, run_id)
+        return experiment, imported_code(store, run_id, experiment)
 
-    def _on_settings_read(self, future: Future[Experiment]) -> None:
+    def _on_settings_read(self, future: Future[tuple[Experiment, str]]) -> None:
         try:
-            self._launch.show_experiment(future.result())
+            experiment, code = future.result()
         except (WorkbenchError, StoreError) as error:
             self.failed.emit(sentence(str(error)))
+            return
+        self._launch.show_experiment(experiment)
+        if code:
+            warning = self.tr("This run was imported. Read {0} before you start: it will be executed.")
+            self.failed.emit(warning.format(code))
 
     @Slot()
     def open_experiment(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
+from workbench.ui.exchange.exchange import Exchange
 from workbench.ui.exports import Exports
 from workbench.ui.files import Files
 from workbench.ui.going_on.going_on import GoingOn
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
             self._going_on,
             Files(session, self.launch, self.runs, self),
             Exports(session, self.runs, self),
+            Exchange(session, self.runs, self),
         )
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
+from workbench.ui.exchange.exchange_sentences import EXCHANGE_SENTENCES
+
 SENTENCES = (
     # A filter that cannot be read.
     "position {0}: expected {1}, not {2}",
@@ -206,6 +208,7 @@ SENTENCES = (
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
     "{0} = nothing: must be given",
+    *EXCHANGE_SENTENCES,
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",
 )

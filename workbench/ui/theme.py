@@ -108,6 +108,8 @@ QPushButton[role="primary"] { background: palette(highlight); color: palette(hig
 QPushButton[role="primary"]:hover { background: palette(link); }
 QPushButton[role="primary"]:focus { border: 2px solid palette(window-text); padding: 5px 12px; }
 QPushButton[role="primary"]:disabled { background: palette(mid); color: palette(placeholder-text); }
+QLabel#drop_hint { background: palette(window); color: palette(window-text); font-size: 20px;
+                   border: 3px dashed palette(accent); padding: 40px; }
 QFrame#message_bar { background: palette(alternate-base); border-left: 4px solid palette(bright-text);
                      border-bottom: 1px solid palette(mid); }
 """
