@@ -71,16 +71,7 @@ class Curation(OpenFile):
             RunNotFoundError: If one of the runs does not exist.
             ValueError: If a tag is empty, or begins or ends with a blank.
         """
-        wanted = sorted(set(tags))
-        require_tags(wanted)
-        with self._writing() as connection:
-            require_runs(connection, self.path, run_ids)
-            for tag in wanted:
-                tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
-                rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
-                if rows:
-                    connection.execute(insert(TagRow), rows)
-            touch(connection, run_ids)
+        self.retag(run_ids, tags, ())
 
     def untag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
         """Take the tags off the runs; those that a run does not have are no error.
@@ -88,11 +79,27 @@ class Curation(OpenFile):
         Raises:
             RunNotFoundError: If one of the runs does not exist.
         """
+        self.retag(run_ids, (), tags)
+
+    def retag(self, run_ids: Sequence[int], added: Iterable[str], removed: Iterable[str]) -> None:
+        """Take some tags off the runs and add others; a tag that is in both is added.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            ValueError: If a tag to be added is empty, or begins or ends with a blank.
+        """
+        wanted, unwanted = sorted(set(added)), set(removed)
+        require_tags(wanted)
         with self._writing() as connection:
             require_runs(connection, self.path, run_ids)
             connection.execute(
-                delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(set(tags)))
+                delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(unwanted))
             )
+            for tag in wanted:
+                tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
+                rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
+                if rows:
+                    connection.execute(insert(TagRow), rows)
             touch(connection, run_ids)
 
     def tags(self) -> dict[str, int]:

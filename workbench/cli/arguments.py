@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import catalogue, diverge, export, going_on, report, sweep, train, verify
+from workbench.cli import catalogue, curation, diverge, export, going_on, report, sweep, train, verify
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
     going_on.declare(commands, store, EXIT_CODES)
+    curation.declare(commands, store, EXIT_CODES)
     _verify(
         commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
     )
