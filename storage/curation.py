@@ -140,14 +140,19 @@ class Curation(OpenFile):
         """
         self._set(run_ids, deleted=None)
 
-    def empty_bin(self) -> list[int]:
+    def empty_bin(self, run_ids: Iterable[int] | None = None) -> list[int]:
         """Remove what lies in the bin for good and return the numbers of the removed runs.
 
         A run that was locked or continued while it lay there stays. What branched from a removed run stays
         too, without a parent.
+
+        Args:
+            run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
         """
         with self._writing() as connection:
             binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
+            if run_ids is not None:
+                binned &= RunRow.id.in_(set(run_ids))
             removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
             doomed = select(RunRow.id).where(binned)
             connection.execute(

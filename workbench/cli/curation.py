@@ -170,7 +170,7 @@ def remove_for_good(arguments: argparse.Namespace) -> int:
         if not arguments.yes and not _agreed(store, doomed):
             print_table("Nothing was removed.")
             return DONE
-        emptied = empty_bin(store)
+        emptied = empty_bin(store, doomed)
         print_table(f"removed for good: {_numbers(emptied.run_ids)}; {_gained(store.vacuum())}")
     if emptied.fault is not None:
         raise emptied.fault

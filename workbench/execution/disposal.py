@@ -45,20 +45,22 @@ def removable(runs: Sequence[RunRecord]) -> list[RunRecord]:
     return [run for run in runs if not run.locked and run.status.is_over]
 
 
-def empty_bin(store: Store) -> Emptied:
-    """Remove the runs in the bin and their checkpoints for good.
+def empty_bin(store: Store, runs: Sequence[RunRecord]) -> Emptied:
+    """Remove runs in the bin and their checkpoints for good, and no others.
+
+    Args:
+        store: where they are.
+        runs: what may go; one that was restored or locked meanwhile stays.
 
     Raises:
         StoreError: when the store cannot be written; nothing is removed then.
     """
-    uids = {run.id: run.uid for run in store.runs(in_bin=True)}
-    removed = store.empty_bin()
+    uids = {run.id: run.uid for run in runs}
+    removed = store.empty_bin(uids)
     checkpoints, fault = Checkpoints(store.path), None
     for run_id in removed:
-        # One that another program has put there in this very moment keeps its files.
-        if run_id in uids:
-            try:
-                checkpoints.remove(uids[run_id])
-            except MachineError as error:
-                fault = error
+        try:
+            checkpoints.remove(uids[run_id])
+        except MachineError as error:
+            fault = error
     return Emptied(tuple(removed), fault)

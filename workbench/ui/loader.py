@@ -29,10 +29,12 @@ class Loader(QObject):
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._deliver)
 
-    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> None:
+    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> Future[T]:
         """Run ``work`` in the loader's thread, then call ``receive`` with its future in the window's."""
-        self._pending.append((self._executor.submit(work), receive))
+        future = self._executor.submit(work)
+        self._pending.append((future, receive))
         self._timer.start()
+        return future
 
     def close(self) -> None:
         """Forget what has not been delivered and end the thread."""

@@ -26,8 +26,12 @@ GOING_ON = ("continue_run", "branch", "verify")
 SWEEPS = ("select_sweep", "tick_sweep", "only_sweep", "sweep_result")
 """What is asked of the sweep of a run."""
 
+CURATION = ("rename", "edit_tags", "edit_note", "favourite", "lock", "delete")
+"""What a person keeps of runs."""
+
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
+    ("&Edit", ("undo", "redo", "", *CURATION, "", "bin")),
     ("&Run", ("start", "", *STEERING, "stop_all", "", *GOING_ON, "", "use_settings", "reset")),
     ("&Compare", ("tick", "compare", "parting", "", *SWEEPS, "", "filter")),
     ("&View", ()),
@@ -37,7 +41,7 @@ MENUS = (
 
 TOOLBAR = ("start", "", *STEERING, "", "compare")
 
-CONTEXT = (*STEERING, "tick", "compare", *SWEEPS, *GOING_ON, "use_settings", "export_run")
+CONTEXT = (*STEERING, "tick", "compare", *CURATION, *SWEEPS, *GOING_ON, "use_settings", "export_run")
 """What the table of runs offers on the selected ones."""
 
 THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))

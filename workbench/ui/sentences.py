@@ -173,6 +173,10 @@ SENTENCES = (
     "The run store {0} has no room left on its disk; free some space or choose another with --store PATH.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
+    "The run store {0} keeps run {1}: {2}.",
+    "it is locked; unlock it first",
+    "it is not over; stop it first",
+    "the checkpoints {0} cannot be removed ({1})",
     "{0} = nothing: must be given",
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",

@@ -109,6 +109,8 @@ QPushButton[role="primary"]:focus { border: 2px solid palette(window-text); padd
 QPushButton[role="primary"]:disabled { background: palette(mid); color: palette(placeholder-text); }
 QFrame#message_bar { background: palette(alternate-base); border-left: 4px solid palette(bright-text);
                      border-bottom: 1px solid palette(mid); }
+QFrame#message_bar[offers="true"] { border-left-color: palette(accent); }
+QLabel[role="chip"] { background: palette(mid); border-radius: 8px; padding: 1px 8px; }
 """
 
 
