@@ -27,6 +27,116 @@
         </message>
     </context>
     <context>
+        <name>BinCommands</name>
+        <message>
+            <source>Run {0} is gone for good; unused room is given back…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run {0} is in the list again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The store gave {0} back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>restore run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>restore {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs are gone for good; unused room is given back…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs are in the list again.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>BinWindow</name>
+        <message>
+            <source>1 run, {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deleted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Empty the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Empty the bin…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Locked runs stay in the bin: {0}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Problem, optimizer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove 1 run with {1} for good?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove for good</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove {0} runs with {1} for good?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Runs in the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take the selected runs out of the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The bin is empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Their curves, notes and checkpoints go with them. This cannot be undone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs, {1}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>BranchWindow</name>
         <message>
             <source>Branch at step</source>
@@ -95,6 +205,10 @@
             <translation>정보(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Bin…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Branch…</source>
             <translation>가지치기(&amp;B)…</translation>
         </message>
@@ -111,8 +225,16 @@
             <translation>기본값(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Delete</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Export…</source>
             <translation>내보내기(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Favourite</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -125,6 +247,10 @@
         <message>
             <source>&amp;Import…</source>
             <translation>가져오기(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>&amp;Lock</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Open experiment…</source>
@@ -141,6 +267,10 @@
         <message>
             <source>&amp;Quit</source>
             <translation>끝내기(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Result of its sweep</source>
@@ -163,8 +293,16 @@
             <translation>시작(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;Tags…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Tick or untick</source>
             <translation>체크 또는 체크 해제(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Use these settings</source>
@@ -179,6 +317,10 @@
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
+            <source>Add tags to the chosen runs, or take them off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
             <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
         </message>
@@ -191,12 +333,20 @@
             <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
         </message>
         <message>
+            <source>Do again what was taken back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>End every run that trains or waits</source>
             <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
         </message>
         <message>
             <source>End the chosen runs now; everything so far is kept</source>
             <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Give the chosen runs another name</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Go on from a step of the chosen run as another run</source>
@@ -213,6 +363,10 @@
         <message>
             <source>Import &amp;folder…</source>
             <translation>폴더 가져오기(&amp;F)…</translation>
+        </message>
+        <message>
+            <source>Keep the chosen runs from being deleted, or no longer</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Lay the ticked runs over each other</source>
@@ -239,6 +393,18 @@
             <translation>선택한 실행을 다시 만들어 비교합니다</translation>
         </message>
         <message>
+            <source>Mark the chosen runs, or take the mark off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>N&amp;ote…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Put the chosen runs into the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Put the defaults of everything in the panel back</source>
             <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
         </message>
@@ -247,8 +413,16 @@
             <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
         </message>
         <message>
+            <source>Re&amp;name…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Read the panel from a TOML file</source>
             <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
+        </message>
+        <message>
+            <source>Restore deleted runs, or remove them for good</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
@@ -279,6 +453,10 @@
             <translation>모두 중지(&amp;A)</translation>
         </message>
         <message>
+            <source>Take back what was last done to runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Take the runs of a folder of TensorBoard</source>
             <translation>TensorBoard 폴더의 실행을 가져옵니다</translation>
         </message>
@@ -301,6 +479,10 @@
         <message>
             <source>Version and licence</source>
             <translation>버전과 라이선스</translation>
+        </message>
+        <message>
+            <source>Write about the chosen run, in Markdown</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Write every series of the chosen runs to a file</source>
@@ -351,6 +533,81 @@
         <message>
             <source>The run has made {0} steps and goes on as the same run. A schedule that is measured by the steps of the run has ended: its rate stays what it was at the last of them.</source>
             <translation>이 실행은 {0}단계를 진행했으며 같은 실행으로 이어집니다. 실행의 단계 수로 길이가 정해지는 스케줄은 이미 끝났으므로, 학습률은 마지막 단계의 값에 머뭅니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Curation</name>
+        <message>
+            <source>Run {0} lies in the bin.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the note of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the tags of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the tags of {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>delete run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>lock run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>lock {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark run {0} as a favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark run {0} as no favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark {0} runs as favourites</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark {0} runs as no favourites</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>rename run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>rename {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>unlock run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>unlock {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs lie in the bin.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1656,6 +1913,49 @@
         </message>
     </context>
     <context>
+        <name>DetailsPanel</name>
+        <message>
+            <source>Duration</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Select a run to see its tags and its note here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Size on disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Started</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Status</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>locked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>DropHint</name>
         <message>
             <source>Drop to import the runs in these files and folders</source>
@@ -2035,6 +2335,13 @@
         </message>
     </context>
     <context>
+        <name>History</name>
+        <message>
+            <source>This cannot be undone or done again: run {0} is gone for good.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>JobCard</name>
         <message>
             <source>Make one step</source>
@@ -2156,6 +2463,10 @@
             <translation>비교</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Live</source>
             <translation>실시간</translation>
         </message>
@@ -2176,10 +2487,6 @@
             <translation>스윕</translation>
         </message>
         <message>
-            <source>The file or the database that holds the runs</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>The run store can be written again; nothing was lost.</source>
             <translation>실행 저장소에 다시 쓸 수 있습니다. 잃은 데이터는 없습니다.</translation>
         </message>
@@ -2193,6 +2500,10 @@
         <message>
             <source>&amp;Dark</source>
             <translation>어둡게(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;File</source>
@@ -2252,6 +2563,45 @@
         <message>
             <source>Message</source>
             <translation>메시지</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteWindow</name>
+        <message>
+            <source>As it will look</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave the note as it was</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Markdown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note in Markdown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The note as it will look</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2437,6 +2787,21 @@
         </message>
     </context>
     <context>
+        <name>RenameWindow</name>
+        <message>
+            <source>Name; it need not be unique</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rename run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rename {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Rule</name>
         <message>
             <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
@@ -2520,6 +2885,21 @@
         </message>
     </context>
     <context>
+        <name>RunsDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Ctrl+Return</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>OK</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>RunsModel</name>
         <message>
             <source>Batch</source>
@@ -2538,8 +2918,16 @@
             <translation>소요 시간</translation>
         </message>
         <message>
+            <source>Favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Last loss</source>
             <translation>마지막 손실</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Made</source>
@@ -2552,6 +2940,10 @@
         <message>
             <source>Name</source>
             <translation>이름</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Optimizer</source>
@@ -2578,6 +2970,10 @@
             <translation>시드</translation>
         </message>
         <message>
+            <source>Size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Status</source>
             <translation>상태</translation>
         </message>
@@ -2588,6 +2984,10 @@
         <message>
             <source>Sweep</source>
             <translation>스윕</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Time left</source>
@@ -2780,6 +3180,10 @@
         <message>
             <source>The run store {0} is locked by another program; close that program and try again, or choose another with --store PATH.</source>
             <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} keeps run {1}: {2}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The run store {0} needs the package psycopg; {1}.</source>
@@ -3338,8 +3742,16 @@
             <translation>손상되었거나 실행 저장소가 아닙니다({0})</translation>
         </message>
         <message>
+            <source>it is locked; unlock it first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>it is nested too deeply</source>
             <translation>너무 깊이 중첩되어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is not over; stop it first</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>it is refused: it has {0}</source>
@@ -3460,6 +3872,10 @@
         <message>
             <source>the checkpoint {0} does not exist</source>
             <translation>체크포인트 {0}이(가) 없습니다</translation>
+        </message>
+        <message>
+            <source>the checkpoints {0} cannot be removed ({1})</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>the end</source>
@@ -3773,6 +4189,17 @@
         </message>
     </context>
     <context>
+        <name>StoreLabel</name>
+        <message>
+            <source>What holds the runs, and its size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0}, giving unused room back…</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>SweepBox</name>
         <message>
             <source>Add axis</source>
@@ -3941,6 +4368,25 @@
         <message>
             <source>{0}, last</source>
             <translation>{0}, 마지막</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagsWindow</name>
+        <message>
+            <source>New tags, separated by commas</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags of {0} runs</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>

@@ -45,7 +45,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, str
 
 def choose_logged(bench: Bench, points: int) -> int:
     """A run with many points of another program, selected in the table."""
-    path = bench.session.store.path
+    path = bench.session.store.local
     with storage.open_run("logged", path=path) as run:
         pass
     steps = np.arange(points)

@@ -37,7 +37,7 @@ with storage.open_run("mine", path=pathlib.Path(sys.argv[1]), planned_steps=int(
 @contextmanager
 def loop(bench: Bench, planned_steps: int = 0) -> Iterator[subprocess.Popen[str]]:
     """The loop, running in a process of its own and listed by the window."""
-    command = [sys.executable, "-c", LOOP, str(bench.session.store.path), str(planned_steps)]
+    command = [sys.executable, "-c", LOOP, str(bench.session.store.local), str(planned_steps)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             bench.until(lambda: bool(bench.session.runs))
@@ -114,7 +114,7 @@ def test_a_loop_that_is_killed_is_interrupted_at_the_next_start_and_keeps_its_po
         process.kill()
         process.wait(60)
         assert cell(bench, "Status") == "running"
-        with open_run_store(bench.session.store.path) as store:
+        with open_run_store(bench.session.store.local) as store:
             (run,) = store.runs()
             assert run.status is storage.Status.INTERRUPTED
             assert str(process.pid) in run.message

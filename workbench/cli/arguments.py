@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import SCHEME, place_of
-from workbench.cli import catalogue, diverge, exchange, export, going_on, report, sweep, train, verify
+from workbench.cli import (
+    catalogue,
+    curation,
+    diverge,
+    exchange,
+    export,
+    going_on,
+    report,
+    sweep,
+    train,
+    verify,
+)
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -43,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
     going_on.declare(commands, store, EXIT_CODES)
+    curation.declare(commands, store, EXIT_CODES)
     _verify(
         commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
     )

@@ -29,11 +29,12 @@ class Loader(QObject):
         # Queued even from this thread: nobody expects an answer while still asking.
         self._some_done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> None:
+    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> Future[T]:
         """Run ``work`` in the loader's thread, then call ``receive`` with its future in the window's."""
         future = self._executor.submit(work)
         self._pending.append((future, receive))
         future.add_done_callback(self._tell)
+        return future
 
     def close(self) -> None:
         """Forget what has not been delivered and end the thread."""

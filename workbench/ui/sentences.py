@@ -207,6 +207,10 @@ SENTENCES = (
     "The run store {0} needs the package psycopg; {1}.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
+    "The run store {0} keeps run {1}: {2}.",
+    "it is locked; unlock it first",
+    "it is not over; stop it first",
+    "the checkpoints {0} cannot be removed ({1})",
     "{0} = nothing: must be given",
     *EXCHANGE_SENTENCES,
     # Last, since nearly anything could fill its gaps.

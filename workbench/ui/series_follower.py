@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from storage import StoreError
+from storage import RunNotFoundError, StoreError
 from workbench.ui.curve_opener import CurveOpener
 from workbench.ui.feed_strips import strips
 from workbench.ui.plots.colours import colour_for
@@ -262,6 +262,9 @@ class SeriesFollower(QObject):
         followed.position = 0
         try:
             updates, series = future.result()
+        except RunNotFoundError:
+            # Removed for good meanwhile; the list of runs will say so.
+            return
         except StoreError as error:
             self._session.fault_changed.emit(error)
             return

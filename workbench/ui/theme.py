@@ -112,6 +112,8 @@ QLabel#drop_hint { background: palette(window); color: palette(window-text); fon
                    border: 3px dashed palette(accent); padding: 40px; }
 QFrame#message_bar { background: palette(alternate-base); border-left: 4px solid palette(bright-text);
                      border-bottom: 1px solid palette(mid); }
+QFrame#message_bar[offers="true"] { border-left-color: palette(accent); }
+QLabel[role="chip"] { background: palette(mid); border-radius: 8px; padding: 1px 8px; }
 """
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbench.figures import figure, moment
+from workbench.figures import figure, moment, size
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.sentences import sentence
 
@@ -21,6 +21,10 @@ SortKey = tuple[int, float, str]
 """Numbers first in their order, then NaN and infinities, then texts, then nothing."""
 
 
+NOTE_SIGNS = 500
+"""Looked at for the first line of a note, which may be long."""
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A run as the table shows it.
@@ -28,10 +32,12 @@ class RunRow:
     Attributes:
         record: what the store says.
         progress: what its job says, ``None`` where none of ours trains it.
+        size: bytes on the disk, ``None`` where that is not known yet.
     """
 
     record: RunRecord
     progress: Progress | None = None
+    size: int | None = None
 
     @property
     def status(self) -> str:
@@ -84,6 +90,8 @@ class Column:
         value: what sorts it.
         text: what it shows.
         numeric: whether it is set to the right.
+        drawing: icon that stands for the title in the heading, empty for none.
+        is_shown: whether a person sees it who has chosen no columns.
     """
 
     key: str
@@ -91,6 +99,8 @@ class Column:
     value: Callable[[RunRow], object]
     text: Callable[[object], str] = figure
     numeric: bool = False
+    drawing: str = ""
+    is_shown: bool = True
 
     def shown(self, row: RunRow) -> str:
         """What the cell of a row shows."""
@@ -134,6 +144,25 @@ def _sentence(value: object) -> str:
     return sentence(str(value))
 
 
+def _size(value: object) -> str:
+    return size(value if isinstance(value, int) else None)
+
+
+def _favourite(row: RunRow) -> object:
+    """Nothing rather than False, so that favourites come first."""
+    return 1 if row.record.favourite else None
+
+
+def _locked(row: RunRow) -> object:
+    return 1 if row.record.locked else None
+
+
+def _first_line(row: RunRow) -> str:
+    """What a note begins with, without the signs that make it a heading or a list."""
+    lines = (line.lstrip("#>*+- \t").rstrip() for line in row.record.note[:NOTE_SIGNS].splitlines())
+    return next(filter(None, lines), "")
+
+
 def _setting(name: str) -> Callable[[RunRow], object]:
     def value(row: RunRow) -> object:
         return row.setting(name)
@@ -150,12 +179,15 @@ def _loss(name: str) -> Callable[[RunRow], object]:
 
 COLUMNS = (
     Column("id", "Run", lambda row: row.record.id, numeric=True),
+    Column("favourite", "Favourite", _favourite, lambda value: "★" if value else "☆", drawing="star"),
+    Column("locked", "Locked", _locked, lambda value: "✓" if value else "", drawing="lock"),
     Column("name", "Name", lambda row: row.record.name),
     Column("status", "Status", lambda row: row.status),
     Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True),
     Column("problem", "Problem", lambda row: row.record.problem),
     Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
     Column("lr", "lr", _setting("lr"), numeric=True),
+    Column("tags", "Tags", lambda row: ", ".join(row.record.tags)),
     Column("batch_size", "Batch", _setting("batch_size"), numeric=True),
     Column("schedule", "Schedule", lambda row: row.record.schedule),
     Column("seed", "Seed", lambda row: row.record.seed, numeric=True),
@@ -166,7 +198,12 @@ COLUMNS = (
     Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True),
     Column("left", "Time left", _seconds_left, _duration, numeric=True),
     Column("created", "Made", _created, _created_text),
+    Column("note", "Note", _first_line),
+    Column("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),
     Column("sweep", "Sweep", lambda row: row.record.sweep),
     Column("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
 )
 """The columns from left to right."""
+
+HEADER_KEY = f"runs/header of {len(COLUMNS)} columns"
+"""Under which the order and the widths are remembered; those of other columns would not fit."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from workbench.ui.icons import icon
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.columns import COLUMNS, Column, RunRow
 from workbench.ui.sentences import sentence
@@ -30,6 +31,9 @@ RUN_ROLE = Qt.ItemDataRole.UserRole
 FRACTION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 ROOT = QModelIndex()
+
+TITLE_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+"""What tells the title of a column whose heading is an icon."""
 
 _TROUBLE, _WORK, _WARNING = ("#b3261e", "#ff7b72"), ("#1a5fb4", "#79b8ff"), ("#8a5a00", "#e3b341")
 
@@ -57,11 +61,12 @@ class RunsModel(QAbstractTableModel):
         super().__init__()
         self._rows: list[RunRow] = []
         self._ticked: list[int] = []
+        self._sizes: Mapping[int, int] = {}
         self._dark = False
 
     def show_runs(self, records: Sequence[RunRecord], progress: Mapping[int, Progress]) -> None:
         """Show what the store lists, with the newer word of the jobs that train."""
-        rows = [RunRow(record, progress.get(record.id)) for record in records]
+        rows = [RunRow(record, progress.get(record.id), self._sizes.get(record.id)) for record in records]
         old, new = [row.record.id for row in self._rows], [row.record.id for row in rows]
         if old and len(new) > len(old) and new[-len(old) :] == old:
             added = len(new) - len(old)
@@ -77,7 +82,14 @@ class RunsModel(QAbstractTableModel):
 
     def show_progress(self, progress: Mapping[int, Progress]) -> None:
         """Show what the jobs say now."""
-        self._update([RunRow(row.record, progress.get(row.record.id, row.progress)) for row in self._rows])
+        self._update(
+            [RunRow(row.record, progress.get(row.record.id, row.progress), row.size) for row in self._rows]
+        )
+
+    def show_sizes(self, sizes: Mapping[int, int]) -> None:
+        """Show how many bytes the runs take on the disk."""
+        self._sizes = sizes
+        self._update([RunRow(row.record, row.progress, sizes.get(row.record.id)) for row in self._rows])
 
     def set_dark(self, dark: bool) -> None:
         """Draw the runs' colours for a dark or a light background."""
@@ -120,9 +132,15 @@ class RunsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Qt's: the headings."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
             return None
-        return QCoreApplication.translate("RunsModel", COLUMNS[section].title)
+        column = COLUMNS[section]
+        if column.drawing and role == Qt.ItemDataRole.DecorationRole:
+            return icon(column.drawing)
+        if role != Qt.ItemDataRole.DisplayRole and (not column.drawing or role not in TITLE_ROLES):
+            return None
+        is_drawn = column.drawing and role == Qt.ItemDataRole.DisplayRole
+        return "" if is_drawn else QCoreApplication.translate("RunsModel", column.title)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's: the first column can be ticked."""

@@ -30,7 +30,8 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import status_text
-from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.runs.column_menu import ColumnMenu
+from workbench.ui.runs.columns import COLUMNS, HEADER_KEY
 from workbench.ui.runs.filter_search import FilterSearch
 from workbench.ui.runs.progress_delegate import ProgressDelegate
 from workbench.ui.runs.runs_filter import RunsFilter
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 
 WIDTHS = {
     "id": 74,
+    "favourite": 36,
+    "locked": 36,
+    "tags": 120,
+    "note": 200,
     "name": 120,
     "status": 96,
     "problem": 140,
@@ -122,6 +127,8 @@ class RunsPanel(QWidget):
         """Offer actions on the selected runs in the table's context menu."""
         self._menu = QMenu(self.table)
         self._menu.addActions(list(actions))
+        # Some have keys that work only here: Del elsewhere must not delete runs.
+        self.table.addActions(list(actions))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu)
 
@@ -168,14 +175,14 @@ class RunsPanel(QWidget):
 
     def save(self, preferences: Preferences) -> None:
         """Remember columns, sorting, filter and ticks."""
-        preferences.write("runs/header", self.table.horizontalHeader().saveState())
+        preferences.write(HEADER_KEY, self.table.horizontalHeader().saveState())
         self._search.save(preferences)
         preferences.write("runs/status", str(self._status.currentData()))
         preferences.write("runs/ticked", ",".join(map(str, self.model.ticked)))
 
     def restore(self, preferences: Preferences) -> None:
         """Put back what was remembered."""
-        header = preferences.read("runs/header", QByteArray())
+        header = preferences.read(HEADER_KEY, QByteArray())
         if not header.isEmpty():
             self.table.horizontalHeader().restoreState(header)
         self._search.restore(preferences)
@@ -215,6 +222,7 @@ class RunsPanel(QWidget):
         header.setStretchLastSection(True)
         for number, column in enumerate(COLUMNS):
             table.setColumnWidth(number, WIDTHS.get(column.key, DEFAULT_WIDTH))
+        ColumnMenu(header)
         progress = next(number for number, column in enumerate(COLUMNS) if column.key == "progress")
         table.setItemDelegateForColumn(progress, ProgressDelegate(table))
         table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
