@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -12,9 +13,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 _IMMEDIATE = "storage_immediate"
 _WAL_RETRY_S = 0.01
 
+
+def _as_integer(number: Any) -> int:
+    return int(number)
+
+
 # The numbers of runs come out of frames as numpy's, which SQLite would take for bytes and never find.
 for _kind in (np.int64, np.int32):
-    sqlite3.register_adapter(_kind, int)
+    sqlite3.register_adapter(_kind, _as_integer)
 
 
 def engine_for(path: Path, busy_timeout_s: float) -> Engine:
