@@ -2651,6 +2651,10 @@
             <translation>파일(지정한 경로는 폴더입니다)</translation>
         </message>
         <message>
+            <source>a file, or a name that is free</source>
+            <translation>파일이거나 아직 쓰이지 않은 이름</translation>
+        </message>
+        <message>
             <source>a finished run; `resume` is for those cut off</source>
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
         </message>

@@ -67,7 +67,6 @@ def test_a_missing_library_fails_with_its_remedy(command, tmp_path, monkeypatch)
     assert not [path for path in tmp_path.iterdir() if "parquet" in path.name]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not send these signals to a process")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_export_that_is_stopped_leaves_nothing_and_says_so_by_its_code(place, tmp_path, number):
     with open_run(path=place) as run:
