@@ -5,6 +5,9 @@
 ...     with open_store(pathlib.Path(directory) / "runs.sqlite") as store:
 ...         store.runs()
 []
+
+:meth:`Store.frame` and :meth:`Store.points` give pandas tables, :meth:`Store.series` and :meth:`Store.grid`
+numpy arrays; :func:`open_run` logs a training loop of one's own.
 """
 
 from storage.arrival import IMPORTED, Arrival, Outcome, Taken, TransferStoppedError

@@ -85,7 +85,7 @@
         </message>
         <message>
             <source>Name</source>
-            <translation type="unfinished" />
+            <translation>이름</translation>
         </message>
         <message>
             <source>Problem, optimizer</source>
@@ -109,7 +109,7 @@
         </message>
         <message>
             <source>Run</source>
-            <translation type="unfinished" />
+            <translation>실행</translation>
         </message>
         <message>
             <source>Runs in the bin</source>
@@ -1916,7 +1916,7 @@
         <name>DetailsPanel</name>
         <message>
             <source>Duration</source>
-            <translation type="unfinished" />
+            <translation>소요 시간</translation>
         </message>
         <message>
             <source>Note</source>
@@ -1940,7 +1940,7 @@
         </message>
         <message>
             <source>Status</source>
-            <translation type="unfinished" />
+            <translation>상태</translation>
         </message>
         <message>
             <source>favourite</source>
@@ -1952,7 +1952,7 @@
         </message>
         <message>
             <source>{0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개</translation>
         </message>
     </context>
     <context>
@@ -2888,7 +2888,7 @@
         <name>RunsDialog</name>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>취소</translation>
         </message>
         <message>
             <source>Ctrl+Return</source>
@@ -3256,6 +3256,10 @@
         <message>
             <source>a file, but this is a folder</source>
             <translation>파일(지정한 경로는 폴더입니다)</translation>
+        </message>
+        <message>
+            <source>a file, or a name that is free</source>
+            <translation>파일이거나 아직 쓰이지 않은 이름</translation>
         </message>
         <message>
             <source>a finished run; `resume` is for those cut off</source>

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from window_fixtures import Bench
 
-LARGE = 300_000
-"""Points of a run that takes seconds to be written as events."""
+LARGE = 1_500_000
+"""Points of each series of a run that takes half a minute to be written as events."""
 
 HANGUL = re.compile("[가-힣]")
 
@@ -77,7 +77,7 @@ def test_selected_runs_are_exported_and_the_status_bar_says_so(bench: Bench, tmp
     assert bench.find("export_strip").isHidden()
     ((suggested, filters),) = asked
     assert suggested == "runs"
-    assert filters.split(";;")[1:] == ["JSON (*.json)", "Parquet (*.parquet)", "TensorBoard (*)"]
+    assert {"CSV (*.csv)", "JSON (*.json)", "TensorBoard (*)"} <= set(filters.split(";;"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_commands_of_the_page_on_exports_work(command, tmp_path, monkeypatch
         outcome = command(*shlex.split(words))
         assert (outcome.code, outcome.err) == (0, ""), line
     assert {"run.csv", "runs.json", "runs.parquet", "events"} <= {path.name for path in tmp_path.iterdir()}
-    assert parquet.read_table("runs.parquet").num_rows == 10
+    assert parquet.read_table(BytesIO(Path("runs.parquet").read_bytes())).num_rows == 10
 
 
 def test_the_code_of_the_page_on_notebooks_works_from_top_to_bottom(command, place, tmp_path):

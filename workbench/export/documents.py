@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from storage import Store
 
-_AT_ONCE = 8192
-"""Numbers that become text before others may go on: some milliseconds."""
+_AT_ONCE = 4096
+"""Numbers that become text before other threads may go on: some milliseconds."""
 
 
 def strict(value: Any) -> Any:

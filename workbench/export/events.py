@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from storage import RunRecord, Series, Store
 
 _POINTS_AT_ONCE = 512
-"""Points that are written before others may go on: some milliseconds."""
+"""Points that are written before other threads may go on: some milliseconds."""
 
 _LONGEST_NAME = 40
 

@@ -92,6 +92,9 @@ class Export:
     def _require_free_path(self) -> None:
         if not self._format.suffix and self.path.exists():
             raise InputError("to", self.path, "a folder that does not exist yet")
+        # Neither a folder nor a device such as the null device is to give way to a file.
+        if self.path.exists() and not self.path.is_file():
+            raise InputError("to", self.path, "a file, or a name that is free")
         of_store = self._store.local.resolve()
         if self.path.resolve() in {of_store.with_name(of_store.name + ending) for ending in _COMPANIONS}:
             raise InputError("to", self.path, "another file than those of the run store")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from workbench.ui.tool_button import tool_button
 
@@ -37,6 +37,7 @@ class ExportStrip(QWidget):
         self._bar.setAccessibleName(self.tr("Progress of the export"))
         self._bar.setFixedWidth(WIDTH)
         button = tool_button("close", self.tr("Cancel the export"), "export_cancel", self._on_cancel)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for part in (self._label, self._bar, button):

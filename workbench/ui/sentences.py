@@ -182,6 +182,7 @@ SENTENCES = (
     # An export that cannot be written.
     "The format {0} needs the package {1}, which is not installed; install it with: {2}",
     "a folder that does not exist yet",
+    "a file, or a name that is free",
     "another file than those of the run store",
     # A file or the store that cannot be read or written.
     "{0} cannot be read: {1}",

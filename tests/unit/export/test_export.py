@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import sys
 
 import numpy as np
@@ -82,11 +83,8 @@ def test_a_folder_that_is_not_there_is_told(store, runs, tmp_path, form):
     assert not (tmp_path / "missing").exists()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a limit on the size of files is a thing of Unix")
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_disk_that_refuses_leaves_nothing(store, runs, tmp_path, form):
-    import resource
-
     before = sorted(tmp_path.iterdir())
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     # Python ignores the signal that comes with it, so that a write fails as on a full disk.
@@ -106,6 +104,17 @@ def test_a_folder_that_exists_is_not_written_into(store, runs, tmp_path):
     with pytest.raises(InputError, match="a folder that does not exist yet"):
         Export(store, runs, tmp_path / "events", "tensorboard").write()
     assert not list((tmp_path / "events").iterdir())
+
+
+def test_what_is_no_file_is_not_replaced_by_one(store, runs, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    before = sorted(tmp_path.iterdir())
+    for name in ("pipe.csv", "folder.csv"):
+        with pytest.raises(InputError, match="a file, or a name that is free"):
+            Export(store, runs, tmp_path / name, "csv").write()
+    assert (tmp_path / "pipe.csv").is_fifo()
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
@@ -135,5 +144,5 @@ def test_the_ending_of_a_name_tells_the_format(tmp_path, name, form):
 
 @pytest.mark.parametrize("name", ["a.txt", "events", ".csv"])
 def test_an_ending_that_tells_no_format_is_refused_with_all_that_do(tmp_path, name):
-    with pytest.raises(UnknownNameError, match="one of csv, json, parquet, tensorboard"):
+    with pytest.raises(UnknownNameError, match=", ".join(sorted(FORMATS))):
         format_of(tmp_path / name)
