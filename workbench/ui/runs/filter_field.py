@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class FilterField(QLineEdit):
     """A line of text that proposes names, comparisons and values.
 
+    Attributes:
+        vocabulary: what is proposed; empty until the store has been asked.
+
     Signals:
         entered: the keyboard is in the field now.
     """
@@ -24,7 +27,7 @@ class FilterField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary()
         self.setObjectName("filter")
         self.setAccessibleName(self.tr("Filter the runs"))
         self.setPlaceholderText(self.tr("Filter: words, or lr < 0.01 and best loss < 0.1 (Ctrl+F)"))
@@ -43,8 +46,8 @@ class FilterField(QLineEdit):
 
     def learn(self, vocabulary: Vocabulary) -> None:
         """Propose these names and values from now on, in a list that is open too."""
-        if vocabulary != self._vocabulary:
-            self._vocabulary = vocabulary
+        if vocabulary != self.vocabulary:
+            self.vocabulary = vocabulary
             if self.completer_of_parts.popup().isVisible():
                 self.propose()
 
@@ -56,7 +59,7 @@ class FilterField(QLineEdit):
     @Slot()
     def propose(self) -> None:
         """Offer what can stand at the cursor, in a list under the field."""
-        found = completion(self.text(), self.cursorPosition(), self._vocabulary)
+        found = completion(self.text(), self.cursorPosition(), self.vocabulary)
         popup = self.completer_of_parts.popup()
         self._proposals.setStringList(list(found.proposals))
         if found.proposals and self.text().strip():
@@ -69,6 +72,6 @@ class FilterField(QLineEdit):
     @Slot(str)
     def _on_chosen(self, proposal: str) -> None:
         place, text = self.cursorPosition(), self.text()
-        start = completion(text, place, self._vocabulary).start
+        start = completion(text, place, self.vocabulary).start
         self.setText(f"{text[:start]}{proposal} {text[place:].lstrip()}")
         self.setCursorPosition(start + len(proposal) + 1)

@@ -135,16 +135,22 @@ class FilterSearch(QWidget):
         """Let the store answer, one question at a time."""
         if self._has_conditions and not self._is_asking:
             self._is_asking = True
-            self._session.loader.load(partial(self._answer, self.field.text()), self._on_answer)
+            work = partial(self._answer, self.field.text(), self.field.vocabulary)
+            self._session.loader.load(work, self._on_answer)
 
-    def _answer(self, text: str) -> Answer:
-        """In the loader's thread."""
+    def _answer(self, text: str, vocabulary: Vocabulary) -> Answer:
+        """In the loader's thread; the names are asked for again only where one is not among those known."""
         store = self._session.store
-        vocabulary = store.vocabulary()
         try:
+            if vocabulary == Vocabulary():
+                vocabulary = store.vocabulary()
             wanted = read_filter(text, vocabulary)
-        except FilterError as error:
-            return Answer(text, vocabulary, frozenset(), error)
+        except FilterError:
+            vocabulary = store.vocabulary()
+            try:
+                wanted = read_filter(text, vocabulary)
+            except FilterError as error:
+                return Answer(text, vocabulary, frozenset(), error)
         return Answer(text, vocabulary, frozenset(store.numbers(Selection(filter=wanted))))
 
     def _on_answer(self, future: Future[Answer]) -> None:
