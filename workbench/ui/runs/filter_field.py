@@ -50,7 +50,7 @@ class FilterField(QLineEdit):
         self.textEdited.connect(self.propose)
 
     def learn(self, vocabulary: Vocabulary) -> None:
-        """Propose these names and values from now on, at once where a list is open or had nothing to offer."""
+        """Propose these names and values, at once where a list is open or there was nothing to offer."""
         if vocabulary != self.vocabulary:
             self.vocabulary = vocabulary
             if self.list.isVisible() or (self._lacked_proposals and self.hasFocus()):

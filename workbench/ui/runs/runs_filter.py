@@ -86,7 +86,7 @@ class RunsFilter(QAbstractTableModel):
     def _source(self, index: Index) -> QModelIndex:
         """The cell of all runs, none where its run has just gone."""
         place = self._runs.place(self._shown[index.row()]) if index.isValid() else None
-        return ROOT if place is None else self._runs.index(place, index.column())
+        return ROOT if place is None else self._runs.createIndex(place, index.column())
 
     def _keeps(self, row: RunRow) -> bool:
         if self._status and row.status != self._status:
@@ -128,7 +128,7 @@ class RunsFilter(QAbstractTableModel):
         if target != self._shown:
             self.layoutAboutToBeChanged.emit()
             past = self.persistentIndexList()
-            future = [self.index(places[self._shown[index.row()]], index.column()) for index in past]
+            future = [self.createIndex(places[self._shown[index.row()]], index.column()) for index in past]
             self._shown = target
             self.changePersistentIndexList(past, future)
             self.layoutChanged.emit()
@@ -154,8 +154,10 @@ class RunsFilter(QAbstractTableModel):
         if self._keeps(row) is not (place is not None):
             self._is_stale = True
         if place is not None:
-            self._is_stale = self._is_stale or not self._fits(place)
-            self.dataChanged.emit(self.index(place, first.column()), self.index(place, last.column()), roles)
+            is_sorted_by_it = first.column() <= self._column <= last.column()
+            self._is_stale = self._is_stale or (is_sorted_by_it and not self._fits(place))
+            cells = (self.createIndex(place, index.column()) for index in (first, last))
+            self.dataChanged.emit(*cells, roles)
 
     @Slot()
     def _on_rows_changed(self) -> None:

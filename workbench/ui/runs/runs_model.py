@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -186,10 +187,14 @@ class RunsModel(QAbstractTableModel):
             # It colours other cells too.
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
             return
-        for column, (before, now) in enumerate(zip(past.texts, row.texts, strict=True)):
-            if before != now:
-                index = self.index(place, column)
-                self.dataChanged.emit(index, index)
+        pairs = enumerate(zip(past.texts, row.texts, strict=True))
+        for is_changed, columns in groupby(pairs, key=lambda pair: pair[1][0] != pair[1][1]):
+            if is_changed:
+                numbers = [column for column, _ in columns]
+                # Not index(), which asks Python for the size of the table.
+                self.dataChanged.emit(
+                    self.createIndex(place, numbers[0]), self.createIndex(place, numbers[-1])
+                )
 
     def _tick(self, row: RunRow, column: Column) -> Qt.CheckState | None:
         if column.key != "id":
