@@ -32,11 +32,21 @@ class Filter:
     node: Node | None
 
     @property
-    def words(self) -> tuple[str, ...] | None:
-        """The words that all have to occur; None where the filter says more than that."""
-        parts = self.node.parts if isinstance(self.node, And) else (self.node,)
-        words = tuple(part.text for part in parts if isinstance(part, Word))
-        return words if len(words) == len(parts) or self.node is None else None
+    def words(self) -> tuple[str, ...]:
+        """The words that all have to occur, beside whatever else is asked for."""
+        return tuple(part.text for part in self._parts if isinstance(part, Word))
+
+    @property
+    def conditions(self) -> "Filter":
+        """The filter without those words."""
+        parts = tuple(part for part in self._parts if not isinstance(part, Word))
+        return Filter(And(parts) if parts else None)
+
+    @property
+    def _parts(self) -> tuple[Node, ...]:
+        if isinstance(self.node, And):
+            return self.node.parts
+        return () if self.node is None else (self.node,)
 
 
 def read_filter(text: str, vocabulary: Vocabulary | None = None) -> Filter:

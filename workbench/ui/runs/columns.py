@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ class RunRow:
 
     record: RunRecord
     progress: Progress | None = None
+    _sort_keys: dict[int, SortKey] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def status(self) -> str:
@@ -57,10 +58,6 @@ class RunRow:
     def searchable(self) -> str:
         """Everything that the row shows, one cell a line, without case."""
         return "\n".join(self.texts).casefold()
-
-    @cached_property
-    def _sort_keys(self) -> dict[int, SortKey]:
-        return {}
 
     def sort_key(self, column: int) -> SortKey:
         """Where the row stands by a column."""
