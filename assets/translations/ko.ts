@@ -2186,6 +2186,10 @@
             <source>Filter: words, or lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</source>
             <translation>필터: 단어 또는 lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</translation>
         </message>
+        <message>
+            <source>What can come next</source>
+            <translation>이어서 쓸 수 있는 것</translation>
+        </message>
     </context>
     <context>
         <name>FilterSearch</name>

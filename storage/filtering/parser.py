@@ -16,6 +16,9 @@ MOST = 100
 """Conditions that a filter may have."""
 
 _START = "a word, a condition or ("
+_OF_SERIES = ("the name of a series", "the name of a series such as ")
+_OF_FIELD = ("the name of a field or a setting", "the name of a field or a setting such as ")
+"""What is expected where a name is unknown; the second where one that is known is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,21 @@ class Filter:
     node: Node | None
 
     @property
-    def words(self) -> tuple[str, ...] | None:
-        """The words that all have to occur; None where the filter says more than that."""
-        parts = self.node.parts if isinstance(self.node, And) else (self.node,)
-        words = tuple(part.text for part in parts if isinstance(part, Word))
-        return words if len(words) == len(parts) or self.node is None else None
+    def words(self) -> tuple[str, ...]:
+        """The words that all have to occur, beside whatever else is asked for."""
+        return tuple(part.text for part in self._parts if isinstance(part, Word))
+
+    @property
+    def conditions(self) -> "Filter":
+        """The filter without those words."""
+        parts = tuple(part for part in self._parts if not isinstance(part, Word))
+        return Filter(And(parts) if parts else None)
+
+    @property
+    def _parts(self) -> tuple[Node, ...]:
+        if isinstance(self.node, And):
+            return self.node.parts
+        return () if self.node is None else (self.node,)
 
 
 def read_filter(text: str, vocabulary: Vocabulary | None = None) -> Filter:
@@ -128,7 +141,7 @@ class _Parser:
             which = first.text.casefold()
             if which == Prefix.SETTING:
                 return self._of_setting(name, sign, value)
-            self._require_known(name, "the name of a series", self._series)
+            self._require_known(name, _OF_SERIES, self._series)
             return series_test(which, name.text, sign, value)
         return Word(first.text)
 
@@ -139,7 +152,7 @@ class _Parser:
         return self._of_setting(name, sign, value)
 
     def _of_setting(self, name: Token, sign: Token, value: Token) -> Test:
-        self._require_known(name, "the name of a field or a setting", self._settings)
+        self._require_known(name, _OF_FIELD, self._settings)
         return setting_test(name.text, sign, value)
 
     @property
@@ -150,7 +163,7 @@ class _Parser:
     def _series(self) -> tuple[str, ...]:
         return self._vocabulary.series if self._vocabulary else ()
 
-    def _require_known(self, name: Token, expected: str, known: tuple[str, ...]) -> None:
+    def _require_known(self, name: Token, expected: tuple[str, str], known: tuple[str, ...]) -> None:
         """Refuse a name that no run has, unless there are no runs to tell from."""
         if not known or name.text in known:
             return
@@ -160,4 +173,4 @@ class _Parser:
             # Of a series there are two numbers, and neither is meant more than the other.
             offered |= {word.casefold(): f"{Prefix.BEST} {quoted(word)}" for word in self._series}
         near = difflib.get_close_matches(name.text.casefold(), offered, n=1, cutoff=0.6)
-        raise refused(name, f"{expected} such as {offered[near[0]]}" if near else expected)
+        raise refused(name, expected[1] + offered[near[0]] if near else expected[0])

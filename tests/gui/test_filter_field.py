@@ -36,7 +36,7 @@ def told(bench: Bench) -> str:
 
 def offered(bench: Bench) -> list[str]:
     """What the list under the field offers, nothing where it is closed."""
-    popup = bench.find("filter", QLineEdit).completer_of_parts.popup()
+    popup = bench.find("filter", QLineEdit).list
     model = popup.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())] if popup.isVisible() else []
 
@@ -106,7 +106,7 @@ def test_an_error_is_shown_at_its_place_and_hides_no_run(
     assert field.property("invalid") is True
     assert shown(runs) == ["3", "2", "1"]
     field.setCursorPosition(len(text))
-    QTest.keyClick(field.completer_of_parts.popup(), Qt.Key.Key_Escape)
+    QTest.keyClick(field.list, Qt.Key.Key_Escape)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.cursorPosition() == place
 
@@ -148,13 +148,13 @@ def test_fields_settings_values_and_tags_are_offered(runs: Bench) -> None:
     field.clear()
     QTest.keyClicks(field, "dtype = ")
     runs.until(lambda: offered(runs) == ["float32"])
-    QTest.keyClick(field.completer_of_parts.popup(), Qt.Key.Key_Escape)
+    QTest.keyClick(field.list, Qt.Key.Key_Escape)
     assert offered(runs) == []
 
 
 def test_a_filter_can_be_put_together_from_what_is_offered(runs: Bench) -> None:
     field = typed(runs, "opti")
-    popup = field.completer_of_parts.popup()
+    popup = field.list
     for wanted in ("optimizer", "=", "gd"):
         runs.until(lambda wanted=wanted: wanted in offered(runs))
         for _ in range(offered(runs).index(wanted) + 1):
@@ -168,7 +168,7 @@ def test_what_is_chosen_takes_the_place_of_what_was_begun_only(runs: Bench) -> N
     field = typed(runs, "opt = adam")
     field.setCursorPosition(3)
     field.propose()
-    popup = field.completer_of_parts.popup()
+    popup = field.list
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert field.text() == "optimizer = adam"
@@ -177,7 +177,7 @@ def test_what_is_chosen_takes_the_place_of_what_was_begun_only(runs: Bench) -> N
 def test_return_takes_nothing_that_was_not_chosen(runs: Bench) -> None:
     field = typed(runs, "no")
     assert "note" in offered(runs)
-    QTest.keyClick(field.completer_of_parts.popup(), Qt.Key.Key_Return)
+    QTest.keyClick(field.list, Qt.Key.Key_Return)
     assert field.text() == "no"
     assert offered(runs) == []
 

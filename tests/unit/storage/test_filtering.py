@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from storage import (
     Block,
     Change,
+    Filter,
     FilterError,
     Selection,
     Status,
@@ -20,6 +21,7 @@ from storage import (
     open_store,
     read_filter,
 )
+from storage.filtering.tree import And
 
 NAN, INF = float("nan"), float("inf")
 NOON = datetime(2026, 11, 1, 12).astimezone()
@@ -208,18 +210,22 @@ def test_an_error_points_at_its_place(filled, text, position, expected, shown):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "words", "rest"),
     [
-        ("", ()),
-        ("GD finished", ("GD", "finished")),
-        ('adam and "two words"', ("adam", "two words")),
-        ("adam or gd", None),
-        ("not adam", None),
-        ("adam lr < 1", None),
+        ("", (), ""),
+        ("GD finished", ("GD", "finished"), ""),
+        ('adam and "two words"', ("adam", "two words"), ""),
+        ("adam or gd", (), "adam or gd"),
+        ("not adam", (), "not adam"),
+        ("adam lr < 1 and gd not tag = x", ("adam", "gd"), "(lr < 1 and not tag = x)"),
+        ("lr < 1", (), "(lr < 1)"),
+        ("(adam gd) lr < 1", (), "(adam gd) lr < 1"),
     ],
 )
-def test_words_alone_are_told_from_conditions(text, words):
-    assert read_filter(text).words == words
+def test_words_are_told_from_conditions(text, words, rest):
+    read = read_filter(text)
+    assert read.words == words
+    assert read.conditions in (read_filter(rest), Filter(And((read_filter(rest).node,))))
 
 
 def test_every_record_of_the_store_is_in_its_vocabulary(filled):

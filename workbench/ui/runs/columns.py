@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ class RunRow:
     record: RunRecord
     progress: Progress | None = None
     size: int | None = None
+    _sort_keys: dict[int, SortKey] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def status(self) -> str:
@@ -61,14 +62,33 @@ class RunRow:
         return self.progress.seconds if self.progress else self.record.seconds
 
     @cached_property
-    def searchable(self) -> str:
-        """Everything that the row shows, one cell a line, without case; made once for thousands of rows."""
-        return "\n".join(column.shown(self) for column in COLUMNS).casefold()
+    def texts(self) -> tuple[str, ...]:
+        """What its cells show; made once, since most rows of a long table stay as they are."""
+        return tuple(column.shown(self) for column in COLUMNS)
 
     @cached_property
-    def sort_keys(self) -> tuple[SortKey, ...]:
-        """Where the row stands by each column."""
-        return tuple(sort_key(column.value(self)) for column in COLUMNS)
+    def searchable(self) -> str:
+        """Everything that the row shows, one cell a line, without case."""
+        return "\n".join(self.texts).casefold()
+
+    def sort_key(self, column: int) -> SortKey:
+        """Where the row stands by a column."""
+        key = self._sort_keys.get(column)
+        if key is None:
+            key = self._sort_keys[column] = sort_key(COLUMNS[column].value(self))
+        return key
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether :meth:`prepare` has been called."""
+        return "searchable" in self.__dict__
+
+    def prepare(self) -> None:
+        """Make everything that sorting and searching need, in whatever thread."""
+        for column in range(len(COLUMNS)):
+            self.sort_key(column)
+        # Last, since it says that the row is prepared.
+        _ = self.searchable
 
     def setting(self, name: str) -> object:
         """A setting of the run, ``None`` where it has none of that name."""

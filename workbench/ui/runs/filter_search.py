@@ -43,12 +43,12 @@ class Answer:
 
     text: str
     vocabulary: Vocabulary
-    runs: frozenset[int]
+    wanted: Wanted
     error: FilterError | None = None
 
 
 class FilterSearch(QWidget):
-    """Words are looked for in the table itself, conditions are found by the store in the loader's thread.
+    """Words are looked for in the table itself, conditions are met in the store, in the loader's thread.
 
     A filter that cannot be read hides nothing.
 
@@ -109,14 +109,14 @@ class FilterSearch(QWidget):
     def _on_text_changed(self) -> None:
         self._has_conditions = False
         try:
-            words = read_filter(self.field.text()).words
+            wanted = read_filter(self.field.text())
         except FilterError as error:
             self._show_error(error)
             return
-        self._has_conditions = words is None
+        self._has_conditions = wanted.conditions.node is not None
         self._show_error(None)
-        if words is not None:
-            self._want(Wanted(words))
+        if not self._has_conditions:
+            self._want(Wanted(wanted.words))
         self._ask()
 
     @Slot()
@@ -135,17 +135,24 @@ class FilterSearch(QWidget):
         """Let the store answer, one question at a time."""
         if self._has_conditions and not self._is_asking:
             self._is_asking = True
-            self._session.loader.load(partial(self._answer, self.field.text()), self._on_answer)
+            work = partial(self._answer, self.field.text(), self.field.vocabulary)
+            self._session.loader.load(work, self._on_answer)
 
-    def _answer(self, text: str) -> Answer:
-        """In the loader's thread."""
+    def _answer(self, text: str, vocabulary: Vocabulary) -> Answer:
+        """In the loader's thread; the names are asked for again only where one is not among those known."""
         store = self._session.store
-        vocabulary = store.vocabulary()
         try:
+            if vocabulary == Vocabulary():
+                vocabulary = store.vocabulary()
             wanted = read_filter(text, vocabulary)
-        except FilterError as error:
-            return Answer(text, vocabulary, frozenset(), error)
-        return Answer(text, vocabulary, frozenset(store.numbers(Selection(filter=wanted))))
+        except FilterError:
+            vocabulary = store.vocabulary()
+            try:
+                wanted = read_filter(text, vocabulary)
+            except FilterError as error:
+                return Answer(text, vocabulary, Wanted(), error)
+        runs = store.numbers(Selection(filter=wanted.conditions))
+        return Answer(text, vocabulary, Wanted(wanted.words, frozenset(runs)))
 
     def _on_answer(self, future: Future[Answer]) -> None:
         self._is_asking = False
@@ -160,7 +167,7 @@ class FilterSearch(QWidget):
             return
         self._show_error(answer.error)
         if answer.error is None:
-            self._want(Wanted(runs=answer.runs))
+            self._want(answer.wanted)
 
     def _want(self, wanted: Wanted) -> None:
         if wanted != self.wanted:

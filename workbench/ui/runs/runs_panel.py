@@ -33,6 +33,7 @@ from workbench.ui.language import status_text
 from workbench.ui.runs.column_menu import ColumnMenu
 from workbench.ui.runs.columns import COLUMNS, HEADER_KEY
 from workbench.ui.runs.filter_search import FilterSearch
+from workbench.ui.runs.preparation import Preparation
 from workbench.ui.runs.progress_delegate import ProgressDelegate
 from workbench.ui.runs.runs_filter import RunsFilter
 from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
@@ -84,6 +85,7 @@ class RunsPanel(QWidget):
         self.model.setParent(self)
         self._filter = RunsFilter(self.model)
         self._filter.setParent(self)
+        self._preparation = Preparation(session, self.model, self)
         self.table = QTableView()
         self._prepare_table()
         self._search = FilterSearch(session)
@@ -254,15 +256,15 @@ class RunsPanel(QWidget):
 
     @Slot()
     def _on_filter_changed(self) -> None:
-        self._filter.set_wanted(self._search.wanted)
-        self._filter.set_status(str(self._status.currentData()))
-        self._filter.set_sweep(str(self._sweep.currentData()))
+        status, sweep = str(self._status.currentData()), str(self._sweep.currentData())
+        self._filter.keep(self._search.wanted, status, sweep)
         self._show_counts()
 
     @Slot()
     def _on_runs_listed(self) -> None:
         progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
         self.model.show_runs(self._session.runs, progress)
+        self._preparation.begin()
         self._offer_sweeps()
         self._show_counts()
 
