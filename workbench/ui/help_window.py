@@ -37,6 +37,7 @@ PAGES = (
     ("sweeps", "Sweeps"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
+    ("team", "A store for a team"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
     ("keyboard", "Keyboard"),
