@@ -64,12 +64,12 @@ class TestServer:
             "pg_ctl", "start", "--wait", "--silent", f"--log={self._folder}/log", f"--options={options}"
         )
 
-    def stop(self) -> None:
-        """Stop the server as an administrator does: whoever is connected is thrown out."""
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=fast")
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server: ``fast`` throws out whoever is connected, ``immediate`` is as good as a crash."""
+        self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}")
 
     def remove(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+        self.stop("immediate")
         shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
