@@ -62,7 +62,7 @@ def place_of(wanted: str | Path | Server | None) -> Place:
         return wanted
     scheme = _ADDRESS.match(wanted) if isinstance(wanted, str) else None
     if scheme is None:
-        return Path(wanted or default_path()).absolute()
+        return default_path() if wanted is None else Path(str(wanted)).absolute()
     if scheme[1] not in _SCHEMES:
         raise ValueError(f"a store at {scheme[1]}://… is not known; it must be {_ALLOWED}")
     try:

@@ -1,15 +1,16 @@
 """Some of the runs, in an order, found by the database: of ten thousand runs a list shows fifty."""
 
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Boolean, ColumnElement, Double, String, false, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.columns import Real
+from storage.columns import Real, Words
 from storage.filtering.compilation import compiled
 from storage.filtering.parser import Filter
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
@@ -73,7 +74,8 @@ class Comparison(StrEnum):
 class Condition:
     """A comparison that a run has to meet; a run without such a setting or series does not.
 
-    Numbers are compared as numbers and texts as texts; NaN and infinities come after all numbers.
+    Numbers are compared as numbers and texts as texts, so no number meets a comparison with a text. NaN and
+    infinities come after all numbers.
     """
 
     column: Column
@@ -151,7 +153,7 @@ def selected(selection: Selection) -> Query:
         wanted = wanted.order_by(key.is_(None))
         # A text stays a text in a column of numbers of SQLite and comes after them, as NaN does elsewhere.
         if isinstance(key.type, Real):
-            wanted = wanted.order_by(key > _LARGEST)
+            wanted = wanted.order_by((key > _LARGEST) | (key < -_LARGEST))
         wanted = wanted.order_by(key.desc() if selection.descending else key.asc())
     wanted = wanted.where(*_conditions(selection)).order_by(RunRow.id.desc())
     return wanted.limit(selection.limit).offset(selection.offset)
@@ -172,11 +174,29 @@ def _conditions(selection: Selection) -> list[Expression]:
 def _condition(condition: Condition) -> Expression:
     is_text = isinstance(condition.value, str)
     value = _value(condition.column, as_text=is_text)
-    wanted = condition.value
-    if condition.column.source is not Source.RUN and not isinstance(wanted, str):
-        wanted = float(wanted)
-    compared: Expression = _COMPARED[condition.comparison](value, wanted)
+    if is_text and not isinstance(value.type, Words | String):
+        return false()
+    compared: Expression = _COMPARED[condition.comparison](value, _operand(value, condition.value))
+    if isinstance(value.type, Real):
+        # To PostgreSQL this infinity comes before all numbers.
+        if condition.comparison in (Comparison.LESS, Comparison.AT_MOST):
+            return compared & (value != -math.inf)
+        if condition.comparison in (Comparison.GREATER, Comparison.AT_LEAST):
+            return compared | (value == -math.inf)
     return compared
+
+
+def _operand(value: Expression, wanted: Scalar) -> Any:
+    """Return what a value is compared with, as PostgreSQL wants it: of the kind that it is itself."""
+    if isinstance(wanted, str) or isinstance(value.type, Words | String):
+        return str(wanted)
+    if isinstance(value.type, Boolean):
+        return bool(wanted)
+    if isinstance(value.type, Real):
+        return float(wanted)
+    # It would be rounded otherwise to be compared with whole numbers, or have no room among them.
+    is_whole = not isinstance(wanted, float) and abs(wanted) < 2**63
+    return wanted if is_whole else literal(float(wanted), Double())
 
 
 def _value(column: Column, *, as_text: bool) -> Expression:

@@ -2255,6 +2255,10 @@
     <context>
         <name>Help</name>
         <message>
+            <source>A store for a team</source>
+            <translation>여럿이 함께 쓰는 저장소</translation>
+        </message>
+        <message>
             <source>About Descent Workbench</source>
             <translation>Descent Workbench 정보</translation>
         </message>
@@ -3143,11 +3147,11 @@
         </message>
         <message>
             <source>The run store {0} cannot be reached ({1}); check the server and the address, or choose another with --store PATH.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}에 연결할 수 없습니다({1}). 서버와 주소를 확인하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} cannot be written by you; ask for the right to write or choose another with --store PATH.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}에 쓸 권한이 없습니다. 쓰기 권한을 요청하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} cannot be written; make the file and its directory writable or choose another with --store PATH.</source>
@@ -3171,7 +3175,7 @@
         </message>
         <message>
             <source>The run store {0} holds no runs yet; check the address given with --store.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}에는 아직 실행이 없습니다. --store로 지정한 주소를 확인하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
@@ -3191,11 +3195,11 @@
         </message>
         <message>
             <source>The run store {0} needs the package psycopg; {1}.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}을(를) 쓰려면 psycopg 패키지가 필요합니다. {1}을(를) 실행하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 다른 데이터베이스로 바뀌었습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>

@@ -22,8 +22,9 @@ _WRITES = "storage_writes"
 _TURN = 0x64657363656E7401
 """The number of the lock that writers of a run store take, one of a database's 2^64."""
 
-_ALIVE: dict[str, object] = {
+_OPTIONS: dict[str, object] = {
     "application_name": "descent-workbench",
+    "connect_timeout": 10,
     # A network that swallows everything is noticed within half a minute.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -48,7 +49,7 @@ class PostgresqlDatabase(Database):
         self._identity: tuple[int, int] | None = None
         self._doubts: set[str] = set()
         self._asked: set[str] = set()
-        self._engine = self._made_engine(busy_timeout_s)
+        self._engine = self._made_engine()
         # A list is read by several statements, which have to agree with each other.
         self.reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -112,11 +113,9 @@ class PostgresqlDatabase(Database):
         with outside.connect() as connection:
             connection.exec_driver_sql(f"VACUUM {names}")
 
-    def _made_engine(self, busy_timeout_s: float) -> Engine:
+    def _made_engine(self) -> Engine:
         url = self._server.url
-        options = {name: value for name, value in _ALIVE.items() if name not in url.query}
-        # Shorter than this libpq does not wait.
-        options.setdefault("connect_timeout", max(2, math.ceil(busy_timeout_s)))
+        options = {name: value for name, value in _OPTIONS.items() if name not in url.query}
         try:
             # A connection that died since it was last used is made again before anything is sent through it.
             engine = create_engine(url, connect_args=options, pool_pre_ping=True)

@@ -1,33 +1,17 @@
 """A run trains while there is no room for its store, the log of the store and its checkpoints."""
 
 import json
-import os
 import resource
 import signal
-import subprocess
-import tempfile
 import time
 
 import pytest
 from endless_run import endless_run, stored_steps
+from mounting import can_mount, fill, small_disk
 
 from storage import Status
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.opening import open_run_store
-
-DISK = "64m"
-
-
-def can_mount():
-    """Whether a disk of a chosen size can be had: as root, where the system lets root mount one."""
-    if os.geteuid() != 0:
-        return False
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
-        if subprocess.run(command, check=False, capture_output=True).returncode != 0:
-            return False
-        subprocess.run(["umount", folder], check=True)
-    return True
 
 
 class SmallDisk:
@@ -38,13 +22,7 @@ class SmallDisk:
         self._filler = folder / "filler"
 
     def fill(self, _process):
-        with self._filler.open("ab", buffering=0) as filler:
-            for size in (1 << 20, 1 << 12):
-                try:
-                    while True:
-                        filler.write(bytes(size))
-                except OSError:
-                    continue
+        fill(self._filler)
 
     def empty(self, _process):
         self._filler.unlink()
@@ -71,9 +49,8 @@ def disk(request, tmp_path):
     if request.param is SizeLimit:
         yield SizeLimit(tmp_path)
         return
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", tmp_path], check=True)
-    yield SmallDisk(tmp_path)
-    subprocess.run(["umount", tmp_path], check=True)
+    with small_disk(tmp_path, "64m"):
+        yield SmallDisk(tmp_path)
 
 
 @pytest.mark.parametrize("room_comes_back", [True, False])

@@ -23,8 +23,8 @@ def database():
 
 
 @contextmanager
-def stopped(server):
-    server.stop()
+def stopped(server, mode="fast"):
+    server.stop(mode)
     try:
         yield
     finally:
@@ -68,10 +68,10 @@ def test_training_goes_on_while_the_server_is_away_and_nothing_is_lost(
     assert np.array_equal(series.steps, np.arange(1, job.progress.done + 1))
 
 
-def test_a_loop_of_ones_own_is_logged_across_a_restart_of_the_server(place, postgresql_server):
+def test_a_loop_of_ones_own_is_logged_across_a_crash_of_the_server(place, postgresql_server):
     with open_run(place=place) as run:
         run.log(1, loss=1.0)
-        with stopped(postgresql_server):
+        with stopped(postgresql_server, "immediate"):
             run.log(2, loss=2.0)
         run.log(3, loss=3.0)
     with open_store(place) as store:

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import numpy as np
 import pytest
+from stored_rows import execute, rows
 
 from storage import Block, Frame, StoreReplacedError, StoreUnreadableError, open_store
 from storage.merging import LOOSE_BLOCKS
@@ -82,25 +83,24 @@ def test_a_damaged_page_of_points_is_told_and_other_runs_are_read(place, new_run
         store.write([noisy_block(sound, 2, 20_000)])
 
 
+@pytest.mark.every_database
 def test_merging_a_damaged_run_leaves_it_as_it_is(place, new_run):
     with open_store(place) as store:
         run_id = store.add_run(new_run)
         for first in (0, 1_000, 2_000):
             store.write([noisy_block(run_id, first, first, 1_000)])
-        with closing(sqlite3.connect(place)) as connection, connection:
-            connection.execute("UPDATE block_values SET data = substr(data, 1, 100) WHERE block_id = 2")
+        execute(store, "UPDATE block_values SET data = substr(data, 1, 100) WHERE block_id = 2")
         with pytest.raises(StoreUnreadableError):
             store.merge(run_id)
-        with closing(sqlite3.connect(place)) as connection:
-            assert connection.execute("SELECT count(*) FROM blocks").fetchone() == (3,)
+        assert rows(store, "SELECT count(*) FROM blocks") == [(3,)]
 
 
+@pytest.mark.every_database
 def test_a_run_that_cannot_be_merged_is_still_written(place, new_run):
     with open_store(place) as store:
         run_id = store.add_run(new_run)
         store.write([noisy_block(run_id, 0, 0, 100)])
-        with closing(sqlite3.connect(place)) as connection, connection:
-            connection.execute("UPDATE block_values SET data = substr(data, 1, 50)")
+        execute(store, "UPDATE block_values SET data = substr(data, 1, 50)")
         # More blocks than a live run keeps unmerged.
         store.write([noisy_block(run_id, k, 100 * k, 100) for k in range(1, LOOSE_BLOCKS + 5)])
         store.write([noisy_block(run_id, 0, 100_000, 100)])

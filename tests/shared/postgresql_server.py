@@ -28,8 +28,8 @@ class TestServer:
         self._programs = programs
         self._folder = Path(tempfile.mkdtemp(prefix="dw-pg-"))
         # A server refuses to run as root.
-        self._user = "postgres" if os.geteuid() == 0 else getpass.getuser()
-        shutil.chown(self._folder, self._user)
+        self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+        shutil.chown(self._folder, self.user)
         # Texts in the order of a language, as many servers have them.
         self._run("initdb", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
                   "--locale-provider=icu", "--icu-locale=en-US", "--username=ada")  # fmt: skip
@@ -64,18 +64,18 @@ class TestServer:
             "pg_ctl", "start", "--wait", "--silent", f"--log={self._folder}/log", f"--options={options}"
         )
 
-    def stop(self) -> None:
-        """Stop the server as an administrator does: whoever is connected is thrown out."""
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=fast")
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server: ``fast`` throws out whoever is connected, ``immediate`` is as good as a crash."""
+        self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}")
 
     def remove(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+        self.stop("immediate")
         shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
             [self._programs / program, f"--pgdata={self._folder}/data", *arguments],
-            user=self._user if os.geteuid() == 0 else None,
+            user=self.user if os.geteuid() == 0 else None,
             cwd="/",
             check=True,
             stdin=subprocess.DEVNULL,

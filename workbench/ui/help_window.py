@@ -38,6 +38,7 @@ PAGES = (
     ("finding", "Finding runs"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
+    ("team", "A store for a team"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
     ("exchange", "Exports"),

@@ -23,6 +23,8 @@ def test_an_address_is_a_place_on_a_server(scheme):
 def test_everything_else_is_a_file(text):
     assert place_of(text) == Path(text).absolute() == place_of(Path(text))
     assert place_of(None) == default_path()
+    # An empty variable of a shell names no store, least of all the person's own.
+    assert place_of("").is_dir()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from storage import Block, Change, Column, Comparison, Condition, Selection, Sou
 pytestmark = pytest.mark.every_database
 
 NAN, INF = float("nan"), float("inf")
+SLOPE = {"a": {"slope": -INF}}
 LOSSES = [3.0, NAN, 1.0, INF, -2.0]
 
 
@@ -17,7 +18,12 @@ def runs(store, new_run):
     rates = [0.1, 0.01, 0.01, 1, 0.5]
     ids = store.add_runs(
         [
-            replace(new_run, name=name, settings={"lr": rate, "kind": name}, tags=("odd",) * (number % 2))
+            replace(
+                new_run,
+                name=name,
+                settings={"lr": rate, "kind": name} | ({"slope": -INF} if name == "a" else {}),
+                tags=("odd",) * (number % 2),
+            )
             for number, (name, rate) in enumerate(zip("abcde", rates, strict=True))
         ]
         + [replace(new_run, name="f", settings={}, optimizer="sgd")]
@@ -44,6 +50,7 @@ def names(store, selection):
         (Column(Source.SETTING, "lr"), False, "cbaedf"),
         (Column(Source.SETTING, "lr"), True, "deacbf"),
         (Column(Source.SETTING, "kind"), True, "edcbaf"),
+        (Column(Source.SETTING, "slope"), False, "afedcb"),
         # What is not finite comes after every number, and no loss at all after that.
         (Column(Source.LAST, "loss"), False, "ecadbf"),
         (Column(Source.LAST, "loss"), True, "acebdf"),
@@ -70,6 +77,18 @@ def test_runs_come_in_the_order_of_any_column(store, runs, column, descending, e
         ("run", "status", "!=", "finished", "f"),
         ("run", "name", ">", "d", "ef"),
         ("run", "id", "<", 3, "ab"),
+        ("run", "id", "<", 1.5, "a"),
+        ("run", "id", ">=", 1.5, "bcdef"),
+        ("run", "seed", "<", 1e300, "abcdef"),
+        ("run", "seed", "<", INF, "abcdef"),
+        ("run", "seed", ">", -(10**30), "abcdef"),
+        ("run", "id", "<", "x", ""),
+        ("run", "name", "=", 5, ""),
+        ("run", "locked", "=", 0, "abcdef"),
+        ("last", "loss", "=", "a", ""),
+        ("setting", "slope", "<", 1.0, ""),
+        ("setting", "slope", ">", 1.0, "a"),
+        ("setting", "slope", "=", -INF, "a"),
         ("setting", "no' such; --", "=", 1, ""),
     ],
 )

@@ -247,6 +247,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.every_database
-def test_the_store_is_what_the_model_says(new_place):
-    examples = settings(max_examples=8, stateful_step_count=25, deadline=None)
+def test_the_store_is_what_the_model_says(database, new_place):
+    count = {"sqlite": 8, "postgresql": 3}[database]
+    examples = settings(max_examples=count, stateful_step_count=25, deadline=None)
     run_state_machine_as_test(lambda: StoreMachine(new_place()), settings=examples)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import stat
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -210,3 +211,12 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(file, monkeypat
         save_checkpoint(file, LOGISTIC, trainer.snapshot(0))
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_only_their_owner_can_read_checkpoints(tmp_path):
+    trainer = Trainer([LOGISTIC])
+    trainer.advance(3)
+    folder = tmp_path / "runs-checkpoints" / "a run"
+    save_checkpoint(folder / "3.safetensors", LOGISTIC, trainer.snapshot(0))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
+    assert modes == {"runs-checkpoints": 0o700, "a run": 0o700, "3.safetensors": 0o600}
