@@ -1891,6 +1891,10 @@
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
+            <source>Bring runs in, give runs away</source>
+            <translation>실행 가져오기와 내주기</translation>
+        </message>
+        <message>
             <source>Getting started</source>
             <translation>시작하기</translation>
         </message>

@@ -37,6 +37,7 @@ PAGES = (
     ("sweeps", "Sweeps"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
+    ("importing", "Bring runs in, give runs away"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
     ("keyboard", "Keyboard"),
