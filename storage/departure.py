@@ -96,7 +96,7 @@ def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
         .where(SeriesRow.run_id == run_id, SeriesRow.id.in_(held))
         .order_by(SeriesRow.id)
     )
-    names: dict[int, Any] = dict(rows.tuples().all())
+    names: dict[int, Any] = {row.id: row.name for row in rows}
     for name in names.values():
         if not isinstance(name, str) or len(name) > LONGEST_NAME or in_one_line(name) != name:
             raise ValueError("the name of a series is too long or cannot be shown")

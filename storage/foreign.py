@@ -53,7 +53,9 @@ class ForeignStore:
         self._resources = ExitStack()
         try:
             with self._guarded():
-                self._engine = self._opened(path.resolve(strict=True))
+                if not is_wanted():
+                    raise TransferStoppedError
+                self._engine = self._opened(Path(os.path.realpath(path, strict=True)))
         except BaseException:
             self._resources.close()
             raise

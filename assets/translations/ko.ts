@@ -2263,6 +2263,10 @@
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
+            <source>Bring runs in, give runs away</source>
+            <translation>실행 가져오기와 내주기</translation>
+        </message>
+        <message>
             <source>Exports</source>
             <translation>내보내기</translation>
         </message>
