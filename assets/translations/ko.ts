@@ -27,6 +27,116 @@
         </message>
     </context>
     <context>
+        <name>BinCommands</name>
+        <message>
+            <source>Run {0} is gone for good; unused room is given back…</source>
+            <translation>실행 {0}을(를) 완전히 지웠습니다. 빈 공간을 돌려주는 중…</translation>
+        </message>
+        <message>
+            <source>Run {0} is in the list again.</source>
+            <translation>실행 {0}이(가) 목록에 다시 있습니다.</translation>
+        </message>
+        <message>
+            <source>The store gave {0} back.</source>
+            <translation>저장소가 {0}를 돌려주었습니다.</translation>
+        </message>
+        <message>
+            <source>restore run {0}</source>
+            <translation>실행 {0} 복원</translation>
+        </message>
+        <message>
+            <source>restore {0} runs</source>
+            <translation>실행 {0}개 복원</translation>
+        </message>
+        <message>
+            <source>{0} runs are gone for good; unused room is given back…</source>
+            <translation>실행 {0}개를 완전히 지웠습니다. 빈 공간을 돌려주는 중…</translation>
+        </message>
+        <message>
+            <source>{0} runs are in the list again.</source>
+            <translation>실행 {0}개가 목록에 다시 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>BinWindow</name>
+        <message>
+            <source>1 run, {1}</source>
+            <translation>실행 1개, {1}</translation>
+        </message>
+        <message>
+            <source>Bin</source>
+            <translation>휴지통</translation>
+        </message>
+        <message>
+            <source>Deleted</source>
+            <translation>삭제한 때</translation>
+        </message>
+        <message>
+            <source>Empty the bin</source>
+            <translation>휴지통 비우기</translation>
+        </message>
+        <message>
+            <source>Empty the bin…</source>
+            <translation>휴지통 비우기…</translation>
+        </message>
+        <message>
+            <source>Locked runs stay in the bin: {0}.</source>
+            <translation>잠긴 실행 {0}개는 휴지통에 남습니다.</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Problem, optimizer</source>
+            <translation>문제, 옵티마이저</translation>
+        </message>
+        <message>
+            <source>Remove 1 run with {1} for good?</source>
+            <translation>실행 1개({1})를 완전히 지울까요?</translation>
+        </message>
+        <message>
+            <source>Remove for good</source>
+            <translation>완전히 지우기</translation>
+        </message>
+        <message>
+            <source>Remove {0} runs with {1} for good?</source>
+            <translation>실행 {0}개({1})를 완전히 지울까요?</translation>
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation>복원</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Runs in the bin</source>
+            <translation>휴지통의 실행</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>크기</translation>
+        </message>
+        <message>
+            <source>Take the selected runs out of the bin</source>
+            <translation>고른 실행을 휴지통에서 꺼냅니다</translation>
+        </message>
+        <message>
+            <source>The bin is empty.</source>
+            <translation>휴지통이 비어 있습니다.</translation>
+        </message>
+        <message>
+            <source>Their curves, notes and checkpoints go with them. This cannot be undone.</source>
+            <translation>곡선, 메모, 체크포인트도 함께 사라지며 되돌릴 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>{0} runs, {1}</source>
+            <translation>실행 {0}개, {1}</translation>
+        </message>
+    </context>
+    <context>
         <name>BranchWindow</name>
         <message>
             <source>Branch at step</source>
@@ -95,6 +205,10 @@
             <translation>정보(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Bin…</source>
+            <translation>휴지통(&amp;B)…</translation>
+        </message>
+        <message>
             <source>&amp;Branch…</source>
             <translation>가지치기(&amp;B)…</translation>
         </message>
@@ -111,8 +225,16 @@
             <translation>기본값(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Delete</source>
+            <translation>삭제(&amp;D)</translation>
+        </message>
+        <message>
             <source>&amp;Export run as CSV…</source>
             <translation>실행을 CSV로 내보내기(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Favourite</source>
+            <translation>즐겨찾기(&amp;F)</translation>
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -121,6 +243,10 @@
         <message>
             <source>&amp;Getting started</source>
             <translation>시작하기(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Lock</source>
+            <translation>잠금(&amp;L)</translation>
         </message>
         <message>
             <source>&amp;Open experiment…</source>
@@ -133,6 +259,10 @@
         <message>
             <source>&amp;Quit</source>
             <translation>끝내기(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation>다시 실행(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Result of its sweep</source>
@@ -155,8 +285,16 @@
             <translation>시작(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;Tags…</source>
+            <translation>태그(&amp;T)…</translation>
+        </message>
+        <message>
             <source>&amp;Tick or untick</source>
             <translation>체크 또는 체크 해제(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>실행 취소(&amp;U)</translation>
         </message>
         <message>
             <source>&amp;Use these settings</source>
@@ -171,6 +309,10 @@
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
+            <source>Add tags to the chosen runs, or take them off</source>
+            <translation>선택한 실행에 태그를 붙이거나 뗍니다</translation>
+        </message>
+        <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
             <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
         </message>
@@ -183,12 +325,20 @@
             <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
         </message>
         <message>
+            <source>Do again what was taken back</source>
+            <translation>취소한 일을 다시 합니다</translation>
+        </message>
+        <message>
             <source>End every run that trains or waits</source>
             <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
         </message>
         <message>
             <source>End the chosen runs now; everything so far is kept</source>
             <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Give the chosen runs another name</source>
+            <translation>선택한 실행의 이름을 바꿉니다</translation>
         </message>
         <message>
             <source>Go on from a step of the chosen run as another run</source>
@@ -201,6 +351,10 @@
         <message>
             <source>How to use the program</source>
             <translation>프로그램 사용법</translation>
+        </message>
+        <message>
+            <source>Keep the chosen runs from being deleted, or no longer</source>
+            <translation>선택한 실행이 삭제되지 않게 잠그거나 잠금을 풉니다</translation>
         </message>
         <message>
             <source>Lay the ticked runs over each other</source>
@@ -227,6 +381,18 @@
             <translation>선택한 실행을 다시 만들어 비교합니다</translation>
         </message>
         <message>
+            <source>Mark the chosen runs, or take the mark off</source>
+            <translation>선택한 실행을 즐겨찾기로 표시하거나 표시를 지웁니다</translation>
+        </message>
+        <message>
+            <source>N&amp;ote…</source>
+            <translation>메모(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>Put the chosen runs into the bin</source>
+            <translation>선택한 실행을 휴지통에 넣습니다</translation>
+        </message>
+        <message>
             <source>Put the defaults of everything in the panel back</source>
             <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
         </message>
@@ -235,8 +401,16 @@
             <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
         </message>
         <message>
+            <source>Re&amp;name…</source>
+            <translation>이름 바꾸기(&amp;N)…</translation>
+        </message>
+        <message>
             <source>Read the panel from a TOML file</source>
             <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
+        </message>
+        <message>
+            <source>Restore deleted runs, or remove them for good</source>
+            <translation>삭제한 실행을 복원하거나 완전히 지웁니다</translation>
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
@@ -267,6 +441,10 @@
             <translation>모두 중지(&amp;A)</translation>
         </message>
         <message>
+            <source>Take back what was last done to runs</source>
+            <translation>실행에 마지막으로 한 일을 취소합니다</translation>
+        </message>
+        <message>
             <source>Tick &amp;its sweep</source>
             <translation>이 스윕 체크(&amp;I)</translation>
         </message>
@@ -281,6 +459,10 @@
         <message>
             <source>Version and licence</source>
             <translation>버전과 라이선스</translation>
+        </message>
+        <message>
+            <source>Write about the chosen run, in Markdown</source>
+            <translation>선택한 실행에 대해 마크다운으로 적습니다</translation>
         </message>
         <message>
             <source>Write every series of the chosen run</source>
@@ -327,6 +509,81 @@
         <message>
             <source>The run has made {0} steps and goes on as the same run. A schedule that is measured by the steps of the run has ended: its rate stays what it was at the last of them.</source>
             <translation>이 실행은 {0}단계를 진행했으며 같은 실행으로 이어집니다. 실행의 단계 수로 길이가 정해지는 스케줄은 이미 끝났으므로, 학습률은 마지막 단계의 값에 머뭅니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Curation</name>
+        <message>
+            <source>Run {0} lies in the bin.</source>
+            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>실행 취소</translation>
+        </message>
+        <message>
+            <source>change the note of run {0}</source>
+            <translation>실행 {0} 메모 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of run {0}</source>
+            <translation>실행 {0} 태그 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of {0} runs</source>
+            <translation>실행 {0}개 태그 변경</translation>
+        </message>
+        <message>
+            <source>delete run {0}</source>
+            <translation>실행 {0} 삭제</translation>
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation>실행 {0}개 삭제</translation>
+        </message>
+        <message>
+            <source>lock run {0}</source>
+            <translation>실행 {0} 잠금</translation>
+        </message>
+        <message>
+            <source>lock {0} runs</source>
+            <translation>실행 {0}개 잠금</translation>
+        </message>
+        <message>
+            <source>mark run {0} as a favourite</source>
+            <translation>실행 {0} 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark run {0} as no favourite</source>
+            <translation>실행 {0} 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as favourites</source>
+            <translation>실행 {0}개 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as no favourites</source>
+            <translation>실행 {0}개 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>rename run {0}</source>
+            <translation>실행 {0} 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>rename {0} runs</source>
+            <translation>실행 {0}개 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>unlock run {0}</source>
+            <translation>실행 {0} 잠금 해제</translation>
+        </message>
+        <message>
+            <source>unlock {0} runs</source>
+            <translation>실행 {0}개 잠금 해제</translation>
+        </message>
+        <message>
+            <source>{0} runs lie in the bin.</source>
+            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
         </message>
     </context>
     <context>
@@ -1616,6 +1873,49 @@
         </message>
     </context>
     <context>
+        <name>DetailsPanel</name>
+        <message>
+            <source>Duration</source>
+            <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>메모</translation>
+        </message>
+        <message>
+            <source>Run {0}</source>
+            <translation>실행 {0}</translation>
+        </message>
+        <message>
+            <source>Select a run to see its tags and its note here.</source>
+            <translation>실행을 고르면 태그와 메모가 여기에 보입니다.</translation>
+        </message>
+        <message>
+            <source>Size on disk</source>
+            <translation>디스크 크기</translation>
+        </message>
+        <message>
+            <source>Started</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>favourite</source>
+            <translation>즐겨찾기</translation>
+        </message>
+        <message>
+            <source>locked</source>
+            <translation>잠김</translation>
+        </message>
+        <message>
+            <source>{0} runs</source>
+            <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
         <name>Duration</name>
         <message>
             <source>{0} d</source>
@@ -1793,6 +2093,10 @@
             <translation>옵티마이저</translation>
         </message>
         <message>
+            <source>Order among your runs</source>
+            <translation>실행 정리하기</translation>
+        </message>
+        <message>
             <source>Plots and smoothing</source>
             <translation>그래프와 평활화</translation>
         </message>
@@ -1846,6 +2150,13 @@
         <message>
             <source>Pages</source>
             <translation>페이지 목록</translation>
+        </message>
+    </context>
+    <context>
+        <name>History</name>
+        <message>
+            <source>This cannot be undone or done again: run {0} is gone for good.</source>
+            <translation>취소하거나 다시 할 수 없습니다. 실행 {0}이(가) 완전히 지워졌습니다.</translation>
         </message>
     </context>
     <context>
@@ -1970,6 +2281,10 @@
             <translation>비교</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation>세부 정보</translation>
+        </message>
+        <message>
             <source>Live</source>
             <translation>실시간</translation>
         </message>
@@ -1990,10 +2305,6 @@
             <translation>스윕</translation>
         </message>
         <message>
-            <source>The file that holds the runs</source>
-            <translation>실행이 저장되는 파일</translation>
-        </message>
-        <message>
             <source>The run store can be written again; nothing was lost.</source>
             <translation>실행 저장소에 다시 쓸 수 있습니다. 잃은 데이터는 없습니다.</translation>
         </message>
@@ -2007,6 +2318,10 @@
         <message>
             <source>&amp;Dark</source>
             <translation>어둡게(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation>편집(&amp;E)</translation>
         </message>
         <message>
             <source>&amp;File</source>
@@ -2066,6 +2381,45 @@
         <message>
             <source>Message</source>
             <translation>메시지</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteWindow</name>
+        <message>
+            <source>As it will look</source>
+            <translation>보일 모습</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>버리기</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Leave the note as it was</source>
+            <translation>메모를 원래대로 둡니다</translation>
+        </message>
+        <message>
+            <source>Markdown</source>
+            <translation>마크다운</translation>
+        </message>
+        <message>
+            <source>Note in Markdown</source>
+            <translation>마크다운 메모</translation>
+        </message>
+        <message>
+            <source>Note of run {0}</source>
+            <translation>실행 {0}의 메모</translation>
+        </message>
+        <message>
+            <source>The note as it will look</source>
+            <translation>메모가 보일 모습</translation>
+        </message>
+        <message>
+            <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
+            <translation>본 것을 마크다운으로 적으십시오: # 제목, *강조*, - 목록</translation>
         </message>
     </context>
     <context>
@@ -2251,6 +2605,21 @@
         </message>
     </context>
     <context>
+        <name>RenameWindow</name>
+        <message>
+            <source>Name; it need not be unique</source>
+            <translation>이름(같은 이름이 있어도 됩니다)</translation>
+        </message>
+        <message>
+            <source>Rename run {0}</source>
+            <translation>실행 {0} 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>Rename {0} runs</source>
+            <translation>실행 {0}개 이름 바꾸기</translation>
+        </message>
+    </context>
+    <context>
         <name>Rule</name>
         <message>
             <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
@@ -2334,6 +2703,21 @@
         </message>
     </context>
     <context>
+        <name>RunsDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Ctrl+Return</source>
+            <translation>Ctrl+Return</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>확인</translation>
+        </message>
+    </context>
+    <context>
         <name>RunsModel</name>
         <message>
             <source>Batch</source>
@@ -2352,8 +2736,16 @@
             <translation>소요 시간</translation>
         </message>
         <message>
+            <source>Favourite</source>
+            <translation>즐겨찾기</translation>
+        </message>
+        <message>
             <source>Last loss</source>
             <translation>마지막 손실</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>잠금</translation>
         </message>
         <message>
             <source>Made</source>
@@ -2366,6 +2758,10 @@
         <message>
             <source>Name</source>
             <translation>이름</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>메모</translation>
         </message>
         <message>
             <source>Optimizer</source>
@@ -2392,6 +2788,10 @@
             <translation>시드</translation>
         </message>
         <message>
+            <source>Size</source>
+            <translation>크기</translation>
+        </message>
+        <message>
             <source>Status</source>
             <translation>상태</translation>
         </message>
@@ -2402,6 +2802,10 @@
         <message>
             <source>Sweep</source>
             <translation>스윕</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>태그</translation>
         </message>
         <message>
             <source>Time left</source>
@@ -2547,6 +2951,10 @@
         <message>
             <source>The run store {0} is locked by another program; close that program and try again, or choose another with --store PATH.</source>
             <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} keeps run {1}: {2}.</source>
+            <translation>실행 저장소 {0}에서 실행 {1}은(는) 삭제되지 않습니다: {2}.</translation>
         </message>
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
@@ -2925,6 +3333,14 @@
             <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
         </message>
         <message>
+            <source>it is locked; unlock it first</source>
+            <translation>잠겨 있습니다. 먼저 잠금을 푸십시오</translation>
+        </message>
+        <message>
+            <source>it is not over; stop it first</source>
+            <translation>아직 끝나지 않았습니다. 먼저 중지하십시오</translation>
+        </message>
+        <message>
             <source>left out where seed is an axis</source>
             <translation>시드가 축이면 비움</translation>
         </message>
@@ -3015,6 +3431,10 @@
         <message>
             <source>the checkpoint {0} does not exist</source>
             <translation>체크포인트 {0}이(가) 없습니다</translation>
+        </message>
+        <message>
+            <source>the checkpoints {0} cannot be removed ({1})</source>
+            <translation>체크포인트 {0}을(를) 지울 수 없습니다({1})</translation>
         </message>
         <message>
             <source>the number at position {0} is not finite</source>
@@ -3276,6 +3696,17 @@
         </message>
     </context>
     <context>
+        <name>StoreLabel</name>
+        <message>
+            <source>The file that holds the runs, and its size</source>
+            <translation>실행이 담긴 파일과 그 크기</translation>
+        </message>
+        <message>
+            <source>{0}, giving unused room back…</source>
+            <translation>{0}, 빈 공간을 돌려주는 중…</translation>
+        </message>
+    </context>
+    <context>
         <name>SweepBox</name>
         <message>
             <source>Add axis</source>
@@ -3444,6 +3875,25 @@
         <message>
             <source>{0}, last</source>
             <translation>{0}, 마지막</translation>
+        </message>
+    </context>
+    <context>
+        <name>TagsWindow</name>
+        <message>
+            <source>New tags, separated by commas</source>
+            <translation>새 태그(쉼표로 구분)</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>태그</translation>
+        </message>
+        <message>
+            <source>Tags of run {0}</source>
+            <translation>실행 {0}의 태그</translation>
+        </message>
+        <message>
+            <source>Tags of {0} runs</source>
+            <translation>실행 {0}개의 태그</translation>
         </message>
     </context>
     <context>

@@ -40,6 +40,16 @@ def disk_sizes(store: Store) -> dict[int, int]:
     return sizes
 
 
+def file_size(store: Store) -> int:
+    """How many bytes the file of the store has, with its log, in which the newest is.
+
+    Raises:
+        OSError: when the file is no longer there.
+    """
+    log = store.path.with_name(f"{store.path.name}-wal")
+    return store.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
 def removable(runs: Sequence[RunRecord]) -> list[RunRecord]:
     """Those of the runs in the bin that emptying it removes."""
     return [run for run in runs if not run.locked and run.status.is_over]

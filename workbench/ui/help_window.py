@@ -37,6 +37,7 @@ PAGES = (
     ("sweeps", "Sweeps"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
+    ("curation", "Order among your runs"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
     ("keyboard", "Keyboard"),

@@ -77,11 +77,13 @@ _SHEET = """
 QLineEdit { border: 1px solid palette(mid); border-radius: 3px; padding: 2px 4px; background: palette(base); }
 QLineEdit:focus { border-color: palette(highlight); }
 QLineEdit:disabled { color: palette(placeholder-text); background: palette(window); }
-QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {
+QCheckBox::indicator, QTableView::indicator, QTreeView::indicator, QListView::indicator {
     width: 13px; height: 13px; border-radius: 3px;
     border: 1px solid palette(placeholder-text); background: palette(base); }
-QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked,
+QListView::indicator:checked {
     border-color: palette(highlight); background: palette(highlight); image: url(CHECK); }
+QListView::indicator:indeterminate { background: palette(mid); }
 QCheckBox::indicator:focus { border: 2px solid palette(link); }
 QToolTip { padding: 4px 6px; border: 1px solid palette(mid); }
 QDockWidget { font-weight: 600; }

@@ -64,7 +64,7 @@ class DetailsPanel(QScrollArea):
         self._note = NoteView()
         self._note.setObjectName("details_note")
         self._note.setAccessibleName(self.tr("Note"))
-        self._note.setMinimumHeight(64)
+        self._note.setMinimumHeight(48)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(10, 6, 10, 6)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from storage import StoreError
-from workbench.execution.disposal import disk_sizes
+from workbench.execution.disposal import disk_sizes, file_size
 from workbench.ui.loader import Loader
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Sizes(QObject):
 
     Attributes:
         of_runs: bytes of each run with its checkpoints, those in the bin too.
-        of_store: bytes of the store's file.
+        of_store: bytes of the store's file and its log.
 
     Signals:
         changed: the sizes are new.
@@ -80,7 +80,7 @@ class Sizes(QObject):
         began = time.perf_counter()
         store = self._session.store
         sizes = disk_sizes(store)
-        return sizes, store.path.stat().st_size, time.perf_counter() - began
+        return sizes, file_size(store), time.perf_counter() - began
 
     def _on_read(self, future: Future[tuple[dict[int, int], int, float]]) -> None:
         self._is_looking = False
