@@ -518,10 +518,6 @@
             <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
         </message>
         <message>
-            <source>Undo</source>
-            <translation>실행 취소</translation>
-        </message>
-        <message>
             <source>change the note of run {0}</source>
             <translation>실행 {0} 메모 변경</translation>
         </message>
@@ -2381,6 +2377,10 @@
         <message>
             <source>Message</source>
             <translation>메시지</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>실행 취소</translation>
         </message>
     </context>
     <context>

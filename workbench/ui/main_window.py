@@ -19,7 +19,6 @@ from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.curation.curation import Curation
-from workbench.ui.curation.details_panel import WIDTH
 from workbench.ui.files import Files
 from workbench.ui.going_on.going_on import GoingOn
 from workbench.ui.help_window import show_about
@@ -105,7 +104,6 @@ class MainWindow(QMainWindow):
             self._dock("runs_dock", self.tr("Runs"), self.runs, below),
             self._dock("details_dock", self.tr("Details"), self._curation.details, below),
         )
-        self.resizeDocks(docks[1:], (3 * WIDTH, WIDTH), Qt.Orientation.Horizontal)
         self.windows = SideWindows(self.launch)
         self._steering = Steering(session, self.runs, self.live.jobs, self)
         self._sweeps = SweepStart(session, self.launch, self)

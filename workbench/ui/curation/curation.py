@@ -226,7 +226,7 @@ class Curation(Commands):
     def _on_deleted(self, run_ids: tuple[int, ...]) -> None:
         self._reselection.follow_removal(run_ids)
         told = counted(self.tr("Run {0} lies in the bin."), self.tr("{0} runs lie in the bin."), run_ids)
-        self._message.offer(told, self._actions["undo"], self.tr("Undo"))
+        self._message.offer_undo(told, self._actions["undo"])
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BUTTONS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
 """The commands that the panel offers, from left to right."""
 
-WIDTH = 260
+WIDTH = 190
 
 
 class DetailsPanel(QScrollArea):
