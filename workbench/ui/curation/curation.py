@@ -112,7 +112,7 @@ class Curation(Commands):
 
     def close(self) -> None:
         """Keep the notes that are being written, and let everything that was asked for be done."""
-        for window in self._notes:
+        for window in list(self._notes):
             if window.is_changed:
                 self._set_note(window, window.wanted())
         self._history.finish()
@@ -216,8 +216,11 @@ class Curation(Commands):
         window = NoteWindow(run, self._window)
         self._notes.append(window)
         window.chosen.connect(partial(self._set_note, window))
-        window.finished.connect(partial(self._notes.remove, window))
+        window.finished.connect(partial(self._on_note_closed, window))
         window.show()
+
+    def _on_note_closed(self, window: NoteWindow, _code: int) -> None:
+        self._notes.remove(window)
 
     def _set_note(self, window: NoteWindow, note: str) -> None:
         title = self.tr("change the note of run {0}").format(window.run_ids[0])
