@@ -85,6 +85,8 @@ class Upkeep(OpenFile):
             StoreLockedError: If another program keeps the store locked.
             StoreWriteError: If there is no room to write a store of the first version anew.
         """
+        with self._alone() as connection:
+            _move_log(connection)
         before = self._file_size()
         over = RunRow.status.not_in([status.value for status in UNFINISHED])
         with self._reading() as connection:
@@ -99,6 +101,12 @@ class Upkeep(OpenFile):
 
     def _file_size(self) -> int:
         return self.path.stat().st_size
+
+
+def _move_log(connection: sqlite3.Connection) -> None:
+    """Move what the log holds into the file, which is measured; without waiting for anybody."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _give_back(connection: sqlite3.Connection) -> None:

@@ -100,7 +100,7 @@ def test_keys_pressed_faster_than_the_store_works_are_all_carried_out(three: Ben
     for _ in range(3):
         choose(three, "favourite")
         choose(three, "lock")
-    three.until(lambda: three.window.actions_by_name["undo"].isEnabled())
+    three.until(three.window.actions_by_name["undo"].isEnabled)
     for _ in range(6):
         three.window.actions_by_name["undo"].trigger()
     three.until(lambda: not three.window.actions_by_name["undo"].isEnabled())
@@ -213,7 +213,9 @@ def test_a_store_locked_by_another_program_keeps_what_was_typed(
     bench = open_bench()
     add_runs(bench, ["a"])
     with subprocess.Popen(
-        [sys.executable, "-c", LOCKER, bench.session.store.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", LOCKER, bench.session.store.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as other:
         other.stdout.readline()
         bench.window.runs.select([1])

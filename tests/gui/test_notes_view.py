@@ -76,9 +76,7 @@ def test_a_note_that_is_being_written_is_kept_when_the_program_is_closed(
     assert note(open_bench()) == "half a sentence"
 
 
-def test_a_hostile_note_shows_no_picture_runs_no_html_and_opens_no_link(
-    qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_a_hostile_note_shows_no_picture_runs_no_html_and_opens_no_link(qtbot: QtBot, tmp_path: Path) -> None:
     picture = tmp_path / "red.png"
     image = QImage(QSize(60, 60), QImage.Format.Format_RGB32)
     image.fill(QColor("red"))
@@ -106,11 +104,17 @@ def test_a_hostile_note_shows_no_picture_runs_no_html_and_opens_no_link(
     assert view.toPlainText() == before
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [">" * 50_000, "![a](b) " * 10_000, "[" * 50_000, "`a" * 30_000, "|a" * 9_000 + "|\n" + "|-" * 9_000, "\0" * 99],
-    ids=["quotes", "pictures", "brackets", "code", "table", "nothing"],
-)  # fmt: skip
+HOSTILE = {
+    "quotes": ">" * 50_000,
+    "pictures": "![a](b) " * 10_000,
+    "brackets": "[" * 50_000,
+    "code": "`a" * 30_000,
+    "table": "|a" * 9_000 + "|\n" + "|-" * 9_000,
+    "nothing": "\0" * 99,
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_a_note_made_to_hold_the_window_up_is_cut(qtbot: QtBot, hostile: str) -> None:
     view = NoteView()
     qtbot.addWidget(view)
