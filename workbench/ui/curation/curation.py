@@ -112,7 +112,7 @@ class Curation(Commands):
 
     def close(self) -> None:
         """Keep the notes that are being written, and let everything that was asked for be done."""
-        for window in self._notes:
+        for window in list(self._notes):
             if window.is_changed:
                 self._set_note(window, window.wanted())
         self._history.finish()
@@ -216,8 +216,11 @@ class Curation(Commands):
         window = NoteWindow(run, self._window)
         self._notes.append(window)
         window.chosen.connect(partial(self._set_note, window))
-        window.finished.connect(partial(self._notes.remove, window))
+        window.finished.connect(partial(self._on_note_closed, window))
         window.show()
+
+    def _on_note_closed(self, window: NoteWindow, _code: int) -> None:
+        self._notes.remove(window)
 
     def _set_note(self, window: NoteWindow, note: str) -> None:
         title = self.tr("change the note of run {0}").format(window.run_ids[0])
@@ -226,7 +229,7 @@ class Curation(Commands):
     def _on_deleted(self, run_ids: tuple[int, ...]) -> None:
         self._reselection.follow_removal(run_ids)
         told = counted(self.tr("Run {0} lies in the bin."), self.tr("{0} runs lie in the bin."), run_ids)
-        self._message.offer(told, self._actions["undo"], self.tr("Undo"))
+        self._message.offer_undo(told, self._actions["undo"])
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:
