@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.problems.datasets import DIGITS, Dataset, load_bundled
+from workbench.problems.kept import Kept
 from workbench.problems.network import (
+    CrossEntropy,
     Network,
-    mean_loss_and_slope,
     split,
     validation_share_setting,
 )
+from workbench.problems.pieces import pieces
 from workbench.problems.problem import ProblemSettings
 from workbench.settings import setting
 
@@ -24,6 +26,12 @@ SIDE = 8
 KERNEL = 3
 
 POOL = (2, 2)
+
+CACHED_MAPS = 2**19
+"""Numbers that the maps of the first convolution of a piece may hold where it has several runs."""
+
+EXAMPLES_OF_SEVERAL = 128
+"""Most examples of such a piece."""
 
 
 class ConvolutionalNetworkSettings(ProblemSettings):
@@ -77,11 +85,21 @@ class ConvolutionalNetwork(Network):
         super().__init__(
             dataset, dataset.features, parts, shapes=shapes, width=SIDE**2 * few, dtype=dtype, device=device
         )
+        self._entropies = Kept(CrossEntropy)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._passed(theta, features)[-1]
+        return self._passed(self._layers(theta), features)[-1]
 
-    def _passed(self, theta: Tensor, features: Tensor) -> tuple[Tensor, ...]:
+    def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
+        """Pieces of runs and examples; several runs see few examples at once, one alone sees them all.
+
+        Those are the ways in which torch's convolution on a CPU is quickest.
+        """
+        if runs == 1 or self._training_features.device.type != "cpu":
+            return super()._cut(runs, count)
+        return list(pieces(runs, count, self._width, CACHED_MAPS, EXAMPLES_OF_SEVERAL))
+
+    def _passed(self, tensors: Sequence[Tensor], features: Tensor) -> tuple[Tensor, ...]:
         """What the way forward leaves for the way back, the logits ``[R, classes, B]`` last.
 
         The runs lie beside one another as groups of channels, ``[B, R · C, side, side]`` with the channels
@@ -90,8 +108,8 @@ class ConvolutionalNetwork(Network):
         import torch
 
         aten = torch.ops.aten
-        first, first_bias, second, second_bias, last, last_bias = self._tensors(theta)
-        runs, (shared, count, _) = len(theta), features.shape
+        first, first_bias, second, second_bias, last, last_bias = tensors
+        runs, (shared, count, _) = len(last), features.shape
         pixels = features.permute(1, 2, 0).contiguous()
         images = pixels.view(count, SIDE, SIDE, shared).permute(0, 3, 1, 2)
         wide = _convolved(images, first, first_bias)
@@ -101,19 +119,20 @@ class ConvolutionalNetwork(Network):
         high, high_places = aten.max_pool2d_with_indices(narrow, POOL)
         high.relu_()
         inputs = high.reshape(count, runs, -1).permute(1, 2, 0).contiguous()
-        logits = torch.bmm(last, inputs).add_(last_bias.unsqueeze(2))
+        room = self._workspace.room("logits", (runs, self.classes, count), inputs)
+        logits = torch.bmm(last, inputs, out=room).add_(last_bias.unsqueeze(2))
         return images, wide, low_places, low, narrow, high_places, high, inputs, logits
 
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Back-propagation, layer by layer."""
         import torch
 
-        first, second, last = self._tensors(theta)[::2]
-        slopes = self._tensors(gradient)
+        tensors, slopes = self._views.of((theta,)), self._views.of((gradient,))
+        first, second, last = tensors[::2]
         images, wide, low_places, low, narrow, high_places, high, inputs, logits = self._passed(
-            theta, features
+            tensors, features
         )
-        losses, delta = mean_loss_and_slope(logits, labels)
+        losses, delta = self._entropies.of((logits, labels)).losses_and_slope()
         torch.bmm(delta, inputs.transpose(1, 2), out=slopes[4])
         torch.sum(delta, 2, out=slopes[5])
         delta = torch.bmm(last.transpose(1, 2), delta).permute(2, 0, 1).reshape(high.shape)
