@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST = 256
-"""Things kept; each keeps its tensors too."""
+"""Things kept unless fewer are wanted; each keeps its tensors too."""
 
 
 class Kept(Generic[T]):
@@ -21,13 +21,15 @@ class Kept(Generic[T]):
     The trainer comes with the same tensors at every update, and a view takes as long as a small operation.
     """
 
-    def __init__(self, make: Callable[..., T]) -> None:
+    def __init__(self, make: Callable[..., T], most: int = MOST) -> None:
         """Begin with nothing.
 
         Args:
             make: makes the thing of tensors and of whatever else it depends on.
+            most: how many things are kept.
         """
         self._make = make
+        self._most = most
         self._things: dict[tuple[Hashable, ...], tuple[tuple[Tensor, ...], T]] = {}
 
     def of(self, tensors: tuple[Tensor, ...], *others: Hashable) -> T:
@@ -44,7 +46,7 @@ class Kept(Generic[T]):
     ) -> tuple[tuple[Tensor, ...], T]:
         import torch
 
-        if len(self._things) >= MOST:
+        if len(self._things) >= self._most:
             self._things.clear()
         # Tensors made in inference mode could not be written outside it.
         with torch.inference_mode(mode=False), torch.no_grad():

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 16
 MOST_UNITS = 4096
+
+LARGE_WEIGHT = 2048
+"""Entries from which torch's products of matrices are written straight into the gradients of several runs.
+
+Those do not lie one behind the other, so that torch multiplies one by one, which costs more than copying.
+"""
+
 Activation = Literal["relu", "tanh"]
 Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 
@@ -107,6 +114,7 @@ class _WayBack:
     Attributes:
         below_transposed: ``[R, B, inputs]``.
         weight_slope: ``[R, units, inputs]``, receives the gradient by the weight.
+        product: room of that shape to compute it in, where that is quicker.
         bias_slope: ``[R, units]``, receives that by the bias.
         weight_transposed: ``[R, inputs, units]``.
         below: ``[R, inputs, B]``, what the layer below gave; ``None`` for the features.
@@ -115,6 +123,7 @@ class _WayBack:
 
     below_transposed: Tensor
     weight_slope: Tensor
+    product: Tensor | None
     bias_slope: Tensor
     weight_transposed: Tensor
     below: Tensor | None
@@ -183,9 +192,15 @@ class MultilayerPerceptron(Network):
             if index:
                 below = way.below
                 delta = self._workspace.room(f"slope {index}", tuple(below.shape), below)
-            above = way.weight.transpose(1, 2)
+            weight_slope, bias_slope = slopes[2 * index : 2 * index + 2]
+            product, shape = None, tuple(weight_slope.shape)
+            if not weight_slope.is_contiguous() and weight_slope[0].numel() < LARGE_WEIGHT:
+                product = self._workspace.room(f"product {index}", shape, weight_slope)
             backward.append(
-                _WayBack(way.below.transpose(1, 2), *slopes[2 * index : 2 * index + 2], above, below, delta)
+                _WayBack(
+                    *(way.below.transpose(1, 2), weight_slope, product, bias_slope),
+                    *(way.weight.transpose(1, 2), below, delta),
+                )
             )
         return _Plan(forward, CrossEntropy(forward[-1].outputs, labels), backward)
 
@@ -208,7 +223,10 @@ class MultilayerPerceptron(Network):
         self._activated(plan.forward)
         losses, delta = plan.entropy.losses_and_slope()
         for way in plan.backward:
-            torch.bmm(delta, way.below_transposed, out=way.weight_slope)
+            if way.product is None:
+                torch.bmm(delta, way.below_transposed, out=way.weight_slope)
+            else:
+                way.weight_slope.copy_(torch.bmm(delta, way.below_transposed, out=way.product))
             torch.sum(delta, 2, out=way.bias_slope)
             if way.delta is not None:
                 delta = torch.bmm(way.weight_transposed, delta, out=way.delta)
