@@ -111,7 +111,7 @@ class LogisticRegression(Problem):
         rows, count = examples.shape
         room, chosen, shares = self._rooms.of((), rows, count)
         torch.index_select(self._opposed, 0, examples.reshape(-1), out=room)
-        margins = chosen.bmm(theta.unsqueeze(2)).squeeze(2)
+        margins = theta.unsqueeze(1).bmm(chosen.transpose(1, 2)).squeeze(1)
         slope = gradient.unsqueeze(1)
         torch.baddbmm(slope, margins.sigmoid().unsqueeze(1), chosen, beta=0, alpha=1 / count, out=slope)
         return _losses(margins, shares)
