@@ -138,7 +138,7 @@ class NAdam(Rule[NAdamSettings]):
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η / (√v̂ + ε)."""
-        return self._denominator(state).reciprocal_().mul_(lr)
+        return self._denominator(state).reciprocal_().mul_(fitted(lr, state.scratch))
 
     def _shares(self, state: State) -> tuple[Coefficient, Coefficient]:
         """The factors of m and of g in n."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.training.readings import Readings
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
@@ -46,6 +48,7 @@ class Probes:
         self._coordinates = parameters if parameters <= COORDINATE_LIMIT else 0
         norms = ["gradient_norm", "update_norm", "parameter_norm"]
         tensors = ["theta", "gradient", *self._slots]
+        # A rule without a rate of its own for each coordinate leaves its place empty until the end.
         self._measured = (
             *norms,
             "cosine",
@@ -53,45 +56,16 @@ class Probes:
             *(f"{name}_norm" for name in self._slots),
             *(f"{name}_{index}" for name in tensors for index in range(self._coordinates)),
         )
+        self._readings = Readings(rule, len(self._measured), self._coordinates)
         self.names = ("learning_rate", *self._measured, *(f"{name}_hat_norm" for name in self._corrected))
 
-    @property
-    def width(self) -> int:
-        """Number of values that :meth:`measure` fills for each run."""
-        return len(self._measured)
+    def note(self, theta: Tensor, gradient: Tensor, state: State, lr: Any) -> None:
+        """Read everything after an update; nothing leaves the device before :meth:`taken`."""
+        self._readings.note(theta, gradient, state, lr)
 
-    def measure(self, theta: Tensor, gradient: Tensor, state: State, lr: Any, row: Tensor) -> None:
-        """Read everything after an update into ``row`` ``[R, width]``; nothing leaves the device."""
-        import torch
-
-        norm = torch.linalg.vector_norm
-        places = row.unbind(1)
-        for place, tensor in zip(places, (gradient, state.update, theta), strict=False):
-            norm(tensor, dim=1, out=place)
-        # The cosine follows from this and the norms when the numbers have left the device.
-        torch.linalg.vecdot(gradient, state.update, out=places[3])
-        column = 4
-        if self._rule.knows_effective_rate:
-            row[:, column] = self._mean_rate(gradient, state, lr)
-            column += 1
-        for name in self._slots:
-            norm(state.slots[name], dim=1, out=places[column])
-            column += 1
-        if self._coordinates:
-            for tensor in (theta, gradient, *(state.slots[name] for name in self._slots)):
-                row[:, column : column + self._coordinates] = tensor
-                column += self._coordinates
-
-    def _mean_rate(self, gradient: Tensor, state: State, lr: Any) -> Any:
-        """The mean effective learning rate of each run, a number where all share it."""
-        import torch
-
-        effective = self._rule.effective_rate(state, lr)
-        if effective is None:
-            return lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
-        # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-        still = gradient == 0
-        return effective.masked_fill_(still, 0.0).sum(dim=1) / still.logical_not_().sum(dim=1)
+    def taken(self, theta: Tensor) -> Tensor:
+        """What was noted since the last call, ``[n, R, width]`` for :meth:`complete`."""
+        return self._readings.taken(theta)
 
     def complete(
         self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]
@@ -101,7 +75,7 @@ class Probes:
         Args:
             steps: ``[n]`` numbers of the updates.
             rates: ``[n, R]`` learning rates.
-            measured: ``[n, R, width]`` from :meth:`measure`, changed in place.
+            measured: ``[n, R, width]`` from :meth:`taken`, changed in place.
 
         Returns:
             ``[n, R, S]`` in the order of ``names``.
@@ -109,6 +83,8 @@ class Probes:
         gradient_norm, update_norm, product = (measured[:, :, index] for index in (0, 1, 3))
         with np.errstate(divide="ignore", invalid="ignore"):
             product /= -(gradient_norm * update_norm)
+        if self._readings.has_plain_rate:
+            measured[:, :, 4] = rates
         corrected = []
         for name in self._corrected:
             column = measured[:, :, self._measured.index(f"{name}_norm")]

@@ -229,9 +229,8 @@ class Trainer:
         coefficients = [] if following else self._rates.take(rates)
         batches = self._examples.take(len(steps))
         losses: list[Tensor] = []
-        measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
-        probe = evaluation = 0
+        evaluation = 0
         for index, step in enumerate(steps.tolist()):
             lr = self._rates.read(rates[index]) if following else coefficients[index]
             examples = batches[index] if batches else None
@@ -245,11 +244,11 @@ class Trainer:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
                 self._rates.follow(losses[index].tolist())
             if step in probed:
-                self._probes.measure(theta, gradient, state, lr, measured[probe])
-                probe += 1
+                self._probes.note(theta, gradient, state, lr)
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
+        measured = self._probes.taken(theta)
         return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
 
     def _bounded(self, count: int) -> int:
