@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.training.readings import Readings
+from workbench.training.readings import Readings, leaving
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
     from workbench.optimizers import Rule, State
+    from workbench.training.readings import Reading
 
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
@@ -48,50 +49,63 @@ class Probes:
         self._coordinates = parameters if parameters <= COORDINATE_LIMIT else 0
         norms = ["gradient_norm", "update_norm", "parameter_norm"]
         tensors = ["theta", "gradient", *self._slots]
-        # A rule without a rate of its own for each coordinate leaves its place empty until the end.
-        self._measured = (
+        self._readings = Readings(rule, self._coordinates)
+        self.names = (
+            "learning_rate",
             *norms,
             "cosine",
             *(["effective_rate"] if rule.knows_effective_rate else []),
             *(f"{name}_norm" for name in self._slots),
             *(f"{name}_{index}" for name in tensors for index in range(self._coordinates)),
+            *(f"{name}_hat_norm" for name in self._corrected),
         )
-        self._readings = Readings(rule, len(self._measured), self._coordinates)
-        self.names = ("learning_rate", *self._measured, *(f"{name}_hat_norm" for name in self._corrected))
 
     def note(self, theta: Tensor, gradient: Tensor, state: State, lr: Any) -> None:
         """Read everything after an update; nothing leaves the device before :meth:`taken`."""
         self._readings.note(theta, gradient, state, lr)
 
-    def taken(self, theta: Tensor) -> Tensor:
-        """What was noted since the last call, ``[n, R, width]`` for :meth:`complete`."""
-        return self._readings.taken(theta)
-
-    def complete(
-        self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Add what follows from the measured values without touching a tensor.
+    def taken(self, steps: NDArray[np.int64], rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What was noted since the last call.
 
         Args:
-            steps: ``[n]`` numbers of the updates.
-            rates: ``[n, R]`` learning rates.
-            measured: ``[n, R, width]`` from :meth:`taken`, changed in place.
+            steps: ``[n]`` numbers of the updates noted.
+            rates: ``[n, R]`` their learning rates.
 
         Returns:
             ``[n, R, S]`` in the order of ``names``.
         """
-        gradient_norm, update_norm, product = (measured[:, :, index] for index in (0, 1, 3))
+        values = np.empty((*rates.shape, len(self.names)))
+        values[:, :, 0] = rates
+        first = 0
+        for reading in self._readings.taken():
+            last = first + len(reading.norms)
+            self._fill(values[first:last], reading)
+            first = last
+        place = len(self.names) - len(self._corrected)
+        for index, name in enumerate(self._corrected):
+            factors = np.array([self._factor(name, step) for step in steps.tolist()]).T
+            norms = values[:, :, self.names.index(f"{name}_norm")]
+            values[:, :, place + index] = (norms.T / factors).T
+        return values
+
+    def _fill(self, values: NDArray[np.float64], reading: Reading) -> None:
+        """Write a reading of n updates into ``[n, R, S]``, whose learning rates are already there."""
+        norms = leaving(reading.norms)
+        product, rate, moved = np.moveaxis(leaving(reading.totals), 2, 0)
+        values[:, :, 1:4] = norms[:, :3].transpose(0, 2, 1)
+        place = 5
         with np.errstate(divide="ignore", invalid="ignore"):
-            product /= -(gradient_norm * update_norm)
-        if self._readings.has_plain_rate:
-            measured[:, :, 4] = rates
-        corrected = []
-        for name in self._corrected:
-            column = measured[:, :, self._measured.index(f"{name}_norm")]
-            factors = [self._factor(name, int(step)) for step in steps]
-            corrected.append(column / np.array(factors).reshape(len(steps), -1 if factors else 1))
-        derived = [values[:, :, None] for values in corrected]
-        return np.concatenate([rates[:, :, None], measured, *derived], axis=2)
+            values[:, :, 4] = product / -(norms[:, 0] * norms[:, 1])
+            if self._rule.knows_effective_rate:
+                values[:, :, place] = values[:, :, 0] if self._readings.has_plain_rate else rate / moved
+                place += 1
+        values[:, :, place : place + len(self._slots)] = norms[:, 3:].transpose(0, 2, 1)
+        place += len(self._slots)
+        if self._coordinates:
+            coordinates = leaving(reading.coordinates)
+            for index in (2, 0, *range(3, coordinates.shape[1])):
+                values[:, :, place : place + self._coordinates] = coordinates[:, index]
+                place += self._coordinates
 
     def _factor(self, slot: str, step: int) -> Any:
         factor: Any = self._rule.correction(slot, step)

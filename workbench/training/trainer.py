@@ -16,6 +16,7 @@ from workbench.training.examples import Examples
 from workbench.training.probes import Probes
 from workbench.training.randomness import generators
 from workbench.training.rates import Rates
+from workbench.training.readings import leaving
 from workbench.training.selection import chosen_settings, chosen_state
 from workbench.training.snapshot import Snapshot, restored
 
@@ -146,7 +147,7 @@ class Trainer:
     @property
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
-        return _numbers(self._theta.detach().clone())
+        return leaving(self._theta.detach().clone())
 
     def snapshot(self, row: int) -> Snapshot:
         """Where a run that has not diverged stands now, a copy.
@@ -180,7 +181,8 @@ class Trainer:
 
         began = time.perf_counter()
         with torch.inference_mode():
-            losses, measured, evaluations, rates = self._run(steps, set(probed), set(evaluated))
+            losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
+            noted = self._probes.taken(probed, rates[probed - first])
         elapsed = time.perf_counter() - began
         seconds = self.seconds + elapsed * (steps - first + 1) / count
         self.done += count
@@ -189,9 +191,8 @@ class Trainer:
         live = self.diverged == 0
         lengths = self._mark_divergence(losses, first)
         blocks = [self._block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
-        completed = self._probes.complete(probed, rates[probed - first], measured)
         for names, grid, values in (
-            (self._probes.names, probed, completed),
+            (self._probes.names, probed, noted),
             (self._problem.evaluations, evaluated, evaluations),
         ):
             if len(grid):
@@ -217,8 +218,8 @@ class Trainer:
 
     def _run(
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Make the updates; losses ``[n, R]``, probes ``[k, R, S]``, evaluations, rates ``[n, R]``."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Make the updates and note the probes; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
         import torch
 
         theta, gradient, state, rule, problem = (
@@ -248,8 +249,7 @@ class Trainer:
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
-        measured = self._probes.taken(theta)
-        return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
+        return leaving(torch.stack(losses)), leaving(evaluations), rates
 
     def _bounded(self, count: int) -> int:
         return max(0, min(self._examples.bound(count), self.steps - self.done))
@@ -277,8 +277,3 @@ class Trainer:
         newly = ended & (self.diverged == 0)
         self.diverged[newly] = first + last[newly]
         return last + 1
-
-
-def _numbers(tensor: Tensor) -> NDArray[np.float64]:
-    """A tensor as float64 numpy; the one place where numbers leave the device."""
-    return tensor.double().cpu().numpy()
