@@ -108,28 +108,31 @@ def _made(
             alone = _with_settings_of(rule, slice(row, row + 1), single=True)
             rows.append(alone.fused(theta[row], gradient[row], slots, step))
     kernels = [update for update in rows if update is not None]
-    return Pieces(tensors, step, kernels, [] if kernels else cut(rule, theta, state))
+    members = list(_cut(rule, theta, state, max(1, PIECE // theta.shape[1]), PIECE))
+    return Pieces(tensors, step, kernels, [] if kernels else members)
 
 
-def cut(rule: Rule[Any], theta: Tensor, state: State) -> Sequence[Piece]:
-    """Pieces that stay in the cache and together are the whole.
+def cut_rows(rule: Rule[Any], theta: Tensor, state: State, rows_at_once: int) -> Iterator[Piece]:
+    """Pieces of whole rows, one after another.
 
     Args:
-        rule: the optimizer.
+        rule: the optimizer, whose operations are elementwise.
         theta: ``[R, P]``.
         state: of the rule at theta.
+        rows_at_once: rows of a piece.
     """
-    return list(_cut(rule, theta, state))
+    return _cut(rule, theta, state, rows_at_once, theta.shape[1])
 
 
-def _cut(rule: Rule[Any], theta: Tensor, state: State) -> Iterator[Piece]:
+def _cut(
+    rule: Rule[Any], theta: Tensor, state: State, rows_at_once: int, columns_at_once: int
+) -> Iterator[Piece]:
     runs, parameters = theta.shape
-    rows_at_once = max(1, PIECE // parameters)
     for row in range(0, runs, rows_at_once):
         rows = slice(row, row + rows_at_once)
         part = _with_settings_of(rule, rows)
-        for column in range(0, parameters, PIECE):
-            columns = slice(column, column + PIECE)
+        for column in range(0, parameters, columns_at_once):
+            columns = slice(column, column + columns_at_once)
             view = theta[rows, columns]
             scratch = state.scratch.view(-1)[: view.numel()].view(view.shape)
             slots = {name: _rows(slot)[rows, columns] for name, slot in state.slots.items()}

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.training.readings import Readings, leaving
+from workbench.training.readings import leaving, reader
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
     from workbench.optimizers import Rule, State
-    from workbench.training.readings import Reading
+    from workbench.training.readings import Copies, Parts, Reading
 
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
@@ -49,7 +49,8 @@ class Probes:
         self._coordinates = parameters if parameters <= COORDINATE_LIMIT else 0
         norms = ["gradient_norm", "update_norm", "parameter_norm"]
         tensors = ["theta", "gradient", *self._slots]
-        self._readings = Readings(rule, self._coordinates)
+        self._reader: Copies | Parts | None = None
+        self._readings: list[Reading] = []
         self.names = (
             "learning_rate",
             *norms,
@@ -61,8 +62,13 @@ class Probes:
         )
 
     def note(self, theta: Tensor, gradient: Tensor, state: State, lr: Any) -> None:
-        """Read everything after an update; nothing leaves the device before :meth:`taken`."""
-        self._readings.note(theta, gradient, state, lr)
+        """Read everything after an update that was measured; nothing leaves the device yet."""
+        tensors = [gradient, state.update, theta, *(state.slots[name] for name in self._slots)]
+        if self._reader is None or not self._reader.fits(tensors):
+            self._read()
+            self._reader = reader(self._rule, tensors, state, coordinates=self._coordinates > 0)
+        if self._reader.note(tensors, state, lr):
+            self._read()
 
     def taken(self, steps: NDArray[np.int64], rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """What was noted since the last call.
@@ -75,12 +81,16 @@ class Probes:
             ``[n, R, S]`` in the order of ``names``.
         """
         values = np.empty((*rates.shape, len(self.names)))
+        if not len(steps):
+            return values
         values[:, :, 0] = rates
+        self._read()
         first = 0
-        for reading in self._readings.taken():
+        for reading in self._readings:
             last = first + len(reading.norms)
             self._fill(values[first:last], reading)
             first = last
+        self._readings = []
         place = len(self.names) - len(self._corrected)
         for index, name in enumerate(self._corrected):
             factors = np.array([self._factor(name, step) for step in steps.tolist()]).T
@@ -88,24 +98,29 @@ class Probes:
             values[:, :, place + index] = (norms.T / factors).T
         return values
 
+    def _read(self) -> None:
+        reading = None if self._reader is None else self._reader.reading()
+        if reading is not None:
+            self._readings.append(reading)
+
     def _fill(self, values: NDArray[np.float64], reading: Reading) -> None:
         """Write a reading of n updates into ``[n, R, S]``, whose learning rates are already there."""
-        norms = leaving(reading.norms)
-        product, rate, moved = np.moveaxis(leaving(reading.totals), 2, 0)
-        values[:, :, 1:4] = norms[:, :3].transpose(0, 2, 1)
+        norms = leaving(reading.norms).transpose(0, 2, 1)
+        product, rate, moved = leaving(reading.totals).transpose(1, 0, 2)
+        values[:, :, 1:4] = norms[:, :, :3]
         place = 5
         with np.errstate(divide="ignore", invalid="ignore"):
-            values[:, :, 4] = product / -(norms[:, 0] * norms[:, 1])
+            values[:, :, 4] = product / -(norms[:, :, 0] * norms[:, :, 1])
             if self._rule.knows_effective_rate:
-                values[:, :, place] = values[:, :, 0] if self._readings.has_plain_rate else rate / moved
+                values[:, :, place] = rate / moved if reading.has_rates else values[:, :, 0]
                 place += 1
-        values[:, :, place : place + len(self._slots)] = norms[:, 3:].transpose(0, 2, 1)
+        values[:, :, place : place + len(self._slots)] = norms[:, :, 3:]
         place += len(self._slots)
-        if self._coordinates:
-            coordinates = leaving(reading.coordinates)
-            for index in (2, 0, *range(3, coordinates.shape[1])):
-                values[:, :, place : place + self._coordinates] = coordinates[:, index]
-                place += self._coordinates
+        if reading.coordinates is not None:
+            # Of [n, T, R, P], the parameters before the gradient, the update left out.
+            coordinates = leaving(reading.coordinates)[:, [2, 0, *range(3, 3 + len(self._slots))]]
+            last = len(self.names) - len(self._corrected)
+            values[:, :, place:last] = coordinates.transpose(0, 2, 1, 3).reshape(*values.shape[:2], -1)
 
     def _factor(self, slot: str, step: int) -> Any:
         factor: Any = self._rule.correction(slot, step)

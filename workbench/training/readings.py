@@ -1,4 +1,4 @@
-"""Norms, products and means of what is probed, taken of several updates at once."""
+"""Norms, products and means of what is probed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from workbench.optimizers.pieces import Piece, cut
+from workbench.optimizers.pieces import Piece, cut_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from workbench.optimizers import Rule, State
 
-ROOM = 2**15
-"""Numbers kept before they are reduced: they are still in a core's cache when they are."""
+PART = 2**16
+"""Numbers of each tensor that are read at once, so that they stay in a core's cache until they are."""
 
-MOST_UPDATES = 512
-"""Updates reduced at once."""
+TOGETHER = 256
+"""Most updates that one reading holds."""
+
+WORTH_COPYING = 8
+"""Updates that must have room together: fewer of them are not worth the copy."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,132 +35,160 @@ class Reading:
 
     Attributes:
         norms: ``[n, T, R]``.
-        totals: ``[n, R, 3]``, Σ g·Δ, the sum of the effective rates of the coordinates that have a gradient,
-            and the number of these; the last two are 0 where the rule has no such rates.
-        coordinates: ``[n, T, R, C]``, the tensors themselves where they are small, C = 0 where not.
+        totals: ``[n, 3, R]``, Σ g·Δ, the sum of the effective rates of the coordinates that have a gradient,
+            and the number of these.
+        has_rates: whether the rule has effective rates; without them the last two totals mean nothing.
+        coordinates: ``[n, T, R, P]``, the tensors themselves, ``None`` where they are large.
     """
 
     norms: Tensor
     totals: Tensor
-    coordinates: Tensor
+    has_rates: bool
+    coordinates: Tensor | None
 
 
-class Readings:
-    """Reads R runs after some of their updates.
+class Copies:
+    """Reads small tensors: they are copied, and reduced when the room is full.
 
-    Small tensors are copied, one operation an update, and reduced when the room is full: the time of an
-    operation on them is that of its call. Tensors that leave no room for a second update are reduced where
-    they are, what is computed for each parameter piece by piece in the cache.
-
-    Attributes:
-        has_plain_rate: whether the effective rate of the rule turned out to be the learning rate.
+    The time of an operation on such tensors is that of its call, and copying them all is one operation.
     """
 
-    def __init__(self, rule: Rule[Any], coordinates: int) -> None:
-        """Begin with nothing.
+    def __init__(self, rule: Rule[Any], tensors: Sequence[Tensor], *, keeps_coordinates: bool) -> None:
+        """Make room for tensors like these.
 
         Args:
             rule: the optimizer.
-            coordinates: how many coordinates of each tensor are read.
+            tensors: ``[R, P]`` each.
+            keeps_coordinates: whether a reading has them.
         """
-        self.has_plain_rate = False
-        self._rule = rule
-        self._coordinates = coordinates
-        self._slots = [slot.name for slot in rule.slots]
-        self._room: Tensor | None = None
-        self._waiting = 0
-        self._done: list[Reading] = []
-        self._made_for: tuple[object, ...] = ()
-        self._pieces: Sequence[Piece] = ()
-        self._products: Tensor | None = None
+        self._rule, self._count, self._keeps = rule, len(tensors), keeps_coordinates
+        together = min(TOGETHER, PART // (tensors[0].numel() * (self._count + 1)))
+        self._room = tensors[0].new_empty((together, self._count + 1, *tensors[0].shape))
+        self._products = tensors[0].new_zeros((3, together, *tensors[0].shape))
+        self._noted = 0
+        self._has_rates = False
 
-    def note(self, theta: Tensor, gradient: Tensor, state: State, lr: Any) -> None:
-        """Read everything after an update that was measured."""
+    def fits(self, tensors: Sequence[Tensor]) -> bool:
+        """Whether it goes on with these tensors."""
+        return tensors[0].shape == self._room.shape[2:]
+
+    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+        """Copy the tensors after an update; whether the room is full."""
         import torch
 
-        tensors = [gradient, state.update, theta, *(state.slots[name] for name in self._slots)]
-        together = min(MOST_UPDATES, ROOM // (theta.numel() * (len(tensors) + 1)))
-        if together < 2:
-            self._done.append(self._read_in_place(tensors, theta, state, lr))
-            return
-        rate = self._rate_of(self._rule, state, lr)
-        if rate is not None:
-            tensors.append(rate)
-        if self._room is None:
-            self._room = theta.new_empty((together, len(tensors), *theta.shape))
-        torch.stack(tensors, out=self._room[self._waiting])
-        self._waiting += 1
-        if self._waiting == together:
-            self._reduce()
+        rate = _rate(self._rule, state, lr)
+        self._has_rates = rate is not None
+        # Without rates their place is filled all the same, so that the room has one shape.
+        torch.stack([*tensors, tensors[0] if rate is None else rate], out=self._room[self._noted])
+        self._noted += 1
+        return self._noted == len(self._room)
 
-    def taken(self) -> list[Reading]:
-        """What was noted since the last call, in order."""
-        self._reduce()
-        done, self._done = self._done, []
-        return done
-
-    def _reduce(self) -> None:
-        """Reduce what waits in the room."""
+    def reading(self) -> Reading | None:
+        """What was noted since the last reading, ``None`` for nothing."""
         import torch
 
-        if self._room is None or not self._waiting:
-            return
-        noted, count = self._room[: self._waiting], 3 + len(self._slots)
-        self._waiting = 0
-        tensors = noted[:, :count]
-        rate = None if noted.shape[1] == count else noted[:, count]
-        totals = self._totals(noted[:, 0], noted[:, 1], rate)
-        # The room is written over by later updates.
-        coordinates = tensors[..., : self._coordinates].clone()
-        self._done.append(Reading(torch.linalg.vector_norm(tensors, dim=3), totals.movedim(0, 2), coordinates))
-
-    def _read_in_place(self, tensors: Sequence[Tensor], theta: Tensor, state: State, lr: Any) -> Reading:
-        import torch
-
-        totals = theta.new_zeros((3, len(theta)))
-        for piece in self._cut(theta, state):
-            piece.follow(state)
-            rate = self._rate_of(piece.rule, piece.state, piece.of(lr))
-            gradient, update = (tensor[piece.rows, piece.columns] for tensor in tensors[:2])
-            totals[:, piece.rows] += self._totals(gradient, update, rate)
-        norms = torch.stack([torch.linalg.vector_norm(tensor, dim=1) for tensor in tensors])
-        coordinates = torch.stack([tensor[:, : self._coordinates] for tensor in tensors])
-        return Reading(norms.unsqueeze(0), totals.t().unsqueeze(0), coordinates.unsqueeze(0))
-
-    def _rate_of(self, rule: Rule[Any], state: State, lr: Any) -> Tensor | None:
-        if not rule.knows_effective_rate:
+        if not self._noted:
             return None
-        rate: Tensor | None = rule.effective_rate(state, lr)
-        self.has_plain_rate = rate is None
-        return rate
+        noted, products = self._room[: self._noted], self._products[:, : self._noted]
+        self._noted = 0
+        planes = noted.unbind(1)
+        _multiply(products.unbind(), planes[0], planes[1], planes[-1] if self._has_rates else None)
+        tensors = noted[:, :-1]
+        return Reading(
+            torch.linalg.vector_norm(tensors, dim=3),
+            products.sum(3).transpose(0, 1),
+            self._has_rates,
+            # The room is written over by later updates.
+            tensors.clone() if self._keeps else None,
+        )
 
-    def _cut(self, theta: Tensor, state: State) -> Sequence[Piece]:
-        """The pieces, which are the same at every update as long as the tensors are."""
-        tensors = (theta, state.scratch, *state.slots.values())
-        if len(tensors) != len(self._made_for) or not all(map(is_, tensors, self._made_for)):
-            whole = slice(None)
-            if self._rule.is_elementwise and theta.device.type == "cpu":
-                self._pieces = cut(self._rule, theta, state)
-            else:
-                self._pieces = [Piece(self._rule, whole, whole, theta, state)]
-            self._made_for = tensors
-        return self._pieces
 
-    def _totals(self, gradient: Tensor, update: Tensor, rate: Tensor | None) -> Tensor:
-        """The totals ``[3, …]`` of a :class:`Reading` over the last axis; ``rate`` is written over."""
+class Parts:
+    """Reads large tensors where they are, some rows after others, so that they stay in the cache."""
+
+    def __init__(self, rule: Rule[Any], tensors: Sequence[Tensor], state: State) -> None:
+        """Cut tensors that are the same ones at every update.
+
+        Args:
+            rule: the optimizer.
+            tensors: those that are read, ``[R, P]`` each, the parameters third.
+            state: of the rule.
+        """
+        theta = tensors[2]
+        runs, parameters = theta.shape
+        self._pieces: Sequence[Piece] = [Piece(rule, slice(0, runs), slice(None), theta, state)]
+        if rule.is_elementwise and theta.device.type == "cpu":
+            self._pieces = list(cut_rows(rule, theta, state, max(1, PART // parameters)))
+        self._made_for = tensors
+        self._tensors = [[tensor[piece.rows] for tensor in tensors] for piece in self._pieces]
+        products = theta.new_zeros((3, *self._pieces[0].theta.shape))
+        self._products = [products[:, : len(piece.theta)] for piece in self._pieces]
+        self._planes = [products.unbind() for products in self._products]
+        self._room = theta.new_empty((TOGETHER, len(tensors) + 3, runs))
+        self._noted = 0
+        self._has_rates = False
+
+    def fits(self, tensors: Sequence[Tensor]) -> bool:
+        """Whether it goes on with these tensors."""
+        return all(map(is_, tensors, self._made_for))
+
+    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+        """Read the tensors after an update; whether the room is full."""
         import torch
 
-        if self._products is None or self._products.shape[1:] != gradient.shape:
-            # Kept, since memory that is asked for anew comes from the system page by page.
-            self._products = gradient.new_zeros((3, *gradient.shape))
-        product, moved_rate, moved = self._products.unbind()
-        torch.mul(gradient, update, out=product)
-        if rate is not None:
-            # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-            torch.ne(gradient, 0, out=moved)
-            # Where ε is 0 that rate is infinite, and 0 · ∞ would be NaN.
-            torch.mul(rate.clamp_(max=torch.finfo(rate.dtype).max), moved, out=moved_rate)
-        return self._products.sum(-1)
+        places, count = self._room[self._noted], len(tensors)
+        for piece, views, products, planes in zip(
+            self._pieces, self._tensors, self._products, self._planes, strict=True
+        ):
+            piece.follow(state)
+            rate = _rate(piece.rule, piece.state, piece.of(lr))
+            self._has_rates = rate is not None
+            _multiply(planes, views[0], views[1], rate)
+            rows = places[:, piece.rows]
+            torch.sum(products, -1, out=rows[count:])
+            for view, place in zip(views, rows.unbind(), strict=False):
+                torch.linalg.vector_norm(view, dim=1, out=place)
+        self._noted += 1
+        return self._noted == len(self._room)
+
+    def reading(self) -> Reading | None:
+        """What was noted since the last reading, ``None`` for nothing."""
+        if not self._noted:
+            return None
+        noted, count = self._room[: self._noted].clone(), len(self._made_for)
+        self._noted = 0
+        return Reading(noted[:, :count], noted[:, count:], self._has_rates, None)
+
+
+def reader(rule: Rule[Any], tensors: Sequence[Tensor], state: State, *, coordinates: bool) -> Copies | Parts:
+    """What reads gradient, update, parameters and slots quickest.
+
+    Args:
+        rule: the optimizer.
+        tensors: these, ``[R, P]`` each.
+        state: of the rule.
+        coordinates: whether small tensors are wanted themselves.
+    """
+    if PART // (tensors[0].numel() * (len(tensors) + 1)) < WORTH_COPYING:
+        return Parts(rule, tensors, state)
+    return Copies(rule, tensors, keeps_coordinates=coordinates)
+
+
+def _rate(rule: Rule[Any], state: State, lr: Any) -> Tensor | None:
+    return rule.effective_rate(state, lr) if rule.knows_effective_rate else None
+
+
+def _multiply(places: Sequence[Tensor], gradient: Tensor, update: Tensor, rate: Tensor | None) -> None:
+    """Write what the totals of a reading are sums of, element by element; ``rate`` is written over."""
+    import torch
+
+    product, moved_rate, moved = places
+    torch.mul(gradient, update, out=product)
+    if rate is not None:
+        # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
+        torch.ne(gradient, 0, out=moved)
+        # Where ε is 0 that rate is infinite, and 0 · ∞ would be NaN.
+        torch.mul(rate.clamp_(max=torch.finfo(rate.dtype).max), moved, out=moved_rate)
 
 
 def leaving(tensor: Tensor) -> NDArray[np.float64]:
