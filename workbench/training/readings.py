@@ -125,6 +125,7 @@ class Parts:
         self._products = [products[:, : len(piece.theta)] for piece in self._pieces]
         self._planes = [products.unbind() for products in self._products]
         self._room = theta.new_empty((TOGETHER, len(tensors) + 3, runs))
+        self._places: list[list[tuple[Tensor, Sequence[Tensor]]]] = []
         self._noted = 0
         self._has_rates = False
 
@@ -136,18 +137,16 @@ class Parts:
         """Read the tensors after an update; whether the room is full."""
         import torch
 
-        places, count = self._room[self._noted], len(tensors)
-        for piece, views, products, planes in zip(
-            self._pieces, self._tensors, self._products, self._planes, strict=True
+        for piece, views, products, planes, (sums, norms) in zip(
+            self._pieces, self._tensors, self._products, self._planes, self._next_places(), strict=True
         ):
             piece.follow(state)
             rate = _rate(piece.rule, piece.state, piece.of(lr))
             self._has_rates = rate is not None
             _multiply(planes, views[0], views[1], rate)
-            rows = places[:, piece.rows]
-            torch.sum(products, -1, out=rows[count:])
-            for view, place in zip(views, rows.unbind(), strict=False):
-                torch.linalg.vector_norm(view, dim=1, out=place)
+            torch.sum(products, -1, out=sums)
+            for view, norm in zip(views, norms, strict=True):
+                torch.linalg.vector_norm(view, dim=1, out=norm)
         self._noted += 1
         return self._noted == len(self._room)
 
@@ -158,6 +157,14 @@ class Parts:
         noted, count = self._room[: self._noted].clone(), len(self._made_for)
         self._noted = 0
         return Reading(noted[:, :count], noted[:, count:], self._has_rates, None)
+
+    def _next_places(self) -> list[tuple[Tensor, Sequence[Tensor]]]:
+        """Where the totals and the norms of each part go, views that are made once."""
+        if self._noted == len(self._places):
+            places, count = self._room[self._noted], len(self._made_for)
+            parts = [places[:, piece.rows] for piece in self._pieces]
+            self._places.append([(rows[count:], rows[:count].unbind()) for rows in parts])
+        return self._places[self._noted]
 
 
 def reader(rule: Rule[Any], tensors: Sequence[Tensor], state: State, *, coordinates: bool) -> Copies | Parts:
