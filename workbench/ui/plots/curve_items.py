@@ -30,8 +30,10 @@ class _Line(QGraphicsPathItem):
     """A path that Qt draws by itself; painting in Python would keep the interpreter from those who train."""
 
     def shape(self) -> QPainterPath:
-        """Nothing, since nobody points at a line; Qt's own shape is as costly as drawing it."""
-        return QPainterPath()
+        """A rectangle, since nobody points at a line; Qt's own shape is as costly as drawing it."""
+        shape = QPainterPath()
+        shape.addRect(self.path().controlPointRect())
+        return shape
 
 
 class CurveItems:
