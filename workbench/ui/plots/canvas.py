@@ -169,6 +169,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         dots = [{"pos": (x, self.along.coordinate(value)), "brush": colour} for value, colour in values]
         if dots or len(self._dots.data):
             self._dots.setData(dots)
+        self._dots.setVisible(bool(dots))
 
     def settle(self) -> None:
         """Give the axes the room that their numbers need, which they learn when they are painted."""

@@ -47,6 +47,7 @@ class CurveItems:
         self._box = box
         self._items: dict[Curve, _Line] = {}
         self._drawn: dict[Curve, Hashable] = {}
+        self._looks: dict[Curve, Hashable] = {}
         self._switches: dict[int, SmoothSwitch] = {}
 
     def show_curves(
@@ -62,7 +63,7 @@ class CurveItems:
         """
         for gone in self._items.keys() - set(curves):
             self._box.removeItem(self._items.pop(gone))
-            del self._drawn[gone]
+            del self._drawn[gone], self._looks[gone]
         coordinates = (across.origin, across.unit, along.origin, along.unit)
         lengths = [
             (curve.outline.length / resolution, curve) for curve in curves if curve.outline is not None
@@ -93,13 +94,7 @@ class CurveItems:
         if item is None:
             item = self._items[curve] = _Line()
             self._box.addItem(item, ignoreBounds=True)
-        # A width of 0 is one pixel too, and Qt need not stroke the path to know how much room it takes.
-        pen = pg.mkPen(curve.colour, width=0 if width == 1.0 else width)
-        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        if curve.dash:
-            pen.setDashPattern([5.0, 4.0])
-        item.setPen(pen)
-        item.setZValue(SmoothSwitch.depth(curve.order, smooth=smooth))
+        self._show_looks(item, curve, width, smooth)
         item.setPath(
             pg.arrayToQPath(
                 across.coordinates(line.x),
@@ -109,6 +104,20 @@ class CurveItems:
                 finiteCheck=False,
             )
         )
+
+    def _show_looks(self, item: _Line, curve: Curve, width: float, smooth: bool) -> None:
+        looks = (curve.colour.rgba(), width, smooth)
+        # Each call of Qt may give the interpreter to those who train.
+        if self._looks.get(curve) == looks:
+            return
+        self._looks[curve] = looks
+        # A width of 0 is one pixel too, and Qt need not stroke the path to know how much room it takes.
+        pen = pg.mkPen(curve.colour, width=0 if width == 1.0 else width)
+        pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        if curve.dash:
+            pen.setDashPattern([5.0, 4.0])
+        item.setPen(pen)
+        item.setZValue(SmoothSwitch.depth(curve.order, smooth=smooth))
 
 
 def _length(pair: tuple[float, Curve]) -> float:

@@ -24,9 +24,6 @@ LONGEST_SPARING_PAUSE_MS = 1000
 BUDGET_SECONDS = 0.008
 """Time in which a frame begins new work; the remainder waits for the next frame."""
 
-SPARING_BUDGET_SECONDS = 0.003
-"""The same where runs train: each call of Qt then waits for the interpreter."""
-
 HURRY_SECONDS = 0.5
 """How long nothing is spared after a person has moved something."""
 
@@ -72,7 +69,7 @@ class FrameClock(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
-        self._began = 0.0
+        self._began = self._began_computing = 0.0
         self._is_unfinished = False
         self._owed_ms = 0.0
         self._hurries_until = 0.0
@@ -105,8 +102,8 @@ class FrameClock(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        self._began = time.perf_counter()
-        deadline = self._began + (SPARING_BUDGET_SECONDS if self._spares() else BUDGET_SECONDS)
+        self._began, self._began_computing = time.perf_counter(), time.thread_time()
+        deadline = self._began + BUDGET_SECONDS
         turn, self._waiting = self._waiting, []
         while turn and time.perf_counter() < deadline:
             client = turn.pop(0)()
@@ -128,7 +125,8 @@ class FrameClock(QObject):
         pause_ms = min(max(took_ms * REST, FRAME_MS), LONGEST_PAUSE_MS)
         if self._spares():
             # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
-            self._owed_ms += took_ms * SPARING_REST
+            # Without the time in which it waited for the interpreter itself.
+            self._owed_ms += (time.thread_time() - self._began_computing) * 1000 * SPARING_REST
             if not self._is_unfinished or self._owed_ms > LONGEST_SPARING_PAUSE_MS:
                 pause_ms = min(self._owed_ms, LONGEST_SPARING_PAUSE_MS)
                 self._owed_ms = 0.0
