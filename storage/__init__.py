@@ -7,6 +7,9 @@
 []
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from storage.blocks import Block, Outline, Series
 from storage.errors import (
     RunBusyError,
@@ -22,14 +25,33 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
-from storage.listing import RunChanges
-from storage.opening import default_path, open_store
-from storage.overview import Frame
+from storage.place import default_path
 from storage.records import Change, NewRun, RunRecord, Scalar, Summary
-from storage.run_log import RunLog, open_run
-from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
 from storage.status import Status
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.listing import RunChanges
+    from storage.opening import open_store
+    from storage.overview import Frame
+    from storage.run_log import RunLog, open_run
+    from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
+    from storage.store import Store
+
+_LATER = {
+    "RunChanges": "storage.listing",
+    "open_store": "storage.opening",
+    "Frame": "storage.overview",
+    "RunLog": "storage.run_log",
+    "open_run": "storage.run_log",
+    "RUN_COLUMNS": "storage.selection",
+    "Column": "storage.selection",
+    "Comparison": "storage.selection",
+    "Condition": "storage.selection",
+    "Selection": "storage.selection",
+    "Source": "storage.selection",
+    "Store": "storage.store",
+}
+"""Names whose modules import SQLAlchemy, a third of a second that a window need not wait for."""
 
 __all__ = [
     "RUN_COLUMNS",
@@ -67,3 +89,12 @@ __all__ = [
     "open_run",
     "open_store",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what needs SQLAlchemy when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value
+    return value

@@ -4,7 +4,6 @@ import os
 import threading
 from pathlib import Path
 
-import platformdirs
 from sqlalchemy import Connection, update
 
 from storage import schema
@@ -12,16 +11,12 @@ from storage.database import engine_for, use_wal, writer_of
 from storage.errors import StoreMissingError, StoreUnreadableError
 from storage.keeping import kept_copy
 from storage.models import RevisionRow
+from storage.place import default_path
 from storage.store import Store
 from storage.translation import translated
 
 # Alembic keeps the running migration in its modules, so two threads must not migrate at once.
 _opening = threading.Lock()
-
-
-def default_path() -> Path:
-    """Return where the runs of this person are kept unless another place is named."""
-    return Path(platformdirs.user_data_dir("descent-workbench", appauthor=False)) / "runs.sqlite"
 
 
 def open_store(path: Path | None = None, *, create: bool = True, busy_timeout_s: float = 5.0) -> Store:
