@@ -27,7 +27,7 @@ def main() -> None:
 
     place = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     settings = {"problem": "sine", "optimizer": "my Adam", "lr": LR, "width": 32, "seed": 0}
-    with storage.open_run("by hand", path=place, settings=settings, planned_steps=STEPS) as run:
+    with storage.open_run("by hand", place=place, settings=settings, planned_steps=STEPS) as run:
         for step in range(1, STEPS + 1):
             optimizer.zero_grad()
             loss = torch.nn.functional.mse_loss(model(x), target)
