@@ -10,6 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from window_fixtures import surface
 
+from storage import read_filter
+from storage.filtering.fields import FIELDS
+from workbench.ui.help_window import page_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -192,6 +196,17 @@ def test_a_filter_is_remembered(open_bench: Callable[[], Bench]) -> None:
     again = open_bench()
     again.until(lambda: shown(again) == ["2"])
     assert again.find("filter", QLineEdit).text() == "optimizer = adam"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_examples_of_the_help_page_can_be_read(language: str) -> None:
+    page = page_file("finding", language).read_text(encoding="utf-8")
+    examples = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    assert len(examples) == 6
+    for example in examples:
+        assert read_filter(example).node is not None
+    for name in FIELDS:
+        assert f"`{name}`" in page or name == "seconds"
 
 
 ODD = ("(" * 400, "not " * 200, '"', "'; DROP TABLE runs; --", "a " * 5000)
