@@ -10,6 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from window_fixtures import surface
 
+from storage import read_filter
+from storage.filtering.fields import FIELDS
+from workbench.ui.help_window import page_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,24 +57,24 @@ def runs(bench: Bench) -> Bench:
     return bench
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("optimizer = adam", ["2"]),
-        ("optimizer = gd and lr < 1", ["1"]),
-        ("beta1 = 0.9", ["2"]),
-        ("not beta1 = 0.9", ["3", "1"]),
-        ("status = diverged or tag = paper", ["3", "2"]),
-        ("gd not (lr > 1)", ["1"]),
-        ("last loss = inf or last loss = nan or last loss > 1e30", ["3"]),
-        ("started > 2026-01-01 and id >= 2", ["3", "2"]),
-        ("seed = 123", []),
-    ],
-)
-def test_typing_a_filter_narrows_the_table(runs: Bench, text: str, expected: list[str]) -> None:
-    typed(runs, text)
-    runs.until(lambda: shown(runs) == expected)
-    assert told(runs) == ""
+FOUND = {
+    "optimizer = adam": ["2"],
+    "optimizer = gd and lr < 1": ["1"],
+    "beta1 = 0.9": ["2"],
+    "not beta1 = 0.9": ["3", "1"],
+    "status = diverged or tag = paper": ["3", "2"],
+    "gd not (lr > 1)": ["1"],
+    "last loss = inf or last loss = nan or last loss > 1e30": ["3"],
+    "started > 2026-01-01 and id >= 2": ["3", "2"],
+    "seed = 123": [],
+}
+
+
+def test_typing_a_filter_narrows_the_table(runs: Bench) -> None:
+    for text, expected in FOUND.items():
+        typed(runs, text)
+        runs.until(lambda expected=expected: shown(runs) == expected)
+        assert told(runs) == ""
 
 
 def test_clearing_the_filter_shows_every_run_again(runs: Bench) -> None:
@@ -87,28 +91,27 @@ def test_a_run_that_comes_to_meet_the_filter_appears(runs: Bench) -> None:
     runs.until(lambda: shown(runs) == ["1"])
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "expected"),
-    [
-        ("optimizer = gd and lr < many", 24, "position 25: expected a number, not many"),
-        ("gd)", 2, "position 3: expected and, or, or the end, not )"),
-        ("optimzer = gd", 0, "such as optimizer, not optimzer"),
-        ("loss < 0.1", 0, "such as best loss, not loss"),
-        ("LR < 0.1", 0, "such as lr, not LR"),
-    ],
-)
-def test_an_error_is_shown_at_its_place_and_hides_no_run(
-    runs: Bench, text: str, place: int, expected: str
-) -> None:
-    field = typed(runs, text)
-    runs.until(lambda: expected in told(runs))
-    assert f"▸{text[place:]}" in told(runs)
-    assert field.property("invalid") is True
-    assert shown(runs) == ["3", "2", "1"]
-    field.setCursorPosition(len(text))
-    QTest.keyClick(field.list, Qt.Key.Key_Escape)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.cursorPosition() == place
+WRONG = {
+    "optimizer = gd and lr < many": (24, "position 25: expected a number, not many"),
+    "gd)": (2, "position 3: expected and, or, or the end, not )"),
+    "optimzer = gd": (0, "such as optimizer, not optimzer"),
+    "loss < 0.1": (0, "such as best loss, not loss"),
+    "LR < 0.1": (0, "such as lr, not LR"),
+}
+
+
+def test_an_error_is_shown_at_its_place_and_hides_no_run(runs: Bench) -> None:
+    for text, (place, expected) in WRONG.items():
+        field = typed(runs, text)
+        runs.until(lambda expected=expected: expected in told(runs))
+        assert f"▸{text[place:]}" in told(runs)
+        assert field.property("invalid") is True
+        assert shown(runs) == ["3", "2", "1"]
+        field.setCursorPosition(len(text))
+        QTest.keyClick(field.list, Qt.Key.Key_Escape)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert field.cursorPosition() == place
+        QTest.keyClick(field.list, Qt.Key.Key_Escape)
 
 
 def test_what_is_only_unfinished_is_not_called_wrong(runs: Bench) -> None:
@@ -195,11 +198,25 @@ def test_a_filter_is_remembered(open_bench: Callable[[], Bench]) -> None:
     assert again.find("filter", QLineEdit).text() == "optimizer = adam"
 
 
-@pytest.mark.parametrize("text", ["(" * 400, "not " * 200, '"', "'; DROP TABLE runs; --", "%", "a " * 5000])
-def test_odd_texts_do_no_harm(runs: Bench, text: str) -> None:
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_examples_of_the_help_page_can_be_read(language: str) -> None:
+    page = page_file("finding", language).read_text(encoding="utf-8")
+    examples = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    assert len(examples) == 6
+    for example in examples:
+        assert read_filter(example).node is not None
+    for name in FIELDS:
+        assert f"`{name}`" in page or name == "seconds"
+
+
+ODD = ("(" * 400, "not " * 200, '"', "'; DROP TABLE runs; --", "a " * 5000)
+
+
+def test_odd_texts_do_no_harm(runs: Bench) -> None:
     field = runs.find("filter", QLineEdit)
-    field.setText(text)
-    runs.until(lambda: bool(told(runs)) or shown(runs) != ["3", "2", "1"] or text == "%")
-    field.propose()
-    field.clear()
-    assert shown(runs) == ["3", "2", "1"]
+    for text in ODD:
+        field.setText(text)
+        runs.until(lambda: bool(told(runs)) or shown(runs) == [])
+        field.propose()
+        field.clear()
+        assert shown(runs) == ["3", "2", "1"]

@@ -1,7 +1,7 @@
 """The filter language against plain Python, its errors, and what it is completed with."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -126,6 +126,15 @@ def test_runs_are_found_by_what_a_filter_says(filled, text, expected):
     assert found(filled, text) == expected
 
 
+@pytest.mark.parametrize("hours", [-9.5, 0, 9])
+def test_a_time_may_name_its_zone(filled, hours):
+    there = (NOON + timedelta(hours=8)).astimezone(timezone(timedelta(hours=hours)))
+    assert found(filled, f"started = {there.isoformat(timespec='minutes')}") == [6]
+    assert found(filled, f'started > "{there.isoformat(" ", "seconds")}"') == [7, 8]
+    in_greenwich = there.astimezone(timezone.utc)  # noqa: UP017
+    assert found(filled, f"started = {in_greenwich:%Y-%m-%dT%H:%MZ}") == [6]
+
+
 SIGNS = ["=", "!=", "<", "<=", ">", ">=", "~"]
 NAMES = [
     "name", "optimizer", "status", "note", "sweep", "id", "seed", "steps", "duration", "seconds", "parent",
@@ -198,6 +207,9 @@ def test_any_text_is_a_filter_or_is_refused_with_its_place(filled, text):
         ('tag = "paper', 7, 'a text that ends with "', '"'),
         ("optimzer = adam", 1, "such as optimizer", "optimzer"),
         ("last los < 1", 6, "such as loss", "los"),
+        ("loss < 1", 1, "such as best loss", "loss"),
+        ("NESTEROV = true", 1, "such as nesterov", "NESTEROV"),
+        ("started > 2026-11-01T12:00+25:00", 11, "a day such as 2026-11-01", "2026-11-01T12:00+25:00"),
         ("seed = 1e999", 8, "a number", "1e999"),
         ("last loss < nan", 13, "a number that is less or more", "nan"),
     ],
@@ -235,6 +247,9 @@ def test_every_record_of_the_store_is_in_its_vocabulary(filled):
     assert known.values["optimizer"] == ("Adam's", "adam", "gd")
     assert known.values["tag"] == ("my draft", "paper")
     assert known.values["sweep"] == ("lr = 1..2 #ab",)
+    assert known.values["nesterov"] == ("false", "true")
+    assert known.values["batch"] == ("full",)
+    assert "lr" not in known.values
 
 
 @pytest.mark.parametrize(
