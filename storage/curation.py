@@ -71,16 +71,7 @@ class Curation(OpenStore):
             RunNotFoundError: If one of the runs does not exist.
             ValueError: If a tag is empty, or begins or ends with a blank.
         """
-        wanted = sorted(set(tags))
-        require_tags(wanted)
-        with self._writing() as connection:
-            require_runs(connection, self.place, run_ids)
-            for tag in wanted:
-                tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
-                rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
-                if rows:
-                    connection.execute(insert(TagRow), rows)
-            touch(connection, run_ids)
+        self.retag(run_ids, tags, ())
 
     def untag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
         """Take the tags off the runs; those that a run does not have are no error.
@@ -88,11 +79,27 @@ class Curation(OpenStore):
         Raises:
             RunNotFoundError: If one of the runs does not exist.
         """
+        self.retag(run_ids, (), tags)
+
+    def retag(self, run_ids: Sequence[int], added: Iterable[str], removed: Iterable[str]) -> None:
+        """Take some tags off the runs and add others; a tag that is in both is added.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            ValueError: If a tag to be added is empty, or begins or ends with a blank.
+        """
+        wanted, unwanted = sorted(set(added)), set(removed)
+        require_tags(wanted)
         with self._writing() as connection:
             require_runs(connection, self.place, run_ids)
             connection.execute(
-                delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(set(tags)))
+                delete(TagRow).where(TagRow.run_id.in_(set(run_ids)), TagRow.tag.in_(unwanted))
             )
+            for tag in wanted:
+                tagged = set(connection.execute(select(TagRow.run_id).where(TagRow.tag == tag)).scalars())
+                rows = [{"run_id": run_id, "tag": tag} for run_id in set(run_ids) - tagged]
+                if rows:
+                    connection.execute(insert(TagRow), rows)
             touch(connection, run_ids)
 
     def tags(self) -> dict[str, int]:
@@ -133,14 +140,19 @@ class Curation(OpenStore):
         """
         self._set(run_ids, deleted=None)
 
-    def empty_bin(self) -> list[int]:
+    def empty_bin(self, run_ids: Iterable[int] | None = None) -> list[int]:
         """Remove what lies in the bin for good and return the numbers of the removed runs.
 
         A run that was locked or continued while it lay there stays. What branched from a removed run stays
         too, without a parent.
+
+        Args:
+            run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
         """
         with self._writing() as connection:
             binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
+            if run_ids is not None:
+                binned &= RunRow.id.in_(set(run_ids))
             removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
             doomed = select(RunRow.id).where(binned)
             connection.execute(

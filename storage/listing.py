@@ -81,11 +81,17 @@ def runs(connection: Connection, wanted: ColumnElement[bool]) -> list[RunRecord]
 def select_runs(connection: Connection, selection: Selection) -> list[RunRecord]:
     """Return the runs of a selection, in its order."""
     ids = list(connection.execute(selected(selection)).scalars())
+    found = numbered(connection, ids)
+    return [found[run_id] for run_id in ids]
+
+
+def numbered(connection: Connection, ids: Sequence[int]) -> dict[int, RunRecord]:
+    """Return those of the runs that exist, in the bin or not."""
     found: dict[int, RunRecord] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = RunRow.id.in_(ids[start : start + _AT_ONCE])
         found |= {run.id: run for run in runs(connection, some)}
-    return [found[run_id] for run_id in ids]
+    return found
 
 
 def changed_since(connection: Connection, counter: int, now: int) -> RunChanges:

@@ -12,7 +12,7 @@ from storage.place import Server, place_of
 from storage.store import Store
 from storage.translation import translated
 
-# Alembic keeps the running migration in its modules, so two threads must not migrate at once.
+# Two threads must not create one file.
 _opening = threading.Lock()
 
 

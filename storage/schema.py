@@ -1,5 +1,6 @@
 """Which schema a store has, and the way to the newest one."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from storage.place import Place
 VERSION_TABLE = "schema_version"
 REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
+# Alembic keeps the running migration in its modules, so two threads must not migrate at once.
+_migrating = threading.Lock()
 VERSION_QUERY = f"SELECT version_num FROM {VERSION_TABLE}"
 
 
@@ -44,11 +47,8 @@ def known_revision(place: Place, rows: Sequence[Sequence[object]]) -> str:
     return revision
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest schema, inside the transaction of the connection.
-
-    Not for two threads at once: Alembic keeps the running migration in its modules.
-    """
+def upgrade(connection: Connection, revision: str = REVISIONS[-1]) -> None:
+    """Bring the database to the newest schema, or another, inside the transaction of the connection."""
     from alembic import command
     from alembic.config import Config
 
@@ -57,4 +57,5 @@ def upgrade(connection: Connection) -> None:
     scripts = str(Path(__file__).parent / "migrations").replace("%", "%%")
     config.set_main_option("script_location", scripts)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _migrating:
+        command.upgrade(config, revision)

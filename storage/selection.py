@@ -11,6 +11,8 @@ from sqlalchemy import Boolean, ColumnElement, Double, String, false, func, lite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.columns import Real, Words
+from storage.filtering.compilation import compiled
+from storage.filtering.parser import Filter
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
 from storage.reading import Query
 from storage.records import Scalar
@@ -88,6 +90,7 @@ class Selection:
     Attributes:
         conditions: Met by every run of the selection.
         tags: Tags that every run of the selection has.
+        filter: What a person asks for; None for all.
         in_bin: Whether the runs in the bin are meant, instead of those outside.
         order: The column to order by; runs without a value come last, and then those whose value is not
             finite. None for newest first, which also decides between equals.
@@ -98,6 +101,7 @@ class Selection:
 
     conditions: tuple[Condition, ...] = ()
     tags: tuple[str, ...] = ()
+    filter: Filter | None = None
     in_bin: bool = False
     order: Column | None = None
     descending: bool = False
@@ -162,6 +166,8 @@ def _conditions(selection: Selection) -> list[Expression]:
         select(TagRow.run_id).where(TagRow.run_id == RunRow.id, TagRow.tag == tag).exists()
         for tag in selection.tags
     ]
+    if selection.filter is not None and selection.filter.node is not None:
+        found.append(compiled(selection.filter.node))
     return found
 
 

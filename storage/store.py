@@ -8,15 +8,17 @@ from storage import listing, overview, reading, reopening, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
 from storage.errors import RunNotFoundError, StoreError
+from storage.filtering.vocabulary import Vocabulary, vocabulary
+from storage.frames import Frames
 from storage.listing import RunChanges
 from storage.models import DocumentRow, RunRow
 from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
-from storage.selection import Selection, counted
-from storage.upkeep import Upkeep
+from storage.selection import Selection, counted, selected
+from storage.taking import Taking
 
 
-class Store(Curation, Upkeep):
+class Store(Curation, Taking, Frames):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
@@ -93,6 +95,16 @@ class Store(Curation, Upkeep):
         """Return the runs of a selection, in its order: a page of a long list costs what the page holds."""
         with self._reading() as connection:
             return listing.select_runs(connection, selection)
+
+    def numbers(self, selection: Selection) -> list[int]:
+        """Return the numbers of the runs of a selection, in its order."""
+        with self._reading() as connection:
+            return list(connection.execute(selected(selection)).scalars())
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the names and values that occur in the store, for the completion of filters."""
+        with self._reading() as connection:
+            return vocabulary(connection)
 
     def count(self, selection: Selection) -> int:
         """Return how many runs meet the conditions of a selection, whatever its limit and offset."""

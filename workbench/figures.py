@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
 def figure(value: object) -> str:
     """A number in at most six digits, anything else as it is, empty for ``None``.
 
@@ -41,6 +44,22 @@ def clock(seconds: float | None) -> str:
     if whole < 86400:
         return f"{whole // 3600} h {whole % 3600 // 60} min"
     return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def size(count: int | None) -> str:
+    """A number of bytes in the unit that leaves two or three digits, empty for ``None``.
+
+    >>> size(0), size(999), size(1234), size(45_678_901), size(999_999)
+    ('0 B', '999 B', '1.2 kB', '46 MB', '1.0 MB')
+    """
+    if count is None:
+        return ""
+    amount, units = float(count), list(SIZE_UNITS)
+    while abs(amount) >= 999.5 and len(units) > 1:
+        amount /= 1000
+        del units[0]
+    digits = 1 if units[0] != SIZE_UNITS[0] and abs(amount) < 9.95 else 0
+    return f"{amount:.{digits}f} {units[0]}"
 
 
 def moment(time: datetime | None) -> str:

@@ -27,6 +27,116 @@
         </message>
     </context>
     <context>
+        <name>BinCommands</name>
+        <message>
+            <source>Run {0} is gone for good; unused room is given back…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run {0} is in the list again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The store gave {0} back.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>restore run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>restore {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs are gone for good; unused room is given back…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs are in the list again.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>BinWindow</name>
+        <message>
+            <source>1 run, {1}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deleted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Empty the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Empty the bin…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Locked runs stay in the bin: {0}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Problem, optimizer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove 1 run with {1} for good?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove for good</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove {0} runs with {1} for good?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Runs in the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take the selected runs out of the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The bin is empty.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Their curves, notes and checkpoints go with them. This cannot be undone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs, {1}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>BranchWindow</name>
         <message>
             <source>Branch at step</source>
@@ -95,6 +205,10 @@
             <translation>정보(&amp;A)</translation>
         </message>
         <message>
+            <source>&amp;Bin…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Branch…</source>
             <translation>가지치기(&amp;B)…</translation>
         </message>
@@ -111,8 +225,16 @@
             <translation>기본값(&amp;D)</translation>
         </message>
         <message>
-            <source>&amp;Export run as CSV…</source>
-            <translation>실행을 CSV로 내보내기(&amp;E)…</translation>
+            <source>&amp;Delete</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>&amp;Export…</source>
+            <translation>내보내기(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Favourite</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -123,8 +245,20 @@
             <translation>시작하기(&amp;G)</translation>
         </message>
         <message>
+            <source>&amp;Import…</source>
+            <translation>가져오기(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>&amp;Lock</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Open experiment…</source>
             <translation>실험 열기(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pack…</source>
+            <translation>묶기(&amp;P)…</translation>
         </message>
         <message>
             <source>&amp;Pause</source>
@@ -133,6 +267,10 @@
         <message>
             <source>&amp;Quit</source>
             <translation>끝내기(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Result of its sweep</source>
@@ -155,8 +293,16 @@
             <translation>시작(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;Tags…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>&amp;Tick or untick</source>
             <translation>체크 또는 체크 해제(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;Use these settings</source>
@@ -171,6 +317,10 @@
             <translation>어디에서 갈라지는가(&amp;W)…</translation>
         </message>
         <message>
+            <source>Add tags to the chosen runs, or take them off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
             <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
         </message>
@@ -183,12 +333,20 @@
             <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
         </message>
         <message>
+            <source>Do again what was taken back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>End every run that trains or waits</source>
             <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
         </message>
         <message>
             <source>End the chosen runs now; everything so far is kept</source>
             <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Give the chosen runs another name</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Go on from a step of the chosen run as another run</source>
@@ -201,6 +359,14 @@
         <message>
             <source>How to use the program</source>
             <translation>프로그램 사용법</translation>
+        </message>
+        <message>
+            <source>Import &amp;folder…</source>
+            <translation>폴더 가져오기(&amp;F)…</translation>
+        </message>
+        <message>
+            <source>Keep the chosen runs from being deleted, or no longer</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Lay the ticked runs over each other</source>
@@ -227,6 +393,18 @@
             <translation>선택한 실행을 다시 만들어 비교합니다</translation>
         </message>
         <message>
+            <source>Mark the chosen runs, or take the mark off</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>N&amp;ote…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Put the chosen runs into the bin</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Put the defaults of everything in the panel back</source>
             <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
         </message>
@@ -235,8 +413,16 @@
             <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
         </message>
         <message>
+            <source>Re&amp;name…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Read the panel from a TOML file</source>
             <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
+        </message>
+        <message>
+            <source>Restore deleted runs, or remove them for good</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
@@ -267,6 +453,18 @@
             <translation>모두 중지(&amp;A)</translation>
         </message>
         <message>
+            <source>Take back what was last done to runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take the runs of a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더의 실행을 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Take the runs of files of other stores and programs</source>
+            <translation>다른 저장소와 프로그램의 파일에서 실행을 가져옵니다</translation>
+        </message>
+        <message>
             <source>Tick &amp;its sweep</source>
             <translation>이 스윕 체크(&amp;I)</translation>
         </message>
@@ -283,8 +481,16 @@
             <translation>버전과 라이선스</translation>
         </message>
         <message>
-            <source>Write every series of the chosen run</source>
-            <translation>선택한 실행의 모든 계열을 파일로 저장합니다</translation>
+            <source>Write about the chosen run, in Markdown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Write every series of the chosen runs to a file</source>
+            <translation>선택한 실행의 모든 시계열을 파일로 씁니다</translation>
+        </message>
+        <message>
+            <source>Write the chosen runs into one file that others can import</source>
+            <translation>선택한 실행을 다른 사람이 가져올 수 있는 파일 하나로 저장합니다</translation>
         </message>
         <message>
             <source>Write the panel to a TOML file</source>
@@ -327,6 +533,81 @@
         <message>
             <source>The run has made {0} steps and goes on as the same run. A schedule that is measured by the steps of the run has ended: its rate stays what it was at the last of them.</source>
             <translation>이 실행은 {0}단계를 진행했으며 같은 실행으로 이어집니다. 실행의 단계 수로 길이가 정해지는 스케줄은 이미 끝났으므로, 학습률은 마지막 단계의 값에 머뭅니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Curation</name>
+        <message>
+            <source>Run {0} lies in the bin.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the note of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the tags of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>change the tags of {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>delete run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>lock run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>lock {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark run {0} as a favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark run {0} as no favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark {0} runs as favourites</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>mark {0} runs as no favourites</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>rename run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>rename {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>unlock run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>unlock {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs lie in the bin.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -501,6 +782,10 @@
         <message>
             <source>Bias correction</source>
             <translation>편향 보정</translation>
+        </message>
+        <message>
+            <source>CSV</source>
+            <translation>CSV</translation>
         </message>
         <message>
             <source>Centered</source>
@@ -831,6 +1116,10 @@
             <translation>시간 반비례 감소(Inverse-time)</translation>
         </message>
         <message>
+            <source>JSON</source>
+            <translation>JSON</translation>
+        </message>
+        <message>
             <source>Keep one of</source>
             <translation>남기는 비율 1/η</translation>
         </message>
@@ -965,6 +1254,10 @@
         <message>
             <source>Parameter norm ‖θ‖</source>
             <translation>‖θ‖ 파라미터 노름</translation>
+        </message>
+        <message>
+            <source>Parquet</source>
+            <translation>Parquet</translation>
         </message>
         <message>
             <source>Part of the updates in which the learning rate rises to η.</source>
@@ -1185,6 +1478,10 @@
         <message>
             <source>Target column</source>
             <translation>목푯값 열</translation>
+        </message>
+        <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
         </message>
         <message>
             <source>The decay follows the schedule but not the base learning rate.</source>
@@ -1616,6 +1913,56 @@
         </message>
     </context>
     <context>
+        <name>DetailsPanel</name>
+        <message>
+            <source>Duration</source>
+            <translation>소요 시간</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Select a run to see its tags and its note here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Size on disk</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Started</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>locked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0} runs</source>
+            <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>DropHint</name>
+        <message>
+            <source>Drop to import the runs in these files and folders</source>
+            <translation>여기에 놓으면 이 파일과 폴더의 실행을 가져옵니다</translation>
+        </message>
+    </context>
+    <context>
         <name>Duration</name>
         <message>
             <source>{0} d</source>
@@ -1632,6 +1979,119 @@
         <message>
             <source>{0} s</source>
             <translation>{0}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exchange</name>
+        <message>
+            <source>Choose another file than the run store itself.</source>
+            <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
+        </message>
+        <message>
+            <source>Import a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더 가져오기</translation>
+        </message>
+        <message>
+            <source>Import runs</source>
+            <translation>실행 가져오기</translation>
+        </message>
+        <message>
+            <source>Import: {0}</source>
+            <translation>가져오기: {0}</translation>
+        </message>
+        <message>
+            <source>Importing</source>
+            <translation>가져오는 중</translation>
+        </message>
+        <message>
+            <source>Pack runs</source>
+            <translation>실행 묶기</translation>
+        </message>
+        <message>
+            <source>Packed runs (*.descent)</source>
+            <translation>묶은 실행(*.descent)</translation>
+        </message>
+        <message>
+            <source>Packing</source>
+            <translation>묶는 중</translation>
+        </message>
+        <message>
+            <source>Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)</source>
+            <translation>실행(*.descent *.sqlite *.csv *.tsv *tfevents*);;모든 파일(*)</translation>
+        </message>
+        <message>
+            <source>Stopped; no file was written.</source>
+            <translation>중지했습니다. 파일은 저장되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Wait until what is being imported or packed is done, or cancel it.</source>
+            <translation>진행 중인 가져오기나 묶기가 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>nothing taken</source>
+            <translation>가져온 것 없음</translation>
+        </message>
+        <message>
+            <source>then stopped</source>
+            <translation>이후 중지함</translation>
+        </message>
+        <message>
+            <source>{0} already here</source>
+            <translation>이미 있음 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} gone on</source>
+            <translation>이어짐 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} refused</source>
+            <translation>거부됨 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} taken</source>
+            <translation>가져옴 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportStrip</name>
+        <message>
+            <source>Cancel the export</source>
+            <translation>내보내기 취소</translation>
+        </message>
+        <message>
+            <source>Exporting {0}</source>
+            <translation>{0} 내보내는 중</translation>
+        </message>
+        <message>
+            <source>Progress of the export</source>
+            <translation>내보내기 진행률</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exports</name>
+        <message>
+            <source>An export is being written; wait for its end or cancel it.</source>
+            <translation>내보내기가 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>Export runs</source>
+            <translation>실행 내보내기</translation>
+        </message>
+        <message>
+            <source>The export was cancelled; nothing was written.</source>
+            <translation>내보내기를 취소했습니다. 아무것도 저장하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>{0} exists; give its whole name to replace it.</source>
+            <translation>{0} 파일이 이미 있습니다. 바꾸려면 확장자까지 전체 이름을 입력하십시오.</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
         </message>
     </context>
     <context>
@@ -1692,10 +2152,6 @@
             <translation>실험(*.toml)</translation>
         </message>
         <message>
-            <source>Export run as CSV</source>
-            <translation>실행을 CSV로 내보내기</translation>
-        </message>
-        <message>
             <source>Mend the marked fields first.</source>
             <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
         </message>
@@ -1708,8 +2164,8 @@
             <translation>실험 저장</translation>
         </message>
         <message>
-            <source>Tables (*.csv)</source>
-            <translation>표(*.csv)</translation>
+            <source>This run was imported. Read {0} before you start: it will be executed.</source>
+            <translation>가져온 실행입니다. 시작하기 전에 {0} 파일을 읽어 보십시오. 시작하면 그 코드가 실행됩니다.</translation>
         </message>
         <message>
             <source>{0} could not be written: {1}</source>
@@ -1718,6 +2174,28 @@
         <message>
             <source>{0} was written.</source>
             <translation>{0} 파일을 저장했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterField</name>
+        <message>
+            <source>Filter the runs</source>
+            <translation>실행 필터</translation>
+        </message>
+        <message>
+            <source>Filter: words, or lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</source>
+            <translation>필터: 단어 또는 lr &lt; 0.01 and best loss &lt; 0.1 (Ctrl+F)</translation>
+        </message>
+        <message>
+            <source>What can come next</source>
+            <translation>이어서 쓸 수 있는 것</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterSearch</name>
+        <message>
+            <source>What is wrong with the filter</source>
+            <translation>필터에서 잘못된 점</translation>
         </message>
     </context>
     <context>
@@ -1785,12 +2263,28 @@
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
+            <source>Bring runs in, give runs away</source>
+            <translation>실행 가져오기와 내주기</translation>
+        </message>
+        <message>
+            <source>Exports</source>
+            <translation>내보내기</translation>
+        </message>
+        <message>
+            <source>Finding runs</source>
+            <translation>실행 찾기</translation>
+        </message>
+        <message>
             <source>Getting started</source>
             <translation>시작하기</translation>
         </message>
         <message>
             <source>Keyboard</source>
             <translation>키보드</translation>
+        </message>
+        <message>
+            <source>Notebooks and own loops</source>
+            <translation>노트북과 직접 만든 루프</translation>
         </message>
         <message>
             <source>Optimizers</source>
@@ -1850,6 +2344,13 @@
         <message>
             <source>Pages</source>
             <translation>페이지 목록</translation>
+        </message>
+    </context>
+    <context>
+        <name>History</name>
+        <message>
+            <source>This cannot be undone or done again: run {0} is gone for good.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1974,6 +2475,10 @@
             <translation>비교</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Live</source>
             <translation>실시간</translation>
         </message>
@@ -1994,10 +2499,6 @@
             <translation>스윕</translation>
         </message>
         <message>
-            <source>The file or the database that holds the runs</source>
-            <translation>실행이 저장되는 파일 또는 데이터베이스</translation>
-        </message>
-        <message>
             <source>The run store can be written again; nothing was lost.</source>
             <translation>실행 저장소에 다시 쓸 수 있습니다. 잃은 데이터는 없습니다.</translation>
         </message>
@@ -2011,6 +2512,10 @@
         <message>
             <source>&amp;Dark</source>
             <translation>어둡게(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>&amp;File</source>
@@ -2070,6 +2575,45 @@
         <message>
             <source>Message</source>
             <translation>메시지</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteWindow</name>
+        <message>
+            <source>As it will look</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave the note as it was</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Markdown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note in Markdown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The note as it will look</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2255,6 +2799,21 @@
         </message>
     </context>
     <context>
+        <name>RenameWindow</name>
+        <message>
+            <source>Name; it need not be unique</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rename run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Rename {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Rule</name>
         <message>
             <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
@@ -2338,6 +2897,21 @@
         </message>
     </context>
     <context>
+        <name>RunsDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Ctrl+Return</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>OK</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>RunsModel</name>
         <message>
             <source>Batch</source>
@@ -2356,8 +2930,16 @@
             <translation>소요 시간</translation>
         </message>
         <message>
+            <source>Favourite</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Last loss</source>
             <translation>마지막 손실</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Made</source>
@@ -2370,6 +2952,10 @@
         <message>
             <source>Name</source>
             <translation>이름</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Optimizer</source>
@@ -2396,6 +2982,10 @@
             <translation>시드</translation>
         </message>
         <message>
+            <source>Size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Status</source>
             <translation>상태</translation>
         </message>
@@ -2406,6 +2996,10 @@
         <message>
             <source>Sweep</source>
             <translation>스윕</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Time left</source>
@@ -2429,14 +3023,6 @@
         <message>
             <source>Compare {0}</source>
             <translation>{0}개 비교</translation>
-        </message>
-        <message>
-            <source>Filter the runs</source>
-            <translation>실행 필터</translation>
-        </message>
-        <message>
-            <source>Filter: words in any column (Ctrl+F)</source>
-            <translation>필터: 모든 열에서 찾을 낱말(Ctrl+F)</translation>
         </message>
         <message>
             <source>Lay the ticked runs over each other</source>
@@ -2476,6 +3062,41 @@
         </message>
     </context>
     <context>
+        <name>SavedFilters</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>필터 이름</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Save this filter, or choose one that was saved</source>
+            <translation>이 필터를 저장하거나 저장한 필터를 고릅니다</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>이 필터 저장…</translation>
+        </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>저장한 필터</translation>
+        </message>
+    </context>
+    <context>
         <name>SchedulePreview</name>
         <message>
             <source>Learning rate: {0} at first, {1} at most, {2} at last</source>
@@ -2488,6 +3109,10 @@
     </context>
     <context>
         <name>Sentence</name>
+        <message>
+            <source>It was still {0} where it was taken from.</source>
+            <translation>가져온 곳에서는 아직 끝나지 않았습니다({0}).</translation>
+        </message>
         <message>
             <source>Its program (process {0} on {1}) ended before the run was over.</source>
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
@@ -2503,6 +3128,10 @@
         <message>
             <source>Successive halving stopped it after {0} updates: {1}.</source>
             <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
+        </message>
+        <message>
+            <source>The format {0} needs the package {1}, which is not installed; install it with: {2}</source>
+            <translation>{0} 형식에는 {1} 패키지가 필요하지만 설치되어 있지 않습니다. 설치 명령: {2}</translation>
         </message>
         <message>
             <source>The loss was not finite at step {0}.</source>
@@ -2565,6 +3194,10 @@
             <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} keeps run {1}: {2}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The run store {0} needs the package psycopg; {1}.</source>
             <translation>실행 저장소 {0}을(를) 쓰려면 psycopg 패키지가 필요합니다. {1}을(를) 실행하십시오.</translation>
         </message>
@@ -2581,6 +3214,18 @@
             <translation>TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a block of it claims {0} points</source>
+            <translation>한 블록에 점이 {0}개 있다고 되어 있습니다</translation>
+        </message>
+        <message>
+            <source>a block of it claims {0} series of {1} points</source>
+            <translation>한 블록에 점 {1}개짜리 계열이 {0}개 있다고 되어 있습니다</translation>
+        </message>
+        <message>
+            <source>a character that can be seen</source>
+            <translation>눈에 보이는 문자</translation>
+        </message>
+        <message>
             <source>a class whose settings are numbers, words or setting(…) of such, unlike line {0}</source>
             <translation>설정이 수, 낱말 또는 그런 값의 setting(…)인 클래스({0}번째 줄은 다릅니다)</translation>
         </message>
@@ -2589,12 +3234,20 @@
             <translation>다른 부분에 이미 있는 설정 {0}이(가) 없는 클래스</translation>
         </message>
         <message>
+            <source>a day such as 2026-11-01 or a time such as "2026-11-01 15:30"</source>
+            <translation>2026-11-01 같은 날짜나 "2026-11-01 15:30" 같은 시각</translation>
+        </message>
+        <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
             <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
         </message>
         <message>
             <source>a file of at most {0} GB, but this one has {1} GB</source>
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
+        </message>
+        <message>
+            <source>a file that can be read ({0})</source>
+            <translation>읽을 수 있는 파일({0})</translation>
         </message>
         <message>
             <source>a file whose name ends in .py, of at most 10 MB</source>
@@ -2617,8 +3270,24 @@
             <translation>파일(지정한 경로는 폴더입니다)</translation>
         </message>
         <message>
+            <source>a file, or a name that is free</source>
+            <translation>파일이거나 아직 쓰이지 않은 이름</translation>
+        </message>
+        <message>
             <source>a finished run; `resume` is for those cut off</source>
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
+        </message>
+        <message>
+            <source>a folder that does not exist yet</source>
+            <translation>아직 없는 폴더</translation>
+        </message>
+        <message>
+            <source>a folder with at most {0} event files</source>
+            <translation>이벤트 파일이 {0}개 이하인 폴더</translation>
+        </message>
+        <message>
+            <source>a folder with event files of TensorBoard, or a file</source>
+            <translation>TensorBoard 이벤트 파일이 있는 폴더 또는 파일</translation>
         </message>
         <message>
             <source>a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}</source>
@@ -2635,6 +3304,10 @@
         <message>
             <source>a number</source>
             <translation>실수</translation>
+        </message>
+        <message>
+            <source>a number that is less or more than others</source>
+            <translation>크기를 비교할 수 있는 수</translation>
         </message>
         <message>
             <source>a number that {0} can hold</source>
@@ -2673,6 +3346,18 @@
             <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
         <message>
+            <source>a run of this program; this one was logged or imported without an experiment to repeat</source>
+            <translation>이 프로그램이 만든 실행(이 실행은 기록되거나 가져온 것이어서 반복할 실험이 없습니다)</translation>
+        </message>
+        <message>
+            <source>a run of your own: this one was imported and would execute {0}; read that file, then start a run with these settings</source>
+            <translation>직접 만든 실행(이 실행은 가져온 것이고 {0} 파일을 실행하게 됩니다. 그 파일을 읽어 본 뒤 이 설정으로 실행을 시작하십시오)</translation>
+        </message>
+        <message>
+            <source>a run store, a file of packed runs, a CSV table or TensorBoard's event files</source>
+            <translation>실행 저장소, 묶은 실행 파일, CSV 표 또는 TensorBoard 이벤트 파일</translation>
+        </message>
+        <message>
             <source>a run that is over and has made at least one step</source>
             <translation>끝났고 한 단계 이상 진행한 실행</translation>
         </message>
@@ -2681,12 +3366,32 @@
             <translation>끝나기 전에 중지되거나 중단된 실행</translation>
         </message>
         <message>
+            <source>a run with at most {0} points</source>
+            <translation>점이 {0}개 이하인 실행</translation>
+        </message>
+        <message>
+            <source>a run with at most {0} tags</source>
+            <translation>태그가 {0}개 이하인 실행</translation>
+        </message>
+        <message>
             <source>a section of settings, [{0}]</source>
             <translation>설정 섹션 [{0}]</translation>
         </message>
         <message>
             <source>a step from {0} to {1}, of a run that is over</source>
             <translation>끝난 실행의 {0}단계부터 {1}단계까지</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} MiB, not {1} MiB</source>
+            <translation>{0} MiB 이하의 표({1} MiB는 너무 큽니다)</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} columns, not {1}</source>
+            <translation>열이 {0}개 이하인 표({1}개는 너무 많습니다)</translation>
+        </message>
+        <message>
+            <source>a table of at most {0} runs</source>
+            <translation>실행이 {0}개 이하인 표</translation>
         </message>
         <message>
             <source>a table of finite numbers, but {0}, {1} holds {2}</source>
@@ -2705,6 +3410,18 @@
             <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
         </message>
         <message>
+            <source>a table whose seconds are finite, but line {0}, column {1} holds {2}</source>
+            <translation>초가 유한한 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} holds {2}</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} is empty</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+        </message>
+        <message>
             <source>a table whose target is a number, but {0} holds {1}</source>
             <translation>목푯값이 수인 표({0}의 값이 {1}입니다)</translation>
         </message>
@@ -2717,12 +3434,32 @@
             <translation>목푯값 외에 열이 하나 이상 있는 표</translation>
         </message>
         <message>
+            <source>a table with at least one column of values</source>
+            <translation>값의 열이 하나 이상인 표</translation>
+        </message>
+        <message>
+            <source>a table with names of at most {0} letters, unlike {1}</source>
+            <translation>이름이 {0}자 이하인 표({1}은(는) 너무 깁니다)</translation>
+        </message>
+        <message>
+            <source>a table with one kind of decimals, or say --decimal point or --decimal comma</source>
+            <translation>소수점이 한 가지인 표, 또는 --decimal point나 --decimal comma 지정</translation>
+        </message>
+        <message>
             <source>a table with rows below its header</source>
             <translation>머리글 아래에 행이 있는 표</translation>
         </message>
         <message>
             <source>a text</source>
             <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>a text that ends with "</source>
+            <translation>"로 끝나는 문자열</translation>
+        </message>
+        <message>
+            <source>a value</source>
+            <translation>값</translation>
         </message>
         <message>
             <source>a whole number</source>
@@ -2751,6 +3488,14 @@
         <message>
             <source>a whole safetensors file ({0})</source>
             <translation>온전한 safetensors 파일({0})</translation>
+        </message>
+        <message>
+            <source>a word, a condition or (</source>
+            <translation>단어, 조건 또는 (</translation>
+        </message>
+        <message>
+            <source>a {0} that no run store has</source>
+            <translation>실행 저장소에 없는 {0}</translation>
         </message>
         <message>
             <source>above {0}</source>
@@ -2793,6 +3538,14 @@
             <translation>Rule이나 torch.optim.Optimizer에서 파생된 클래스의 진입점</translation>
         </message>
         <message>
+            <source>an event file with at least one whole record</source>
+            <translation>온전한 기록이 하나 이상 있는 이벤트 파일</translation>
+        </message>
+        <message>
+            <source>an index of {0} that no run store has</source>
+            <translation>실행 저장소에 없는 {0} 색인</translation>
+        </message>
+        <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
             <translation>밀집 기울기를 받는 옵티마이저({0}는 희소 기울기만 받음)</translation>
         </message>
@@ -2811,6 +3564,18 @@
         <message>
             <source>an optimizer whose arguments have defaults, but this one asks for {0}</source>
             <translation>모든 인자에 기본값이 있는 옵티마이저(이것은 {0}을 요구함)</translation>
+        </message>
+        <message>
+            <source>and, or, or )</source>
+            <translation>and, or 또는 )</translation>
+        </message>
+        <message>
+            <source>and, or, or the end</source>
+            <translation>and, or 또는 필터의 끝</translation>
+        </message>
+        <message>
+            <source>another file than those of the run store</source>
+            <translation>실행 저장소의 파일이 아닌 다른 파일</translation>
         </message>
         <message>
             <source>at least 2 for successive halving</source>
@@ -2835,6 +3600,18 @@
         <message>
             <source>at most {0}</source>
             <translation>{0} 이하</translation>
+        </message>
+        <message>
+            <source>at most {0} characters</source>
+            <translation>최대 {0}자</translation>
+        </message>
+        <message>
+            <source>at most {0} conditions</source>
+            <translation>최대 {0}개의 조건</translation>
+        </message>
+        <message>
+            <source>at most {0} parentheses and not within one another</source>
+            <translation>최대 {0}겹의 괄호와 not</translation>
         </message>
         <message>
             <source>before step {0}, where the run diverged</source>
@@ -2925,6 +3702,10 @@
             <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
         </message>
         <message>
+            <source>event files need the package tensorboard; install it with: {0}</source>
+            <translation>이벤트 파일에는 tensorboard 패키지가 필요합니다. 설치 명령: {0}</translation>
+        </message>
+        <message>
             <source>fewer: a sweep has at most {0} runs</source>
             <translation>더 적게. 스윕의 실행은 {0}개까지입니다</translation>
         </message>
@@ -2945,8 +3726,64 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>it cannot be read ({0})</source>
+            <translation>읽을 수 없습니다({0})</translation>
+        </message>
+        <message>
+            <source>it cannot be read: its copy {0}</source>
+            <translation>읽을 수 없습니다. 사본: {0}</translation>
+        </message>
+        <message>
             <source>it ends at position {0} before it is complete</source>
             <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
+        </message>
+        <message>
+            <source>it has more than {0} series</source>
+            <translation>계열이 {0}개보다 많습니다</translation>
+        </message>
+        <message>
+            <source>it holds more than it can</source>
+            <translation>담을 수 있는 것보다 많은 것이 들어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is an empty database and no run store</source>
+            <translation>빈 데이터베이스이며 실행 저장소가 아닙니다</translation>
+        </message>
+        <message>
+            <source>it is damaged or not a run store</source>
+            <translation>손상되었거나 실행 저장소가 아닙니다</translation>
+        </message>
+        <message>
+            <source>it is damaged or not a run store ({0})</source>
+            <translation>손상되었거나 실행 저장소가 아닙니다({0})</translation>
+        </message>
+        <message>
+            <source>it is locked; unlock it first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it is nested too deeply</source>
+            <translation>너무 깊이 중첩되어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is not over; stop it first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>it is refused: it has {0}</source>
+            <translation>거부했습니다. 들어 있는 것: {0}</translation>
+        </message>
+        <message>
+            <source>it must be {0}</source>
+            <translation>허용되는 것: {0}</translation>
+        </message>
+        <message>
+            <source>it was written by a newer version of this program; update this one first</source>
+            <translation>더 새로운 버전의 프로그램이 만든 것입니다. 먼저 이 프로그램을 업데이트하십시오</translation>
+        </message>
+        <message>
+            <source>its experiment holds {0}</source>
+            <translation>실험에 {0} 값이 있습니다</translation>
         </message>
         <message>
             <source>left out where seed is an axis</source>
@@ -2965,6 +3802,10 @@
             <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
         </message>
         <message>
+            <source>no table {0} as a run store of its version has it</source>
+            <translation>이 버전의 실행 저장소와 다른 {0} 표</translation>
+        </message>
+        <message>
             <source>of the form {0}PATH:CLASS</source>
             <translation>{0}PATH:CLASS 꼴</translation>
         </message>
@@ -2979,6 +3820,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one with a problem and an optimizer, which a logged loop of your own has not</source>
+            <translation>문제와 옵티마이저가 있는 실험(직접 기록한 루프에는 없습니다)</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>
@@ -3013,6 +3858,10 @@
             <translation>{0}번째 글자의 {1} 앞에 * 같은 연산자가 필요합니다</translation>
         </message>
         <message>
+            <source>position {0}: expected {1}, not {2}</source>
+            <translation>{0}번째 글자: 올 수 있는 것은 {1}, 입력된 것은 {2}</translation>
+        </message>
+        <message>
             <source>reset: it is kept only for the same optimizer and convention</source>
             <translation>초기화(옵티마이저와 규약이 같을 때만 유지됩니다)</translation>
         </message>
@@ -3041,6 +3890,38 @@
             <translation>체크포인트 {0}이(가) 없습니다</translation>
         </message>
         <message>
+            <source>the checkpoints {0} cannot be removed ({1})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the end</source>
+            <translation>필터의 끝</translation>
+        </message>
+        <message>
+            <source>the end of {0} is cut off or damaged</source>
+            <translation>{0} 파일의 끝이 잘렸거나 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>the name of a field or a setting</source>
+            <translation>필드나 설정의 이름</translation>
+        </message>
+        <message>
+            <source>the name of a field or a setting such as {0}</source>
+            <translation>필드나 설정의 이름(예: {0})</translation>
+        </message>
+        <message>
+            <source>the name of a series</source>
+            <translation>계열의 이름</translation>
+        </message>
+        <message>
+            <source>the name of a series is too long or cannot be shown</source>
+            <translation>계열 이름이 너무 길거나 표시할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>the name of a series such as {0}</source>
+            <translation>계열의 이름(예: {0})</translation>
+        </message>
+        <message>
             <source>the number at position {0} is not finite</source>
             <translation>{0}번째 글자의 수가 유한하지 않습니다</translation>
         </message>
@@ -3051,6 +3932,10 @@
         <message>
             <source>the same for both runs</source>
             <translation>두 실행에서 같은 값</translation>
+        </message>
+        <message>
+            <source>the store holds this run with other points, and was left as it is</source>
+            <translation>저장소에 점이 다른 같은 실행이 있어 그대로 두었습니다</translation>
         </message>
         <message>
             <source>the target</source>
@@ -3077,6 +3962,10 @@
             <translation>쉼표로 구분한 {0}의 정수</translation>
         </message>
         <message>
+            <source>yes or no</source>
+            <translation>yes 또는 no</translation>
+        </message>
+        <message>
             <source>{0} = nothing: must be given</source>
             <translation>{0}: 값을 지정해야 합니다</translation>
         </message>
@@ -3093,12 +3982,28 @@
             <translation>{0} 파일을 읽을 수 없습니다: {1}</translation>
         </message>
         <message>
+            <source>{0} cannot be used: {1}</source>
+            <translation>{0} 값을 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
             <source>{0} could not be written: {1}</source>
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
             <source>{0} or the path of a file that exists</source>
             <translation>{0} 또는 존재하는 파일의 경로</translation>
+        </message>
+        <message>
+            <source>{0} values gave way to later ones at the same step</source>
+            <translation>같은 단계의 값 {0}개는 나중 값으로 바뀌었습니다</translation>
+        </message>
+        <message>
+            <source>{0}, and no device or pipe</source>
+            <translation>{0}(장치나 파이프는 안 됩니다)</translation>
+        </message>
+        <message>
+            <source>{0}, but this one is empty</source>
+            <translation>{0}(이 파일은 비어 있습니다)</translation>
         </message>
     </context>
     <context>
@@ -3300,6 +4205,17 @@
         </message>
     </context>
     <context>
+        <name>StoreLabel</name>
+        <message>
+            <source>What holds the runs, and its size</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{0}, giving unused room back…</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>SweepBox</name>
         <message>
             <source>Add axis</source>
@@ -3471,6 +4387,25 @@
         </message>
     </context>
     <context>
+        <name>TagsWindow</name>
+        <message>
+            <source>New tags, separated by commas</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags of run {0}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tags of {0} runs</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>TargetField</name>
         <message>
             <source>&amp;Target</source>
@@ -3487,6 +4422,13 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>TransferBar</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
         </message>
     </context>
     <context>

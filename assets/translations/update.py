@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 
 from storage import Status
 from workbench.experiment import TrainingSettings
+from workbench.export import FORMATS
 from workbench.optimizers import OPTIMIZERS
 from workbench.optimizers.variations import variations
 from workbench.problems import PROBLEMS
@@ -98,7 +99,7 @@ def _from_tables() -> Iterator[Text]:
         "Help": [title for _, title in PAGES],
         "Status": [str(status) for status in Status],
         "RunsModel": [column.title for column in COLUMNS],
-        "Declared": [*TITLES.values(), "yes", "no"],
+        "Declared": [*TITLES.values(), *(form.title for form in FORMATS.values()), "yes", "no"],
         "Duration": UNITS_OF_TIME,
         "Sentence": SENTENCES,
     }

@@ -109,14 +109,22 @@ def _revision_of(path: Path, busy_timeout_s: float) -> str | None:
 def _read_revision(path: Path, mode: str, busy_timeout_s: float) -> str | None:
     address = f"{path.as_uri()}?mode={mode}"
     with closing(sqlite3.connect(address, uri=True, timeout=busy_timeout_s)) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        if not tables:
-            return None
-        if VERSION_TABLE not in tables:
-            raise StoreUnreadableError(path)
-        return known_revision(path, connection.execute(VERSION_QUERY).fetchall())
+        return revision_on(connection, path)
+
+
+def revision_on(connection: sqlite3.Connection, path: Path) -> str | None:
+    """Return the revision of the schema in a file that is open, None while it has none.
+
+    Raises:
+        StoreTooNewError: If this program does not know it.
+        StoreUnreadableError: If the tables belong to another program.
+    """
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return None
+    if VERSION_TABLE not in tables:
+        raise StoreUnreadableError(path)
+    return known_revision(path, connection.execute(VERSION_QUERY).fetchall())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

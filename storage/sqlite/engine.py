@@ -4,9 +4,14 @@ import sqlite3
 import time
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+# The numbers of runs come out of frames as numpy's, which SQLite would take for bytes and never find.
+sqlite3.register_adapter(np.int64, np.int64.__int__)
+sqlite3.register_adapter(np.int32, np.int32.__int__)
 
 _IMMEDIATE = "storage_immediate"
 _WAL_RETRY_S = 0.01

@@ -56,6 +56,20 @@ def test_every_word_of_the_filter_must_occur(three_runs: Bench) -> None:
     assert len(shown(three_runs, "id")) == 3
 
 
+def test_rows_of_runs_that_are_over_are_prepared_before_somebody_sorts_by_them(three_runs: Bench) -> None:
+    rows = three_runs.window.runs.model.rows
+    three_runs.until(lambda: all(row.is_prepared for row in rows))
+
+
+def test_what_is_selected_stays_so_in_another_order(three_runs: Bench) -> None:
+    panel = three_runs.window.runs
+    panel.select([1, 2])
+    panel.table.sortByColumn(COLUMN["lr"], Qt.SortOrder.AscendingOrder)
+    assert sorted(panel.selected()) == [1, 2]
+    three_runs.find("filter", QLineEdit).setText("adam")
+    assert panel.selected() == [2]
+
+
 def test_the_status_filter_keeps_one_status(three_runs: Bench) -> None:
     box = three_runs.find("filter_status", QComboBox)
     box.setCurrentIndex(box.findData("diverged"))

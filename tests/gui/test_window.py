@@ -53,7 +53,8 @@ def is_part_of_a_larger_one(widget: QWidget) -> bool:
         return True
     return (
         parent is None
-        or parent.metaObject().className() in {"QTabBar", "QDockWidget", "QToolBar", "QLineEdit"}
+        or parent.metaObject().className() in {"QTabBar", "QDockWidget", "QToolBar"}
+        or isinstance(parent, QLineEdit)
         or (parent.metaObject().className().startswith("QComboBox"))
     )
 

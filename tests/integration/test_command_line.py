@@ -123,7 +123,7 @@ def test_two_identical_runs_have_bit_equal_series(command, place):
 def test_a_table_exports_every_point_so_that_it_reads_back_to_the_same_number(command, place, tmp_path):
     command(*DIVERGING)
     file = tmp_path / "run.csv"
-    assert command("export", 1, "--csv", file).code == 0
+    assert command("export", 1, "--to", file).code == 0
     with file.open(newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     with open_store(place) as store:
@@ -135,13 +135,13 @@ def test_a_table_exports_every_point_so_that_it_reads_back_to_the_same_number(co
             assert [int(row[0]) for row in filled] == series.steps.tolist()
             assert [float(row[1]) for row in filled] == series.seconds.tolist()
             assert np.array_equal([float(row[column]) for row in filled], series.values, equal_nan=True)
-    assert command("export", 1, "--csv", "-").out.splitlines() == file.read_text().splitlines()
+    assert command("export", 1, "--to", "-").out.splitlines() == file.read_text().splitlines()
 
 
 def test_a_store_that_is_not_there_holds_no_runs_and_is_not_made_by_looking(command, place):
     assert "no runs yet" in command("list").out
     assert command("list", "--json").json() == []
-    for looking in (("show", 1), ("compare", 1, 2), ("export", 1, "--csv", "-")):
+    for looking in (("show", 1), ("compare", 1, 2), ("export", 1, "--to", "-")):
         outcome = command(*looking)
         assert outcome.code == 1
         assert "does not exist" in outcome.err

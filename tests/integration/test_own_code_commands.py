@@ -72,7 +72,7 @@ def test_showing_a_run_runs_nothing_of_its_file(command, program, place, tmp_pat
     marker.unlink()
     shown = program("show", 1, "--toml", "--store", place)
     assert f'file = "{file}"' in shown.out
-    for words in (["show", 1], ["list"], ["export", 1, "--csv", "-"]):
+    for words in (["show", 1], ["list"], ["export", 1, "--to", "-"]):
         assert command(*words).code == 0
     assert not marker.exists()
 

@@ -102,7 +102,7 @@ def test_a_data_file_that_is_wrong_is_refused_and_named(command, place, tmp_path
 
 @pytest.mark.parametrize(
     "arguments",
-    [["show", "7"], ["export", "7", "--csv", "out.csv"], ["compare", "1", "7"]],
+    [["show", "7"], ["export", "7", "--to", "out.csv"], ["compare", "1", "7"]],
 )
 def test_a_run_that_does_not_exist_is_unusable_input(command, store, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
@@ -119,16 +119,16 @@ def test_a_comparison_needs_two_different_runs(command):
 
 def test_a_table_that_cannot_be_written_is_told_and_leaves_nothing(command, tmp_path):
     command(*RUN)
-    for place in (tmp_path / "missing" / "run.csv", tmp_path):
+    for place, code in ((tmp_path / "missing" / "run.csv", 1), (tmp_path, 2)):
         before = sorted(tmp_path.parent.iterdir())
-        outcome = command("export", 1, "--csv", place)
-        assert_one_sentence(outcome, 1)
+        outcome = command("export", 1, "--to", place, "--format", "csv")
+        assert_one_sentence(outcome, code)
         assert str(place) in outcome.err
         assert sorted(tmp_path.parent.iterdir()) == before
     assert not (tmp_path / "missing").exists()
 
 
-@pytest.mark.parametrize("arguments", [RUN, ["list"], ["show", "1"], ["export", "1", "--csv", "-"]])
+@pytest.mark.parametrize("arguments", [RUN, ["list"], ["show", "1"], ["export", "1", "--to", "-"]])
 def test_a_file_that_is_no_store_is_refused_and_kept(command, place, arguments):
     place.write_bytes(b"something else entirely")
     outcome = command(*arguments)

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import SCHEME, place_of
-from workbench.cli import catalogue, diverge, export, going_on, report, sweep, train, verify
+from workbench.cli import (
+    catalogue,
+    curation,
+    diverge,
+    exchange,
+    export,
+    going_on,
+    report,
+    sweep,
+    train,
+    verify,
+)
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -43,11 +54,18 @@ def parser() -> argparse.ArgumentParser:
     _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
     _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
     going_on.declare(commands, store, EXIT_CODES)
+    curation.declare(commands, store, EXIT_CODES)
     _verify(
         commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
     )
 
     listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
+    listing.add_argument(
+        "--filter",
+        default="",
+        metavar="FILTER",
+        help='which runs, for example "optimizer = adam and best loss < 0.1 and tag = paper"',
+    )
     listing.set_defaults(act=report.list_runs)
     show = commands.add_parser("show", parents=[store], help="show one run with all its settings")
     show.add_argument("run", type=int, metavar="RUN", help="number of the run")
@@ -56,10 +74,9 @@ def parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("compare", parents=[store], help="set runs side by side")
     compare.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of two or more runs")
     compare.set_defaults(act=report.compare_runs)
-    exporting = commands.add_parser("export", parents=[store], help="write the series of a run to a file")
-    exporting.add_argument("run", type=int, metavar="RUN", help="number of the run")
-    exporting.add_argument("--csv", required=True, metavar="FILE", help="the file, or - for standard output")
-    exporting.set_defaults(act=export.export_csv)
+    exporting = commands.add_parser("export", parents=[store], help="write the series of runs to a file")
+    export.declare(exporting)
+    exchange.declare(commands, store, EXIT_CODES)
     problems = commands.add_parser("problems", help="list the problems with their settings")
     problems.set_defaults(act=catalogue.list_problems)
     optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")

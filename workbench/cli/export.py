@@ -1,25 +1,75 @@
-"""The command that writes the series of a run to a file."""
+"""The command that writes the series of runs to a file."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import DONE
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from workbench.cli import DONE, STOPPED
+from workbench.cli.train import received_signals
+from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
-from workbench.export import save_csv, write_csv
+from workbench.export import FORMATS, Export, format_of, write_csv
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
+
+    from storage import Store
 
 
-def export_csv(arguments: argparse.Namespace) -> int:
-    """Write the columns step, seconds and one for each series; a cell is empty where nothing was recorded."""
+def declare(command: argparse.ArgumentParser) -> None:
+    """Give the command its arguments."""
+    command.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of the runs")
+    command.add_argument(
+        "--to", required=True, metavar="FILE", help="the file or folder, or - for CSV on standard output"
+    )
+    command.add_argument(
+        "--format", choices=FORMATS, help="what to write (default: by the ending of the file's name)"
+    )
+    command.add_argument("--quiet", action="store_true", help="no progress bar")
+    command.set_defaults(act=export)
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write every point of every series of the runs."""
+    printed = arguments.to == "-"
+    if printed and arguments.format not in {None, "csv"}:
+        raise InputError("format", arguments.format, "csv where the result goes to standard output")
+    form = "" if printed else arguments.format or format_of(Path(arguments.to))
     with open_run_store(arguments.store, to_read=True) as store:
-        store.run(arguments.run)
-        if arguments.csv == "-":
-            write_csv(store, arguments.run, sys.stdout)
-        else:
-            save_csv(store, arguments.run, Path(arguments.csv))
+        if printed:
+            return _print(store, arguments.runs)
+        writing = Export(store, arguments.runs, Path(arguments.to), form)
+        with received_signals() as received, _progress(writing, quiet=arguments.quiet) as show:
+
+            def tell() -> None:
+                show()
+                if received:
+                    writing.cancel()
+
+            return DONE if writing.write(tell) else STOPPED
+
+
+def _print(store: Store, run_ids: list[int]) -> int:
+    wanted = list(dict.fromkeys(run_ids))
+    for run_id in wanted:
+        store.run(run_id)
+    for _ in write_csv(store, wanted, sys.stdout):
+        pass
     return DONE
+
+
+@contextmanager
+def _progress(writing: Export, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Gives a function that shows on a terminal how far the export is."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task(writing.path.name, total=None)
+        yield lambda: progress.update(task, completed=writing.done, total=writing.total)

@@ -9,7 +9,7 @@ from workbench.cli.train import assignments, carry_out
 from workbench.errors import InputError
 from workbench.execution.going_on import branched, continued, resumed
 from workbench.execution.opening import open_run_store
-from workbench.experiment import from_document
+from workbench.execution.provenance import repeatable_experiment
 
 if TYPE_CHECKING:
     import argparse
@@ -69,7 +69,7 @@ def go_beyond(arguments: argparse.Namespace) -> int:
     """Take a finished run beyond its end."""
     more = _whole_number("--steps", arguments.steps)
     with open_run_store(arguments.store, to_read=True) as store:
-        planned = from_document(store.experiment(arguments.run))
+        planned = repeatable_experiment(store, arguments.run)
         experiment, origin = continued(store, arguments.run, more)
         if planned.schedule.is_measured_by_run and not arguments.json:
             sys.stderr.write(

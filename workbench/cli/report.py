@@ -6,22 +6,29 @@ import json
 import math
 import sys
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from rich.console import Console
 from rich.table import Table
 
-from storage import StoreMissingError
+from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
+from workbench.execution.disposal import disk_sizes
 from workbench.execution.opening import open_run_store
-from workbench.experiment import from_document
-from workbench.figures import clock, figure, moment
+from workbench.execution.provenance import stored_experiment
+from workbench.figures import clock, figure, moment, size
 
 if TYPE_CHECKING:
     import argparse
 
     from storage import RunRecord
+
+_HEADINGS = (
+    "★", "status", "problem", "optimizer", "lr", "steps", "last loss", "best loss", "time", "made", "tags",
+    "size",
+)  # fmt: skip
 
 
 class Output(Console):
@@ -33,33 +40,37 @@ class Output(Console):
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
-    """One line for each run, newest first; a store that is not there yet holds none."""
+    """One line for each run that meets the filter, newest first; a store that is not there holds none."""
     try:
         with open_run_store(arguments.store, to_read=True) as store:
-            runs = store.runs()
+            runs = store.select(Selection(filter=_filter(arguments.filter, store.vocabulary())))
+            sizes = {} if arguments.json else disk_sizes(store)
     except StoreMissingError:
+        _filter(arguments.filter, Vocabulary())
         runs = []
     if arguments.json:
         print_json([summary(run) for run in runs])
         return DONE
-    table = Table(
-        "run", "status", "problem", "optimizer", "lr", "steps", "last loss", "best loss", "time", "made"
-    )
+    table = Table("run", *_HEADINGS)
     for run in runs:
         loss = run.summaries.get("loss")
         table.add_row(
             str(run.id),
+            "★" if run.favourite else "",
             run.status,
             run.problem,
             run.optimizer,
             figure(run.settings.get("lr")),
-            f"{run.steps_done}/{run.planned_steps}",
+            f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
             figure(loss.last if loss else None),
             figure(loss.best if loss else None),
             clock(run.seconds),
             moment(run.created),
+            harmless(", ".join(run.tags)),
+            size(sizes.get(run.id, 0)),
         )
-    print_table(table if runs else "The run store holds no runs yet.")
+    nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
+    print_table(table if runs else nothing)
     return DONE
 
 
@@ -67,13 +78,16 @@ def show_run(arguments: argparse.Namespace) -> int:
     """Everything about one run."""
     with open_run_store(arguments.store, to_read=True) as store:
         run = store.run(arguments.run)
-        document, environment = store.experiment(run.id), store.environment(run.id)
-    if arguments.toml:
-        sys.stdout.write(from_document(document).toml())
+        environment = store.environment(run.id)
+        experiment = stored_experiment(store, run.id) if arguments.toml else None
+        taken = disk_sizes(store).get(run.id, 0)
+    if experiment is not None:
+        sys.stdout.write(experiment.toml())
     elif arguments.json:
-        print_json(summary(run) | {"message": run.message, "environment": environment})
+        print_json(summary(run) | {"message": run.message, "environment": environment, "bytes": taken})
     else:
         print_outcome(run)
+        _print_marks(run, taken)
         print_table(_settings_table([run], frozenset()))
         print_table(_series_table([run]))
         print_table(", ".join(f"{name} {value}" for name, value in environment.items()))
@@ -105,6 +119,11 @@ def summary(run: RunRecord) -> dict[str, Any]:
         "id": run.id,
         "status": str(run.status),
         "name": run.name,
+        "tags": list(run.tags),
+        "note": run.note,
+        "favourite": run.favourite,
+        "locked": run.locked,
+        "deleted": None if run.deleted is None else run.deleted.isoformat(),
         "problem": run.problem,
         "optimizer": run.optimizer,
         "convention": run.convention,
@@ -136,6 +155,29 @@ def print_outcome(run: RunRecord) -> None:
         print_table(run.message)
 
 
+def _filter(text: str, vocabulary: Vocabulary) -> Filter:
+    try:
+        return read_filter(text, vocabulary)
+    except FilterError as error:
+        raise InputError("filter", " ".join(text.split()), f"a filter, but {error}") from None
+
+
+def _print_marks(run: RunRecord, taken: int) -> None:
+    """What a person has said of a run, and the room that it takes."""
+    marks = {
+        "name": run.name,
+        "tags": ", ".join(run.tags),
+        "favourite": "yes" if run.favourite else "",
+        "locked": "yes, it cannot be deleted" if run.locked else "",
+        "in the bin since": moment(run.deleted),
+        "size on disk": size(taken),
+        "note": run.note,
+    }
+    for title, text in marks.items():
+        if text:
+            print_table(harmless(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
+
+
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
     """Settings as rows and runs as columns; ``*`` marks the rows that differ."""
     table = Table("", "setting", *(f"run {run.id}" for run in runs))
@@ -163,6 +205,13 @@ def json_number(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
+
+
+def harmless(text: str) -> str:
+    """A person's text without what would steer a terminal: it may come from somebody else's store."""
+    return "".join(
+        sign if sign in "\n\t" or category(sign) != "Cc" else "\N{REPLACEMENT CHARACTER}" for sign in text
+    )
 
 
 def print_table(what: object) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from workbench.errors import WorkbenchError
+from workbench.errors import MachineError, WorkbenchError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +20,9 @@ MOST = 32
 """Checkpoints kept of one run; each has as many numbers as θ, the update and the slots, and a few kB."""
 
 SUFFIX = ".safetensors"
+
+UID = re.compile("[0-9a-f]{32}")
+"""What the store calls a run uniquely, and its folder here."""
 
 
 class Checkpoints:
@@ -89,6 +95,32 @@ class Checkpoints:
         if len(steps) > MOST:
             for step in steps[1:-1:2]:
                 self._path(uid, step).unlink(missing_ok=True)
+
+    def sizes(self) -> dict[str, int]:
+        """How many bytes the files of each run have, by its unique name."""
+        found: dict[str, int] = {}
+        for file in self._folder.glob(f"*/*{SUFFIX}"):
+            # One may go while it is looked at.
+            with suppress(OSError):
+                found[file.parent.name] = found.get(file.parent.name, 0) + file.stat().st_size
+        return found
+
+    def remove(self, uid: str) -> None:
+        """Remove the files of a run for good; none of them is no error.
+
+        Raises:
+            MachineError: when the disk refuses it.
+        """
+        # A store may come from somebody else: a name that leads out of the folder removes nothing.
+        if not UID.fullmatch(uid):
+            return
+        folder = self._folder / uid
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise MachineError(f"the checkpoints {folder} cannot be removed ({error.strerror})") from error
 
     def _path(self, uid: str, step: int) -> Path:
         return self._folder / uid / f"{step}{SUFFIX}"

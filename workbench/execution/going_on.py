@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from storage import Status
 from workbench.errors import InputError
 from workbench.execution.origin import Branching, Resumption
+from workbench.execution.provenance import has_experiment, repeatable_experiment
 from workbench.experiment import TrainingSettings, changed, compose, from_document
 from workbench.settings import declarations
 
@@ -23,18 +24,25 @@ BRANCHABLE_TRAINING = ("steps", "record_every", "evaluate_every", "checkpoint_ev
 
 def can_resume(run: RunRecord) -> bool:
     """Whether a run was ended before its last step by something other than its own loss."""
-    is_cut_off = run.status.is_over and run.status not in {Status.FINISHED, Status.DIVERGED}
+    is_cut_off = (
+        has_experiment(run) and run.status.is_over and run.status not in {Status.FINISHED, Status.DIVERGED}
+    )
     return is_cut_off and run.steps_done < run.planned_steps
 
 
 def can_continue(run: RunRecord) -> bool:
     """Whether a run has made all its steps and could make more."""
-    return run.status is Status.FINISHED
+    return has_experiment(run) and run.status is Status.FINISHED
+
+
+def can_verify(run: RunRecord) -> bool:
+    """Whether a run has made steps that could be made again."""
+    return has_experiment(run) and run.status.is_over and run.steps_done > 0
 
 
 def can_branch(run: RunRecord) -> bool:
     """Whether there is a step of the run from which another can go on."""
-    return run.status.is_over and run.steps_done > (1 if run.status is Status.DIVERGED else 0)
+    return can_verify(run) and run.steps_done > (1 if run.status is Status.DIVERGED else 0)
 
 
 def resumed(store: Store, run_id: int) -> tuple[Experiment, Origin]:
@@ -44,11 +52,11 @@ def resumed(store: Store, run_id: int) -> tuple[Experiment, Origin]:
         InputError: when the run is not one of those.
         StoreError: when the store does not know it.
     """
-    run = store.run(run_id)
+    run, experiment = store.run(run_id), repeatable_experiment(store, run_id)
     if not can_resume(run):
         allowed = "a run that was stopped or interrupted before its end"
         raise InputError("RUN", f"{run_id} ({run.status}, {run.steps_done} of {run.planned_steps})", allowed)
-    return _going_on(store, run, run.planned_steps)
+    return experiment, _going_on(run, run.planned_steps)
 
 
 def continued(store: Store, run_id: int, more: int) -> tuple[Experiment, Origin]:
@@ -66,14 +74,14 @@ def continued(store: Store, run_id: int, more: int) -> tuple[Experiment, Origin]
         InputError: when the run is not finished, or there would be too many steps.
         StoreError: when the store does not know it.
     """
-    run = store.run(run_id)
+    run, experiment = store.run(run_id), repeatable_experiment(store, run_id)
     if not can_continue(run):
         raise InputError("RUN", f"{run_id} ({run.status})", "a finished run; `resume` is for those cut off")
     (declaration,) = (each for each in declarations(TrainingSettings) if each.name == "steps")
     most = int(declaration.maximum or 0) - run.planned_steps
     if not 1 <= more <= most:
         raise InputError("steps", more, f"a whole number at least 1 and at most {most}")
-    return _going_on(store, run, run.planned_steps + more)
+    return experiment, _going_on(run, run.planned_steps + more)
 
 
 def branched(
@@ -108,7 +116,7 @@ def branched(
         InputError: when the run has no such step, or a name or value cannot be used.
         StoreError: when the store does not know the run.
     """
-    run, parent = store.run(run_id), from_document(store.experiment(run_id))
+    run, parent = store.run(run_id), repeatable_experiment(store, run_id)
     last = run.steps_done - (1 if run.status is Status.DIVERGED else 0)
     step = last if at is None else at
     first = (run.parent_step or 0) + 1
@@ -145,8 +153,8 @@ def branched(
     )
 
 
-def _going_on(store: Store, run: RunRecord, steps: int) -> tuple[Experiment, Origin]:
-    origin = Resumption(
+def _going_on(run: RunRecord, steps: int) -> Origin:
+    return Resumption(
         run_id=run.id,
         parent_id=run.parent_id,
         parent_step=run.parent_step,
@@ -155,7 +163,6 @@ def _going_on(store: Store, run: RunRecord, steps: int) -> tuple[Experiment, Ori
         steps=steps,
         run=run,
     )
-    return from_document(store.experiment(run.id)), origin
 
 
 def _other(

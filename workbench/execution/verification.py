@@ -12,7 +12,7 @@ import numpy as np
 from workbench.errors import InputError
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.environment import environment
-from workbench.experiment import from_document
+from workbench.execution.provenance import repeatable_experiment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class Verification:
         """
         from workbench.training.trainer import Trainer
 
-        record, experiment = store.run(run_id), from_document(store.experiment(run_id))
+        record, experiment = store.run(run_id), repeatable_experiment(store, run_id)
         if not record.status.is_over or not record.steps_done:
             raise InputError("RUN", run_id, "a run that is over and has made at least one step")
         self.tolerance = TOLERANCES[experiment.training.dtype] if tolerance is None else tolerance

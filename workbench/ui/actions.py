@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from workbench.ui.icons import icon
@@ -27,6 +27,7 @@ class Command:
         help: what the status bar says of it.
         keys: its shortcut, empty for none.
         drawing: its icon, empty for none.
+        is_of_table: whether its shortcut works only while the table of runs has the keyboard.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Command:
     help: str
     keys: str = ""
     drawing: str = ""
+    is_of_table: bool = False
 
 
 COMMANDS = (
@@ -55,6 +57,15 @@ COMMANDS = (
     Command(
         "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
     ),
+    Command("undo", "&Undo", "Take back what was last done to runs", "Ctrl+Z", "undo"),
+    Command("redo", "&Redo", "Do again what was taken back", "Ctrl+Shift+Z", "redo"),
+    Command("rename", "Re&name…", "Give the chosen runs another name", "F2", "rename", is_of_table=True),
+    Command("edit_tags", "&Tags…", "Add tags to the chosen runs, or take them off", "Ctrl+Shift+T", "tag"),
+    Command("edit_note", "N&ote…", "Write about the chosen run, in Markdown", "Ctrl+Shift+N", "note"),
+    Command("favourite", "&Favourite", "Mark the chosen runs, or take the mark off", "Ctrl+Shift+F", "star"),
+    Command("lock", "&Lock", "Keep the chosen runs from being deleted, or no longer", "Ctrl+Shift+L", "lock"),
+    Command("delete", "&Delete", "Put the chosen runs into the bin", "Del", "delete", is_of_table=True),
+    Command("bin", "&Bin…", "Restore deleted runs, or remove them for good"),
     Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
     Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
     Command("select_sweep", "&Select its sweep", "Select all runs of the chosen run's sweep"),
@@ -75,7 +86,14 @@ COMMANDS = (
     ),
     Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
     Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
-    Command("export_run", "&Export run as CSV…", "Write every series of the chosen run", "Ctrl+E", "export"),
+    Command("export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"),
+    Command(
+        "import_runs", "&Import…", "Take the runs of files of other stores and programs", "Ctrl+I", "import"
+    ),
+    Command("import_folder", "Import &folder…", "Take the runs of a folder of TensorBoard", "Ctrl+Shift+I"),
+    Command(
+        "pack_runs", "&Pack…", "Write the chosen runs into one file that others can import", "Ctrl+Shift+E"
+    ),
     Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
     Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
     Command("help", "&Getting started", "How to use the program", "F1", "help"),
@@ -99,6 +117,8 @@ def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> 
         action.setToolTip(_translated(command.help) + shortcut)
         if command.keys:
             action.setShortcut(keys)
+        if command.is_of_table:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if command.drawing:
             action.setIcon(icon(command.drawing))
         action.triggered.connect(slots[command.name])

@@ -1,4 +1,4 @@
-"""What the window reads from files and writes to them."""
+"""Experiments that the window reads from files and writes to them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
-from workbench.experiment import from_document
-from workbench.export import save_csv
+from workbench.execution.provenance import imported_code, stored_experiment
 from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.commands import Commands
 from workbench.ui.sentences import sentence
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Files(Commands):
-    """Experiments in and out of the panel, runs out of the store."""
+    """Experiments in and out of the panel."""
 
     def __init__(self, session: Session, launch: LaunchPanel, runs: RunsPanel, window: QWidget) -> None:
         super().__init__(window)
@@ -43,12 +42,11 @@ class Files(Commands):
             "use_settings": self.use_settings,
             "open_experiment": self.open_experiment,
             "save_experiment": self.save_experiment,
-            "export_run": self.export_run,
         }
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now."""
-        return dict.fromkeys(("use_settings", "export_run"), len(self._runs.selected()) == 1)
+        return {"use_settings": len(self._runs.selected()) == 1}
 
     @Slot()
     def use_settings(self) -> None:
@@ -56,15 +54,22 @@ class Files(Commands):
         read = partial(self._stored_experiment, self._runs.selected()[0])
         self._session.loader.load(read, self._on_settings_read)
 
-    def _stored_experiment(self, run_id: int) -> Experiment:
+    def _stored_experiment(self, run_id: int) -> tuple[Experiment, str]:
         """In the loader's thread, since an optimizer of another library may still have to be imported."""
-        return from_document(self._session.store.experiment(run_id))
+        store = self._session.store
+        experiment = stored_experiment(store, run_id)
+        return experiment, imported_code(store, run_id, experiment)
 
-    def _on_settings_read(self, future: Future[Experiment]) -> None:
+    def _on_settings_read(self, future: Future[tuple[Experiment, str]]) -> None:
         try:
-            self._launch.show_experiment(future.result())
+            experiment, code = future.result()
         except (WorkbenchError, StoreError) as error:
             self.failed.emit(sentence(str(error)))
+            return
+        self._launch.show_experiment(experiment)
+        if code:
+            warning = self.tr("This run was imported. Read {0} before you start: it will be executed.")
+            self.failed.emit(warning.format(code))
 
     @Slot()
     def open_experiment(self) -> None:
@@ -97,24 +102,5 @@ class Files(Commands):
             Path(path).write_text(sweep_toml(experiment, self._launch.sweep.plan), encoding="utf-8")
         except OSError as error:
             self.failed.emit(self.tr("{0} could not be written: {1}").format(path, error.strerror))
-        else:
-            self.written.emit(self.tr("{0} was written.").format(path))
-
-    @Slot()
-    def export_run(self) -> None:
-        """Write every series of the selected run to a file that the person chooses."""
-        run_id = self._runs.selected()[0]
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Export run as CSV"), f"run-{run_id}.csv", self.tr("Tables (*.csv)")
-        )
-        if path:
-            write = partial(save_csv, self._session.store, run_id, Path(path))
-            self._session.loader.load(write, partial(self._on_exported, path))
-
-    def _on_exported(self, path: str, future: Future[None]) -> None:
-        try:
-            future.result()
-        except (WorkbenchError, StoreError) as error:
-            self.failed.emit(sentence(str(error)))
         else:
             self.written.emit(self.tr("{0} was written.").format(path))

@@ -35,11 +35,15 @@ PAGES = (
     ("plots", "Plots and smoothing"),
     ("series", "What is recorded"),
     ("sweeps", "Sweeps"),
+    ("finding", "Finding runs"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
-    ("team", "A store for a team"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
+    ("importing", "Bring runs in, give runs away"),
+    ("exchange", "Exports"),
+    ("notebook", "Notebooks and own loops"),
+    ("team", "A store for a team"),
     ("keyboard", "Keyboard"),
 )
 """Files of the pages written by hand, and their titles."""

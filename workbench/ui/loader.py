@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-POLL_MS = 16
 
 T = TypeVar("T")
 
@@ -21,30 +20,35 @@ class Loader(QObject):
     A receiver gets the finished future, so that it hears of an error where it asks for the result.
     """
 
+    _some_done = Signal()
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         self._pending: list[tuple[Future[Any], Callable[[Future[Any]], None]]] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
-        self._timer.timeout.connect(self._deliver)
+        # Queued even from this thread: nobody expects an answer while still asking.
+        self._some_done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> None:
+    def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> Future[T]:
         """Run ``work`` in the loader's thread, then call ``receive`` with its future in the window's."""
-        self._pending.append((self._executor.submit(work), receive))
-        self._timer.start()
+        future = self._executor.submit(work)
+        self._pending.append((future, receive))
+        future.add_done_callback(self._tell)
+        return future
 
     def close(self) -> None:
         """Forget what has not been delivered and end the thread."""
-        self._timer.stop()
         self._pending.clear()
         self._executor.shutdown(cancel_futures=True)
 
+    def _tell(self, _future: Future[Any]) -> None:
+        self._some_done.emit()
+
     @Slot()
     def _deliver(self) -> None:
-        done = [entry for entry in self._pending if entry[0].done()]
-        self._pending = [entry for entry in self._pending if entry not in done]
-        if not self._pending:
-            self._timer.stop()
+        # By place: there may be a thousand, and comparing each with each takes as long as the work.
+        is_done = [future.done() for future, _ in self._pending]
+        done = list(compress(self._pending, is_done))
+        self._pending = [entry for entry, over in zip(self._pending, is_done, strict=True) if not over]
         for future, receive in done:
             receive(future)

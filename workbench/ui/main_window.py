@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QLabel,
     QMainWindow,
     QTabWidget,
     QVBoxLayout,
@@ -19,6 +18,9 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
+from workbench.ui.curation.curation import Curation
+from workbench.ui.exchange.exchange import Exchange
+from workbench.ui.exports import Exports
 from workbench.ui.files import Files
 from workbench.ui.going_on.going_on import GoingOn
 from workbench.ui.help_window import show_about
@@ -97,9 +99,12 @@ class MainWindow(QMainWindow):
         column.addWidget(self.message)
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
+        self._curation = Curation(session, self.runs, self.message, self)
+        below = Qt.DockWidgetArea.BottomDockWidgetArea
         docks = (
             self._dock("launch_dock", self.tr("New run"), self.launch, Qt.DockWidgetArea.LeftDockWidgetArea),
-            self._dock("runs_dock", self.tr("Runs"), self.runs, Qt.DockWidgetArea.BottomDockWidgetArea),
+            self._dock("runs_dock", self.tr("Runs"), self.runs, below),
+            self._dock("details_dock", self.tr("Details"), self._curation.details, below),
         )
         self.windows = SideWindows(self.launch)
         self._steering = Steering(session, self.runs, self.live.jobs, self)
@@ -108,9 +113,12 @@ class MainWindow(QMainWindow):
         self._going_on = GoingOn(session, self.runs, self.launch, self)
         self._groups: tuple[Commands, ...] = (
             self._steering,
+            self._curation,
             self._sweep_commands,
             self._going_on,
             Files(session, self.launch, self.runs, self),
+            Exports(session, self.runs, self),
+            Exchange(session, self.runs, self),
         )
         self.actions_by_name = make_actions(self, self._slots())
         self.theme_group, self.language_group = make_menus(self, self.actions_by_name, docks)
@@ -118,10 +126,8 @@ class MainWindow(QMainWindow):
         self._limit.setValue(session.runner.limit)
         self._limit.valueChanged.connect(self._on_limit_changed)
         self.runs.add_actions([self.actions_by_name[name] for name in CONTEXT])
-        self._store_label = QLabel(str(session.store.place))
-        self._store_label.setProperty("role", "hint")
-        self._store_label.setToolTip(self.tr("The file or the database that holds the runs"))
-        self.statusBar().addPermanentWidget(self._store_label)
+        self._curation.take_actions(self.actions_by_name)
+        self.statusBar().addPermanentWidget(self._curation.store_label)
         self._connect()
         restore_window(self, preferences)
         self._show_theme()

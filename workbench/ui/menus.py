@@ -26,8 +26,15 @@ GOING_ON = ("continue_run", "branch", "verify")
 SWEEPS = ("select_sweep", "tick_sweep", "only_sweep", "sweep_result")
 """What is asked of the sweep of a run."""
 
+EXCHANGE = ("import_runs", "import_folder", "export_run", "pack_runs")
+"""What brings runs in, and what gives them away."""
+
+CURATION = ("rename", "edit_tags", "edit_note", "favourite", "lock", "delete")
+"""What a person keeps of runs."""
+
 MENUS = (
-    ("&File", ("open_experiment", "save_experiment", "", "export_run", "", "quit")),
+    ("&File", ("open_experiment", "save_experiment", "", *EXCHANGE, "", "quit")),
+    ("&Edit", ("undo", "redo", "", *CURATION, "", "bin")),
     ("&Run", ("start", "", *STEERING, "stop_all", "", *GOING_ON, "", "use_settings", "reset")),
     ("&Compare", ("tick", "compare", "parting", "", *SWEEPS, "", "filter")),
     ("&View", ()),
@@ -37,7 +44,10 @@ MENUS = (
 
 TOOLBAR = ("start", "", *STEERING, "", "compare")
 
-CONTEXT = (*STEERING, "tick", "compare", *SWEEPS, *GOING_ON, "use_settings", "export_run")
+CONTEXT = (
+    *(*STEERING, "tick", "compare", *CURATION, *SWEEPS),
+    *(*GOING_ON, "use_settings", "export_run", "pack_runs"),
+)
 """What the table of runs offers on the selected ones."""
 
 THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))

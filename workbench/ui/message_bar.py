@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from workbench.ui.sentences import sentence
 from workbench.ui.tool_button import tool_button
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
 
 SHORT = 300
 
@@ -29,26 +34,64 @@ class MessageBar(QFrame):
         self._text.setObjectName("message")
         self._text.setAccessibleName(self.tr("Message"))
         self._text.setWordWrap(True)
+        # It may name what somebody else has named.
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._act = QPushButton()
+        self._act.setObjectName("message_act")
+        self._act.clicked.connect(self._on_act)
+        self._action: QAction | None = None
         self._copy = tool_button("copy", self.tr("Copy the whole report"), "message_copy", self._on_copy)
         self._close = tool_button("close", self.tr("Close the message"), "message_close", self._on_close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self._act)
         layout.addWidget(self._copy)
         layout.addWidget(self._close)
         self.hide()
 
     def tell(self, text: str) -> None:
         """Show a message; of a long report the last line, the whole can be copied."""
-        self._full = sentence(text.strip())
+        self._put(sentence(text.strip()), None)
+
+    def offer(self, text: str, action: QAction, title: str) -> None:
+        """Tell what was done, beside a button for what can be done about it.
+
+        Args:
+            text: the message.
+            action: of the window, triggered by the button.
+            title: of the button.
+        """
+        self._act.setText(title)
+        self._put(text, action)
+
+    def withdraw(self) -> None:
+        """Take an offer back; any other message stays."""
+        if self._action is not None:
+            self._put("", None)
+            self.hide()
+
+    def _put(self, text: str, action: QAction | None) -> None:
+        self._full, self._action = text, action
         is_long = "\n" in self._full or len(self._full) > SHORT
         self._text.setText(self._full.rpartition("\n")[2][:SHORT] if is_long else self._full)
         self._copy.setVisible(is_long)
+        self._act.setVisible(action is not None)
+        self.setProperty("offers", action is not None)
+        # A sheet looks at properties only when it is put on.
+        self.style().polish(self)
         self.show()
 
     def text(self) -> str:
         """What is shown, empty where nothing is."""
         return "" if self.isHidden() else self._text.text()
+
+    @Slot()
+    def _on_act(self) -> None:
+        action = self._action
+        self.withdraw()
+        if action is not None:
+            action.trigger()
 
     @Slot()
     def _on_copy(self) -> None:

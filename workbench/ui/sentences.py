@@ -12,7 +12,28 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
+from workbench.ui.exchange.exchange_sentences import EXCHANGE_SENTENCES
+
 SENTENCES = (
+    # A filter that cannot be read.
+    "position {0}: expected {1}, not {2}",
+    "the end",
+    "a value",
+    "yes or no",
+    "a number that is less or more than others",
+    'a day such as 2026-11-01 or a time such as "2026-11-01 15:30"',
+    'a text that ends with "',
+    "a character that can be seen",
+    "a word, a condition or (",
+    "and, or, or )",
+    "and, or, or the end",
+    "at most {0} characters",
+    "at most {0} conditions",
+    "at most {0} parentheses and not within one another",
+    "the name of a series such as {0}",
+    "the name of a series",
+    "the name of a field or a setting such as {0}",
+    "the name of a field or a setting",
     # A run that cannot go on, branch or be verified.
     "a step from {0} to {1}, of a run that is over",
     "above {0}, where the branch begins",
@@ -84,6 +105,7 @@ SENTENCES = (
     "given settings that it accepts for one flat vector ({0})",
     "The optimizers of {0} need the package {1}, which is not installed; install it with: {2}",
     "The package {0} cannot be imported: {1}",
+    "one with a problem and an optimizer, which a logged loop of your own has not",
     "the same for both runs",
     "full or at most {0}, the number of examples",
     "full for {0}, whose loss has no examples to draw from",
@@ -157,6 +179,11 @@ SENTENCES = (
     "data with at most {0} classes, but the target has {1} different values",
     "data with one feature beside the target, but these have {0}",
     "data with two classes, but these have {0}",
+    # An export that cannot be written.
+    "The format {0} needs the package {1}, which is not installed; install it with: {2}",
+    "a folder that does not exist yet",
+    "a file, or a name that is free",
+    "another file than those of the run store",
     # A file or the store that cannot be read or written.
     "{0} cannot be read: {1}",
     "{0} could not be written: {1}",
@@ -181,7 +208,12 @@ SENTENCES = (
     "The run store {0} needs the package psycopg; {1}.",
     "The run store {0} holds no run number {1}; refresh the list of runs.",
     "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
+    "The run store {0} keeps run {1}: {2}.",
+    "it is locked; unlock it first",
+    "it is not over; stop it first",
+    "the checkpoints {0} cannot be removed ({1})",
     "{0} = nothing: must be given",
+    *EXCHANGE_SENTENCES,
     # Last, since nearly anything could fill its gaps.
     "{0} = {1}: must be {2}",
 )

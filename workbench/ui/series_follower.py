@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,21 +11,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from storage import StoreError
+from storage import RunNotFoundError, StoreError
+from workbench.ui.curve_opener import CurveOpener
 from workbench.ui.feed_strips import strips
 from workbench.ui.plots.colours import colour_for
+from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.stored_curves import grown
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from PySide6.QtGui import QColor
-
-    from storage import Series, Store
+    from storage import Series
     from workbench.execution.feed import Feed
     from workbench.execution.job import Job, Progress
     from workbench.ui.feed_strips import Strip
     from workbench.ui.plots.series_plot import SeriesPlot
     from workbench.ui.session import Session
+    from workbench.ui.shown_run import ShownRun
 
 PULL_MS = 50
 """How often live values are pulled by a plot that is seen."""
@@ -34,23 +37,6 @@ PULL_SECONDS = 0.025
 
 PULL_REST = 3
 """Pulling for hundreds of runs takes its time; it then rests this many times as long, so that they train."""
-
-
-@dataclass(frozen=True)
-class ShownRun:
-    """A run in a plot.
-
-    Attributes:
-        run_id: its number in the store.
-        label: what the legend calls it.
-        colour: of its curves, ``None`` for the run's own.
-        is_listed: whether the legend has a line for it.
-    """
-
-    run_id: int
-    label: str
-    colour: QColor | None = None
-    is_listed: bool = True
 
 
 @dataclass
@@ -108,6 +94,7 @@ class SeriesFollower(QObject):
         self._series = series
         self._runs: dict[int, _Followed] = {}
         self._generation = 0
+        self._opener = CurveOpener(session, self._on_sketched, self._on_opened, self._on_refused)
         self._timer = QTimer(self)
         self._timer.setInterval(PULL_MS)
         self._timer.timeout.connect(self.pull)
@@ -124,12 +111,11 @@ class SeriesFollower(QObject):
             return
         self._series = name
         self._generation += 1
-        empty = np.empty(0)
-        for run_id, followed in self._runs.items():
-            self._plot.replace(str(run_id), empty.astype(np.int64), empty, empty)
-            self._runs[run_id] = _Followed(followed.job, followed.feed, followed.row)
-            if followed.job is None:
-                self._load(run_id)
+        with self._plot.together():
+            for run_id, followed in self._runs.items():
+                self._plot.show_data(str(run_id), CurveData())
+                self._runs[run_id] = _Followed(followed.job, followed.feed, followed.row)
+        self._open([run_id for run_id, followed in self._runs.items() if followed.job is None])
         self._plot.fit()
         self._wake()
 
@@ -137,6 +123,7 @@ class SeriesFollower(QObject):
         """Show exactly these runs; those that stay keep their curves."""
         wanted = {run.run_id: run for run in runs}
         jobs = {job.run_id: job for job in self._session.runner.jobs}
+        new = []
         with self._plot.together():
             for run_id in [run_id for run_id in self._runs if run_id not in wanted]:
                 self._plot.remove_run(str(run_id))
@@ -147,10 +134,10 @@ class SeriesFollower(QObject):
                     self._plot.set_run_looks(str(run_id), run.label, colour, in_legend=run.is_listed)
                     continue
                 self._plot.add_run(str(run_id), run.label, colour, in_legend=run.is_listed)
-                followed = self._runs[run_id] = _Followed(jobs.get(run_id))
-                # A run that has just begun is still in its feed from the start, which is quicker to read.
-                if followed.job is None:
-                    self._load(run_id)
+                self._runs[run_id] = _Followed(jobs.get(run_id))
+                new.append(run_id)
+        # A run that has just begun is still in its feed from the start, which is quicker to read.
+        self._open([run_id for run_id in new if self._runs[run_id].job is None])
         self._wake()
 
     @Slot()
@@ -168,7 +155,7 @@ class SeriesFollower(QObject):
         # Those that waited longest first.
         live.sort(key=_pulled)
         # After the progress of all: what that counts is in the feeds by now.
-        with self._plot.together():
+        with self._plot.together() if live else nullcontext():
             for run_id, followed, job, progress in live:
                 if time.perf_counter() - began > PULL_SECONDS:
                     break
@@ -232,11 +219,38 @@ class SeriesFollower(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def _open(self, run_ids: list[int]) -> None:
+        """Read runs of which nothing is shown."""
+        for run_id in run_ids:
+            self._runs[run_id].loading = True
+        self._opener.open(run_ids, self._series)
+        self._wake()
+
+    def _on_sketched(self, series: str, run_id: int, sketch: CurveData) -> None:
+        if run_id in self._runs and series == self._series:
+            self._plot.show_data(str(run_id), sketch, is_sketch=True)
+
+    def _on_opened(self, series: str, found: dict[int, CurveData]) -> None:
+        if series != self._series:
+            return
+        with self._plot.together():
+            for run_id in found.keys() & self._runs.keys():
+                followed, data = self._runs[run_id], found[run_id]
+                followed.loading = False
+                followed.last_step = int(data.steps()[-1]) if len(data) else 0
+                self._plot.show_data(str(run_id), data)
+
+    def _on_refused(self, series: str, run_ids: list[int]) -> None:
+        """Read each alone: one that cannot be read does not hide the others."""
+        for run_id in self._runs.keys() & set(run_ids):
+            if series == self._series:
+                self._load(run_id)
+
     def _load(self, run_id: int) -> None:
         """Read what the store has beyond the curve's last step."""
         followed = self._runs[run_id]
         followed.loading = True
-        work = partial(_read, self._session.store, run_id, self._series, followed.last_step)
+        work = partial(grown, self._session.store, run_id, self._series, followed.last_step)
         self._session.loader.load(work, partial(self._on_loaded, run_id, self._generation))
         self._wake()
 
@@ -248,6 +262,9 @@ class SeriesFollower(QObject):
         followed.position = 0
         try:
             updates, series = future.result()
+        except RunNotFoundError:
+            # Removed for good meanwhile; the list of runs will say so.
+            return
         except StoreError as error:
             self._session.fault_changed.emit(error)
             return
@@ -271,9 +288,3 @@ class SeriesFollower(QObject):
 
 def _pulled(entry: tuple[int, _Followed, Job, Progress]) -> float:
     return entry[1].pulled
-
-
-def _read(store: Store, run_id: int, series: str, after_step: int) -> tuple[int, Series]:
-    """Up to which update the store has everything, and the series."""
-    loss = store.run(run_id).summaries.get("loss")
-    return loss.last_step if loss else 0, store.series(run_id, series, after_step)

@@ -83,6 +83,7 @@ QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {
 QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
     border-color: palette(highlight); background: palette(highlight); image: url(CHECK); }
 QCheckBox::indicator:focus { border: 2px solid palette(link); }
+QListView#filter_proposals::item { padding: 3px 4px; }
 QToolTip { padding: 4px 6px; border: 1px solid palette(mid); }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { padding: 6px 8px; background: palette(window); border-bottom: 1px solid palette(mid); }
@@ -107,8 +108,12 @@ QPushButton[role="primary"] { background: palette(highlight); color: palette(hig
 QPushButton[role="primary"]:hover { background: palette(link); }
 QPushButton[role="primary"]:focus { border: 2px solid palette(window-text); padding: 5px 12px; }
 QPushButton[role="primary"]:disabled { background: palette(mid); color: palette(placeholder-text); }
+QLabel#drop_hint { background: palette(window); color: palette(window-text); font-size: 20px;
+                   border: 3px dashed palette(accent); padding: 40px; }
 QFrame#message_bar { background: palette(alternate-base); border-left: 4px solid palette(bright-text);
                      border-bottom: 1px solid palette(mid); }
+QFrame#message_bar[offers="true"] { border-left-color: palette(accent); }
+QLabel[role="chip"] { background: palette(mid); border-radius: 8px; padding: 1px 8px; }
 """
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from workbench.ui.plots.smoothing_bar import SmoothingBar
     from workbench.ui.preferences import Preferences
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 """Raised when docks or toolbars change, so that a state of other parts is not put back."""
 
 FIRST_WIDTH, FIRST_HEIGHT = 1380, 880

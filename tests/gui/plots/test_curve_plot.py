@@ -167,6 +167,12 @@ def test_exports(plot, tmp_path):
         plot.export_png(tmp_path / "missing" / "plot.png")
 
 
+def test_a_name_that_begins_a_formula_is_text_in_the_file(plot, tmp_path):
+    plot.add_curve("a", "=1+1", BLUE).extend(*points(1))
+    plot.export_csv(tmp_path / "plot.csv")
+    assert (tmp_path / "plot.csv").read_text().splitlines()[1].startswith("'=1+1,")
+
+
 def test_eight_curves_of_a_million_points(plot):
     random = np.random.default_rng(0)
     steps = np.arange(1_000_000)

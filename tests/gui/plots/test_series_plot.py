@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from workbench.statistics.ema import ema
 from workbench.statistics.moving_window import moving_mean, moving_median
 from workbench.statistics.time_ema import time_ema
+from workbench.ui.plots.curve_data import CurveData
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 
@@ -18,6 +19,12 @@ BLUE = QColor("#0072b2")
 def points(count, start=0):
     steps = np.arange(start, start + count)
     return steps, steps * 0.01, np.sin(steps / 10.0) + 2.0
+
+
+def curve_data(count):
+    data = CurveData()
+    data.append(*points(count))
+    return data
 
 
 @pytest.fixture
@@ -70,12 +77,23 @@ def test_what_is_hidden_is_not_computed(plot):
 def test_replacing_the_points_replaces_the_averages(plot):
     plot.extend("a", *points(100))
     plot.refresh()
-    plot.replace("a", *points(30))
+    plot.show_data("a", curve_data(30))
     plot.refresh()
     assert len(values(plot, "corrected")) == len(values(plot, "raw")) == 30
     plot.extend("a", *points(5, 30))
     plot.refresh()
     np.testing.assert_array_equal(values(plot, "corrected"), ema(points(35)[2], 0.9, corrected=True))
+
+
+def test_a_sketch_is_not_smoothed_and_the_points_after_it_are(plot):
+    plot.set_smoothing(Smoothing(0.9, True, False, True))
+    plot.show_data("a", curve_data(40), is_sketch=True)
+    plot.refresh()
+    assert len(values(plot, "raw")) == 40
+    assert len(values(plot, "corrected")) == 0
+    plot.show_data("a", curve_data(100))
+    plot.refresh()
+    np.testing.assert_array_equal(values(plot, "corrected"), ema(points(100)[2], 0.9, corrected=True))
 
 
 def test_several_runs_have_one_line_each_in_the_legend(plot):

@@ -1,5 +1,43 @@
 """The store's fixtures."""
 
+from functools import partial
+
+import pytest
 from store_fixtures import database, empty_place, make_block, new_place, new_run, place, store
 
+from storage import ForeignStore, open_store, pack
+
 __all__ = ["database", "empty_place", "make_block", "new_place", "new_run", "place", "store"]
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Another store, into which runs are taken."""
+    with open_store(tmp_path / "other.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def packed(tmp_path):
+    """A function that packs runs of a store into a file."""
+
+    def make(source, *run_ids):
+        path = tmp_path / "runs.descent"
+        pack(source, run_ids, path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def take_all():
+    """A function that takes every run of a file into a store."""
+
+    def take(target, path):
+        with ForeignStore(path) as foreign:
+            return [
+                target.take(foreign.arrival(number), partial(foreign.blocks, number), path.name)
+                for number in foreign.runs()
+            ]
+
+    return take

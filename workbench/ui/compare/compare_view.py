@@ -17,7 +17,8 @@ from workbench.ui.compare.target_field import TargetField
 from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_bar import SmoothingBar
-from workbench.ui.series_follower import SeriesFollower, ShownRun
+from workbench.ui.series_follower import SeriesFollower
+from workbench.ui.shown_run import ShownRun
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent

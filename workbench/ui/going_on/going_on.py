@@ -9,8 +9,16 @@ from PySide6.QtCore import Signal, Slot
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.execution.going_on import branched, can_branch, can_continue, can_resume, continued, resumed
-from workbench.experiment import from_document
+from workbench.execution.going_on import (
+    branched,
+    can_branch,
+    can_continue,
+    can_resume,
+    can_verify,
+    continued,
+    resumed,
+)
+from workbench.execution.provenance import repeatable_experiment
 from workbench.ui.commands import Commands
 from workbench.ui.going_on.branch_window import BranchWindow, Choice
 from workbench.ui.going_on.continue_window import ContinueWindow
@@ -65,7 +73,7 @@ class GoingOn(Commands):
         chosen = self._chosen()
         alone = chosen[0] if len(chosen) == 1 else None
         return {
-            "verify": alone is not None and alone.status.is_over and alone.steps_done > 0,
+            "verify": alone is not None and can_verify(alone),
             "continue_run": alone is not None and can_continue(alone),
             "branch": alone is not None and can_branch(alone),
         }
@@ -164,4 +172,4 @@ class GoingOn(Commands):
 
 def _experiment(session: Session, run_id: int) -> Experiment:
     """In the loader's thread, since an optimizer of another library may still have to be imported."""
-    return from_document(session.store.experiment(run_id))
+    return repeatable_experiment(session.store, run_id)

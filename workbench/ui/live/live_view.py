@@ -14,7 +14,8 @@ from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
-from workbench.ui.series_follower import SeriesFollower, ShownRun
+from workbench.ui.series_follower import SeriesFollower
+from workbench.ui.shown_run import ShownRun
 from workbench.ui.sweeps.colour_key import ColourKey, sweep_colour
 from workbench.ui.sweeps.swept_axes import swept_axes
 

@@ -127,7 +127,7 @@ class Curve:
         self._tell_points()
 
     def show_data(self, data: CurveData, band: Band | None) -> None:
-        """Forget all points and take these, which nobody changes any more, with the area around them."""
+        """Forget all points and take these, with the area around them."""
         self.data, self.band = data, band
         self._drawn_for = None
         self._tell_points()

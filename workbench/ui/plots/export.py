@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import MachineError
+from workbench.export import text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +75,7 @@ def export_csv(curves: Iterable[Curve], path: Path) -> None:
                 for start in range(0, len(data), _CSV_BLOCK):
                     block = slice(start, start + _CSV_BLOCK)
                     rows = zip(*(column[block].tolist() for column in columns), strict=True)
-                    writer.writerows([label, *row] for row in rows)
+                    writer.writerows([text_cell(label), *row] for row in rows)
     except OSError as error:
         raise MachineError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from workbench.ui.plots.abscissa import XAxis
     from workbench.ui.plots.average import Average
     from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.curve_data import CurveData
 
 
 class SeriesPlot(QWidget):
@@ -122,16 +123,17 @@ class SeriesPlot(QWidget):
         self._request_averages()
         run.raw.extend(steps, seconds, values)
 
-    def replace(
-        self,
-        key: str,
-        steps: NDArray[np.int64],
-        seconds: NDArray[np.float64],
-        values: NDArray[np.float64],
-    ) -> None:
-        """Forget a run's points and take these; errors as in `extend`."""
+    def show_data(self, key: str, data: CurveData, *, is_sketch: bool = False) -> None:
+        """Forget a run's points and take these, to which only `extend` may add; KeyError for no such run.
+
+        Args:
+            key: of the run.
+            data: the points.
+            is_sketch: whether they only look like the run, which then is not smoothed.
+        """
         run = self._runs[key]
-        run.raw.replace(steps, seconds, values)
+        run.is_sketch = is_sketch
+        run.raw.show_data(data, band=None)
         for average in run.averages:
             average.clear()
         self._request_averages()
@@ -225,6 +227,8 @@ class SeriesPlot(QWidget):
 
     def _is_wanted(self, run: SmoothedRun, average: Average) -> bool:
         chosen = self._smoothing
+        if run.is_sketch:
+            return False
         if not run.in_legend and average.curve is not run.telling_curve(chosen):
             return False
         return chosen.show_corrected if average.corrected else chosen.shows_uncorrected

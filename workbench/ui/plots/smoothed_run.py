@@ -28,6 +28,7 @@ class SmoothedRun:
         raw: as recorded.
         averages: the one that starts at zero and the corrected one, or what another method gives.
         in_legend: whether the legend has a line for it.
+        is_sketch: whether its points are only a sketch of the run, of which averages would be wrong.
     """
 
     label: str
@@ -35,6 +36,7 @@ class SmoothedRun:
     raw: Curve
     averages: tuple[Average, Average]
     in_legend: bool = True
+    is_sketch: bool = False
 
     def curves(self) -> tuple[Curve, ...]:
         """All of them."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbench.figures import figure, moment
+from workbench.figures import figure, moment, size
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.sentences import sentence
 
@@ -21,6 +21,10 @@ SortKey = tuple[int, float, str]
 """Numbers first in their order, then NaN and infinities, then texts, then nothing."""
 
 
+NOTE_SIGNS = 500
+"""Looked at for the first line of a note, which may be long."""
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A run as the table shows it.
@@ -28,10 +32,13 @@ class RunRow:
     Attributes:
         record: what the store says.
         progress: what its job says, ``None`` where none of ours trains it.
+        size: bytes on the disk, ``None`` where that is not known yet.
     """
 
     record: RunRecord
     progress: Progress | None = None
+    size: int | None = None
+    _sort_keys: dict[int, SortKey] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def status(self) -> str:
@@ -44,19 +51,44 @@ class RunRow:
         return self.progress.done if self.progress else self.record.steps_done
 
     @property
+    def fraction(self) -> float | None:
+        """How much of the run is done; ``None`` for a logged loop of unknown length."""
+        planned = self.record.planned_steps
+        return self.done / planned if planned else None
+
+    @property
     def seconds(self) -> float:
         """Training time."""
         return self.progress.seconds if self.progress else self.record.seconds
 
     @cached_property
-    def searchable(self) -> str:
-        """Everything that the row shows, one cell a line, without case; made once for thousands of rows."""
-        return "\n".join(column.shown(self) for column in COLUMNS).casefold()
+    def texts(self) -> tuple[str, ...]:
+        """What its cells show; made once, since most rows of a long table stay as they are."""
+        return tuple(column.shown(self) for column in COLUMNS)
 
     @cached_property
-    def sort_keys(self) -> tuple[SortKey, ...]:
-        """Where the row stands by each column."""
-        return tuple(sort_key(column.value(self)) for column in COLUMNS)
+    def searchable(self) -> str:
+        """Everything that the row shows, one cell a line, without case."""
+        return "\n".join(self.texts).casefold()
+
+    def sort_key(self, column: int) -> SortKey:
+        """Where the row stands by a column."""
+        key = self._sort_keys.get(column)
+        if key is None:
+            key = self._sort_keys[column] = sort_key(COLUMNS[column].value(self))
+        return key
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether :meth:`prepare` has been called."""
+        return "searchable" in self.__dict__
+
+    def prepare(self) -> None:
+        """Make everything that sorting and searching need, in whatever thread."""
+        for column in range(len(COLUMNS)):
+            self.sort_key(column)
+        # Last, since it says that the row is prepared.
+        _ = self.searchable
 
     def setting(self, name: str) -> object:
         """A setting of the run, ``None`` where it has none of that name."""
@@ -78,6 +110,8 @@ class Column:
         value: what sorts it.
         text: what it shows.
         numeric: whether it is set to the right.
+        drawing: icon that stands for the title in the heading, empty for none.
+        is_shown: whether a person sees it who has chosen no columns.
     """
 
     key: str
@@ -85,6 +119,8 @@ class Column:
     value: Callable[[RunRow], object]
     text: Callable[[object], str] = figure
     numeric: bool = False
+    drawing: str = ""
+    is_shown: bool = True
 
     def shown(self, row: RunRow) -> str:
         """What the cell of a row shows."""
@@ -102,8 +138,8 @@ def sort_key(value: object) -> SortKey:
     return (0, number, "") if math.isfinite(number) else (1, 0.0 if math.isnan(number) else number, "")
 
 
-def _steps(row: RunRow) -> float:
-    return row.done / row.record.planned_steps
+def _percentage(value: object) -> str:
+    return f"{value:.0%}" if isinstance(value, float) else ""
 
 
 def _seconds_left(row: RunRow) -> float | None:
@@ -128,6 +164,25 @@ def _sentence(value: object) -> str:
     return sentence(str(value))
 
 
+def _size(value: object) -> str:
+    return size(value if isinstance(value, int) else None)
+
+
+def _favourite(row: RunRow) -> object:
+    """Nothing rather than False, so that favourites come first."""
+    return 1 if row.record.favourite else None
+
+
+def _locked(row: RunRow) -> object:
+    return 1 if row.record.locked else None
+
+
+def _first_line(row: RunRow) -> str:
+    """What a note begins with, without the signs that make it a heading or a list."""
+    lines = (line.lstrip("#>*+- \t").rstrip() for line in row.record.note[:NOTE_SIGNS].splitlines())
+    return next(filter(None, lines), "")
+
+
 def _setting(name: str) -> Callable[[RunRow], object]:
     def value(row: RunRow) -> object:
         return row.setting(name)
@@ -144,12 +199,15 @@ def _loss(name: str) -> Callable[[RunRow], object]:
 
 COLUMNS = (
     Column("id", "Run", lambda row: row.record.id, numeric=True),
+    Column("favourite", "Favourite", _favourite, lambda value: "★" if value else "☆", drawing="star"),
+    Column("locked", "Locked", _locked, lambda value: "✓" if value else "", drawing="lock"),
     Column("name", "Name", lambda row: row.record.name),
     Column("status", "Status", lambda row: row.status),
-    Column("progress", "Progress", _steps, lambda value: f"{float(value):.0%}", numeric=True),  # type: ignore[arg-type]
+    Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True),
     Column("problem", "Problem", lambda row: row.record.problem),
     Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
     Column("lr", "lr", _setting("lr"), numeric=True),
+    Column("tags", "Tags", lambda row: ", ".join(row.record.tags)),
     Column("batch_size", "Batch", _setting("batch_size"), numeric=True),
     Column("schedule", "Schedule", lambda row: row.record.schedule),
     Column("seed", "Seed", lambda row: row.record.seed, numeric=True),
@@ -160,7 +218,12 @@ COLUMNS = (
     Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True),
     Column("left", "Time left", _seconds_left, _duration, numeric=True),
     Column("created", "Made", _created, _created_text),
+    Column("note", "Note", _first_line),
+    Column("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),
     Column("sweep", "Sweep", lambda row: row.record.sweep),
     Column("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
 )
 """The columns from left to right."""
+
+HEADER_KEY = f"runs/header of {len(COLUMNS)} columns"
+"""Under which the order and the widths are remembered; those of other columns would not fit."""

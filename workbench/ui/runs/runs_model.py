@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from workbench.ui.icons import icon
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.columns import COLUMNS, Column, RunRow
 from workbench.ui.sentences import sentence
@@ -30,6 +32,10 @@ RUN_ROLE = Qt.ItemDataRole.UserRole
 FRACTION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 ROOT = QModelIndex()
+
+TITLE_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+"""What tells the title of a column whose heading is an icon."""
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 _TROUBLE, _WORK, _WARNING = ("#b3261e", "#ff7b72"), ("#1a5fb4", "#79b8ff"), ("#8a5a00", "#e3b341")
 
@@ -49,35 +55,52 @@ class RunsModel(QAbstractTableModel):
 
     Signals:
         ticked_changed: the set of ticked runs is another one.
+        rows_changed: all cells that had to change have.
     """
 
     ticked_changed = Signal()
+    rows_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[RunRow] = []
+        self._places: dict[int, int] = {}
         self._ticked: list[int] = []
+        self._sizes: Mapping[int, int] = {}
         self._dark = False
+        self._swatches: dict[str, QIcon] = {}
 
     def show_runs(self, records: Sequence[RunRecord], progress: Mapping[int, Progress]) -> None:
         """Show what the store lists, with the newer word of the jobs that train."""
-        rows = [RunRow(record, progress.get(record.id)) for record in records]
+        rows = [self._row_of(record, progress.get(record.id)) for record in records]
         old, new = [row.record.id for row in self._rows], [row.record.id for row in rows]
         if old and len(new) > len(old) and new[-len(old) :] == old:
             added = len(new) - len(old)
             self.beginInsertRows(ROOT, 0, added - 1)
             self._rows = [*rows[:added], *self._rows]
+            self._places = {number: place for place, number in enumerate(new)}
             self.endInsertRows()
         elif old != new:
             self.beginResetModel()
             self._rows = rows
+            self._places = {number: place for place, number in enumerate(new)}
             self.endResetModel()
             return
         self._update(rows)
 
     def show_progress(self, progress: Mapping[int, Progress]) -> None:
         """Show what the jobs say now."""
-        self._update([RunRow(row.record, progress.get(row.record.id, row.progress)) for row in self._rows])
+        for run_id, said in progress.items():
+            place = self._places.get(run_id)
+            if place is not None and self._rows[place].progress != said:
+                row = self._rows[place]
+                self._put(place, RunRow(row.record, said, row.size))
+        self.rows_changed.emit()
+
+    def show_sizes(self, sizes: Mapping[int, int]) -> None:
+        """Show how many bytes the runs take on the disk."""
+        self._sizes = sizes
+        self._update([self._row_of(row.record, row.progress) for row in self._rows])
 
     def set_dark(self, dark: bool) -> None:
         """Draw the runs' colours for a dark or a light background."""
@@ -106,7 +129,12 @@ class RunsModel(QAbstractTableModel):
 
     def row(self, run_id: int) -> RunRow | None:
         """The row of a run, ``None`` where it is not listed."""
-        return next((row for row in self._rows if row.record.id == run_id), None)
+        place = self._places.get(run_id)
+        return None if place is None else self._rows[place]
+
+    def place(self, run_id: int) -> int | None:
+        """The number of a run's row, ``None`` where it is not listed."""
+        return self._places.get(run_id)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Qt's: how many runs."""
@@ -120,9 +148,15 @@ class RunsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Qt's: the headings."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
             return None
-        return QCoreApplication.translate("RunsModel", COLUMNS[section].title)
+        column = COLUMNS[section]
+        if column.drawing and role == Qt.ItemDataRole.DecorationRole:
+            return icon(column.drawing)
+        if role != Qt.ItemDataRole.DisplayRole and (not column.drawing or role not in TITLE_ROLES):
+            return None
+        is_drawn = column.drawing and role == Qt.ItemDataRole.DisplayRole
+        return "" if is_drawn else QCoreApplication.translate("RunsModel", column.title)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Qt's: the first column can be ticked."""
@@ -132,18 +166,10 @@ class RunsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Qt's: what a cell shows."""
         row, column = self._rows[index.row()], COLUMNS[index.column()]
-        shown: dict[int, Callable[[RunRow, Column], Any]] = {
-            Qt.ItemDataRole.DisplayRole: _text,
-            Qt.ItemDataRole.TextAlignmentRole: _alignment,
-            Qt.ItemDataRole.ToolTipRole: _tip,
-            Qt.ItemDataRole.ForegroundRole: self._colour,
-            Qt.ItemDataRole.CheckStateRole: self._tick,
-            Qt.ItemDataRole.DecorationRole: self._swatch,
-            RUN_ROLE: _run_id,
-            FRACTION_ROLE: _fraction,
-        }
-        give = shown.get(role)
-        return give(row, column) if give else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.texts[index.column()]
+        give = _GIVEN.get(role)
+        return give(self, row, column) if give else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Qt's: tick or untick a run."""
@@ -156,13 +182,49 @@ class RunsModel(QAbstractTableModel):
         self.ticked_changed.emit()
         return True
 
+    def _row_of(self, record: RunRecord, progress: Progress | None) -> RunRow:
+        """The row of a run, the one there is where nothing has changed."""
+        past, size = self.row(record.id), self._sizes.get(record.id)
+        if past is not None and past.record is record and past.progress == progress and past.size == size:
+            return past
+        return RunRow(record, progress, size)
+
+    def _update(self, rows: list[RunRow]) -> None:
+        """Replace rows one for one and say which have changed."""
+        for place, row in enumerate(rows):
+            if self._rows[place] is not row:
+                self._put(place, row)
+        self.rows_changed.emit()
+
+    def _put(self, place: int, row: RunRow) -> None:
+        """Replace a row and say which of its cells show something else now."""
+        past, self._rows[place] = self._rows[place], row
+        if past.status != row.status:
+            # It colours other cells too.
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+            return
+        pairs = enumerate(zip(past.texts, row.texts, strict=True))
+        for is_changed, columns in groupby(pairs, key=lambda pair: pair[1][0] != pair[1][1]):
+            if is_changed:
+                numbers = [column for column, _ in columns]
+                # Not index(), which asks Python for the size of the table.
+                self.dataChanged.emit(
+                    self.createIndex(place, numbers[0]), self.createIndex(place, numbers[-1])
+                )
+
     def _tick(self, row: RunRow, column: Column) -> Qt.CheckState | None:
         if column.key != "id":
             return None
         return Qt.CheckState.Checked if row.record.id in self._ticked else Qt.CheckState.Unchecked
 
     def _swatch(self, row: RunRow, column: Column) -> QIcon | None:
-        return swatch(colour_for(row.record.id, self._dark)) if column.key == "id" else None
+        if column.key != "id":
+            return None
+        colour = colour_for(row.record.id, self._dark)
+        found = self._swatches.get(colour.name())
+        if found is None:
+            found = self._swatches[colour.name()] = swatch(colour)
+        return found
 
     def _colour(self, row: RunRow, column: Column) -> QColor | None:
         """Trouble is red, work in progress blue, everything else as usual."""
@@ -171,35 +233,32 @@ class RunsModel(QAbstractTableModel):
         colours = STATUS_COLOURS.get(row.status)
         return QColor(colours[self._dark]) if colours else None
 
-    def _update(self, rows: list[RunRow]) -> None:
-        """Replace rows one for one and say which have changed."""
-        for number, (past, row) in enumerate(zip(self._rows, rows, strict=True)):
-            if past != row:
-                self._rows[number] = row
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+    def _alignment(self, row: RunRow, column: Column) -> int | None:
+        del row
+        return RIGHT if column.numeric else None
+
+    def _tip(self, row: RunRow, column: Column) -> str | None:
+        del column
+        return sentence(row.record.message) or None
+
+    def _run_id(self, row: RunRow, column: Column) -> int:
+        del column
+        return row.record.id
+
+    def _fraction(self, row: RunRow, column: Column) -> float | None:
+        return row.fraction if column.key == "progress" else None
 
 
-def _text(row: RunRow, column: Column) -> str:
-    return column.shown(row)
-
-
-def _alignment(row: RunRow, column: Column) -> int | None:
-    del row
-    return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter) if column.numeric else None
-
-
-def _tip(row: RunRow, column: Column) -> str | None:
-    del column
-    return sentence(row.record.message) or None
-
-
-def _run_id(row: RunRow, column: Column) -> int:
-    del column
-    return row.record.id
-
-
-def _fraction(row: RunRow, column: Column) -> float | None:
-    return row.done / row.record.planned_steps if column.key == "progress" else None
+_GIVEN: dict[int, Callable[[RunsModel, RunRow, Column], Any]] = {
+    Qt.ItemDataRole.TextAlignmentRole: RunsModel._alignment,
+    Qt.ItemDataRole.ToolTipRole: RunsModel._tip,
+    Qt.ItemDataRole.ForegroundRole: RunsModel._colour,
+    Qt.ItemDataRole.CheckStateRole: RunsModel._tick,
+    Qt.ItemDataRole.DecorationRole: RunsModel._swatch,
+    RUN_ROLE: RunsModel._run_id,
+    FRACTION_ROLE: RunsModel._fraction,
+}
+"""What a cell gives for each role but its text."""
 
 
 def swatch(colour: QColor) -> QIcon:

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QTableView,
@@ -31,7 +30,10 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import status_text
-from workbench.ui.runs.columns import COLUMNS
+from workbench.ui.runs.column_menu import ColumnMenu
+from workbench.ui.runs.columns import COLUMNS, HEADER_KEY
+from workbench.ui.runs.filter_search import FilterSearch
+from workbench.ui.runs.preparation import Preparation
 from workbench.ui.runs.progress_delegate import ProgressDelegate
 from workbench.ui.runs.runs_filter import RunsFilter
 from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
@@ -46,6 +48,10 @@ if TYPE_CHECKING:
 
 WIDTHS = {
     "id": 74,
+    "favourite": 36,
+    "locked": 36,
+    "tags": 120,
+    "note": 200,
     "name": 120,
     "status": 96,
     "problem": 140,
@@ -79,14 +85,11 @@ class RunsPanel(QWidget):
         self.model.setParent(self)
         self._filter = RunsFilter(self.model)
         self._filter.setParent(self)
+        self._preparation = Preparation(session, self.model, self)
         self.table = QTableView()
         self._prepare_table()
-        self._search = QLineEdit()
-        self._search.setObjectName("filter")
-        self._search.setAccessibleName(self.tr("Filter the runs"))
-        self._search.setPlaceholderText(self.tr("Filter: words in any column (Ctrl+F)"))
-        self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(self._on_filter_changed)
+        self._search = FilterSearch(session)
+        self._search.wanted_changed.connect(self._on_filter_changed)
         self._status = QComboBox()
         self._status.setObjectName("filter_status")
         self._status.setAccessibleName(self.tr("Status to show"))
@@ -115,6 +118,7 @@ class RunsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(line)
+        layout.addWidget(self._search.error)
         layout.addWidget(self.table, 1)
         self.model.ticked_changed.connect(self._on_ticked)
         session.runs_listed.connect(self._on_runs_listed)
@@ -125,6 +129,8 @@ class RunsPanel(QWidget):
         """Offer actions on the selected runs in the table's context menu."""
         self._menu = QMenu(self.table)
         self._menu.addActions(list(actions))
+        # Some have keys that work only here: Del elsewhere must not delete runs.
+        self.table.addActions(list(actions))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._on_menu)
 
@@ -158,8 +164,7 @@ class RunsPanel(QWidget):
     @Slot()
     def focus_filter(self) -> None:
         """Let the person type a filter."""
-        self._search.setFocus()
-        self._search.selectAll()
+        self._search.begin()
 
     @Slot()
     def toggle_selected(self) -> None:
@@ -172,17 +177,17 @@ class RunsPanel(QWidget):
 
     def save(self, preferences: Preferences) -> None:
         """Remember columns, sorting, filter and ticks."""
-        preferences.write("runs/header", self.table.horizontalHeader().saveState())
-        preferences.write("runs/filter", self._search.text())
+        preferences.write(HEADER_KEY, self.table.horizontalHeader().saveState())
+        self._search.save(preferences)
         preferences.write("runs/status", str(self._status.currentData()))
         preferences.write("runs/ticked", ",".join(map(str, self.model.ticked)))
 
     def restore(self, preferences: Preferences) -> None:
         """Put back what was remembered."""
-        header = preferences.read("runs/header", QByteArray())
+        header = preferences.read(HEADER_KEY, QByteArray())
         if not header.isEmpty():
             self.table.horizontalHeader().restoreState(header)
-        self._search.setText(preferences.read("runs/filter", ""))
+        self._search.restore(preferences)
         self._status.setCurrentIndex(max(0, self._status.findData(preferences.read("runs/status", ""))))
         ticked = preferences.read("runs/ticked", "").split(",")
         self.model.set_ticked([int(number) for number in ticked if number.isdigit()])
@@ -219,6 +224,7 @@ class RunsPanel(QWidget):
         header.setStretchLastSection(True)
         for number, column in enumerate(COLUMNS):
             table.setColumnWidth(number, WIDTHS.get(column.key, DEFAULT_WIDTH))
+        ColumnMenu(header)
         progress = next(number for number, column in enumerate(COLUMNS) if column.key == "progress")
         table.setItemDelegateForColumn(progress, ProgressDelegate(table))
         table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
@@ -250,15 +256,15 @@ class RunsPanel(QWidget):
 
     @Slot()
     def _on_filter_changed(self) -> None:
-        self._filter.set_words(self._search.text())
-        self._filter.set_status(str(self._status.currentData()))
-        self._filter.set_sweep(str(self._sweep.currentData()))
+        status, sweep = str(self._status.currentData()), str(self._sweep.currentData())
+        self._filter.keep(self._search.wanted, status, sweep)
         self._show_counts()
 
     @Slot()
     def _on_runs_listed(self) -> None:
         progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
         self.model.show_runs(self._session.runs, progress)
+        self._preparation.begin()
         self._offer_sweeps()
         self._show_counts()
 

@@ -1,0 +1,140 @@
+"""A run read out of a store, this one or a stranger's, so that another store can take it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, func, select
+
+from storage import codec, settings
+from storage.arrival import LONGEST_NAME, Arrival, in_one_line
+from storage.blocks import Block
+from storage.errors import RunNotFoundError, StoreUnreadableError
+from storage.models import BlockRow, DocumentRow, RunRow, SeriesRow, TagRow, ValuesRow
+from storage.place import Place
+from storage.status import Status
+
+MOST_POINTS = 2**20
+"""Points in a block of a stranger's: sixteen times what this program writes. One that claims more is refused
+before room is made for it, since a few bytes may stand for any number of equal values."""
+MOST_VALUES_AT_ONCE = 2**25
+"""Numbers in a block with all its series, 256 MiB."""
+MOST_SERIES = 10_000
+
+_SAME = (
+    "uid", "name", "problem", "optimizer", "convention", "schedule", "seed", "planned_steps", "steps_done",
+    "seconds", "device", "created", "started", "ended", "message", "sweep", "parent_step", "note",
+    "favourite", "locked",
+)  # fmt: skip
+"""Fields of an arrival that are columns of a run."""
+
+
+def run_ids(connection: Connection) -> list[int]:
+    """Return the numbers of the runs outside the bin, parents before their branches."""
+    return list(
+        connection.execute(select(RunRow.id).where(RunRow.deleted.is_(None)).order_by(RunRow.id)).scalars()
+    )
+
+
+def arrival(connection: Connection, place: Place, run_id: int) -> Arrival:
+    """Return what a store says of a run.
+
+    Raises:
+        RunNotFoundError: If there is no such run.
+        ValueError: If what it says cannot be true, or is longer than it can be.
+    """
+    columns = [getattr(RunRow, name) for name in _SAME]
+    row = connection.execute(
+        select(*columns, RunRow.status, RunRow.parent_id, RunRow.packed_settings).where(RunRow.id == run_id)
+    ).first()
+    documents = connection.execute(
+        select(DocumentRow.experiment, DocumentRow.environment).where(DocumentRow.run_id == run_id)
+    ).first()
+    if row is None or documents is None:
+        raise RunNotFoundError(place, run_id)
+    parent = select(RunRow.uid).where(RunRow.id == row.parent_id)
+    tags = select(TagRow.tag).where(TagRow.run_id == run_id).order_by(TagRow.tag)
+    return Arrival(
+        **{name: getattr(row, name) for name in _SAME},
+        status=Status(row.status),
+        settings=settings.unpacked(row.packed_settings),
+        parent_uid=connection.execute(parent).scalar(),
+        tags=tuple(connection.execute(tags).scalars()),
+        experiment=json.loads(documents.experiment, parse_constant=_refuse),
+        environment=json.loads(documents.environment),
+    )
+
+
+def blocks(connection: Connection, place: Place, run_id: int, target_id: int) -> Iterator[Block]:
+    """Yield the points of a run as blocks of another, in an order in which each series goes up.
+
+    An empty block comes first: it names the series in the order of their first appearance.
+
+    Raises:
+        StoreUnreadableError: If they are damaged.
+        ValueError: If they cannot be true, or are more than there can be.
+    """
+    names = _series_names(connection, run_id)
+    if names:
+        yield Block(
+            target_id, tuple(names.values()), np.empty(0, np.int64), np.empty(0), np.empty((0, len(names)))
+        )
+    numbers = connection.execute(
+        select(BlockRow.id).where(BlockRow.run_id == run_id).order_by(BlockRow.last_step, BlockRow.id)
+    )
+    for block_id in list(numbers.scalars()):
+        yield _block(connection, place, block_id, target_id, names)
+
+
+def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
+    held = select(ValuesRow.series_id).join(BlockRow).where(BlockRow.run_id == run_id)
+    if connection.execute(select(func.count()).where(SeriesRow.run_id == run_id)).scalar_one() > MOST_SERIES:
+        raise ValueError(f"it has more than {MOST_SERIES} series")
+    rows = connection.execute(
+        select(SeriesRow.id, SeriesRow.name)
+        .where(SeriesRow.run_id == run_id, SeriesRow.id.in_(held))
+        .order_by(SeriesRow.id)
+    )
+    names: dict[int, Any] = {row.id: row.name for row in rows}
+    for name in names.values():
+        if not isinstance(name, str) or len(name) > LONGEST_NAME or in_one_line(name) != name:
+            raise ValueError("the name of a series is too long or cannot be shown")
+    return names
+
+
+def _block(
+    connection: Connection, place: Place, block_id: int, target_id: int, names: Mapping[int, str]
+) -> Block:
+    values = select(func.count()).where(ValuesRow.block_id == block_id)
+    width = connection.execute(values).scalar_one()
+    grid: Any = connection.execute(
+        select(BlockRow.count, BlockRow.codec, BlockRow.steps, BlockRow.seconds).where(
+            BlockRow.id == block_id
+        )
+    ).one()
+    if type(grid.count) is not int or not 1 <= grid.count <= MOST_POINTS:
+        raise ValueError(f"a block of it claims {grid.count} points")
+    if not 1 <= width <= MOST_VALUES_AT_ONCE // grid.count:
+        raise ValueError(f"a block of it claims {width} series of {grid.count} points")
+    columns = connection.execute(
+        select(ValuesRow.series_id, ValuesRow.codec, ValuesRow.data)
+        .where(ValuesRow.block_id == block_id)
+        .order_by(ValuesRow.series_id)
+    ).all()
+    if not {column.series_id for column in columns} <= names.keys():
+        raise StoreUnreadableError(place)
+    stacked = np.empty((grid.count, width))
+    for number, column in enumerate(columns):
+        stacked[:, number] = codec.decode_floats(place, column.codec, column.data, grid.count)
+    return Block(
+        target_id,
+        tuple(names[column.series_id] for column in columns),
+        codec.decode_integers(place, grid.codec, grid.steps, grid.count),
+        codec.decode_floats(place, grid.codec, grid.seconds, grid.count),
+        stacked,
+    )
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(f"its experiment holds {constant}")

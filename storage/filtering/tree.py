@@ -1,0 +1,124 @@
+"""What a filter says: conditions, and how they are joined."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Operator(StrEnum):
+    """How a run is compared with a value."""
+
+    EQUAL = "="
+    UNEQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+    CONTAINS = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that occurs in some text of a run, whatever the case of its ASCII letters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTest:
+    """A comparison of a text of the run: equal, unequal or contained, the last whatever the case."""
+
+    name: str
+    operator: Operator
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTest:
+    """A comparison of a finite number of the run."""
+
+    name: str
+    operator: Operator
+    number: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class MomentTest:
+    """A comparison of a time of the run with a span of time, of which ``end`` is the first moment after.
+
+    Less is before the span, greater is after it, equal is within.
+    """
+
+    name: str
+    operator: Operator
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlagTest:
+    """Whether a mark of the run is set."""
+
+    name: str
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TagTest:
+    """Whether one of the run's tags is, or contains, a text; unequal: whether none is."""
+
+    operator: Operator
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingTest:
+    """A comparison of a setting; a run without it does not meet any.
+
+    Attributes:
+        name: The setting.
+        operator: Equal and unequal compare numbers as numbers and everything else as text.
+        text: The value as typed.
+        number: The value as a number; None where it is none or was quoted.
+    """
+
+    name: str
+    operator: Operator
+    text: str
+    number: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTest:
+    """A comparison of the last or the best value of a series; a run without it does not meet any."""
+
+    which: str
+    name: str
+    operator: Operator
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What meets the part does not meet this."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts are met."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the parts is met."""
+
+    parts: tuple["Node", ...]
+
+
+Test: TypeAlias = Word | TextTest | NumberTest | MomentTest | FlagTest | TagTest | SettingTest | SeriesTest
+Node: TypeAlias = Test | Not | And | Or

@@ -1,0 +1,66 @@
+"""Runs of a store as one file of their own, which is itself a store: small, whole and without companions."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+
+from storage.errors import StoreError
+from storage.opening import open_store
+from storage.store import Store
+from storage.translation import translated
+
+
+def pack(
+    store: Store, run_ids: Sequence[int], path: Path, tell: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write runs with all that belongs to them into a file, whole or not at all.
+
+    Parents that are not among the runs are left out, and so are checkpoints. A run that trains is packed as
+    far as it is written.
+
+    Args:
+        store: The store of the runs.
+        run_ids: Their numbers; parents come before branches whatever their order here.
+        path: The file; replaced if it exists.
+        tell: Called with how many runs are in it; what it raises ends the packing and leaves no file.
+
+    Raises:
+        RunNotFoundError: If one of the runs does not exist.
+        StoreError: If the file cannot be written; the error names it.
+    """
+    part = path.absolute().with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with translated(path):
+            try:
+                # As files are made here; a store itself is for its owner alone.
+                part.touch(exist_ok=False)
+                with open_store(part) as target:
+                    for done, run_id in enumerate(sorted(set(run_ids)), start=1):
+                        target.take(store.arrival(run_id), partial(store.blocks, run_id))
+                        tell(done)
+                _close_up(part)
+                part.replace(path)
+            finally:
+                _remove(part)
+    except StoreError as error:
+        if error.place == part:
+            raise type(error)(path) from error
+        raise
+
+
+def _close_up(path: Path) -> None:
+    """Leave no free room and no log, so that the file can be sent and opened where nothing may be written."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        connection.execute("VACUUM")
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            path.with_name(path.name + ending).unlink(missing_ok=True)

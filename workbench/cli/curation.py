@@ -1,0 +1,203 @@
+"""The commands by which a person keeps order among the runs: tags, notes, names, marks and the bin."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from storage import RunKeptError
+from workbench.cli import DONE
+from workbench.cli.report import harmless, print_json, print_table, summary
+from workbench.errors import InputError
+from workbench.execution.disposal import disk_sizes, empty_bin, removable
+from workbench.execution.opening import open_run_store
+from workbench.figures import moment, size
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from storage import RunRecord, Store
+
+    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> None:
+    """Add the commands."""
+
+    def add(name: str, told: str, act: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[store], help=told, epilog=epilog)
+        command.set_defaults(act=act)
+        return command
+
+    tagging = add("tag", "add tags to runs, or take them off", change_tags)
+    tagging.add_argument("--add", action="append", default=[], metavar="TAG", help="may be repeated")
+    tagging.add_argument("--remove", action="append", default=[], metavar="TAG", help="may be repeated")
+    noting = add("note", "write about a run in Markdown, or read what is written", write_note)
+    naming = add("rename", "give a run another name", rename)
+    for command in (noting, naming):
+        command.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    noting.add_argument(
+        "text",
+        nargs="?",
+        metavar="TEXT",
+        help="the note, or - for standard input; without it, print the note",
+    )
+    naming.add_argument("name", metavar="NAME", help="its name; an empty one takes the name away")
+    marking = add("favourite", "mark runs as favourites", mark_favourite)
+    locking = add("lock", "keep runs from being deleted", lock)
+    for command in (marking, locking):
+        command.add_argument("--off", action="store_true", help="take the mark off")
+    deleting = add("delete", "put runs into the bin", delete)
+    restoring = add("restore", "take runs out of the bin", restore)
+    for command in (tagging, marking, locking, deleting, restoring):
+        command.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of the runs")
+    listing = add("bin", "list the runs in the bin", list_bin)
+    listing.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    emptying = add("empty-bin", "remove the runs in the bin for good", remove_for_good)
+    emptying.add_argument("--yes", action="store_true", help="do not ask")
+    add("vacuum", "give unused room in the store back to the disk", vacuum)
+
+
+def change_tags(arguments: argparse.Namespace) -> int:
+    """Add tags to the runs and take tags off them, all of it or nothing."""
+    added, removed = arguments.add, arguments.remove
+    if not added and not removed:
+        raise InputError("--add", "nothing", "given, or --remove")
+    for tag in added:
+        if not tag or tag != tag.strip():
+            raise InputError("--add", repr(tag), "a text without blanks at its ends")
+    for tag in set(added) & set(removed):
+        raise InputError("--remove", tag, "another tag than those of --add")
+    with open_run_store(arguments.store, to_read=True) as store:
+        store.retag(arguments.runs, added, removed)
+        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+    for run in runs:
+        print_table(f"run {run.id}: {harmless(', '.join(run.tags)) or 'no tags'}")
+    return DONE
+
+
+def write_note(arguments: argparse.Namespace) -> int:
+    """Print the note of a run, or replace it."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        if arguments.text is None:
+            note = store.run(arguments.run).note
+            if sys.stdout.isatty():
+                note = harmless(note)
+            sys.stdout.write(note if not note or note.endswith("\n") else note + "\n")
+        else:
+            store.set_note([arguments.run], sys.stdin.read() if arguments.text == "-" else arguments.text)
+    return DONE
+
+
+def rename(arguments: argparse.Namespace) -> int:
+    """Give a run another name."""
+    if arguments.name != " ".join(arguments.name.splitlines()):
+        raise InputError("NAME", repr(arguments.name), "one line")
+    with open_run_store(arguments.store, to_read=True) as store:
+        store.rename([arguments.run], arguments.name)
+    return DONE
+
+
+def mark_favourite(arguments: argparse.Namespace) -> int:
+    """Mark runs as favourites, or take the mark off."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        store.set_favourite(arguments.runs, not arguments.off)
+    return DONE
+
+
+def lock(arguments: argparse.Namespace) -> int:
+    """Keep runs from being deleted, or no longer."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        store.set_locked(arguments.runs, not arguments.off)
+    return DONE
+
+
+def delete(arguments: argparse.Namespace) -> int:
+    """Put runs into the bin, all of them or none."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        try:
+            store.delete(arguments.runs)
+        except RunKeptError as error:
+            raise InputError("RUN", error.run_id, f"one that can be deleted; {error.reason}") from error
+    numbers = _numbers(arguments.runs)
+    print_table(f"in the bin: {numbers}; `restore {numbers}` takes out again")
+    return DONE
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Take runs out of the bin again."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        lies_elsewhere = set(arguments.runs) - {run.id for run in store.runs(in_bin=True)}
+        for number in sorted(lies_elsewhere):
+            store.run(number)
+            raise InputError("RUN", number, "a run in the bin; see `main.py bin`")
+        store.restore(arguments.runs)
+    return DONE
+
+
+def list_bin(arguments: argparse.Namespace) -> int:
+    """One line for each run in the bin, newest first."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        runs, sizes = store.runs(in_bin=True), disk_sizes(store)
+    if arguments.json:
+        print_json([summary(run) | {"bytes": sizes.get(run.id, 0)} for run in runs])
+        return DONE
+    table = Table("run", "name", "status", "problem", "optimizer", "size", "deleted")
+    for run in runs:
+        table.add_row(
+            str(run.id),
+            harmless(run.name),
+            f"{run.status}, locked" if run.locked else run.status,
+            run.problem,
+            run.optimizer,
+            size(sizes.get(run.id, 0)),
+            moment(run.deleted),
+        )
+    print_table(table if runs else "The bin is empty.")
+    return DONE
+
+
+def remove_for_good(arguments: argparse.Namespace) -> int:
+    """Remove the runs in the bin for good, after asking."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        doomed = removable(store.runs(in_bin=True))
+        if not doomed:
+            print_table("Nothing in the bin can be removed.")
+            return DONE
+        if not arguments.yes and not _agreed(store, doomed):
+            print_table("Nothing was removed.")
+            return DONE
+        emptied = empty_bin(store, doomed)
+        print_table(f"removed for good: {_numbers(emptied.run_ids)}; {_gained(store.vacuum())}")
+    if emptied.fault is not None:
+        raise emptied.fault
+    return DONE
+
+
+def vacuum(arguments: argparse.Namespace) -> int:
+    """Give unused room in the store back to the disk."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        print_table(_gained(store.vacuum()))
+    return DONE
+
+
+def _agreed(store: Store, doomed: Sequence[RunRecord]) -> bool:
+    """Whether the person wants these runs to go; a script that nobody can answer has to say ``--yes``."""
+    if not sys.stdin.isatty():
+        raise InputError("--yes", "nothing", "given where nobody can be asked")
+    sizes = disk_sizes(store)
+    room = size(sum(sizes.get(run.id, 0) for run in doomed))
+    sys.stdout.write(f"Remove {_numbers([run.id for run in doomed])} with {room} for good? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
+def _numbers(run_ids: Sequence[int]) -> str:
+    return " ".join(str(number) for number in dict.fromkeys(run_ids))
+
+
+def _gained(count: int) -> str:
+    return f"{count:,} bytes gained" if count > 0 else "no bytes gained"

@@ -1,0 +1,162 @@
+"""The commands that bring runs in from files, and pack runs into a file of their own."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from storage import TransferStoppedError, default_path, pack
+from workbench.cli import DONE, STOPPED, UNUSABLE
+from workbench.cli.report import print_json, print_table
+from workbench.cli.train import received_signals
+from workbench.errors import InputError
+from workbench.execution.opening import open_run_store
+from workbench.importing import CsvForm, take_files
+from workbench.importing.csv_form import DECIMALS, DELIMITERS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from storage import Store
+    from workbench.importing import Entry, Report
+
+
+def declare(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], store: argparse.ArgumentParser, epilog: str
+) -> None:
+    """Add the two commands."""
+    importing = commands.add_parser(
+        "import", parents=[store], help="bring runs in from files of other programs and stores", epilog=epilog
+    )
+    importing.description = (
+        "Take the runs of other stores, of packed runs, of TensorBoard's event directories and of CSV tables "
+        "into the store. A file's kind is told by its content. What is here already is not taken twice."
+    )
+    importing.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
+    importing.add_argument("--dry-run", action="store_true", help="only say what would be taken")
+    importing.add_argument(
+        "--delimiter", choices=DELIMITERS, default="", help="of a CSV table (default: found out)"
+    )
+    importing.add_argument(
+        "--decimal", choices=DECIMALS, default="", help="of a CSV table's numbers (default: found out)"
+    )
+    importing.set_defaults(act=bring_in)
+    packing = commands.add_parser(
+        "pack", parents=[store], help="write runs into one file that another person can import", epilog=epilog
+    )
+    packing.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs")
+    packing.add_argument("--sweep", metavar="ID", help="all runs of a sweep")
+    packing.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="the file, replaced if it exists"
+    )
+    packing.set_defaults(act=pack_runs)
+    for command in (importing, packing):
+        command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
+        command.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def bring_in(arguments: argparse.Namespace) -> int:
+    """Take runs from files and say what came of each; the exit code is 2 where something was refused."""
+    form = CsvForm(arguments.delimiter, arguments.decimal)
+    with ExitStack() as resources:
+        place = _place(arguments, resources)
+        store = resources.enter_context(open_run_store(place))
+        received = resources.enter_context(received_signals())
+        show = resources.enter_context(_progress("importing", quiet=arguments.quiet or arguments.json))
+        report = take_files(
+            store,
+            arguments.paths,
+            form=form,
+            is_trial=arguments.dry_run,
+            is_wanted=lambda: not received,
+            tell=show,
+        )
+    if arguments.json:
+        print_json(_document(report))
+    else:
+        print_table(report.sentence())
+        for entry in report.remarks:
+            sys.stderr.write(f"note: {entry.title}: {entry.told}\n")
+    for entry in report.refused:
+        sys.stderr.write(f"error: {entry.title}: {entry.told}\n")
+    if report.is_stopped:
+        return STOPPED
+    return UNUSABLE if report.refused else DONE
+
+
+def pack_runs(arguments: argparse.Namespace) -> int:
+    """Write runs into a file."""
+    if not arguments.runs and not arguments.sweep:
+        raise InputError("RUN", "nothing", "given, or a sweep by --sweep ID")
+    with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
+        numbers = list(dict.fromkeys([*arguments.runs, *_sweep(store, arguments.sweep)]))
+        if arguments.to.absolute() == store.local:
+            raise InputError("--to", arguments.to, "another file than the store itself")
+        with _progress("packing", quiet=arguments.quiet or arguments.json) as show:
+
+            def tell(done: int) -> None:
+                show(done, len(numbers))
+                if received:
+                    raise TransferStoppedError
+
+            try:
+                pack(store, numbers, arguments.to, tell)
+            except TransferStoppedError:
+                sys.stderr.write("stopped; no file was written\n")
+                return STOPPED
+    size = arguments.to.stat().st_size
+    if arguments.json:
+        print_json({"file": str(arguments.to), "runs": numbers, "bytes": size})
+    else:
+        runs = "1 run" if len(numbers) == 1 else f"{len(numbers)} runs"
+        print_table(f"{runs} packed into {arguments.to}, {size / 1e6:.1f} MB")
+    return DONE
+
+
+def _place(arguments: argparse.Namespace, resources: ExitStack) -> Path | None:
+    """The store; for a trial where there is none an empty one that goes again."""
+    place: Path | None = arguments.store
+    if arguments.dry_run and not (place or default_path()).exists():
+        return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))) / "runs.sqlite"
+    return place
+
+
+def _sweep(store: Store, identifier: str | None) -> list[int]:
+    if identifier is None:
+        return []
+    members = [run.id for run in reversed(store.runs()) if run.sweep == identifier]
+    if not members:
+        known = ", ".join(dict.fromkeys(run.sweep for run in store.runs() if run.sweep))
+        raise InputError("--sweep", identifier, f"one of {known}" if known else "left out: there is no sweep")
+    return members
+
+
+def _document(report: Report) -> dict[str, object]:
+    return {
+        "taken": report.run_ids,
+        "dry_run": report.is_trial,
+        "stopped": report.is_stopped,
+        "runs": [_line(entry) for entry in report.entries],
+    }
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    outcome = "refused" if entry.outcome is None else str(entry.outcome)
+    return {"title": entry.title, "outcome": outcome, "id": entry.run_id, "told": entry.told}
+
+
+@contextmanager
+def _progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function that shows how many runs are done, of how many."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,97 @@
+"""Runs as one JSON document."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from storage import RunRecord, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import IO
+
+    import numpy.typing as npt
+
+    from storage import Store
+
+_AT_ONCE = 4096
+"""Numbers that become text before other threads may go on: some milliseconds."""
+
+
+def strict(value: Any) -> Any:
+    """A value as strict JSON has it: NaN and infinities as texts, which Python's float reads back.
+
+    >>> strict([1.5, float("-inf"), {"lr": float("nan")}])
+    [1.5, '-Infinity', {'lr': 'NaN'}]
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, list | tuple):
+        return [strict(item) for item in value]
+    if isinstance(value, dict):
+        return {name: strict(item) for name, item in value.items()}
+    return value
+
+
+def described(store: Store, run_id: int) -> dict[str, Any]:
+    """Everything that is known of a run but its points, as strict JSON; times are in UTC.
+
+    Raises:
+        RunNotFoundError: when there is no such run.
+    """
+    run = store.run(run_id)
+    document: dict[str, Any] = {"run": run.id}
+    for field in fields(RunRecord):
+        value = getattr(run, field.name)
+        if field.name == "summaries":
+            value = {name: _summary(summary) for name, summary in value.items()}
+        elif field.name == "settings":
+            value = dict(value)
+        elif isinstance(value, datetime):
+            value = value.isoformat()
+        if field.name != "id":
+            document[field.name] = value
+    document["experiment"] = store.experiment(run_id)
+    document["environment"] = store.environment(run_id)
+    return {name: strict(value) for name, value in document.items()}
+
+
+def save_json(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[int]:
+    """Write ``{"runs": [...]}``: what each run is, and steps, seconds and values of each of its series."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"runs": [')
+        for position, run_id in enumerate(run_ids):
+            document = json.dumps(described(store, run_id), allow_nan=False)
+            file.write((",\n" if position else "\n") + document.removesuffix("}") + ', "series": {')
+            for number, (name, series) in enumerate(store.all_series(run_id).items()):
+                file.write((",\n" if number else "\n") + json.dumps(name) + ': {"steps": ')
+                yield from _write_numbers(file, series.steps, counts=False)
+                file.write(', "seconds": ')
+                yield from _write_numbers(file, series.seconds, counts=False)
+                file.write(', "values": ')
+                yield from _write_numbers(file, series.values, counts=True)
+                file.write("}")
+            file.write("}}")
+        file.write("\n]}\n")
+
+
+def _write_numbers(file: IO[str], numbers: npt.NDArray[Any], *, counts: bool) -> Iterator[int]:
+    """Write an array of numbers piece by piece; yields how many points that makes."""
+    file.write("[")
+    for start in range(0, numbers.size, _AT_ONCE):
+        piece = numbers[start : start + _AT_ONCE]
+        cells = piece.tolist() if np.isfinite(piece).all() else strict(piece.tolist())
+        file.write((", " if start else "") + json.dumps(cells, allow_nan=False)[1:-1])
+        yield piece.size if counts else 0
+    file.write("]")
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {field.name: getattr(summary, field.name) for field in fields(Summary)}

@@ -1,0 +1,184 @@
+"""The runs of a CSV table: a column for each series, or a row for each value."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from storage import Arrival, Series, Status, TransferStoppedError
+from storage.arrival import LONGEST_NAME, in_one_line
+from workbench.errors import InputError
+from workbench.importing.candidate import Candidate, Content, ascending, blocks_of
+from workbench.importing.csv_table import CsvTable, open_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from workbench.importing.csv_form import CsvForm
+
+STEPS = ("step", "steps", "global_step", "iteration")
+SECONDS = ("seconds",)
+CLOCKS = ("wall time", "wall_time")
+"""Columns of seconds since some moment long ago, of which the first is taken off."""
+RUNS = ("run",)
+NAMES, VALUES = ("series", "metric", "tag"), ("value",)
+"""Columns of a table with a row for each value."""
+
+MOST_RUNS = 10_000
+PATIENCE = 4_096
+"""Rows between two questions whether to go on."""
+
+
+@dataclass
+class _Column:
+    rows: array[int] = field(default_factory=lambda: array("q"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+
+
+@dataclass
+class _Growing:
+    """A run while its rows are read: their grid, and the rows in which each series has a value."""
+
+    steps: array[int] = field(default_factory=lambda: array("q"))
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+    columns: dict[str, _Column] = field(default_factory=dict)
+
+    def series(self) -> tuple[dict[str, Series], int]:
+        """The series that have values, and how many values gave way to later ones at the same step."""
+        steps, seconds = np.array(self.steps, np.int64), np.array(self.seconds, np.float64)
+        found: dict[str, Series] = {}
+        overwritten = 0
+        whole: Series | None = None
+        for name, column in self.columns.items():
+            values = np.array(column.values, np.float64)
+            if len(column.rows) == steps.size:
+                rows: slice | np.ndarray[tuple[int], np.dtype[np.int64]] = slice(None)
+            else:
+                rows = np.array(column.rows, np.int64)
+            each, lost = ascending(Series(steps[rows], seconds[rows], values))
+            overwritten += lost
+            if len(column.rows) == steps.size:
+                # Series on one grid share its arrays, by which they come to lie in one block.
+                whole = whole or each
+                each = Series(whole.steps, whole.seconds, each.values)
+            found[name] = each
+        return found, overwritten
+
+
+@contextmanager
+def csv_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[Candidate]]:
+    """The runs of a table, read whole before the first is given.
+
+    The columns ``step`` (1, 2, 3 … where there is none), ``seconds`` (or ``wall time``) and ``run`` are
+    known; every other is a series, whose empty cells are no points. With columns ``series`` and ``value``
+    each row is one value. At equal steps the last row counts.
+
+    Raises:
+        InputError: when the content is no such table; it says which line and column.
+        TransferStoppedError: when it is no longer wanted.
+        OSError: when the system refuses to read it.
+    """
+    with open_table(path, form) as table:
+        growing = _read(table, is_wanted)
+    identity = _digest(path)
+    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    titles = {name: in_one_line(f"{path.stem} {name}".strip()) for name in growing}
+    yield [
+        Candidate(titles[name], partial(_content, identity, moment, titles[name], name, run))
+        for name, run in growing.items()
+    ]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _content(identity: str, moment: datetime, title: str, name: str, growing: _Growing) -> Content:
+    series, overwritten = growing.series()
+    last = max((int(each.steps[-1]) for each in series.values()), default=0)
+    seconds = max((float(np.nanmax(each.seconds, initial=0.0)) for each in series.values()), default=0.0)
+    arrival = Arrival(
+        uid=hashlib.sha256(f"csv {identity} {name}".encode()).hexdigest()[:32],
+        name=title[:LONGEST_NAME],
+        problem="own loop",
+        optimizer="own loop",
+        status=Status.FINISHED,
+        settings={},
+        planned_steps=last,
+        steps_done=last,
+        seconds=max(seconds, 0.0),
+        created=moment,
+        ended=moment,
+    )
+    remark = f"{overwritten} values gave way to later ones at the same step" if overwritten else ""
+    return Content(arrival, partial(blocks_of, series), remark)
+
+
+def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:
+    place = _Places(table)
+    runs: dict[str, _Growing] = {}
+    begun = float("nan")
+    for count, (line, cells) in enumerate(table.rows, start=1):
+        if count % PATIENCE == 0 and not is_wanted():
+            raise TransferStoppedError
+        name = cells[place.run] if place.run is not None else ""
+        run = runs.get(name)
+        if run is None:
+            if len(runs) == MOST_RUNS:
+                raise InputError("FILE", table.path, f"a table of at most {MOST_RUNS} runs")
+            run = runs[name] = _Growing()
+        row = len(run.steps)
+        run.steps.append(row + 1 if place.step is None else table.step(line, place.step, cells[place.step]))
+        seconds = 0.0 if place.seconds is None else _seconds(table, line, place.seconds, cells)
+        if place.is_clock and row == 0:
+            begun = seconds
+        run.seconds.append(seconds - begun if place.is_clock else seconds)
+        for title, column in place.series(cells):
+            if cells[column]:
+                value = table.number(line, column, cells[column])
+                held = run.columns.setdefault(title, _Column())
+                held.rows.append(row)
+                held.values.append(value)
+    return runs
+
+
+def _seconds(table: CsvTable, line: int, column: int, cells: list[str]) -> float:
+    found = table.number(line, column, cells[column])
+    if not abs(found) < float("inf"):
+        raise table.fault(line, column, cells[column], "a table whose seconds are finite")
+    return found
+
+
+class _Places:
+    """Which column is what."""
+
+    def __init__(self, table: CsvTable) -> None:
+        folded = [name.casefold() for name in table.names]
+
+        def find(known: tuple[str, ...]) -> int | None:
+            return next((folded.index(name) for name in known if name in folded), None)
+
+        self.step, self.run = find(STEPS), find(RUNS)
+        clock = find(CLOCKS)
+        self.seconds = find(SECONDS) if clock is None else clock
+        self.is_clock = clock is not None
+        self._value, self._name = find(VALUES), find(NAMES)
+        known = (self.step, self.run, self.seconds)
+        self._columns = [(name, place) for place, name in enumerate(table.names) if place not in known]
+        if not self._columns:
+            raise InputError("FILE", table.path, "a table with at least one column of values")
+
+    def series(self, cells: list[str]) -> list[tuple[str, int]]:
+        """The series of a row, each with the column of its value."""
+        if self._value is None or self._name is None:
+            return self._columns
+        return [(in_one_line(cells[self._name])[:LONGEST_NAME] or "value", self._value)]

@@ -1,0 +1,70 @@
+"""The runs of a folder of TensorBoard: each folder with event files in it is one."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage import TransferStoppedError
+from storage.arrival import in_one_line
+from workbench.errors import InputError
+from workbench.importing.candidate import Candidate
+from workbench.importing.event_run import read_event_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+EVENT_FILE = "tfevents"
+"""What the name of an event file contains; TensorBoard goes by it too."""
+MOST_FILES = 10_000
+DEEPEST = 32
+"""Folders in folders."""
+
+
+@contextmanager
+def event_runs(path: Path, is_wanted: Callable[[], bool]) -> Iterator[Sequence[Candidate]]:
+    """The runs of a folder, or of one event file; links in the folder are not followed.
+
+    Raises:
+        InputError: when there is no event file, or more than anyone has.
+        TransferStoppedError: when it is no longer wanted.
+    """
+    if path.is_file():
+        yield [Candidate(in_one_line(path.name), partial(read_event_run, path.name, [path], is_wanted))]
+        return
+    folders = _found(path, is_wanted)
+    if not folders:
+        raise InputError("FILE", path, "a folder with event files of TensorBoard, or a file")
+    yield [
+        Candidate(title, partial(read_event_run, title, files, is_wanted))
+        for title, files in ((_title(path, folder), files) for folder, files in folders.items())
+    ]
+
+
+def _found(path: Path, is_wanted: Callable[[], bool]) -> dict[Path, list[Path]]:
+    """The event files of each folder, both in the order of their names."""
+    folders: dict[Path, list[Path]] = {}
+    count = 0
+    for place, below, names in os.walk(path):
+        if not is_wanted():
+            raise TransferStoppedError
+        folder = Path(place)
+        below.sort()
+        if len(folder.relative_to(path).parts) >= DEEPEST:
+            below.clear()
+        files = [folder / name for name in sorted(names) if EVENT_FILE in name]
+        files = [file for file in files if file.is_file() and not file.is_symlink()]
+        count += len(files)
+        if count > MOST_FILES:
+            raise InputError("FILE", path, f"a folder with at most {MOST_FILES} event files")
+        if files:
+            folders[folder] = files
+    return folders
+
+
+def _title(path: Path, folder: Path) -> str:
+    below = folder.relative_to(path).as_posix()
+    return in_one_line(path.resolve().name if below == "." else below)

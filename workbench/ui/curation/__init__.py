@@ -1,0 +1,1 @@
+"""Order among the runs: names, tags, notes, marks, the bin, and what all of it takes on the disk."""

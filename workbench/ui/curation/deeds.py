@@ -1,0 +1,153 @@
+"""What a person does to runs, each with what takes it back exactly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+
+    from storage import RunRecord, Store
+
+Value = TypeVar("Value", bound="Hashable")
+
+
+class Deed(Protocol):
+    """A change of runs that can be taken back and made again; every call is for the loader's thread.
+
+    Attributes:
+        run_ids: the runs.
+    """
+
+    @property
+    def run_ids(self) -> tuple[int, ...]:
+        """The runs."""
+
+    def make(self, store: Store) -> None:
+        """Change the runs, and remember what they were before.
+
+        Raises:
+            StoreError: when the store refuses; then none of the runs has changed.
+        """
+
+    def take_back(self, store: Store) -> None:
+        """Make the runs what they were.
+
+        Raises:
+            RunNotFoundError: when one of them is gone for good; then none has changed.
+            StoreError: when the store refuses. Trying again completes what was begun.
+        """
+
+
+@dataclass
+class SetField(Generic[Value]):
+    """Gives runs one value of a field.
+
+    Attributes:
+        run_ids: the runs.
+        value: what they are given.
+        field: name of the field in a run's record.
+        setter: the store's function that sets it.
+    """
+
+    run_ids: tuple[int, ...]
+    value: Value
+    field: str
+    setter: Callable[[Store, tuple[int, ...], Value], None]
+
+    def __post_init__(self) -> None:
+        self._before: dict[int, Value] = {}
+
+    def make(self, store: Store) -> None:
+        """Set the field."""
+        before = {run.id: getattr(run, self.field) for run in _records(store, self.run_ids)}
+        self.setter(store, self.run_ids, self.value)
+        self._before = before
+
+    def take_back(self, store: Store) -> None:
+        """Set the field to what it was in each run."""
+        _records(store, self.run_ids)
+        for value, run_ids in _by_value(self._before).items():
+            self.setter(store, run_ids, value)
+
+
+@dataclass
+class Retag:
+    """Adds tags to runs and takes others off.
+
+    Attributes:
+        run_ids: the runs.
+        added: tags that all of them have afterwards.
+        removed: tags that none of them has afterwards.
+    """
+
+    run_ids: tuple[int, ...]
+    added: frozenset[str]
+    removed: frozenset[str]
+
+    def __post_init__(self) -> None:
+        self._changes: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def make(self, store: Store) -> None:
+        """Change the tags."""
+        runs = _records(store, self.run_ids)
+        store.retag(self.run_ids, self.added, self.removed)
+        self._changes = {run.id: (self.added - set(run.tags), self.removed & set(run.tags)) for run in runs}
+
+    def take_back(self, store: Store) -> None:
+        """Take off each run what it was given, and add what it was taken."""
+        _records(store, self.run_ids)
+        for (added, removed), run_ids in _by_value(self._changes).items():
+            store.retag(run_ids, removed, added)
+
+
+@dataclass
+class Delete:
+    """Puts runs into the bin.
+
+    Attributes:
+        run_ids: the runs.
+    """
+
+    run_ids: tuple[int, ...]
+
+    def make(self, store: Store) -> None:
+        """Put them there."""
+        store.delete(self.run_ids)
+
+    def take_back(self, store: Store) -> None:
+        """Take them out again."""
+        store.restore(self.run_ids)
+
+
+@dataclass
+class Restore:
+    """Takes runs out of the bin.
+
+    Attributes:
+        run_ids: the runs.
+    """
+
+    run_ids: tuple[int, ...]
+
+    def make(self, store: Store) -> None:
+        """Take them out."""
+        store.restore(self.run_ids)
+
+    def take_back(self, store: Store) -> None:
+        """Put them there again."""
+        store.delete(self.run_ids)
+
+
+def _records(store: Store, run_ids: Iterable[int]) -> list[RunRecord]:
+    """The runs as they stand in the store, in the bin or not."""
+    return [store.run(run_id) for run_id in run_ids]
+
+
+def _by_value(values: Mapping[int, Value]) -> dict[Value, tuple[int, ...]]:
+    found: defaultdict[Value, list[int]] = defaultdict(list)
+    for run_id, value in values.items():
+        found[value].append(run_id)
+    return {value: tuple(run_ids) for value, run_ids in found.items()}

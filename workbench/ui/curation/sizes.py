@@ -1,0 +1,112 @@
+"""What the runs and the store take on the disk, kept fresh without holding anything up."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from storage import StoreError
+from workbench.execution.disposal import disk_sizes
+from workbench.ui.loader import Loader
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from workbench.ui.session import Session
+
+LEAST_PAUSE_MS = 2_000
+"""Between two looks at the sizes, while runs that train change the list all the time."""
+
+REST = 20
+"""Looking at a large store takes its time; it is then left alone for this many times as long."""
+
+
+class Sizes(QObject):
+    """Sizes of the runs, and of the store's file.
+
+    It has a thread of its own: curves are not to wait until a large store is counted or made smaller.
+
+    Attributes:
+        of_runs: bytes of each run with its checkpoints, those in the bin too.
+        of_store: bytes of the store's file.
+
+    Signals:
+        changed: the sizes are new.
+        vacuumed: unused room was given back (the bytes gained).
+        failed: that could not be done (the error).
+    """
+
+    changed = Signal()
+    vacuumed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.of_runs: dict[int, int] = {}
+        self.of_store = 0
+        self.is_vacuuming = False
+        self._session = session
+        self._loader = Loader(self)
+        self._is_looking = False
+        self._is_due = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._on_rested)
+        session.runs_listed.connect(self.look)
+
+    @Slot()
+    def look(self) -> None:
+        """Look now, or as soon as the last look was long enough ago."""
+        if self._is_looking or self._rest.isActive():
+            self._is_due = True
+            return
+        self._is_looking, self._is_due = True, False
+        self._loader.load(self._read, self._on_read)
+
+    def vacuum(self) -> None:
+        """Give unused room back to the disk, behind everything else."""
+        self.is_vacuuming = True
+        self._loader.load(self._session.store.vacuum, self._on_vacuumed)
+        self.changed.emit()
+
+    def close(self) -> None:
+        """End the thread; a vacuum that has begun is waited for."""
+        self._rest.stop()
+        self._loader.close()
+
+    def _read(self) -> tuple[dict[int, int], int, float]:
+        began = time.perf_counter()
+        store = self._session.store
+        sizes = disk_sizes(store)
+        return sizes, store.size(), time.perf_counter() - began
+
+    def _on_read(self, future: Future[tuple[dict[int, int], int, float]]) -> None:
+        self._is_looking = False
+        took = 0.0
+        try:
+            self.of_runs, self.of_store, took = future.result()
+        except (StoreError, OSError):
+            # The list of runs is read far more often and tells it.
+            pass
+        else:
+            self.changed.emit()
+        self._rest.start(max(LEAST_PAUSE_MS, round(REST * 1000 * took)))
+
+    @Slot()
+    def _on_rested(self) -> None:
+        if self._is_due:
+            self.look()
+
+    def _on_vacuumed(self, future: Future[int]) -> None:
+        self.is_vacuuming = False
+        try:
+            gained = future.result()
+        except StoreError as error:
+            self.failed.emit(error)
+        else:
+            self.vacuumed.emit(gained)
+        self.changed.emit()
+        self._rest.stop()
+        self.look()

@@ -1,0 +1,1 @@
+"""Runs that come in from files, and go out packed into one."""

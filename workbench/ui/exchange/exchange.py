@@ -1,0 +1,193 @@
+"""Import and pack: by menu, by keyboard, or by files dropped onto the window."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog
+
+from storage import Outcome, StoreError, TransferStoppedError, pack
+from workbench.errors import WorkbenchError
+from workbench.importing import Report, take_files
+from workbench.ui.commands import Commands
+from workbench.ui.exchange.drop_hint import DropHint
+from workbench.ui.exchange.transfer_bar import Transfer, TransferBar
+from workbench.ui.loader import Loader
+from workbench.ui.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    from PySide6.QtWidgets import QMainWindow
+
+    from workbench.ui.runs.runs_panel import RunsPanel
+    from workbench.ui.session import Session
+
+ENDING = ".descent"
+"""Of files of packed runs; any other does as well."""
+
+
+class Exchange(Commands):
+    """Brings runs in and packs runs, one transfer at a time, in a thread of its own."""
+
+    def __init__(self, session: Session, runs: RunsPanel, window: QMainWindow) -> None:
+        """For one window, whose status bar shows how far it is.
+
+        Args:
+            session: the store.
+            runs: the table whose selected runs are packed, and in which imported runs get selected.
+            window: what files are dropped onto.
+        """
+        super().__init__(window)
+        self._session = session
+        self._runs = runs
+        self._window = window
+        # Its own thread: the list of runs and the curves are loaded meanwhile.
+        self._loader = Loader(self)
+        self._bar = TransferBar()
+        window.statusBar().addPermanentWidget(self._bar)
+        self._hint = DropHint(window)
+        self._hint.dropped.connect(self.take)
+        self._awaited: set[int] = set()
+        session.runs_listed.connect(self._on_runs_listed)
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command."""
+        return {
+            "import_runs": self.import_runs,
+            "import_folder": self.import_folder,
+            "pack_runs": self.pack_runs,
+        }
+
+    def possible(self) -> dict[str, bool]:
+        """Which of the commands have something to act on now."""
+        return {"pack_runs": bool(self._runs.selected())}
+
+    def close(self) -> None:
+        """Give up what is on its way; runs that are whole stay."""
+        if self._bar.transfer is not None:
+            self._bar.transfer.is_wanted = False
+        self._bar.end()
+        self._loader.close()
+
+    @Slot()
+    def import_runs(self) -> None:
+        """Take the runs of files that the person chooses."""
+        kinds = self.tr("Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)")
+        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import runs"), "", kinds)
+        if paths:
+            self.take([Path(path) for path in paths])
+
+    @Slot()
+    def import_folder(self) -> None:
+        """Take the runs of a folder that the person chooses."""
+        path = QFileDialog.getExistingDirectory(self._window, self.tr("Import a folder of TensorBoard"))
+        if path:
+            self.take([Path(path)])
+
+    @Slot(object)
+    def take(self, paths: Sequence[Path]) -> None:
+        """Take the runs of files and folders."""
+        transfer = self._begun(self.tr("Importing"))
+        if transfer is not None:
+            work = partial(
+                take_files,
+                self._session.store,
+                paths,
+                is_wanted=lambda: transfer.is_wanted,
+                tell=transfer.tell,
+            )
+            self._loader.load(work, self._on_taken)
+
+    @Slot()
+    def pack_runs(self) -> None:
+        """Write the selected runs into a file that the person chooses."""
+        run_ids = self._runs.selected()
+        name = f"run-{run_ids[0]}" if len(run_ids) == 1 else "runs"
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Pack runs"), name + ENDING, self.tr("Packed runs (*.descent)")
+        )
+        if not path:
+            return
+        file = Path(path) if Path(path).suffix else Path(path + ENDING)
+        if file.absolute() == self._session.store.local:
+            self.failed.emit(self.tr("Choose another file than the run store itself."))
+            return
+        transfer = self._begun(self.tr("Packing"))
+        if transfer is not None:
+            work = partial(_pack, self._session, run_ids, file, transfer)
+            self._loader.load(work, partial(self._on_packed, file))
+
+    def _begun(self, title: str) -> Transfer | None:
+        if self._bar.transfer is not None:
+            self.failed.emit(self.tr("Wait until what is being imported or packed is done, or cancel it."))
+            return None
+        return self._bar.begin(title)
+
+    def _on_taken(self, future: Future[Report]) -> None:
+        self._bar.end()
+        try:
+            report = future.result()
+        except StoreError as error:
+            self.failed.emit(sentence(str(error)))
+            return
+        self._awaited = set(report.run_ids)
+        self._session.refresh()
+        text = self._text(report)
+        if report.refused or report.remarks:
+            # Each on a line of its own, to be copied; the last line is the one that is shown.
+            told = [f"{each.title}: {_translated(each.told)}" for each in (*report.remarks, *report.refused)]
+            self.failed.emit("\n".join([*told, text]) if len(told) > 1 else f"{text}: {told[0]}")
+        else:
+            self.written.emit(text)
+
+    def _on_packed(self, file: Path, future: Future[None]) -> None:
+        self._bar.end()
+        try:
+            future.result()
+        except TransferStoppedError:
+            self.written.emit(self.tr("Stopped; no file was written."))
+        except (StoreError, WorkbenchError) as error:
+            self.failed.emit(sentence(str(error)))
+        else:
+            self.written.emit(self.tr("{0} was written.").format(file))
+
+    def _text(self, report: Report) -> str:
+        """What came of an import, in one line."""
+        counts = (
+            (self.tr("{0} taken"), report.count(Outcome.ADDED)),
+            (self.tr("{0} gone on"), report.count(Outcome.EXTENDED)),
+            (self.tr("{0} already here"), report.count(Outcome.KNOWN)),
+            (self.tr("{0} refused"), report.count(None)),
+        )
+        parts = [text.format(count) for text, count in counts if count] or [self.tr("nothing taken")]
+        if report.is_stopped:
+            parts.append(self.tr("then stopped"))
+        return self.tr("Import: {0}").format(", ".join(parts))
+
+    @Slot()
+    def _on_runs_listed(self) -> None:
+        """Select what was imported once the table has it."""
+        if self._awaited and self._awaited <= {run.id for run in self._session.runs}:
+            self._runs.select(sorted(self._awaited))
+            self._awaited = set()
+
+
+def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> None:
+    """In the thread of the transfer."""
+
+    def tell(done: int) -> None:
+        transfer.tell(done, len(run_ids))
+        if not transfer.is_wanted:
+            raise TransferStoppedError
+
+    pack(session.store, run_ids, file, tell)
+
+
+def _translated(told: str) -> str:
+    """A report's words, which may be several joined by semicolons."""
+    return "; ".join(sentence(part) for part in told.split("; "))
