@@ -46,7 +46,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, str
 def choose_logged(bench: Bench, points: int) -> int:
     """A run with many points of another program, selected in the table."""
     path = bench.session.store.local
-    with storage.open_run("logged", path=path) as run:
+    with storage.open_run("logged", place=path) as run:
         pass
     steps = np.arange(points)
     values = np.stack([np.sin(steps), np.cos(steps)], axis=1)

@@ -25,7 +25,7 @@ import pathlib, sys
 import storage
 
 step = 0
-with storage.open_run("mine", path=pathlib.Path(sys.argv[1]), planned_steps=int(sys.argv[2])) as run:
+with storage.open_run("mine", place=pathlib.Path(sys.argv[1]), planned_steps=int(sys.argv[2])) as run:
     for line in sys.stdin:
         for _ in range(int(line)):
             step += 1

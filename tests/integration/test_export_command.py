@@ -70,7 +70,7 @@ def test_a_missing_library_fails_with_its_remedy(command, tmp_path, monkeypatch)
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_export_that_is_stopped_leaves_nothing_and_says_so_by_its_code(place, tmp_path, number):
-    with open_run(path=place) as run:
+    with open_run(place=place) as run:
         for step in range(1, 300_001):
             run.log(step, loss=step * 0.1, norm=step * 0.7)
     before = sorted(tmp_path.iterdir())

@@ -49,6 +49,7 @@ def assert_same(store, run_id, other, taken_id):
             assert same.all(), (name, part)
 
 
+@pytest.mark.every_database
 def test_a_run_arrives_as_it_was(store, other, new_run, make_block, packed, take_all):
     parent = store.add_run(new_run)
     run_id = store.add_run(
@@ -140,7 +141,7 @@ def test_a_store_taken_into_itself_stays_as_it_is(store, new_run, make_block, ta
     store.write([make_block(run_id, 1, 10)])
     finish(store, run_id, 10)
     counter = store.change_counter()
-    assert [taken.outcome for taken in take_all(store, store.path)] == [Outcome.KNOWN]
+    assert [taken.outcome for taken in take_all(store, store.place)] == [Outcome.KNOWN]
     assert store.change_counter() == counter
 
 
@@ -161,7 +162,7 @@ def test_runs_in_the_bin_of_the_source_stay_there(store, other, new_run, take_al
     for run_id in (kept, binned):
         finish(store, run_id, 0)
     store.delete([binned])
-    assert len(take_all(other, store.path)) == 1
+    assert len(take_all(other, store.place)) == 1
     assert [run.uid for run in other.runs()] == [store.run(kept).uid]
 
 
