@@ -10,7 +10,9 @@
 numpy arrays; :func:`open_run` logs a training loop of one's own.
 """
 
-from storage.arrival import IMPORTED, Arrival, Outcome, Taken, TransferStoppedError
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from storage.blocks import Block, Outline, Series
 from storage.errors import (
     RunBusyError,
@@ -31,19 +33,45 @@ from storage.filtering.completion import Completion, completion
 from storage.filtering.fault import THE_END, FilterError
 from storage.filtering.parser import Filter, read_filter
 from storage.filtering.vocabulary import Vocabulary
-from storage.foreign import ForeignStore
 from storage.grids import Grid, titles_of
-from storage.listing import RunChanges
-from storage.opening import open_store
-from storage.overview import Frame
-from storage.packing import pack
 from storage.place import SCHEME, Place, Server, default_path, place_of
-from storage.records import Change, NewRun, RunRecord, Scalar, Summary
-from storage.run_log import RunLog, open_run
-from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
+from storage.records import IMPORTED, Change, NewRun, RunRecord, Scalar, Summary
 from storage.status import Status
-from storage.store import Store
-from storage.taking import RunDiffersError
+
+if TYPE_CHECKING:
+    from storage.arrival import Arrival, Outcome, Taken, TransferStoppedError
+    from storage.foreign import ForeignStore
+    from storage.listing import RunChanges
+    from storage.opening import open_store
+    from storage.overview import Frame
+    from storage.packing import pack
+    from storage.run_log import RunLog, open_run
+    from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
+    from storage.store import Store
+    from storage.taking import RunDiffersError
+
+_LATER = {
+    "Arrival": "storage.arrival",
+    "Outcome": "storage.arrival",
+    "Taken": "storage.arrival",
+    "TransferStoppedError": "storage.arrival",
+    "ForeignStore": "storage.foreign",
+    "RunChanges": "storage.listing",
+    "open_store": "storage.opening",
+    "Frame": "storage.overview",
+    "pack": "storage.packing",
+    "RunLog": "storage.run_log",
+    "open_run": "storage.run_log",
+    "RUN_COLUMNS": "storage.selection",
+    "Column": "storage.selection",
+    "Comparison": "storage.selection",
+    "Condition": "storage.selection",
+    "Selection": "storage.selection",
+    "Source": "storage.selection",
+    "Store": "storage.store",
+    "RunDiffersError": "storage.taking",
+}
+"""Names whose modules take long to import, above all by SQLAlchemy; a window need not wait for that."""
 
 __all__ = [
     "IMPORTED",
@@ -103,3 +131,12 @@ __all__ = [
     "read_filter",
     "titles_of",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what needs SQLAlchemy when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value
+    return value

@@ -14,11 +14,6 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from storage.records import Scalar
 from storage.status import Status
 
-IMPORTED = "imported from"
-"""The entry in the environment of a run that was brought here from a file: which file.
-
-The experiment of such a run was written elsewhere."""
-
 LONGEST_NAME = 1_000
 """Characters of a name, a tag or whatever else is shown in one line."""
 _LONGEST_TEXT = 1_000_000

@@ -5,7 +5,7 @@
 >>> with tempfile.TemporaryDirectory() as directory:
 ...     place = pathlib.Path(directory) / "runs.sqlite"
 ...     for lr in (0.1, 0.2):
-...         with open_run("by hand", path=place, settings={"lr": lr}) as run:
+...         with open_run("by hand", place=place, settings={"lr": lr}) as run:
 ...             for step in (1, 2):
 ...                 run.log(step, loss=lr / step)
 ...     with open_store(place) as store:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import platformdirs
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 SCHEME = "postgresql+psycopg"
 _SCHEMES = (SCHEME, "postgresql", "postgres")
@@ -23,7 +24,7 @@ class Server:
         url: Everything that is needed to connect, the password too where one was given.
     """
 
-    url: URL
+    url: "URL"
 
     def __str__(self) -> str:
         # Of the options only those that say where the server is: others may hold secrets.
@@ -65,6 +66,10 @@ def place_of(wanted: str | Path | Server | None) -> Place:
         return default_path() if wanted is None else Path(str(wanted)).absolute()
     if scheme[1] not in _SCHEMES:
         raise ValueError(f"a store at {scheme[1]}://… is not known; it must be {_ALLOWED}")
+    # Not above: for a file the window need not wait until SQLAlchemy is imported.
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(str(wanted)).set(drivername=SCHEME)
     except (ArgumentError, ValueError):

@@ -9,6 +9,11 @@ from storage.status import Status
 
 Scalar: TypeAlias = float | int | bool | str
 
+IMPORTED = "imported from"
+"""The entry in the environment of a run that was brought here from a file: which file.
+
+The experiment of such a run was written elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewRun:

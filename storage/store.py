@@ -8,7 +8,8 @@ from storage import listing, overview, reading, reopening, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
 from storage.errors import RunNotFoundError, StoreError
-from storage.filtering.vocabulary import Vocabulary, vocabulary
+from storage.filtering.occurring import vocabulary
+from storage.filtering.vocabulary import Vocabulary
 from storage.frames import Frames
 from storage.listing import RunChanges
 from storage.models import DocumentRow, RunRow

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select, update
 
 from storage import reading, tally, writing
 from storage.access import OpenStore
-from storage.arrival import IMPORTED, Arrival, Outcome, Taken
+from storage.arrival import Arrival, Outcome, Taken
 from storage.blocks import Block, Series
 from storage.departure import arrival as read_arrival
 from storage.departure import blocks as read_blocks
 from storage.errors import StoreError
 from storage.models import RunRow
 from storage.reading import Found
-from storage.records import Change, NewRun
+from storage.records import IMPORTED, Change, NewRun
 from storage.status import Status
 from storage.upkeep import Upkeep
 

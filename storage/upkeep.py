@@ -96,7 +96,7 @@ class Upkeep(OpenStore):
         return before - self.size()
 
     def size(self) -> int:
-        """Return how many bytes the store takes: its file without the log, or its tables on a server."""
+        """Return how many bytes the store takes: a file with its log, or the tables on a server."""
         self._require_open()
         with translated(self.place):
             return self._database.size()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Union, cast, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -158,6 +159,7 @@ class Settings(BaseModel):
 S = TypeVar("S", bound=Settings)
 
 
+@lru_cache(maxsize=512)
 def declarations(model: type[Settings]) -> tuple[Declaration, ...]:
     """The settings of a model in their written order, without its discriminating ``name``."""
     return tuple(_declaration(name, field) for name, field in model.model_fields.items() if name != "name")

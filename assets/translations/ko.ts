@@ -30,58 +30,58 @@
         <name>BinCommands</name>
         <message>
             <source>Run {0} is gone for good; unused room is given back…</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}을(를) 완전히 지웠습니다. 빈 공간을 돌려주는 중…</translation>
         </message>
         <message>
             <source>Run {0} is in the list again.</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}이(가) 목록에 다시 있습니다.</translation>
         </message>
         <message>
             <source>The store gave {0} back.</source>
-            <translation type="unfinished" />
+            <translation>저장소가 {0}를 돌려주었습니다.</translation>
         </message>
         <message>
             <source>restore run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 복원</translation>
         </message>
         <message>
             <source>restore {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 복원</translation>
         </message>
         <message>
             <source>{0} runs are gone for good; unused room is given back…</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개를 완전히 지웠습니다. 빈 공간을 돌려주는 중…</translation>
         </message>
         <message>
             <source>{0} runs are in the list again.</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개가 목록에 다시 있습니다.</translation>
         </message>
     </context>
     <context>
         <name>BinWindow</name>
         <message>
             <source>1 run, {1}</source>
-            <translation type="unfinished" />
+            <translation>실행 1개, {1}</translation>
         </message>
         <message>
             <source>Bin</source>
-            <translation type="unfinished" />
+            <translation>휴지통</translation>
         </message>
         <message>
             <source>Deleted</source>
-            <translation type="unfinished" />
+            <translation>삭제한 때</translation>
         </message>
         <message>
             <source>Empty the bin</source>
-            <translation type="unfinished" />
+            <translation>휴지통 비우기</translation>
         </message>
         <message>
             <source>Empty the bin…</source>
-            <translation type="unfinished" />
+            <translation>휴지통 비우기…</translation>
         </message>
         <message>
             <source>Locked runs stay in the bin: {0}.</source>
-            <translation type="unfinished" />
+            <translation>잠긴 실행 {0}개는 휴지통에 남습니다.</translation>
         </message>
         <message>
             <source>Name</source>
@@ -89,23 +89,23 @@
         </message>
         <message>
             <source>Problem, optimizer</source>
-            <translation type="unfinished" />
+            <translation>문제, 옵티마이저</translation>
         </message>
         <message>
             <source>Remove 1 run with {1} for good?</source>
-            <translation type="unfinished" />
+            <translation>실행 1개({1})를 완전히 지울까요?</translation>
         </message>
         <message>
             <source>Remove for good</source>
-            <translation type="unfinished" />
+            <translation>완전히 지우기</translation>
         </message>
         <message>
             <source>Remove {0} runs with {1} for good?</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개({1})를 완전히 지울까요?</translation>
         </message>
         <message>
             <source>Restore</source>
-            <translation type="unfinished" />
+            <translation>복원</translation>
         </message>
         <message>
             <source>Run</source>
@@ -113,27 +113,27 @@
         </message>
         <message>
             <source>Runs in the bin</source>
-            <translation type="unfinished" />
+            <translation>휴지통의 실행</translation>
         </message>
         <message>
             <source>Size</source>
-            <translation type="unfinished" />
+            <translation>크기</translation>
         </message>
         <message>
             <source>Take the selected runs out of the bin</source>
-            <translation type="unfinished" />
+            <translation>고른 실행을 휴지통에서 꺼냅니다</translation>
         </message>
         <message>
             <source>The bin is empty.</source>
-            <translation type="unfinished" />
+            <translation>휴지통이 비어 있습니다.</translation>
         </message>
         <message>
             <source>Their curves, notes and checkpoints go with them. This cannot be undone.</source>
-            <translation type="unfinished" />
+            <translation>곡선, 메모, 체크포인트도 함께 사라지며 되돌릴 수 없습니다.</translation>
         </message>
         <message>
             <source>{0} runs, {1}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개, {1}</translation>
         </message>
     </context>
     <context>
@@ -206,7 +206,7 @@
         </message>
         <message>
             <source>&amp;Bin…</source>
-            <translation type="unfinished" />
+            <translation>휴지통(&amp;B)…</translation>
         </message>
         <message>
             <source>&amp;Branch…</source>
@@ -226,7 +226,7 @@
         </message>
         <message>
             <source>&amp;Delete</source>
-            <translation type="unfinished" />
+            <translation>삭제(&amp;D)</translation>
         </message>
         <message>
             <source>&amp;Export…</source>
@@ -234,7 +234,7 @@
         </message>
         <message>
             <source>&amp;Favourite</source>
-            <translation type="unfinished" />
+            <translation>즐겨찾기(&amp;F)</translation>
         </message>
         <message>
             <source>&amp;Filter runs</source>
@@ -250,7 +250,7 @@
         </message>
         <message>
             <source>&amp;Lock</source>
-            <translation type="unfinished" />
+            <translation>잠금(&amp;L)</translation>
         </message>
         <message>
             <source>&amp;Open experiment…</source>
@@ -270,7 +270,7 @@
         </message>
         <message>
             <source>&amp;Redo</source>
-            <translation type="unfinished" />
+            <translation>다시 실행(&amp;R)</translation>
         </message>
         <message>
             <source>&amp;Result of its sweep</source>
@@ -294,7 +294,7 @@
         </message>
         <message>
             <source>&amp;Tags…</source>
-            <translation type="unfinished" />
+            <translation>태그(&amp;T)…</translation>
         </message>
         <message>
             <source>&amp;Tick or untick</source>
@@ -302,7 +302,7 @@
         </message>
         <message>
             <source>&amp;Undo</source>
-            <translation type="unfinished" />
+            <translation>실행 취소(&amp;U)</translation>
         </message>
         <message>
             <source>&amp;Use these settings</source>
@@ -318,7 +318,7 @@
         </message>
         <message>
             <source>Add tags to the chosen runs, or take them off</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행에 태그를 붙이거나 뗍니다</translation>
         </message>
         <message>
             <source>Choose all runs of the chosen run's sweep for comparison</source>
@@ -334,7 +334,7 @@
         </message>
         <message>
             <source>Do again what was taken back</source>
-            <translation type="unfinished" />
+            <translation>취소한 일을 다시 합니다</translation>
         </message>
         <message>
             <source>End every run that trains or waits</source>
@@ -346,7 +346,7 @@
         </message>
         <message>
             <source>Give the chosen runs another name</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행의 이름을 바꿉니다</translation>
         </message>
         <message>
             <source>Go on from a step of the chosen run as another run</source>
@@ -366,7 +366,7 @@
         </message>
         <message>
             <source>Keep the chosen runs from being deleted, or no longer</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행이 삭제되지 않게 잠그거나 잠금을 풉니다</translation>
         </message>
         <message>
             <source>Lay the ticked runs over each other</source>
@@ -394,15 +394,15 @@
         </message>
         <message>
             <source>Mark the chosen runs, or take the mark off</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행을 즐겨찾기로 표시하거나 표시를 지웁니다</translation>
         </message>
         <message>
             <source>N&amp;ote…</source>
-            <translation type="unfinished" />
+            <translation>메모(&amp;O)…</translation>
         </message>
         <message>
             <source>Put the chosen runs into the bin</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행을 휴지통에 넣습니다</translation>
         </message>
         <message>
             <source>Put the defaults of everything in the panel back</source>
@@ -414,7 +414,7 @@
         </message>
         <message>
             <source>Re&amp;name…</source>
-            <translation type="unfinished" />
+            <translation>이름 바꾸기(&amp;N)…</translation>
         </message>
         <message>
             <source>Read the panel from a TOML file</source>
@@ -422,7 +422,7 @@
         </message>
         <message>
             <source>Restore deleted runs, or remove them for good</source>
-            <translation type="unfinished" />
+            <translation>삭제한 실행을 복원하거나 완전히 지웁니다</translation>
         </message>
         <message>
             <source>Select all runs of the chosen run's sweep</source>
@@ -454,7 +454,7 @@
         </message>
         <message>
             <source>Take back what was last done to runs</source>
-            <translation type="unfinished" />
+            <translation>실행에 마지막으로 한 일을 취소합니다</translation>
         </message>
         <message>
             <source>Take the runs of a folder of TensorBoard</source>
@@ -482,7 +482,7 @@
         </message>
         <message>
             <source>Write about the chosen run, in Markdown</source>
-            <translation type="unfinished" />
+            <translation>선택한 실행에 대해 마크다운으로 적습니다</translation>
         </message>
         <message>
             <source>Write every series of the chosen runs to a file</source>
@@ -539,75 +539,71 @@
         <name>Curation</name>
         <message>
             <source>Run {0} lies in the bin.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
         </message>
         <message>
             <source>change the note of run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 메모 변경</translation>
         </message>
         <message>
             <source>change the tags of run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 태그 변경</translation>
         </message>
         <message>
             <source>change the tags of {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 태그 변경</translation>
         </message>
         <message>
             <source>delete run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 삭제</translation>
         </message>
         <message>
             <source>delete {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 삭제</translation>
         </message>
         <message>
             <source>lock run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 잠금</translation>
         </message>
         <message>
             <source>lock {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 잠금</translation>
         </message>
         <message>
             <source>mark run {0} as a favourite</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 즐겨찾기 표시</translation>
         </message>
         <message>
             <source>mark run {0} as no favourite</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 즐겨찾기 해제</translation>
         </message>
         <message>
             <source>mark {0} runs as favourites</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 즐겨찾기 표시</translation>
         </message>
         <message>
             <source>mark {0} runs as no favourites</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 즐겨찾기 해제</translation>
         </message>
         <message>
             <source>rename run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 이름 바꾸기</translation>
         </message>
         <message>
             <source>rename {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 이름 바꾸기</translation>
         </message>
         <message>
             <source>unlock run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 잠금 해제</translation>
         </message>
         <message>
             <source>unlock {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 잠금 해제</translation>
         </message>
         <message>
             <source>{0} runs lie in the bin.</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
         </message>
     </context>
     <context>
@@ -1920,23 +1916,23 @@
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished" />
+            <translation>메모</translation>
         </message>
         <message>
             <source>Run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}</translation>
         </message>
         <message>
             <source>Select a run to see its tags and its note here.</source>
-            <translation type="unfinished" />
+            <translation>실행을 고르면 태그와 메모가 여기에 보입니다.</translation>
         </message>
         <message>
             <source>Size on disk</source>
-            <translation type="unfinished" />
+            <translation>디스크 크기</translation>
         </message>
         <message>
             <source>Started</source>
-            <translation type="unfinished" />
+            <translation>시작</translation>
         </message>
         <message>
             <source>Status</source>
@@ -1944,11 +1940,11 @@
         </message>
         <message>
             <source>favourite</source>
-            <translation type="unfinished" />
+            <translation>즐겨찾기</translation>
         </message>
         <message>
             <source>locked</source>
-            <translation type="unfinished" />
+            <translation>잠김</translation>
         </message>
         <message>
             <source>{0} runs</source>
@@ -2291,6 +2287,10 @@
             <translation>옵티마이저</translation>
         </message>
         <message>
+            <source>Order among your runs</source>
+            <translation>실행 정리하기</translation>
+        </message>
+        <message>
             <source>Plots and smoothing</source>
             <translation>그래프와 평활화</translation>
         </message>
@@ -2350,7 +2350,7 @@
         <name>History</name>
         <message>
             <source>This cannot be undone or done again: run {0} is gone for good.</source>
-            <translation type="unfinished" />
+            <translation>취소하거나 다시 할 수 없습니다. 실행 {0}이(가) 완전히 지워졌습니다.</translation>
         </message>
     </context>
     <context>
@@ -2476,7 +2476,7 @@
         </message>
         <message>
             <source>Details</source>
-            <translation type="unfinished" />
+            <translation>세부 정보</translation>
         </message>
         <message>
             <source>Live</source>
@@ -2515,7 +2515,7 @@
         </message>
         <message>
             <source>&amp;Edit</source>
-            <translation type="unfinished" />
+            <translation>편집(&amp;E)</translation>
         </message>
         <message>
             <source>&amp;File</source>
@@ -2576,44 +2576,48 @@
             <source>Message</source>
             <translation>메시지</translation>
         </message>
+        <message>
+            <source>Undo</source>
+            <translation>실행 취소</translation>
+        </message>
     </context>
     <context>
         <name>NoteWindow</name>
         <message>
             <source>As it will look</source>
-            <translation type="unfinished" />
+            <translation>보일 모습</translation>
         </message>
         <message>
             <source>Discard</source>
-            <translation type="unfinished" />
+            <translation>버리기</translation>
         </message>
         <message>
             <source>Keep</source>
-            <translation type="unfinished" />
+            <translation>저장</translation>
         </message>
         <message>
             <source>Leave the note as it was</source>
-            <translation type="unfinished" />
+            <translation>메모를 원래대로 둡니다</translation>
         </message>
         <message>
             <source>Markdown</source>
-            <translation type="unfinished" />
+            <translation>마크다운</translation>
         </message>
         <message>
             <source>Note in Markdown</source>
-            <translation type="unfinished" />
+            <translation>마크다운 메모</translation>
         </message>
         <message>
             <source>Note of run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}의 메모</translation>
         </message>
         <message>
             <source>The note as it will look</source>
-            <translation type="unfinished" />
+            <translation>메모가 보일 모습</translation>
         </message>
         <message>
             <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
-            <translation type="unfinished" />
+            <translation>본 것을 마크다운으로 적으십시오: # 제목, *강조*, - 목록</translation>
         </message>
     </context>
     <context>
@@ -2802,15 +2806,15 @@
         <name>RenameWindow</name>
         <message>
             <source>Name; it need not be unique</source>
-            <translation type="unfinished" />
+            <translation>이름(같은 이름이 있어도 됩니다)</translation>
         </message>
         <message>
             <source>Rename run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0} 이름 바꾸기</translation>
         </message>
         <message>
             <source>Rename {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개 이름 바꾸기</translation>
         </message>
     </context>
     <context>
@@ -2904,11 +2908,11 @@
         </message>
         <message>
             <source>Ctrl+Return</source>
-            <translation type="unfinished" />
+            <translation>Ctrl+Return</translation>
         </message>
         <message>
             <source>OK</source>
-            <translation type="unfinished" />
+            <translation>확인</translation>
         </message>
     </context>
     <context>
@@ -2931,7 +2935,7 @@
         </message>
         <message>
             <source>Favourite</source>
-            <translation type="unfinished" />
+            <translation>즐겨찾기</translation>
         </message>
         <message>
             <source>Last loss</source>
@@ -2939,7 +2943,7 @@
         </message>
         <message>
             <source>Locked</source>
-            <translation type="unfinished" />
+            <translation>잠금</translation>
         </message>
         <message>
             <source>Made</source>
@@ -2955,7 +2959,7 @@
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished" />
+            <translation>메모</translation>
         </message>
         <message>
             <source>Optimizer</source>
@@ -2983,7 +2987,7 @@
         </message>
         <message>
             <source>Size</source>
-            <translation type="unfinished" />
+            <translation>크기</translation>
         </message>
         <message>
             <source>Status</source>
@@ -2999,7 +3003,7 @@
         </message>
         <message>
             <source>Tags</source>
-            <translation type="unfinished" />
+            <translation>태그</translation>
         </message>
         <message>
             <source>Time left</source>
@@ -3195,7 +3199,7 @@
         </message>
         <message>
             <source>The run store {0} keeps run {1}: {2}.</source>
-            <translation type="unfinished" />
+            <translation>실행 저장소 {0}에서 실행 {1}은(는) 삭제되지 않습니다: {2}.</translation>
         </message>
         <message>
             <source>The run store {0} needs the package psycopg; {1}.</source>
@@ -3759,7 +3763,7 @@
         </message>
         <message>
             <source>it is locked; unlock it first</source>
-            <translation type="unfinished" />
+            <translation>잠겨 있습니다. 먼저 잠금을 푸십시오</translation>
         </message>
         <message>
             <source>it is nested too deeply</source>
@@ -3767,7 +3771,7 @@
         </message>
         <message>
             <source>it is not over; stop it first</source>
-            <translation type="unfinished" />
+            <translation>아직 끝나지 않았습니다. 먼저 중지하십시오</translation>
         </message>
         <message>
             <source>it is refused: it has {0}</source>
@@ -3891,7 +3895,7 @@
         </message>
         <message>
             <source>the checkpoints {0} cannot be removed ({1})</source>
-            <translation type="unfinished" />
+            <translation>체크포인트 {0}을(를) 지울 수 없습니다({1})</translation>
         </message>
         <message>
             <source>the end</source>
@@ -4212,7 +4216,7 @@
         </message>
         <message>
             <source>{0}, giving unused room back…</source>
-            <translation type="unfinished" />
+            <translation>{0}, 빈 공간을 돌려주는 중…</translation>
         </message>
     </context>
     <context>
@@ -4390,19 +4394,19 @@
         <name>TagsWindow</name>
         <message>
             <source>New tags, separated by commas</source>
-            <translation type="unfinished" />
+            <translation>새 태그(쉼표로 구분)</translation>
         </message>
         <message>
             <source>Tags</source>
-            <translation type="unfinished" />
+            <translation>태그</translation>
         </message>
         <message>
             <source>Tags of run {0}</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}의 태그</translation>
         </message>
         <message>
             <source>Tags of {0} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {0}개의 태그</translation>
         </message>
     </context>
     <context>

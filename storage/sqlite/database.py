@@ -59,8 +59,10 @@ class SqliteDatabase(Database):
         """Do nothing: there are none."""
 
     def size(self) -> int:
-        """Return the size of the file."""
-        return self._path.stat().st_size
+        """Return the size that the file has with what is still in its log."""
+        with self.reader.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 
     def give_back(self) -> None:
         """Shorten the file in small steps; one of the first version is written anew once, as a whole."""

@@ -162,6 +162,7 @@ def test_every_listed_sentence_is_still_written_somewhere() -> None:
 def test_menus_buttons_and_forms_are_korean(bench: Bench) -> None:
     assert [action.text() for action in bench.window.menuBar().actions()] == [
         "파일(&F)",
+        "편집(&E)",
         "실행(&R)",
         "비교(&C)",
         "보기(&V)",

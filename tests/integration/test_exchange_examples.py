@@ -62,7 +62,7 @@ def test_the_code_of_the_page_on_notebooks_works_from_top_to_bottom(command, pla
     # The page reads the person's own store; the test has one of its own.
     code = "\n".join(examples(HELP / "notebook.md"))
     code = code.replace("open_store()", f"open_store({str(place)!r})")
-    code = code.replace('open_run("by hand", ', f'open_run("by hand", path={str(place)!r}, ')
+    code = code.replace('open_run("by hand", ', f'open_run("by hand", place={str(place)!r}, ')
     script.write_text(code, encoding="utf-8")
     done = python("-W", "error", script)
     assert (done.returncode, done.stderr) == (0, "")

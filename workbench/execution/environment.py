@@ -8,13 +8,21 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
+from workbench.optimizers.fused import kernels_here
+from workbench.optimizers.pieces import FUSED_ROW
+
 PACKAGES = ("descent-workbench", "torch", "numpy", "scikit-learn")
 
 
 @functools.cache
 def environment() -> dict[str, str]:
-    """Versions of the packages, the system and, in a checkout, the commit."""
+    """Versions of the packages, the system, the update's kernels and, in a checkout, the commit.
+
+    Together with the number of parameters, the precision and the device, the kernels say which way a run's
+    updates are computed.
+    """
     found = {name: metadata.version(name) for name in PACKAGES}
+    found["kernels"] = f"{' '.join(kernels_here()) or 'none'} from {FUSED_ROW} parameters"
     found |= {"python": platform.python_version(), "system": platform.platform(), "machine": platform.node()}
     commit = _commit()
     return found | ({"commit": commit} if commit else {})

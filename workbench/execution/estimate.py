@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from storage import open_store
+import storage
 from workbench.execution.batch import kind
 from workbench.execution.job import Job
 from workbench.execution.storable import new_run, stored
@@ -49,7 +49,7 @@ def estimated_seconds(
         groups.setdefault(kind(experiment), []).append(experiment)
     measured, runs = 0.0, 0
     measuring = list(groups.values())[:MOST_KINDS]
-    with TemporaryDirectory() as folder, open_store(Path(folder) / "estimate.sqlite") as store:
+    with TemporaryDirectory() as folder, storage.open_store(Path(folder) / "estimate.sqlite") as store:
         for group in measuring:
             if not is_wanted():
                 return None

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 FLUSH_SECONDS = 0.25
 """How long what was trained may wait before it is on its way to the disk."""
 
+REST = 16
+"""How many times as long as its last transaction kept it busy the recorder rests: the trainers need the
+interpreter too, and a transaction of many runs costs little more when it has more points of each."""
+
+LONGEST_REST_SECONDS = 2.0
+"""How long what was trained may wait at most while much is written."""
+
 RETRY_SECONDS = 1.0
 """How long to wait after the store refused a write."""
 
@@ -65,7 +72,8 @@ class _Values:
 
 
 class Recorder:
-    """Takes what was trained from any thread and writes it, a transaction every quarter of a second.
+    """Takes what was trained from any thread and writes it, a transaction every quarter of a second,
+    less often where many runs are trained together.
 
     When the store refuses a write (disk full, locked) everything is kept and tried again each second, and
     ``on_fault`` hears of it once; it hears ``None`` when writing works again.
@@ -84,6 +92,7 @@ class Recorder:
         self.fault: StoreError | None = None
         self._store = store
         self._on_fault = on_fault
+        self._rest_seconds = FLUSH_SECONDS
         self._backlog = Backlog(CAPACITY)
         self._writer = CheckpointWriter(store)
         self._queue: queue.SimpleQueue[_Addition | _Values | _Kept | Change | None] = queue.SimpleQueue()
@@ -133,12 +142,15 @@ class Recorder:
         batch, closing = _Batch(), False
         while not closing:
             closing = self._collect(batch)
+            began = time.thread_time()
             if self._written(batch):
                 batch = _Batch()
+            busy = time.thread_time() - began
+            self._rest_seconds = min(max(FLUSH_SECONDS, REST * busy), LONGEST_REST_SECONDS)
 
     def _collect(self, batch: _Batch) -> bool:
         """Gather items until it is time to write; whether the recorder is to close."""
-        end = time.monotonic() + (RETRY_SECONDS if self.fault else FLUSH_SECONDS)
+        end = time.monotonic() + (RETRY_SECONDS if self.fault else self._rest_seconds)
         idle = not (batch.blocks or batch.changes or batch.over or batch.kept)
         while idle or (wait := end - time.monotonic()) > 0:
             try:
@@ -149,7 +161,7 @@ class Recorder:
                 self._drain(batch)
                 return True
             if idle:
-                idle, end = False, time.monotonic() + FLUSH_SECONDS
+                idle, end = False, time.monotonic() + self._rest_seconds
             self._take(item, batch)
         return False
 

@@ -111,7 +111,7 @@ class Adagrad(Rule[AdagradSettings]):
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the factor of the gradient."""
-        return self._denominator(state).reciprocal_().mul_(self._rate(state.step, lr))
+        return self._denominator(state).reciprocal_().mul_(fitted(self._rate(state.step, lr), state.scratch))
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""

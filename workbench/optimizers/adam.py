@@ -164,7 +164,7 @@ class Adam(Rule[MomentSettings]):
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the factor of m̂."""
-        return self._denominator(state).reciprocal_().mul_(lr)
+        return self._denominator(state).reciprocal_().mul_(fitted(lr, state.scratch))
 
     def _denominator(self, state: State) -> Tensor:
         """√v̂ + ε, or (√v + ε) / √(1 − β₂ᵗ), in the scratch tensor."""

@@ -31,10 +31,10 @@ def add_scaled(target: Tensor, addend: Tensor, factor: Coefficient) -> Tensor:
 
 
 def add_quotient(target: Tensor, numerator: Tensor, denominator: Tensor, factor: Coefficient) -> Tensor:
-    """``target += factor · numerator / denominator``; the quotient is left in ``denominator``."""
-    import torch
-
-    return add_scaled(target, torch.div(numerator, denominator, out=denominator), factor)
+    """``target += factor · numerator / denominator``, the product first."""
+    if isinstance(factor, float | int):
+        return target.addcdiv_(numerator, denominator, value=factor)
+    return target.addcdiv_(numerator * factor.to(target.dtype), denominator)
 
 
 def average(mean: Tensor, values: Tensor, decay: Coefficient) -> Tensor:

@@ -53,6 +53,11 @@ def find_kernel(name: str) -> Kernel | None:
         return kernel if abs(theta.item() - 0.5) < 1e-12 else None
 
 
+def kernels_here() -> tuple[str, ...]:
+    """Names of the kernels that are here and make the step they should."""
+    return tuple(sorted(name for name in TRIALS if find_kernel(name) is not None))
+
+
 def without_correction() -> Tensor:
     """What a kernel is given as the number of the step where no bias is to be removed."""
     import torch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
+from workbench.optimizers.arithmetic import add_quotient, average, average_squares, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
@@ -102,8 +102,9 @@ class NAdam(Rule[NAdamSettings]):
         first = average(state.slots["m"], gradient, settings.beta1)
         average_squares(state.slots["v"], gradient, settings.beta2)
         of_moment, of_gradient = self._shares(state)
-        ahead = add_scaled(first * fitted(of_moment, first), gradient, of_gradient)
-        add_quotient(theta, ahead, self._denominator(state), -lr)
+        denominator = self._denominator(state)
+        add_quotient(theta, gradient, denominator, -lr * of_gradient)
+        add_quotient(theta, first, denominator, -lr * of_moment)
 
     def begin(self, state: State) -> None:
         """See :meth:`Rule.begin`: the product of the momenta so far."""
@@ -138,7 +139,7 @@ class NAdam(Rule[NAdamSettings]):
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η / (√v̂ + ε)."""
-        return self._denominator(state).reciprocal_().mul_(lr)
+        return self._denominator(state).reciprocal_().mul_(fitted(lr, state.scratch))
 
     def _shares(self, state: State) -> tuple[Coefficient, Coefficient]:
         """The factors of m and of g in n."""

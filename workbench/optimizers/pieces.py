@@ -47,6 +47,15 @@ class Piece:
     theta: Tensor
     state: State
 
+    def follow(self, whole: State) -> None:
+        """Bring the numbers of the piece's state to those of the whole."""
+        self.state.step = whole.step
+        self.state.scalars = {name: self.of(value) for name, value in whole.scalars.items()}
+
+    def of(self, coefficient: Coefficient) -> Coefficient:
+        """A coefficient for the runs of the piece."""
+        return coefficient if isinstance(coefficient, float | int) else coefficient[self.rows]
+
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
@@ -81,9 +90,8 @@ def advance_in_pieces(
         return
     gradient = _rows(gradient)
     for piece in pieces.members:
-        piece.state.step = state.step
-        piece.state.scalars = {name: _of(value, piece.rows) for name, value in state.scalars.items()}
-        piece.rule.move(piece.theta, gradient[piece.rows, piece.columns], piece.state, _of(lr, piece.rows))
+        piece.follow(state)
+        piece.rule.move(piece.theta, gradient[piece.rows, piece.columns], piece.state, piece.of(lr))
 
 
 def _made(
@@ -100,17 +108,31 @@ def _made(
             alone = _with_settings_of(rule, slice(row, row + 1), single=True)
             rows.append(alone.fused(theta[row], gradient[row], slots, step))
     kernels = [update for update in rows if update is not None]
-    return Pieces(tensors, step, kernels, [] if kernels else list(_cut(rule, theta, state)))
+    members = list(_cut(rule, theta, state, max(1, PIECE // theta.shape[1]), PIECE))
+    return Pieces(tensors, step, kernels, [] if kernels else members)
 
 
-def _cut(rule: Rule[Any], theta: Tensor, state: State) -> Iterator[Piece]:
+def cut_rows(rule: Rule[Any], theta: Tensor, state: State, rows_at_once: int) -> Iterator[Piece]:
+    """Pieces of whole rows, one after another.
+
+    Args:
+        rule: the optimizer, whose operations are elementwise.
+        theta: ``[R, P]``.
+        state: of the rule at theta.
+        rows_at_once: rows of a piece.
+    """
+    return _cut(rule, theta, state, rows_at_once, theta.shape[1])
+
+
+def _cut(
+    rule: Rule[Any], theta: Tensor, state: State, rows_at_once: int, columns_at_once: int
+) -> Iterator[Piece]:
     runs, parameters = theta.shape
-    rows_at_once = max(1, PIECE // parameters)
     for row in range(0, runs, rows_at_once):
         rows = slice(row, row + rows_at_once)
         part = _with_settings_of(rule, rows)
-        for column in range(0, parameters, PIECE):
-            columns = slice(column, column + PIECE)
+        for column in range(0, parameters, columns_at_once):
+            columns = slice(column, column + columns_at_once)
             view = theta[rows, columns]
             scratch = state.scratch.view(-1)[: view.numel()].view(view.shape)
             slots = {name: _rows(slot)[rows, columns] for name, slot in state.slots.items()}
@@ -128,8 +150,3 @@ def _with_settings_of(rule: Rule[Any], rows: slice, *, single: bool = False) -> 
 
 def _rows(tensor: Tensor) -> Tensor:
     return tensor if tensor.ndim == 2 else tensor.unsqueeze(0)
-
-
-def _of(coefficient: Coefficient, rows: slice) -> Coefficient:
-    """A coefficient for some of the runs."""
-    return coefficient if isinstance(coefficient, float | int) else coefficient[rows]

@@ -97,7 +97,7 @@ class RMSprop(Rule[RMSpropSettings]):
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: η over the denominator."""
-        return self._denominator(state).reciprocal_().mul_(lr)
+        return self._denominator(state).reciprocal_().mul_(fitted(lr, state.scratch))
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""

@@ -15,7 +15,7 @@ from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_
 from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
 from workbench.optimizers.memory import Memory, kept, recalled
 from workbench.optimizers.pieces import FUSED_ROW, advance_in_pieces
-from workbench.optimizers.state import Slot, State
+from workbench.optimizers.state import Slot, State, spaced_zeros
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Rule(ABC, Generic[S]):
         """
         require_parameters(theta)
         fitted_columns(self.settings, theta)
-        slots = {slot.name: theta.new_zeros(theta.shape) for slot in self.slots}
+        slots = {slot.name: spaced_zeros(theta, place) for place, slot in enumerate(self.slots, start=1)}
         return State(0, slots, theta.new_zeros(theta.shape), theta.new_empty(theta.shape))
 
     def step(self, theta: Tensor, gradient: Tensor | GradientFunction, state: State) -> tuple[Tensor, State]:

@@ -12,6 +12,29 @@ if TYPE_CHECKING:
     from workbench.optimizers.pieces import Pieces
 
 
+LARGE = 2**20
+"""Bytes from which the system gives a tensor pages of its own, so that all begin alike within a page."""
+
+SPACING = 1088
+"""Bytes by which the places of large tensors differ: a quarter of a page and a line of the cache."""
+
+
+def spaced_zeros(like: Tensor, place: int) -> Tensor:
+    """Zeros that do not compete for the same lines of the cache as tensors at other places.
+
+    Update kernels walk through several tensors at once; where these all begin at the same place of a page,
+    each step of the walk falls on one set of cache lines, which costs up to a tenth of the time.
+
+    Args:
+        like: gives shape, dtype and device.
+        place: a small number, another one for each tensor; 0 is that of a tensor that torch makes.
+    """
+    if like.device.type != "cpu" or like.nbytes < LARGE:
+        return like.new_zeros(like.shape)
+    offset = place * SPACING // like.itemsize
+    return like.new_zeros(like.numel() + offset)[offset:].view(like.shape)
+
+
 @dataclass(frozen=True)
 class Slot:
     """One tensor of an optimizer's memory.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.problems.datasets import DIGITS, Dataset, load_bundled
+from workbench.problems.kept import Kept
 from workbench.problems.network import (
+    CrossEntropy,
     Network,
-    mean_loss_and_slope,
     split,
     validation_share_setting,
 )
+from workbench.problems.pieces import pieces
 from workbench.problems.problem import ProblemSettings
 from workbench.settings import setting
 
@@ -23,8 +25,13 @@ if TYPE_CHECKING:
 SIDE = 8
 KERNEL = 3
 
-PATCHES = KERNEL**2 * (SIDE // 2) ** 2
-"""Numbers in the patches of one channel of the second convolution."""
+POOL = (2, 2)
+
+CACHED_MAPS = 2**19
+"""Numbers that the maps of the first convolution of a piece may hold where it has several runs."""
+
+EXAMPLES_OF_SEVERAL = 128
+"""Most examples of such a piece."""
 
 
 class ConvolutionalNetworkSettings(ProblemSettings):
@@ -76,117 +83,100 @@ class ConvolutionalNetwork(Network):
         ]
         parts = split(len(dataset.features), settings.validation_share)
         super().__init__(
-            dataset, dataset.features, parts, shapes=shapes, width=PATCHES * few, dtype=dtype, device=device
+            dataset, dataset.features, parts, shapes=shapes, width=SIDE**2 * few, dtype=dtype, device=device
         )
+        self._entropies = Kept(CrossEntropy)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._passed(theta, features)[-1]
+        return self._passed(self._layers(theta), features)[-1]
 
-    def _passed(self, theta: Tensor, features: Tensor) -> tuple[Tensor, ...]:
+    def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
+        """Pieces of runs and examples; several runs see few examples at once, one alone sees them all.
+
+        Those are the ways in which torch's convolution on a CPU is quickest.
+        """
+        if runs == 1 or self._training_features.device.type != "cpu":
+            return super()._cut(runs, count)
+        return list(pieces(runs, count, self._width, CACHED_MAPS, EXAMPLES_OF_SEVERAL))
+
+    def _passed(self, tensors: Sequence[Tensor], features: Tensor) -> tuple[Tensor, ...]:
         """What the way forward leaves for the way back, the logits ``[R, classes, B]`` last.
 
-        Each convolution is one product of matrices over the patches of its input. The examples come last in
-        every tensor, so that whatever moves pixels moves whole batches of them.
+        The runs lie beside one another as groups of channels, ``[B, R · C, side, side]`` with the channels
+        last in memory: so torch's convolution and pooling take a third of the time.
         """
         import torch
 
-        first, first_bias, second, second_bias, last, last_bias = self._tensors(theta)
-        shared, count = features.shape[:2]
-        images = features.transpose(1, 2).reshape(shared, 1, SIDE, SIDE, count)
-        patches = self._patches("first", images).expand(len(theta), -1, -1)
-        low, low_maps = self._convolved("first", patches, first, first_bias, SIDE // 2)
-        low_patches = self._patches("second", low.view(*low.shape[:2], SIDE // 2, SIDE // 2, count))
-        high, high_maps = self._convolved("second", low_patches, second, second_bias, SIDE // 4)
-        inputs = high.flatten(1, 2)
-        logits = torch.bmm(last, inputs).add_(last_bias.unsqueeze(2))
-        return patches, low, low_maps, low_patches, high_maps, inputs, logits
-
-    def _patches(self, name: str, maps: Tensor) -> Tensor:
-        """The 3 × 3 neighbourhood of each pixel, zeros beyond the border.
-
-        From maps ``[R, C, side, side, B]`` to ``[R, C · 9, side² · B]``, the pixels in the order of their
-        place in a pooled square and then of the squares.
-        """
-        runs, channels, side, _, count = maps.shape
-        padded = self._workspace.room(f"{name} padded", (runs, channels, side + 2, side + 2, count), maps)
-        padded.zero_()[:, :, 1:-1, 1:-1] = maps
-        shape = (runs, channels, KERNEL, KERNEL, 2, 2, side // 2, side // 2, count)
-        steps = padded.stride()
-        down, right = steps[2], steps[3]
-        strides = (*steps[:2], down, right, down, right, 2 * down, 2 * right, 1)
-        patches = self._workspace.room(f"{name} patches", shape, maps)
-        patches.copy_(padded.as_strided(shape, strides))
-        return patches.view(runs, channels * KERNEL**2, -1)
-
-    def _convolved(
-        self, name: str, patches: Tensor, weight: Tensor, bias: Tensor, side: int
-    ) -> tuple[Tensor, Tensor]:
-        """A convolution, pooled and rectified ``[R, C, side², B]``.
-
-        With it come ones where a pixel is the largest of its square, else zeros, ``[R, C, 4, side², B]``.
-        """
-        import torch
-
-        runs, channels = bias.shape
-        shape = (runs, channels, patches.shape[2])
-        maps = torch.bmm(weight.flatten(2), patches, out=self._workspace.room(f"{name} maps", shape, weight))
-        maps = maps.view(runs, channels, 4, side**2, -1)
-        pooled = torch.maximum(maps[:, :, 0], maps[:, :, 1])
-        torch.maximum(pooled, maps[:, :, 2], out=pooled)
-        torch.maximum(pooled, maps[:, :, 3], out=pooled)
-        # Which pixel is the largest does not depend on the bias, which all pixels of a channel share. Where
-        # several are, the first one counts, as in torch.
-        chosen = maps.eq_(pooled.unsqueeze(2))
-        before = chosen[:, :, 0].clone()
-        for place in range(1, 4):
-            chosen[:, :, place].addcmul_(chosen[:, :, place], before, value=-1)
-            if place < 3:
-                before.add_(chosen[:, :, place])
-        return pooled.add_(bias[:, :, None, None]).relu_(), chosen
+        aten = torch.ops.aten
+        first, first_bias, second, second_bias, last, last_bias = tensors
+        runs, (shared, count, _) = len(last), features.shape
+        pixels = features.permute(1, 2, 0).contiguous()
+        images = pixels.view(count, SIDE, SIDE, shared).permute(0, 3, 1, 2)
+        wide = _convolved(images, first, first_bias)
+        low, low_places = aten.max_pool2d_with_indices(wide, POOL)
+        low.relu_()
+        narrow = _convolved(low, second, second_bias)
+        high, high_places = aten.max_pool2d_with_indices(narrow, POOL)
+        high.relu_()
+        inputs = high.reshape(count, runs, -1).permute(1, 2, 0).contiguous()
+        room = self._workspace.room("logits", (runs, self.classes, count), inputs)
+        logits = torch.bmm(last, inputs, out=room).add_(last_bias.unsqueeze(2))
+        return images, wide, low_places, low, narrow, high_places, high, inputs, logits
 
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
-        """Back-propagation; the slope of a convolution by its input is a convolution with turned weights."""
+        """Back-propagation, layer by layer."""
         import torch
 
-        second, last = (self._tensors(theta)[index] for index in (2, 4))
-        slopes = self._tensors(gradient)
-        patches, low, low_chosen, low_patches, high_chosen, inputs, logits = self._passed(theta, features)
-        losses, delta = mean_loss_and_slope(logits, labels)
+        tensors, slopes = self._views.of((theta,)), self._views.of((gradient,))
+        first, second, last = tensors[::2]
+        images, wide, low_places, low, narrow, high_places, high, inputs, logits = self._passed(
+            tensors, features
+        )
+        losses, delta = self._entropies.of((logits, labels)).losses_and_slope()
         torch.bmm(delta, inputs.transpose(1, 2), out=slopes[4])
         torch.sum(delta, 2, out=slopes[5])
-        delta = torch.bmm(last.transpose(1, 2), delta)
-        high = self._back_through(delta, inputs, high_chosen, low_patches, slopes[2:4])
-        runs, many, _, _, count = high.shape
-        half = SIDE // 4
-        # From places in squares back to rows and columns.
-        rows = high.view(runs, many, 2, 2, half, half, count).permute(0, 1, 4, 2, 5, 3, 6)
-        around = self._patches("back", rows.reshape(runs, many, 2 * half, 2 * half, count))
-        turned = second.flip((3, 4)).transpose(1, 2).flatten(2)
-        delta = torch.bmm(turned, around)
-        # Patches come in the order of places in squares, which pooling has brought into that of rows.
-        few = turned.shape[1]
-        delta = delta.view(runs, few, 2, 2, half, half, count).permute(0, 1, 4, 2, 5, 3, 6)
-        delta = delta.reshape(runs, few, 4 * half**2, count)
-        self._back_through(delta, low, low_chosen, patches, slopes[:2])
+        delta = torch.bmm(last.transpose(1, 2), delta).permute(2, 0, 1).reshape(high.shape)
+        delta = delta.contiguous(memory_format=torch.channels_last)
+        delta = _unpooled(delta, high, narrow, high_places)
+        delta = _unconvolved(delta, low, second, slopes[2:4], is_wanted=True)
+        delta = _unpooled(delta, low, wide, low_places)
+        _unconvolved(delta, images, first, slopes[:2], is_wanted=False)
         return losses
 
-    @staticmethod
-    def _back_through(
-        delta: Tensor, outputs: Tensor, chosen: Tensor, patches: Tensor, slopes: Sequence[Tensor]
-    ) -> Tensor:
-        """From the slope by a layer's outputs to that by its maps ``[R, C, 4, side², B]``.
 
-        The slopes by weight and bias are written on the way; ``chosen`` is used up.
-        """
-        import torch
+def _convolved(maps: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """Maps ``[B, R · C, side, side]`` convolved with weights ``[R, C′, C, 3, 3]``, padded by one pixel.
 
-        runs, channels, _, pixels, count = chosen.shape
-        outputs = outputs.view(delta.shape)
-        backward = torch.ops.aten.threshold_backward.grad_input
-        delta = backward(delta, outputs, 0, grad_input=delta).view(runs, channels, pixels, count)
-        weight, bias = slopes
-        torch.sum(delta, (2, 3), out=bias)
-        maps = chosen.mul_(delta.unsqueeze(2))
-        # A matrix of its own, since a weight within the gradient is not laid out as products want it.
-        weight.copy_(torch.bmm(maps.flatten(2), patches.transpose(1, 2)).view(weight.shape))
-        return maps
+    Maps ``[B, C, side, side]`` are shared by all runs.
+    """
+    import torch
+
+    groups = maps.shape[1] // weight.shape[2]
+    convolved = torch.conv2d(maps, weight.flatten(0, 1), bias.flatten(), padding=1, groups=groups)
+    # A single channel lies both ways, and torch then goes on with the slower one.
+    return convolved.contiguous(memory_format=torch.channels_last)
+
+
+def _unconvolved(
+    delta: Tensor, maps: Tensor, weight: Tensor, slopes: Sequence[Tensor], *, is_wanted: bool
+) -> Tensor:
+    """The slope by the maps where it is wanted; those by weight and bias are written into ``slopes``."""
+    import torch
+
+    groups = maps.shape[1] // weight.shape[2]
+    below, *found = torch.ops.aten.convolution_backward(
+        *(delta, maps, weight.flatten(0, 1), [delta.shape[1]]),
+        *([1, 1], [1, 1], [1, 1], False, [0, 0], groups, [is_wanted, True, True]),
+    )
+    for slope, part in zip(slopes, found, strict=True):
+        slope.copy_(part.view(slope.shape))
+    return below
+
+
+def _unpooled(delta: Tensor, pooled: Tensor, maps: Tensor, places: Tensor) -> Tensor:
+    """The slope by maps, from that by what pooling and the rectifier made of them, which is used up."""
+    import torch
+
+    aten = torch.ops.aten
+    aten.threshold_backward.grad_input(delta, pooled, 0, grad_input=delta)
+    return aten.max_pool2d_with_indices_backward(delta, maps, POOL, POOL, [0, 0], [1, 1], False, places)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from workbench.problems.datasets import DIGITS, Dataset, classification_data, standardised
+from workbench.problems.kept import Kept
 from workbench.problems.network import (
+    CrossEntropy,
     Network,
-    mean_loss_and_slope,
     split,
     validation_share_setting,
 )
@@ -25,6 +27,13 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 16
 MOST_UNITS = 4096
+
+LARGE_WEIGHT = 2048
+"""Entries from which torch's products of matrices are written straight into the gradients of several runs.
+
+Those do not lie one behind the other, so that torch multiplies one by one, which costs more than copying.
+"""
+
 Activation = Literal["relu", "tanh"]
 Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 
@@ -81,6 +90,55 @@ class MultilayerPerceptronSettings(ProblemSettings):
         return MultilayerPerceptron(self, dataset, dtype, device)
 
 
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """One layer forward.
+
+    Attributes:
+        weight: ``[R, units, inputs]``.
+        bias: ``[R, units, 1]``.
+        below: ``[R, inputs, B]``.
+        outputs: ``[R, units, B]``, receives what the layer gives.
+    """
+
+    weight: Tensor
+    bias: Tensor
+    below: Tensor
+    outputs: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class _WayBack:
+    """One layer backward.
+
+    Attributes:
+        below_transposed: ``[R, B, inputs]``.
+        weight_slope: ``[R, units, inputs]``, receives the gradient by the weight.
+        product: room of that shape to compute it in, where that is quicker.
+        bias_slope: ``[R, units]``, receives that by the bias.
+        weight_transposed: ``[R, inputs, units]``.
+        below: ``[R, inputs, B]``, what the layer below gave; ``None`` for the features.
+        delta: of that shape, receives the gradient by it.
+    """
+
+    below_transposed: Tensor
+    weight_slope: Tensor
+    product: Tensor | None
+    bias_slope: Tensor
+    weight_transposed: Tensor
+    below: Tensor | None
+    delta: Tensor | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """An update's way forward and back."""
+
+    forward: Sequence[_Way]
+    entropy: CrossEntropy
+    backward: Sequence[_WayBack]
+
+
 class MultilayerPerceptron(Network):
     """Layers of units that are connected to all units of the layer before.
 
@@ -108,40 +166,72 @@ class MultilayerPerceptron(Network):
             dataset, features, parts, shapes=shapes, width=max(widths), dtype=dtype, device=device
         )
 
-    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._activations(self._tensors(theta), features)[-1]
+        self._plans = Kept(self._plan)
 
-    def _activations(self, tensors: Sequence[Tensor], features: Tensor) -> list[Tensor]:
-        """What each layer gives, ``[R, units, B]``, the features first and the logits last."""
+    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
+        return self._activated(self._ways(self._layers(theta), features))
+
+    def _ways(self, tensors: Sequence[Tensor], features: Tensor) -> list[_Way]:
+        """The way forward, from the features on."""
+        runs, count = len(tensors[0]), features.shape[1]
+        below = features.transpose(1, 2).expand(runs, -1, -1)
+        ways = []
+        for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
+            outputs = self._workspace.room(f"layer {index}", (runs, weight.shape[1], count), weight)
+            ways.append(_Way(weight, bias.unsqueeze(2), below, outputs))
+            below = outputs
+        return ways
+
+    def _plan(self, theta: Tensor, gradient: Tensor, features: Tensor, labels: Tensor) -> _Plan:
+        """Everything that is in the same place at every update."""
+        forward = self._ways(self._layers(theta), features)
+        slopes = self._layers(gradient)
+        backward = []
+        for index in reversed(range(len(forward))):
+            way, delta, below = forward[index], None, None
+            if index:
+                below = way.below
+                delta = self._workspace.room(f"slope {index}", tuple(below.shape), below)
+            weight_slope, bias_slope = slopes[2 * index : 2 * index + 2]
+            product, shape = None, tuple(weight_slope.shape)
+            if not weight_slope.is_contiguous() and weight_slope[0].numel() < LARGE_WEIGHT:
+                product = self._workspace.room(f"product {index}", shape, weight_slope)
+            backward.append(
+                _WayBack(
+                    *(way.below.transpose(1, 2), weight_slope, product, bias_slope),
+                    *(way.weight.transpose(1, 2), below, delta),
+                )
+            )
+        return _Plan(forward, CrossEntropy(forward[-1].outputs, labels), backward)
+
+    def _activated(self, ways: Sequence[_Way]) -> Tensor:
+        """The logits ``[R, classes, B]``; what each layer gives is left in its room."""
         import torch
 
-        runs, count = tensors[0].shape[0], features.shape[1]
-        layers = [features.transpose(1, 2).expand(runs, -1, -1)]
-        for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
-            if index:
-                (layers[-1].relu_ if self._rectified else layers[-1].tanh_)()
-            layer = self._workspace.room(f"layer {index}", (runs, weight.shape[1], count), weight)
-            layers.append(torch.bmm(weight, layers[-1], out=layer).add_(bias.unsqueeze(2)))
-        return layers
+        for way in ways:
+            torch.bmm(way.weight, way.below, out=way.outputs).add_(way.bias)
+            if way is not ways[-1]:
+                (way.outputs.relu_ if self._rectified else way.outputs.tanh_)()
+        return ways[-1].outputs
 
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Back-propagation with δᴸ = (softmax z − onehot y)/B, then δˡ = (Wˡ⁺¹ᵀ δˡ⁺¹) φ′(aˡ)."""
         import torch
 
-        backward = torch.ops.aten
-        weights = self._tensors(theta)
-        slopes = self._tensors(gradient)
-        layers = self._activations(weights, features)
-        losses, delta = mean_loss_and_slope(layers[-1], labels)
-        for index in range(len(weights) - 2, -1, -2):
-            below = layers[index // 2]
-            torch.bmm(delta, below.transpose(1, 2), out=slopes[index])
-            torch.sum(delta, 2, out=slopes[index + 1])
-            if index:
-                back = self._workspace.room(f"slope {index}", tuple(below.shape), below)
-                delta = torch.bmm(weights[index].transpose(1, 2), delta, out=back)
+        aten = torch.ops.aten
+        plan = self._plans.of((theta, gradient, features, labels))
+        self._activated(plan.forward)
+        losses, delta = plan.entropy.losses_and_slope()
+        for way in plan.backward:
+            if way.product is None:
+                torch.bmm(delta, way.below_transposed, out=way.weight_slope)
+            else:
+                way.weight_slope.copy_(torch.bmm(delta, way.below_transposed, out=way.product))
+            torch.sum(delta, 2, out=way.bias_slope)
+            if way.delta is not None:
+                delta = torch.bmm(way.weight_transposed, delta, out=way.delta)
                 if self._rectified:
-                    backward.threshold_backward.grad_input(delta, below, 0, grad_input=delta)
+                    aten.threshold_backward.grad_input(delta, way.below, 0, grad_input=delta)
                 else:
-                    backward.tanh_backward.grad_input(delta, below, grad_input=delta)
+                    aten.tanh_backward.grad_input(delta, way.below, grad_input=delta)
         return losses

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.problems.kept import Kept
 from workbench.problems.pieces import CACHED_PIECE, LARGEST_PIECE, pieces
 from workbench.problems.problem import Problem
 from workbench.problems.workspace import Workspace
@@ -24,12 +25,7 @@ if TYPE_CHECKING:
 
     from workbench.problems.datasets import Dataset
 
-    Views = tuple[Tensor, Sequence[Tensor]]
-
 SPLIT_SEED = 0
-
-MOST_VIEWS = 256
-"""Tensors whose views are kept."""
 
 
 def validation_share_setting() -> Any:
@@ -63,25 +59,39 @@ def split(examples: int, share: float) -> Split:
     return Split(training=np.sort(order[count:]), validation=np.sort(order[:count]))
 
 
-def mean_loss_and_slope(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+class CrossEntropy:
     """Mean cross-entropy of each run and its gradient by the logits, (softmax z − onehot y)/B.
 
     The examples come last: along the last of a tensor's axes torch's softmax takes twenty times as long.
-
-    Args:
-        logits: ``[R, classes, B]``.
-        labels: ``[R, B]``, or ``[1, B]`` where the runs share them.
-
-    Returns:
-        Losses ``[R]`` and the gradient, of the shape of the logits.
     """
-    likelihood = logits.log_softmax(1)
-    runs, count = logits.shape[0], labels.shape[1]
-    target = labels.expand(runs, -1).unsqueeze(1)
-    losses = likelihood.gather(1, target).sum((1, 2)).div_(-count)
-    slope = likelihood.exp_()
-    slope.scatter_add_(1, target, slope.new_full((1, 1, 1), -1.0).expand_as(target))
-    return losses, slope.div_(count)
+
+    def __init__(self, logits: Tensor, labels: Tensor) -> None:
+        """Get ready for logits and labels that are written anew at every update.
+
+        Args:
+            logits: ``[R, classes, B]``.
+            labels: ``[R, B]``, or ``[1, B]`` where the runs share them.
+        """
+        import torch
+
+        runs, _, count = logits.shape
+        self._logits = logits
+        self._target = labels.expand(runs, -1).unsqueeze(1)
+        self._slope = torch.empty_like(logits)
+        # A tensor is a quicker factor than a number, of which torch would make one each time.
+        self._share = logits.new_full((), 1 / count)
+        self._opposite_share = -self._share
+        self._less = logits.new_full((1, 1, 1), -1.0).expand_as(self._target)
+
+    def losses_and_slope(self) -> tuple[Tensor, Tensor]:
+        """Losses ``[R]`` and the gradient, of the shape of the logits and written over the next time."""
+        import torch
+
+        slope, target = self._slope, self._target
+        torch.log_softmax(self._logits, 1, out=slope)
+        losses = slope.gather(1, target).sum((1, 2)).mul_(self._opposite_share)
+        slope.exp_().scatter_add_(1, target, self._less).mul_(self._share)
+        return losses, slope
 
 
 class Network(Problem):
@@ -134,8 +144,11 @@ class Network(Problem):
         self._width = width
         self._inputs = features.shape[1]
         self._workspace = Workspace()
-        self._views: dict[int, Views] = {}
-        self._parts: dict[int, Views] = {}
+        self._views = Kept(self._layers)
+        self._parts: Kept[Sequence[Tensor]] = Kept(torch.split)
+        self._cuts = Kept(self._cut)
+        self._rooms = Kept(self._room)
+        self._shared = Kept(_shared)
         # Tensors made in inference mode could not take part in autograd later.
         with torch.inference_mode(mode=False):
             self._training_features, self._validation_features = (
@@ -162,7 +175,7 @@ class Network(Problem):
         import torch
 
         runs, count = theta.shape[0], self.examples if examples is None else examples.shape[1]
-        cut = self._cut(theta, count)
+        cut = self._cuts.of((), runs, count)
         if len(cut) == 1:
             return self._piece(theta, *self._batch(examples, *cut[0]), gradient)
         if cut[0][1].stop == count:
@@ -183,35 +196,37 @@ class Network(Problem):
             gradient[rows].add_(part, alpha=weight)
         return losses
 
-    def _cut(self, theta: Tensor, count: int) -> Sequence[tuple[slice, slice]]:
+    def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
         """Pieces of runs and examples, small enough for the cache of a CPU."""
-        of_several = CACHED_PIECE if theta.device.type == "cpu" else LARGEST_PIECE
-        return list(pieces(theta.shape[0], count, self._width, of_several))
+        on_cpu = self._training_features.device.type == "cpu"
+        return list(pieces(runs, count, self._width, CACHED_PIECE if on_cpu else LARGEST_PIECE))
 
     def _batch(self, examples: Tensor | None, rows: slice, some: slice) -> tuple[Tensor, Tensor]:
-        """Features and labels of some examples of some runs; full batches are shared by all runs."""
+        """Features and labels of some examples of some runs; full batches are shared by all runs.
+
+        They are the same tensors at every update.
+        """
         import torch
 
         if examples is None:
-            return (
-                self._training_features[some].unsqueeze(0),
-                self._training_labels[some].unsqueeze(0),
-            )
+            whole = (self._training_features, self._training_labels)
+            return self._shared.of(whole, some.start, some.stop)
         part = examples[rows, some]
-        runs, count = part.shape
         chosen = part.reshape(-1)
-        room = self._workspace.room("features", (runs * count, self._inputs), self._training_features)
-        features = torch.index_select(self._training_features, 0, chosen, out=room)
-        labels = self._training_labels.index_select(0, chosen)
-        return features.view(runs, count, self._inputs), labels.view(runs, count)
+        features, labels, *parts = self._rooms.of((), *part.shape)
+        torch.index_select(self._training_features, 0, chosen, out=features)
+        torch.index_select(self._training_labels, 0, chosen, out=labels)
+        return parts[0], parts[1]
+
+    def _room(self, runs: int, count: int) -> tuple[Tensor, ...]:
+        """Room for the examples of a piece, row by row, and how they are seen."""
+        features = self._training_features.new_empty((runs * count, self._inputs))
+        labels = self._training_labels.new_empty(runs * count)
+        return features, labels, features.view(runs, count, self._inputs), labels.view(runs, count)
 
     def _parted(self, tensor: Tensor, cut: Sequence[tuple[slice, slice]]) -> Sequence[Tensor]:
         """Views of the rows of each piece, the same ones at every update."""
-        kept = self._parts.get(id(tensor))
-        if kept is None or kept[0] is not tensor or len(kept[1][0]) != cut[0][0].stop:
-            kept = (tensor, [tensor[rows] for rows, _ in cut])
-            self._keep(self._parts, kept)
-        return kept[1]
+        return self._parts.of((tensor,), cut[0][0].stop)
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """Loss over the training share, and loss and share classified rightly over the validation share.
@@ -231,7 +246,7 @@ class Network(Problem):
     ) -> tuple[Tensor, Tensor]:
         """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
         loss, right = theta.new_zeros((2, theta.shape[0]))
-        for rows, some in self._cut(theta, len(labels)):
+        for rows, some in self._cuts.of((), len(theta), len(labels)):
             logits = self._logits(theta[rows], features[some].unsqueeze(0))
             target = labels[some].expand(logits.shape[0], -1)
             loss[rows] -= logits.log_softmax(1).gather(1, target.unsqueeze(1)).sum((1, 2))
@@ -239,27 +254,15 @@ class Network(Problem):
                 right[rows] += (logits.argmax(1) == target).sum(1)
         return loss / len(labels), (right / len(labels)).masked_fill_(loss.isnan(), math.nan)
 
-    def _tensors(self, theta: Tensor) -> Sequence[Tensor]:
+    def _layers(self, theta: Tensor) -> Sequence[Tensor]:
         """Views of the layers' weights and biases within θ, ``[R, …]`` each."""
         import torch
 
-        kept = self._views.get(id(theta))
-        if kept is None or kept[0] is not theta:
-            parts = torch.split(theta, self._sizes, 1)
-            views = [
-                part if len(shape) == 1 else part.view(-1, *shape)
-                for part, shape in zip(parts, self.shapes, strict=True)
-            ]
-            kept = (theta, views)
-            self._keep(self._views, kept)
-        return kept[1]
-
-    @staticmethod
-    def _keep(views: dict[int, Views], made: Views) -> None:
-        """Keep views of a tensor: the trainer comes with the same two tensors at every update."""
-        if len(views) >= MOST_VIEWS:
-            views.clear()
-        views[id(made[0])] = made
+        parts = torch.split(theta, self._sizes, 1)
+        return [
+            part if len(shape) == 1 else part.view(-1, *shape)
+            for part, shape in zip(parts, self.shapes, strict=True)
+        ]
 
     @abstractmethod
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
@@ -271,3 +274,8 @@ class Network(Problem):
 
         Features are as in :meth:`_logits`, labels ``[R, B]`` or ``[1, B]``.
         """
+
+
+def _shared(features: Tensor, labels: Tensor, start: int, stop: int) -> tuple[Tensor, Tensor]:
+    """Some examples as those of every run."""
+    return features[start:stop].unsqueeze(0), labels[start:stop].unsqueeze(0)

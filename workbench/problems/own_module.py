@@ -63,6 +63,13 @@ class OwnModule(Problem):
             if not self.parameters:
                 raise self._refused("code whose module has parameters to train")
             self._module = made.to(device=device, dtype=dtype)
+            parameters = dict(self._module.named_parameters())
+            self._own_parameters = [parameters[name] for name in self._names]
+            self._own_flat = torch.cat([parameter.detach().reshape(-1) for parameter in self._own_parameters])
+            for parameter, part in zip(
+                self._own_parameters, torch.split(self._own_flat, self._sizes), strict=True
+            ):
+                parameter.data = part.view(parameter.shape)
             self._features, self._target = self._taken("data", code.data)
             self._judged = None if code.validation is None else self._taken("validation", code.validation)
             self.examples = len(self._features)
@@ -100,6 +107,11 @@ class OwnModule(Problem):
         import torch
 
         losses = theta.new_empty(theta.shape[0])
+        if len(theta) == 1 or self._one_by_one:
+            for row in range(len(theta)):
+                own = None if examples is None else examples[row]
+                losses[row], gradient[row] = self._loss_and_slope_of_one(theta[row], own)
+            return losses
         count = self.examples if examples is None else examples.shape[1]
         for rows, _ in pieces(theta.shape[0], 1, max(1, self._width * count)):
             with torch.inference_mode(mode=False), torch.enable_grad():
@@ -111,6 +123,22 @@ class OwnModule(Problem):
             gradient[rows] = slope
             losses[rows] = computed.detach()
         return losses
+
+    def _loss_and_slope_of_one(self, theta: Tensor, examples: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Loss and gradient ``[P]`` of one run, by the module itself: a call of it costs nothing more."""
+        import torch
+
+        with torch.inference_mode(mode=False):
+            with torch.no_grad():
+                self._own_flat.copy_(theta)
+                chosen = slice(None) if examples is None else examples.clone()
+                features, target = self._features[chosen], self._target[chosen]
+            with torch.enable_grad(), self._code.origin.telling("the loss"):
+                loss = self._code.loss(self._module(features), target)
+                slopes = torch.autograd.grad(
+                    loss, self._own_parameters, allow_unused=True, materialize_grads=True
+                )
+            return loss.detach(), torch.cat([slope.reshape(-1) for slope in slopes])
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """Loss over all the data, then loss and accuracy over the validation data where there are such."""
@@ -132,17 +160,13 @@ class OwnModule(Problem):
         return values
 
     def _losses(self, theta: Tensor, examples: Tensor | None) -> Tensor:
-        """Losses ``[R]`` over the examples ``[R, B]`` of each run, or over all of them."""
+        """Losses ``[R]`` of several runs over the examples ``[R, B]`` of each, or over all of them."""
         import torch
 
         if examples is None:
             features, target, axis = self._features, self._target, None
         else:
             features, target, axis = self._features[examples], self._target[examples], 0
-        if len(theta) == 1 or self._one_by_one:
-            own: Callable[[Tensor, int], Tensor] = lambda data, row: data if axis is None else data[row]  # noqa: E731
-            losses = [self._single(row, own(features, i), own(target, i)) for i, row in enumerate(theta)]
-            return torch.stack(losses)
         return torch.vmap(self._single, in_dims=(0, axis, axis))(theta, features, target)
 
     def _single(self, flat: Tensor, features: Tensor, target: Tensor) -> Tensor:

@@ -16,7 +16,11 @@ CACHED_PIECE = 2**18
 
 
 def pieces(
-    rows: int, examples: int, width: int, largest_of_several: int = CACHED_PIECE
+    rows: int,
+    examples: int,
+    width: int,
+    largest_of_several: int = CACHED_PIECE,
+    most_examples: int = LARGEST_PIECE,
 ) -> Iterator[tuple[slice, slice]]:
     """Slices of runs and of examples that together cover each pair once.
 
@@ -25,6 +29,7 @@ def pieces(
         examples: number of examples.
         width: numbers that one run needs for one example.
         largest_of_several: the limit for a piece that has several runs.
+        most_examples: the limit for the examples of a piece.
 
     Yields:
         pairs whose extents multiplied by ``width`` stay within the limits, or a single pair.
@@ -33,7 +38,7 @@ def pieces(
         >>> list(pieces(2, 3, LARGEST_PIECE // 3))
         [(slice(0, 1, None), slice(0, 3, None)), (slice(1, 2, None), slice(0, 3, None))]
     """
-    examples_at_once = max(1, min(examples, LARGEST_PIECE // width))
+    examples_at_once = max(1, min(examples, most_examples, LARGEST_PIECE // width))
     rows_at_once = max(1, min(largest_of_several, LARGEST_PIECE) // (examples_at_once * width))
     for row in range(0, rows, rows_at_once):
         for example in range(0, examples, examples_at_once):

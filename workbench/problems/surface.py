@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workbench.errors import InputError
+from workbench.problems.kept import Kept
 from workbench.problems.problem import PlotBox, Problem, ProblemSettings
 from workbench.settings import setting
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Point = tuple[float, float]
+
+FEW = 4
+"""Tensors whose views are kept: parameters, gradient and a point or two, but not the points of many plots."""
 
 
 def start_coordinate(axis: str, default: float) -> Any:
@@ -76,6 +80,7 @@ class Surface(Problem):
             if not math.isfinite(torch.tensor(value, dtype=dtype).item()):
                 raise InputError(name, value, f"a number that {str(dtype).removeprefix('torch.')} can hold")
         self._start = torch.tensor((settings.start_x, settings.start_y), dtype=dtype, device=device)
+        self._coordinates: Kept[Sequence[Tensor]] = Kept(_coordinates, FEW)
         self._targets = torch.tensor(self.global_minima, dtype=dtype, device=device)
 
     def initial(self, generator: torch.Generator) -> Tensor:
@@ -85,6 +90,10 @@ class Surface(Problem):
     def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
         """Heights ``[R]`` and slopes ``[R, 2]``; a surface has no examples."""
         return self.height_and_slope(theta, gradient)
+
+    def coordinates(self, points: Tensor) -> Sequence[Tensor]:
+        """Views ``[R]`` of x and y of points ``[R, 2]`` that come again at every update."""
+        return self._coordinates.of((points,))
 
     @abstractmethod
     def height_and_slope(self, theta: Tensor, slope: Tensor) -> Tensor:
@@ -98,3 +107,7 @@ class Surface(Problem):
         """Euclidean distance to the nearest global minimiser, ``[R, 1]``; NaN for a NaN point."""
         horizontal, vertical = (theta.unsqueeze(1) - self._targets).unbind(2)
         return horizontal.hypot(vertical).amin(1, keepdim=True)
+
+
+def _coordinates(points: Tensor) -> Sequence[Tensor]:
+    return points.unbind(1)

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.training.readings import leaving, reader
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
     from workbench.optimizers import Rule, State
+    from workbench.training.readings import Copies, Parts, Reading
 
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
@@ -46,76 +49,78 @@ class Probes:
         self._coordinates = parameters if parameters <= COORDINATE_LIMIT else 0
         norms = ["gradient_norm", "update_norm", "parameter_norm"]
         tensors = ["theta", "gradient", *self._slots]
-        self._measured = (
+        self._reader: Copies | Parts | None = None
+        self._readings: list[Reading] = []
+        self.names = (
+            "learning_rate",
             *norms,
             "cosine",
             *(["effective_rate"] if rule.knows_effective_rate else []),
             *(f"{name}_norm" for name in self._slots),
             *(f"{name}_{index}" for name in tensors for index in range(self._coordinates)),
+            *(f"{name}_hat_norm" for name in self._corrected),
         )
-        self.names = ("learning_rate", *self._measured, *(f"{name}_hat_norm" for name in self._corrected))
 
-    @property
-    def width(self) -> int:
-        """Number of values that :meth:`measure` fills for each run."""
-        return len(self._measured)
+    def note(self, theta: Tensor, gradient: Tensor, state: State, lr: Any) -> None:
+        """Read everything after an update that was measured; nothing leaves the device yet."""
+        tensors = [gradient, state.update, theta, *(state.slots[name] for name in self._slots)]
+        if self._reader is None or not self._reader.fits(tensors):
+            self._read()
+            self._reader = reader(self._rule, tensors, state, coordinates=self._coordinates > 0)
+        if self._reader.note(tensors, state, lr):
+            self._read()
 
-    def measure(self, theta: Tensor, gradient: Tensor, state: State, lr: Any, row: Tensor) -> None:
-        """Read everything after an update into ``row`` ``[R, width]``; nothing leaves the device."""
-        import torch
-
-        norm = torch.linalg.vector_norm
-        places = row.unbind(1)
-        for place, tensor in zip(places, (gradient, state.update, theta), strict=False):
-            norm(tensor, dim=1, out=place)
-        # The cosine follows from this and the norms when the numbers have left the device.
-        torch.linalg.vecdot(gradient, state.update, out=places[3])
-        column = 4
-        if self._rule.knows_effective_rate:
-            row[:, column] = self._mean_rate(gradient, state, lr)
-            column += 1
-        for name in self._slots:
-            norm(state.slots[name], dim=1, out=places[column])
-            column += 1
-        if self._coordinates:
-            for tensor in (theta, gradient, *(state.slots[name] for name in self._slots)):
-                row[:, column : column + self._coordinates] = tensor
-                column += self._coordinates
-
-    def _mean_rate(self, gradient: Tensor, state: State, lr: Any) -> Any:
-        """The mean effective learning rate of each run, a number where all share it."""
-        import torch
-
-        effective = self._rule.effective_rate(state, lr)
-        if effective is None:
-            return lr.squeeze(1) if isinstance(lr, torch.Tensor) else lr
-        # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
-        still = gradient == 0
-        return effective.masked_fill_(still, 0.0).sum(dim=1) / still.logical_not_().sum(dim=1)
-
-    def complete(
-        self, steps: NDArray[np.int64], rates: NDArray[np.float64], measured: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Add what follows from the measured values without touching a tensor.
+    def taken(self, steps: NDArray[np.int64], rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What was noted since the last call.
 
         Args:
-            steps: ``[n]`` numbers of the updates.
-            rates: ``[n, R]`` learning rates.
-            measured: ``[n, R, width]`` from :meth:`measure`, changed in place.
+            steps: ``[n]`` numbers of the updates noted.
+            rates: ``[n, R]`` their learning rates.
 
         Returns:
             ``[n, R, S]`` in the order of ``names``.
         """
-        gradient_norm, update_norm, product = (measured[:, :, index] for index in (0, 1, 3))
+        values = np.empty((*rates.shape, len(self.names)))
+        if not len(steps):
+            return values
+        values[:, :, 0] = rates
+        self._read()
+        first = 0
+        for reading in self._readings:
+            last = first + len(reading.norms)
+            self._fill(values[first:last], reading)
+            first = last
+        self._readings = []
+        place = len(self.names) - len(self._corrected)
+        for index, name in enumerate(self._corrected):
+            factors = np.array([self._factor(name, step) for step in steps.tolist()]).T
+            norms = values[:, :, self.names.index(f"{name}_norm")]
+            values[:, :, place + index] = (norms.T / factors).T
+        return values
+
+    def _read(self) -> None:
+        reading = None if self._reader is None else self._reader.reading()
+        if reading is not None:
+            self._readings.append(reading)
+
+    def _fill(self, values: NDArray[np.float64], reading: Reading) -> None:
+        """Write a reading of n updates into ``[n, R, S]``, whose learning rates are already there."""
+        norms = leaving(reading.norms).transpose(0, 2, 1)
+        product, rate, moved = leaving(reading.totals).transpose(1, 0, 2)
+        values[:, :, 1:4] = norms[:, :, :3]
+        place = 5
         with np.errstate(divide="ignore", invalid="ignore"):
-            product /= -(gradient_norm * update_norm)
-        corrected = []
-        for name in self._corrected:
-            column = measured[:, :, self._measured.index(f"{name}_norm")]
-            factors = [self._factor(name, int(step)) for step in steps]
-            corrected.append(column / np.array(factors).reshape(len(steps), -1 if factors else 1))
-        derived = [values[:, :, None] for values in corrected]
-        return np.concatenate([rates[:, :, None], measured, *derived], axis=2)
+            values[:, :, 4] = product / -(norms[:, :, 0] * norms[:, :, 1])
+            if self._rule.knows_effective_rate:
+                values[:, :, place] = rate / moved if reading.has_rates else values[:, :, 0]
+                place += 1
+        values[:, :, place : place + len(self._slots)] = norms[:, :, 3:]
+        place += len(self._slots)
+        if reading.coordinates is not None:
+            # Of [n, T, R, P], the parameters before the gradient, the update left out.
+            coordinates = leaving(reading.coordinates)[:, [2, 0, *range(3, 3 + len(self._slots))]]
+            last = len(self.names) - len(self._corrected)
+            values[:, :, place:last] = coordinates.transpose(0, 2, 1, 3).reshape(*values.shape[:2], -1)
 
     def _factor(self, slot: str, step: int) -> Any:
         factor: Any = self._rule.correction(slot, step)

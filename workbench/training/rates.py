@@ -88,5 +88,7 @@ class Rates:
 
         if self._is_shared:
             return list(rates[:, 0].tolist())
-        columns = torch.tensor(rates, dtype=self._dtype, device=self._device)[:, :, None]
-        return list(columns.unbind(0))
+        # One column where none differs: to make one takes as long as an operation on the parameters.
+        is_constant = bool((rates == rates[0]).all())
+        shown = torch.tensor(rates[:1] if is_constant else rates, dtype=self._dtype, device=self._device)
+        return list(shown[:, :, None].unbind(0)) * (len(rates) if is_constant else 1)

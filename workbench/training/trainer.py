@@ -16,6 +16,7 @@ from workbench.training.examples import Examples
 from workbench.training.probes import Probes
 from workbench.training.randomness import generators
 from workbench.training.rates import Rates
+from workbench.training.readings import leaving
 from workbench.training.selection import chosen_settings, chosen_state
 from workbench.training.snapshot import Snapshot, restored
 
@@ -146,7 +147,7 @@ class Trainer:
     @property
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
-        return _numbers(self._theta.detach().clone())
+        return leaving(self._theta.detach().clone())
 
     def snapshot(self, row: int) -> Snapshot:
         """Where a run that has not diverged stands now, a copy.
@@ -180,7 +181,8 @@ class Trainer:
 
         began = time.perf_counter()
         with torch.inference_mode():
-            losses, measured, evaluations, rates = self._run(steps, set(probed), set(evaluated))
+            losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
+            noted = self._probes.taken(probed, rates[probed - first])
         elapsed = time.perf_counter() - began
         seconds = self.seconds + elapsed * (steps - first + 1) / count
         self.done += count
@@ -189,9 +191,8 @@ class Trainer:
         live = self.diverged == 0
         lengths = self._mark_divergence(losses, first)
         blocks = [self._block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
-        completed = self._probes.complete(probed, rates[probed - first], measured)
         for names, grid, values in (
-            (self._probes.names, probed, completed),
+            (self._probes.names, probed, noted),
             (self._problem.evaluations, evaluated, evaluations),
         ):
             if len(grid):
@@ -217,8 +218,8 @@ class Trainer:
 
     def _run(
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Make the updates; losses ``[n, R]``, probes ``[k, R, S]``, evaluations, rates ``[n, R]``."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Make the updates and note the probes; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
         import torch
 
         theta, gradient, state, rule, problem = (
@@ -229,9 +230,8 @@ class Trainer:
         coefficients = [] if following else self._rates.take(rates)
         batches = self._examples.take(len(steps))
         losses: list[Tensor] = []
-        measured = theta.new_empty((len(probed), len(theta), self._probes.width))
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
-        probe = evaluation = 0
+        evaluation = 0
         for index, step in enumerate(steps.tolist()):
             lr = self._rates.read(rates[index]) if following else coefficients[index]
             examples = batches[index] if batches else None
@@ -245,12 +245,11 @@ class Trainer:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
                 self._rates.follow(losses[index].tolist())
             if step in probed:
-                self._probes.measure(theta, gradient, state, lr, measured[probe])
-                probe += 1
+                self._probes.note(theta, gradient, state, lr)
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
-        return _numbers(torch.stack(losses)), _numbers(measured), _numbers(evaluations), rates
+        return leaving(torch.stack(losses)), leaving(evaluations), rates
 
     def _bounded(self, count: int) -> int:
         return max(0, min(self._examples.bound(count), self.steps - self.done))
@@ -278,8 +277,3 @@ class Trainer:
         newly = ended & (self.diverged == 0)
         self.diverged[newly] = first + last[newly]
         return last + 1
-
-
-def _numbers(tensor: Tensor) -> NDArray[np.float64]:
-    """A tensor as float64 numpy; the one place where numbers leave the device."""
-    return tensor.double().cpu().numpy()

@@ -7,15 +7,14 @@ import signal
 import sys
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.execution.opening import open_run_store
+from workbench.execution.coming_store import ComingStore
 from workbench.optimizers import SOURCES, external_names, package_names, rule_class
 from workbench.statistics.ema import ema
 from workbench.training.devices import available_devices
@@ -26,13 +25,15 @@ from workbench.ui.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.sentences import sentence
 from workbench.ui.session import Session
-from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
-    from storage import Place
+    from storage import Place, Store
     from workbench.optimizers import OptimizerSettings
 
 GARBAGE_MS = 2000
+
+BEGIN_MS = 50
+"""How long the window is alone after it is shown: it is drawn first."""
 
 SWITCH_INTERVAL_S = 0.0005
 """How long a thread keeps the interpreter when the window wants it."""
@@ -45,44 +46,48 @@ def run_window(place: Place | None) -> int:
     application.setApplicationName("Descent Workbench")
     application.setDesktopFileName("descent-workbench")
     application.setWindowIcon(application_icon())
-    apply_theme(application, "system")
     install_language(application, Preferences().read("window/language", "system"))
-    try:
-        store = open_run_store(place)
-    except StoreError as error:
-        sys.stderr.write(f"error: {error}\n")
-        _tell_without_window(sentence(str(error)))
-        return 1
+    # Before any widget, each of which would have to change its style.
+    application.setStyle("fusion")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    session = Session(store)
+    store = ComingStore(place)
+    session = Session(cast("Store", store))
     window = MainWindow(session, Preferences())
-    upkeep = Upkeep(window)
+    upkeep = Upkeep(window, store)
     signal.signal(signal.SIGINT, upkeep.on_signal)
     signal.signal(signal.SIGTERM, upkeep.on_signal)
     window.show()
-    session.open()
+    # All that takes long begins when the window has been drawn.
+    QTimer.singleShot(BEGIN_MS, upkeep.begin)
     return application.exec()
 
 
 class Upkeep(QObject):
-    """What goes on behind the window: torch's import, the garbage collection, signals of the system."""
+    """What goes on behind the window: opening the store, torch's import, garbage, signals of the system."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, store: ComingStore) -> None:
         super().__init__(window)
         self._window = window
+        self._store = store
         self._loaded: tuple[list[str], dict[str, type[OptimizerSettings]]] | None = None
         # A collection in a worker thread would destroy widgets there; this timer collects where they live.
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(GARBAGE_MS)
         self._timer.timeout.connect(self._collect)
-        self._timer.start()
         # Python hears of a signal only when it runs, which an idle Qt loop does not let it: a timer does.
         self._pulse = QTimer(self)
         self._pulse.setInterval(100)
-        self._pulse.timeout.connect(self._show_loaded)
+        self._pulse.timeout.connect(self._on_pulse)
         self._pulse.start()
-        threading.Thread(target=self._load, name="torch import", daemon=True).start()
+
+    @Slot()
+    def begin(self) -> None:
+        """Open the store and load torch, unless the window was closed meanwhile."""
+        if not self._window.isVisible():
+            return
+        threading.Thread(target=self._load, name="start", daemon=True).start()
+        self._window.session.open()
 
     def on_signal(self, _number: int, _frame: object) -> None:
         """Close the window in an orderly way when the system asks the program to end."""
@@ -90,6 +95,8 @@ class Upkeep(QObject):
         QTimer.singleShot(0, self._window.close)
 
     def _load(self) -> None:
+        # One after the other: the window waits for the interpreter between two imports, not three.
+        self._store.open()
         load_torch()
         # The first average imports scipy's filters, which would hold up the first plot.
         ema(np.zeros(1), beta=0.5, corrected=True)
@@ -106,20 +113,28 @@ class Upkeep(QObject):
         gc.collect()
 
     @Slot()
+    def _on_pulse(self) -> None:
+        if self._store.fault is not None:
+            self._pulse.stop()
+            self._give_up(self._store.fault)
+        elif self._loaded is not None:
+            self._show_loaded()
+
+    def _give_up(self, fault: BaseException) -> None:
+        """Say why there is no store, and end the program."""
+        sys.stderr.write(f"error: {fault}\n")
+        QMessageBox(
+            QMessageBox.Icon.Critical, "Descent Workbench", sentence(str(fault)), parent=self._window
+        ).exec()
+        self._window.close()
+        QApplication.exit(1)
+
     def _show_loaded(self) -> None:
-        if self._loaded is None:
-            return
+        assert self._loaded is not None
         devices, optimizers = self._loaded
         self._loaded = None
         self._window.show_devices(devices)
         self._window.show_optimizers(optimizers)
-        # What was imported lives for ever; without it a full collection does not stall the window.
-        gc.collect()
+        # What was imported lives for ever; a collection of it would stall the window.
         gc.freeze()
-
-
-def _tell_without_window(text: str) -> None:
-    from PySide6.QtWidgets import QMessageBox
-
-    box = QMessageBox(QMessageBox.Icon.Critical, "Descent Workbench", text)
-    box.exec()
+        self._timer.start()

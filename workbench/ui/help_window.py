@@ -38,6 +38,7 @@ PAGES = (
     ("finding", "Finding runs"),
     ("parting", "Where do they part"),
     ("repeat", "Repeat, resume, branch"),
+    ("curation", "Order among your runs"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
     ("importing", "Bring runs in, give runs away"),

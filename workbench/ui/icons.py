@@ -81,10 +81,10 @@ def icon(name: str) -> QIcon:
 
 @lru_cache
 def _source(name: str) -> bytes:
-    names = icon_names()
-    if name not in names:
-        raise KeyError(f"no icon {name!r}; there are " + ", ".join(names))
-    return (_FOLDER / f"{name}.svg").read_bytes()
+    try:
+        return (_FOLDER / f"{name}.svg").read_bytes()
+    except FileNotFoundError:
+        raise KeyError(f"no icon {name!r}; there are " + ", ".join(icon_names())) from None
 
 
 def application_icon() -> QIcon:

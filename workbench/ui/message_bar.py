@@ -36,16 +36,16 @@ class MessageBar(QFrame):
         self._text.setWordWrap(True)
         # It may name what somebody else has named.
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._act = QPushButton()
-        self._act.setObjectName("message_act")
-        self._act.clicked.connect(self._on_act)
+        self._undo = QPushButton(self.tr("Undo"))
+        self._undo.setObjectName("message_undo")
+        self._undo.clicked.connect(self._on_undo)
         self._action: QAction | None = None
         self._copy = tool_button("copy", self.tr("Copy the whole report"), "message_copy", self._on_copy)
         self._close = tool_button("close", self.tr("Close the message"), "message_close", self._on_close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 6, 4)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._act)
+        layout.addWidget(self._undo)
         layout.addWidget(self._copy)
         layout.addWidget(self._close)
         self.hide()
@@ -54,16 +54,9 @@ class MessageBar(QFrame):
         """Show a message; of a long report the last line, the whole can be copied."""
         self._put(sentence(text.strip()), None)
 
-    def offer(self, text: str, action: QAction, title: str) -> None:
-        """Tell what was done, beside a button for what can be done about it.
-
-        Args:
-            text: the message.
-            action: of the window, triggered by the button.
-            title: of the button.
-        """
-        self._act.setText(title)
-        self._put(text, action)
+    def offer_undo(self, text: str, undo: QAction) -> None:
+        """Tell what was done, beside a button that triggers the action which takes it back."""
+        self._put(text, undo)
 
     def withdraw(self) -> None:
         """Take an offer back; any other message stays."""
@@ -76,7 +69,7 @@ class MessageBar(QFrame):
         is_long = "\n" in self._full or len(self._full) > SHORT
         self._text.setText(self._full.rpartition("\n")[2][:SHORT] if is_long else self._full)
         self._copy.setVisible(is_long)
-        self._act.setVisible(action is not None)
+        self._undo.setVisible(action is not None)
         self.setProperty("offers", action is not None)
         # A sheet looks at properties only when it is put on.
         self.style().polish(self)
@@ -87,7 +80,7 @@ class MessageBar(QFrame):
         return "" if self.isHidden() else self._text.text()
 
     @Slot()
-    def _on_act(self) -> None:
+    def _on_undo(self) -> None:
         action = self._action
         self.withdraw()
         if action is not None:

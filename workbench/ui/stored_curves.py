@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import Frame
 from workbench.ui.plots.curve_data import CurveData
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ def sketch(store: Store, run_id: int, series: str) -> CurveData:
     Raises:
         StoreError: there is no such run, or it cannot be read.
     """
+    # Not above: the window is drawn before SQLAlchemy is imported.
+    from storage import Frame
+
     return sketched(store.outline(run_id, series, Frame(_SKETCH_COLUMNS)))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-_CHECK = Path(__file__).parents[2] / "assets" / "themes" / "checkmark.svg"
+_DRAWINGS = Path(__file__).parents[2] / "assets" / "themes"
 
 ThemeChoice = Literal["system", "light", "dark"]
 """Follow the system, or one look always."""
@@ -77,11 +77,14 @@ _SHEET = """
 QLineEdit { border: 1px solid palette(mid); border-radius: 3px; padding: 2px 4px; background: palette(base); }
 QLineEdit:focus { border-color: palette(highlight); }
 QLineEdit:disabled { color: palette(placeholder-text); background: palette(window); }
-QCheckBox::indicator, QTableView::indicator, QTreeView::indicator {
+QCheckBox::indicator, QTableView::indicator, QTreeView::indicator, QListView::indicator {
     width: 13px; height: 13px; border-radius: 3px;
     border: 1px solid palette(placeholder-text); background: palette(base); }
-QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
+QCheckBox::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked,
+QListView::indicator:checked {
     border-color: palette(highlight); background: palette(highlight); image: url(CHECK); }
+QListView::indicator:indeterminate {
+    border-color: palette(highlight); background: palette(highlight); image: url(DASH); }
 QCheckBox::indicator:focus { border: 2px solid palette(link); }
 QListView#filter_proposals::item { padding: 3px 4px; }
 QToolTip { padding: 4px 6px; border: 1px solid palette(mid); }
@@ -160,7 +163,10 @@ def _show(application: QApplication, *, dark: bool) -> None:
     # Widgets that a sheet has styled keep the palette they had then: the sheet has to come after the palette.
     application.setStyleSheet("")
     application.setPalette(_palette(_DARK if dark else _LIGHT))
-    application.setStyleSheet(_SHEET.replace("CHECK", _CHECK.as_posix()))
+    sheet = _SHEET
+    for place, drawing in (("CHECK", "checkmark"), ("DASH", "dash")):
+        sheet = sheet.replace(f"url({place})", f"url({(_DRAWINGS / drawing).as_posix()}.svg)")
+    application.setStyleSheet(sheet)
 
 
 def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:

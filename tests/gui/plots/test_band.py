@@ -7,6 +7,7 @@ import csv
 import numpy as np
 import pytest
 from plot_canvas import BLUE, along, canvas_of, legend_of
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from workbench.ui.plots.band import Band, band_outline
@@ -35,8 +36,9 @@ def show(plot, *ends, **counts):
 
 
 def area(plot):
-    items = [item for item in canvas_of(plot).items() if isinstance(item, QGraphicsPathItem)]
-    return items[0].path() if items else None
+    paths = [item for item in canvas_of(plot).items() if isinstance(item, QGraphicsPathItem)]
+    areas = [item.path() for item in paths if item.pen().style() == Qt.PenStyle.NoPen]
+    return areas[0] if areas else None
 
 
 def test_the_area_lies_between_its_ends(plot):

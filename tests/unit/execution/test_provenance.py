@@ -149,7 +149,7 @@ def test_code_of_ones_own_needs_no_permission(tmp_path, evil):
 def test_a_run_without_an_experiment_says_so(tmp_path, source):
     place = tmp_path / "runs.sqlite"
     if source == "logged":
-        with open_run("by hand", path=place) as log:
+        with open_run("by hand", place=place) as log:
             log.log(1, loss=0.5)
     else:
         (tmp_path / "table.csv").write_text("step,loss\n1,0.5\n")

@@ -116,6 +116,7 @@ def test_the_experiment_is_stored_whole_and_its_settings_in_their_order(recorder
     assert store.experiment(job.run_id) == job.experiment.document()
     assert list(store.run(job.run_id).settings.items()) == list(job.experiment.values().items())
     assert set(store.environment(job.run_id)) >= {"torch", "numpy", "python", "system"}
+    assert store.environment(job.run_id)["kernels"] == "adagrad adam adamw sgd from 1024 parameters"
 
 
 def test_later_changes_of_a_run_win_and_leave_the_rest(recorder, store, job):

@@ -106,10 +106,10 @@ def test_the_sources_are_closed_and_left_as_they_are(tmp_path, packed, source, b
 
 
 def test_a_store_that_is_gone_ends_it_at_once(tmp_path, packed, store):
-    store.place.rename(tmp_path / "away")
+    store.local.rename(tmp_path / "away")
     with pytest.raises(StoreReplacedError):
         take_files(store, [packed])
-    (tmp_path / "away").rename(store.place)
+    (tmp_path / "away").rename(store.local)
 
 
 FULL = """

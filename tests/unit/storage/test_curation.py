@@ -67,6 +67,26 @@ def test_tags_are_added_once_and_taken_off(store, over):
     assert store.tags() == {"adam": 2, "paper": 1}
 
 
+def test_tags_are_exchanged_in_one_transaction(store, over):
+    store.tag(over, ["old"])
+    before = store.change_counter()
+    store.retag(over[:2], ["new", "both"], ["old", "both"])
+    assert store.change_counter() == before + 1
+    assert [store.run(run_id).tags for run_id in over] == [("both", "new"), ("both", "new"), ("old",)]
+    with pytest.raises(ValueError, match="blanks"):
+        store.retag(over, [""], ["new"])
+    with pytest.raises(RunNotFoundError, match="99"):
+        store.retag([*over, 99], ["x"], ["new"])
+    assert store.tags() == {"both": 2, "new": 2, "old": 1}
+
+
+def test_emptying_the_bin_can_be_kept_to_some_runs(store, over):
+    store.delete(over[:2])
+    assert store.empty_bin([over[0], over[2], 99]) == [over[0]]
+    assert names(store.runs(in_bin=True)) == ["b"]
+    assert names(store.runs()) == ["c"]
+
+
 def test_a_deleted_run_leaves_the_list_and_comes_back(store, over):
     before = datetime.now(UTC)
     store.delete(over[:2])

@@ -222,11 +222,11 @@ def test_what_the_writer_has_not_moved_out_of_its_log_is_read_too(
 ):
     run_id = store.add_run(new_run)
     store.write([make_block(run_id, 1, 50)])
-    assert Path(f"{store.place}-wal").stat().st_size > 0
-    main = store.place.read_bytes()
-    (taken,) = take_all(other, store.place)
+    assert Path(f"{store.local}-wal").stat().st_size > 0
+    main = store.local.read_bytes()
+    (taken,) = take_all(other, store.local)
     assert other.series(taken.run_id, "loss").steps.size == 50
-    assert store.place.read_bytes() == main
+    assert store.local.read_bytes() == main
 
 
 def test_reading_ends_when_it_is_no_longer_wanted(hostile):

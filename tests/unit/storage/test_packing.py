@@ -112,7 +112,7 @@ def test_without_room_there_is_no_file(store, new_run, make_block, tmp_path):
     folder.mkdir()
     path = folder / "runs.descent"
     result = subprocess.run(
-        [sys.executable, "-c", FULL, store.place, path], capture_output=True, text=True, check=False
+        [sys.executable, "-c", FULL, store.local, path], capture_output=True, text=True, check=False
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert str(path) in result.stdout

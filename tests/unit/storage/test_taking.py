@@ -141,7 +141,7 @@ def test_a_store_taken_into_itself_stays_as_it_is(store, new_run, make_block, ta
     store.write([make_block(run_id, 1, 10)])
     finish(store, run_id, 10)
     counter = store.change_counter()
-    assert [taken.outcome for taken in take_all(store, store.place)] == [Outcome.KNOWN]
+    assert [taken.outcome for taken in take_all(store, store.local)] == [Outcome.KNOWN]
     assert store.change_counter() == counter
 
 
@@ -162,7 +162,7 @@ def test_runs_in_the_bin_of_the_source_stay_there(store, other, new_run, take_al
     for run_id in (kept, binned):
         finish(store, run_id, 0)
     store.delete([binned])
-    assert len(take_all(other, store.place)) == 1
+    assert len(take_all(other, store.local)) == 1
     assert [run.uid for run in other.runs()] == [store.run(kept).uid]
 
 

@@ -62,7 +62,7 @@ class BinCommands(Commands):
             self._bin.restore_requested.connect(self._on_restore)
             self._bin.emptying_confirmed.connect(self._on_emptying_confirmed)
         self._bin.show()
-        self._bin.raise_()
+        self._bin.activateWindow()
         self._bin.refresh()
 
     @Slot(object)

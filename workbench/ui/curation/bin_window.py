@@ -53,7 +53,7 @@ class BinWindow(QDialog):
         self._shown: list[RunRecord] = []
         self.setObjectName("bin")
         self.setWindowTitle(self.tr("Bin"))
-        self.resize(720, 380)
+        self.resize(760, 380)
         self._told = QLabel()
         self._told.setObjectName("bin_told")
         self._told.setTextFormat(Qt.TextFormat.PlainText)

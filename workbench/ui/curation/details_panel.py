@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BUTTONS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
 """The commands that the panel offers, from left to right."""
 
-WIDTH = 260
+WIDTH = 190
 
 
 class DetailsPanel(QScrollArea):
@@ -64,7 +64,7 @@ class DetailsPanel(QScrollArea):
         self._note = NoteView()
         self._note.setObjectName("details_note")
         self._note.setAccessibleName(self.tr("Note"))
-        self._note.setMinimumHeight(64)
+        self._note.setMinimumHeight(48)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(10, 6, 10, 6)

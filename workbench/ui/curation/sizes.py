@@ -30,7 +30,7 @@ class Sizes(QObject):
 
     Attributes:
         of_runs: bytes of each run with its checkpoints, those in the bin too.
-        of_store: bytes of the store's file.
+        of_store: bytes of the store's file and its log.
 
     Signals:
         changed: the sizes are new.
@@ -50,20 +50,21 @@ class Sizes(QObject):
         self._session = session
         self._loader = Loader(self)
         self._is_looking = False
-        self._is_due = False
+        self._looks_due = 0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._on_rested)
+        self._rest.timeout.connect(self._look_if_rested)
         session.runs_listed.connect(self.look)
 
     @Slot()
     def look(self) -> None:
-        """Look now, or as soon as the last look was long enough ago."""
-        if self._is_looking or self._rest.isActive():
-            self._is_due = True
-            return
-        self._is_looking, self._is_due = True, False
-        self._loader.load(self._read, self._on_read)
+        """Look now, or as soon as the last look was long enough ago, and once more later.
+
+        The blocks of a run that has ended are merged after the list has changed, and its last checkpoint is
+        written then.
+        """
+        self._looks_due = 2
+        self._look_if_rested()
 
     def vacuum(self) -> None:
         """Give unused room back to the disk, behind everything else."""
@@ -95,9 +96,11 @@ class Sizes(QObject):
         self._rest.start(max(LEAST_PAUSE_MS, round(REST * 1000 * took)))
 
     @Slot()
-    def _on_rested(self) -> None:
-        if self._is_due:
-            self.look()
+    def _look_if_rested(self) -> None:
+        if self._looks_due and not self._is_looking and not self._rest.isActive():
+            self._is_looking = True
+            self._looks_due -= 1
+            self._loader.load(self._read, self._on_read)
 
     def _on_vacuumed(self, future: Future[int]) -> None:
         self.is_vacuuming = False

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog
 
-from storage import Outcome, StoreError, TransferStoppedError, pack
+from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.importing import Report, take_files
 from workbench.ui.commands import Commands
 from workbench.ui.exchange.drop_hint import DropHint
 from workbench.ui.exchange.transfer_bar import Transfer, TransferBar
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMainWindow
 
+    from workbench.importing import Report
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
 
@@ -94,14 +94,7 @@ class Exchange(Commands):
         """Take the runs of files and folders."""
         transfer = self._begun(self.tr("Importing"))
         if transfer is not None:
-            work = partial(
-                take_files,
-                self._session.store,
-                paths,
-                is_wanted=lambda: transfer.is_wanted,
-                tell=transfer.tell,
-            )
-            self._loader.load(work, self._on_taken)
+            self._loader.load(partial(_take, self._session, paths, transfer), self._on_taken)
 
     @Slot()
     def pack_runs(self) -> None:
@@ -145,19 +138,20 @@ class Exchange(Commands):
         else:
             self.written.emit(text)
 
-    def _on_packed(self, file: Path, future: Future[None]) -> None:
+    def _on_packed(self, file: Path, future: Future[bool]) -> None:
         self._bar.end()
         try:
-            future.result()
-        except TransferStoppedError:
-            self.written.emit(self.tr("Stopped; no file was written."))
+            is_whole = future.result()
         except (StoreError, WorkbenchError) as error:
             self.failed.emit(sentence(str(error)))
         else:
-            self.written.emit(self.tr("{0} was written.").format(file))
+            stopped = self.tr("Stopped; no file was written.")
+            self.written.emit(self.tr("{0} was written.").format(file) if is_whole else stopped)
 
     def _text(self, report: Report) -> str:
         """What came of an import, in one line."""
+        from storage import Outcome
+
         counts = (
             (self.tr("{0} taken"), report.count(Outcome.ADDED)),
             (self.tr("{0} gone on"), report.count(Outcome.EXTENDED)),
@@ -177,15 +171,29 @@ class Exchange(Commands):
             self._awaited = set()
 
 
-def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> None:
-    """In the thread of the transfer."""
+# Imported in the thread of the transfer: the window is drawn before the modules of the store are.
+
+
+def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> Report:
+    from workbench.importing import take_files
+
+    return take_files(session.store, paths, is_wanted=lambda: transfer.is_wanted, tell=transfer.tell)
+
+
+def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> bool:
+    """Write the file; whether it was wanted until its end."""
+    from storage import TransferStoppedError, pack
 
     def tell(done: int) -> None:
         transfer.tell(done, len(run_ids))
         if not transfer.is_wanted:
             raise TransferStoppedError
 
-    pack(session.store, run_ids, file, tell)
+    try:
+        pack(session.store, run_ids, file, tell)
+    except TransferStoppedError:
+        return False
+    return True
 
 
 def _translated(told: str) -> str:

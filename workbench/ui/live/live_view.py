@@ -8,9 +8,11 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from storage import Status
 from workbench.comparison import labels
 from workbench.ui.live.jobs_panel import JobsPanel
 from workbench.ui.plot_bar import PlotBar
+from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
@@ -87,6 +89,7 @@ class LiveView(QWidget):
         layout.addWidget(self.colour_key)
         layout.addWidget(self.splitter, 1)
         session.runs_listed.connect(self._on_runs_listed)
+        session.jobs_advanced.connect(self._on_jobs_advanced)
 
     def watch(self, jobs: list[Job]) -> None:
         """Show these jobs beside those that train and those that ended on the same problem."""
@@ -161,3 +164,9 @@ class LiveView(QWidget):
     def _on_runs_listed(self) -> None:
         if self._watched or self._sweep:
             self._show()
+
+    @Slot()
+    def _on_jobs_advanced(self) -> None:
+        """Let the plots leave the interpreter to runs that train."""
+        jobs = self._session.runner.jobs
+        frame_clock().is_sparing = any(job.progress.status is Status.RUNNING for job in jobs)

@@ -48,7 +48,7 @@ class Abscissa:
         )
         for axis, values in additions:
             previous = self._points[axis].read(start - 1, start)
-            if (np.diff(np.concatenate([previous, values])) < 0).any():
+            if (values[1:] < values[:-1]).any() or (values[:1] < previous).any():
                 raise ValueError(f"{axis} must not decrease")
         for axis, values in additions:
             points = self._points[axis]

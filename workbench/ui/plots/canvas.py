@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import QGraphicsView
 
 from workbench.ui.plots.band_items import BandItems
 from workbench.ui.plots.curve_items import CurveItems
@@ -62,9 +63,14 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
     fit_requested = Signal()
     pointer_moved = Signal(object)
 
+    # Instead of pyqtgraph's, which holds the interpreter until everything is drawn.
+    paintEvent = QGraphicsView.paintEvent  # noqa: N815 - Qt's name
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(160, 110)
+        # Switches of antialiasing are for the items after them.
+        self.setOptimizationFlag(self.OptimizationFlag.DontSavePainterState)
         # A cached background would be a picture in a vector file.
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.across, self.along = DrawnAxis(), DrawnAxis()
@@ -163,6 +169,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         dots = [{"pos": (x, self.along.coordinate(value)), "brush": colour} for value, colour in values]
         if dots or len(self._dots.data):
             self._dots.setData(dots)
+        self._dots.setVisible(bool(dots))
 
     def settle(self) -> None:
         """Give the axes the room that their numbers need, which they learn when they are painted."""
@@ -173,6 +180,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         """Take over what the view shows, which the user or a limit has decided."""
         (left, right), (bottom, top) = self._box.viewRange()
         self.across, self.along = self.across.at(left, right), self.along.at(bottom, top)
+        self.scene().prepareForPaint()
         self._bottom.show_range(self.across)
         self._left.show_range(self.along)
 
@@ -183,6 +191,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
 
     @Slot(object)
     def _on_resized(self, _box: Any) -> None:
+        self.scene().prepareForPaint()
         self.resized.emit()
 
     @Slot(object)

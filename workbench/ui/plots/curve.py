@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from workbench.ui.plots.band import BandOutline, band_outline
 from workbench.ui.plots.curve_data import CurveData
 from workbench.ui.plots.outline import Outline, outline
-from workbench.ui.plots.thinning import thin
+from workbench.ui.plots.thinning import Thinning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,6 +73,8 @@ class Curve:
         self.band_outline: BandOutline | None = None
         self.drawn_at = 0.0
         self._drawn_for: tuple[Viewport, int] | None = None
+        self._thinning = Thinning()
+        self._unchanged = 0
 
     @property
     def label(self) -> str:
@@ -111,25 +113,25 @@ class Curve:
         """Forget all points and take these; curves that follow this one are to be replaced after it."""
         self.data, self.band = CurveData(), None
         self.data.append(steps, seconds, values)
-        self._drawn_for = None
+        self._forget(0)
         self._tell_points()
 
     def replace_values(self, values: NDArray[np.float64]) -> None:
         """Forget all values and take these, at the present steps of the curve that this one follows."""
         self.data = CurveData(self._following.data if self._following is not None else None)
-        self._drawn_for = None
+        self._forget(0)
         self.extend_values(values)
 
     def rewrite_values(self, start: int, values: NDArray[np.float64]) -> None:
         """Put values from `start` on, over those that were provisional; see `CurveData.write_values`."""
         self.data.write_values(start, values)
-        self._drawn_for = None
+        self._forget(start)
         self._tell_points()
 
     def show_data(self, data: CurveData, band: Band | None) -> None:
         """Forget all points and take these, with the area around them."""
         self.data, self.band = data, band
-        self._drawn_for = None
+        self._forget(0)
         self._tell_points()
 
     def bounds(self, positive: bool) -> tuple[float, float] | None:
@@ -174,10 +176,16 @@ class Curve:
 
     def draw(self, viewport: Viewport) -> None:
         """Compute its outline anew."""
-        self.outline = outline(thin(self.data, viewport), viewport)
+        self.outline = outline(self._thinning.columns(self.data, viewport, self._unchanged), viewport)
+        self._unchanged = len(self.data)
         self.band_outline = None if self.band is None else band_outline(self.band, viewport)
         self._drawn_for = (viewport, len(self.data))
         self.drawn_at = time.perf_counter()
+
+    def _forget(self, start: int) -> None:
+        """Draw the points from `start` on anew."""
+        self._drawn_for = None
+        self._unchanged = min(self._unchanged, start)
 
     def _tell_points(self) -> None:
         owner = self._owner()

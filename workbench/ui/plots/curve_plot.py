@@ -18,6 +18,7 @@ from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
 from workbench.ui.plots.following import FollowingView
 from workbench.ui.plots.frame_clock import frame_clock, patience
+from workbench.ui.plots.hint import hint
 from workbench.ui.plots.legend import Legend
 from workbench.ui.plots.readout import Readout, read_values, step_text
 from workbench.ui.plots.viewport import Viewport
@@ -57,7 +58,7 @@ class CurvePlot(QWidget):
         layout.addWidget(self._canvas, 1)
         layout.addWidget(self._legend)
         self._canvas.moved.connect(self._on_moved)
-        self._canvas.resized.connect(self.curve_changed)
+        self._canvas.resized.connect(self._answer)
         self._canvas.fit_requested.connect(self.fit)
         self._canvas.pointer_moved.connect(self._on_pointer_moved)
         self._legend.visibility_toggled.connect(self._on_visibility_toggled)
@@ -161,7 +162,7 @@ class CurvePlot(QWidget):
     def fit(self) -> None:
         """Show everything and follow the data again."""
         self._following.restart()
-        self.curve_changed()
+        self._answer()
 
     def apply_theme(self, dark: bool) -> None:
         """Take the palette's colours; curves of the run colours change to their variant."""
@@ -206,6 +207,12 @@ class CurvePlot(QWidget):
         if not self.is_quiet and self.isVisible():
             frame_clock().request(self)
 
+    @Slot()
+    def _answer(self) -> None:
+        """Ask for a frame that a person waits for."""
+        self.curve_changed()
+        frame_clock().hurry()
+
     def legend_changed(self) -> None:
         """Rebuild the legend in the next frame; called by the curves."""
         self._legend_stale = True
@@ -231,7 +238,8 @@ class CurvePlot(QWidget):
             # At least one at every frame, however late it began.
             if time.perf_counter() >= deadline + patience(len(shown)):
                 break
-        self._canvas.show_curves(shown, self._hint(shown), self._resolution)
+        why = hint(self._curves.values(), shown, log_y=self._log_y)
+        self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()
         return bool(stale)
 
@@ -239,17 +247,6 @@ class CurvePlot(QWidget):
         x, y = self._canvas.across, self._canvas.along
         columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
         return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
-
-    def _hint(self, shown: list[Curve]) -> str:
-        if not any(len(curve.data) for curve in self._curves.values()):
-            return self.tr("No data yet")
-        if not shown:
-            return self.tr("All curves are hidden")
-        if all(curve.data.ordinate.bounds(positive=False) is None for curve in shown):
-            return self.tr("No finite values")
-        if self._log_y and all(curve.data.ordinate.bounds(positive=True) is None for curve in shown):
-            return self.tr("No positive values to show on a logarithmic axis")
-        return ""
 
     def _read_values(self) -> None:
         shown = [curve for curve in self._curves.values() if curve.is_visible]
@@ -267,7 +264,7 @@ class CurvePlot(QWidget):
     @Slot()
     def _on_moved(self) -> None:
         self._following.active = False
-        self.curve_changed()
+        self._answer()
 
     @Slot(object)
     def _on_pointer_moved(self, position: object) -> None:
@@ -278,11 +275,12 @@ class CurvePlot(QWidget):
     def _on_visibility_toggled(self, key: str, visible: bool) -> None:
         if key in self._curves:
             self._curves[key].set_visible(visible)
+            self._answer()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what came while nobody looked."""
         super().showEvent(event)
-        frame_clock().request(self)
+        self._answer()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop drawing."""

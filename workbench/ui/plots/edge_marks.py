@@ -63,6 +63,8 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
                 spots += [_spot((x, y), symbol, _SIZE, colour, filled) for x in _apart(positions, across)]
         if spots or len(self.data):
             self.setData(spots)
+        # Painting nothing would wait for the interpreter all the same.
+        self.setVisible(bool(spots))
 
 
 def _spot(

@@ -13,14 +13,19 @@ FRAME_MS = 16
 """Shortest pause between two frames; about sixty frames a second."""
 
 REST = 3.0
-"""A frame that took long is followed by a pause this many times as long: drawing holds the interpreter, which
-those who train need too, so that plots take at most a quarter of it however much there is to draw."""
+"""What took long is followed by a pause this many times as long, so that the window reacts meanwhile."""
+
+SPARING_REST = 19.0
+"""The same where runs train, who need the interpreter that drawing holds: plots take a twentieth of it."""
 
 LONGEST_PAUSE_MS = 500
+LONGEST_SPARING_PAUSE_MS = 1000
 
 BUDGET_SECONDS = 0.008
 """Time in which a frame begins new work; the remainder waits for the next frame."""
 
+HURRY_SECONDS = 0.5
+"""How long nothing is spared after a person has moved something."""
 
 FEW_CURVES = 32
 PATIENCE_SECONDS = 0.0003
@@ -49,18 +54,25 @@ class FrameClock(QObject):
     """Calls its clients in turn, at most sixty times a second, less often where frames are costly.
 
     It stands still when none has work.
+
+    Attributes:
+        is_sparing: whether runs train, to whom all drawing together leaves nineteen twentieths of the time.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName("frame_clock")
+        self.is_sparing = False
         self._waiting: list[weakref.ref[FrameClient]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
-        self._began = 0.0
+        self._began = self._began_computing = 0.0
+        self._is_unfinished = False
+        self._owed_ms = 0.0
+        self._hurries_until = 0.0
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)
         self._painted.setInterval(0)
@@ -72,15 +84,25 @@ class FrameClock(QObject):
             self._waiting.append(weakref.ref(client))
         self._await_frame()
 
+    def hurry(self) -> None:
+        """Answer a person's hand at once, and spare nothing for a while."""
+        self._hurries_until = time.perf_counter() + HURRY_SECONDS
+        self._owed_ms = 0.0
+        if self._timer.isActive() and self._timer.remainingTime() > FRAME_MS:
+            self._timer.start(FRAME_MS)
+
     def withdraw(self, client: FrameClient) -> None:
         """Forget a client; the clock stops if it was the last one."""
         self._waiting = [reference for reference in self._waiting if reference() not in (None, client)]
         if not self._waiting:
             self._timer.stop()
 
+    def _spares(self) -> bool:
+        return self.is_sparing and time.perf_counter() > self._hurries_until
+
     @Slot()
     def _on_timeout(self) -> None:
-        self._began = time.perf_counter()
+        self._began, self._began_computing = time.perf_counter(), time.thread_time()
         deadline = self._began + BUDGET_SECONDS
         turn, self._waiting = self._waiting, []
         while turn and time.perf_counter() < deadline:
@@ -92,6 +114,7 @@ class FrameClock(QObject):
                 self.request(client)
         # Those that the budget did not reach come first in the next frame.
         self._waiting = turn + self._waiting
+        self._is_unfinished = bool(self._waiting)
         # Qt paints what has changed before a timer of no duration fires.
         self._painted.start()
 
@@ -99,7 +122,15 @@ class FrameClock(QObject):
     def _on_painted(self) -> None:
         """Rest in proportion to what computing and painting took."""
         took_ms = (time.perf_counter() - self._began) * 1000
-        self._timer.setInterval(round(min(max(took_ms * REST, FRAME_MS), LONGEST_PAUSE_MS)))
+        pause_ms = min(max(took_ms * REST, FRAME_MS), LONGEST_PAUSE_MS)
+        if self._spares():
+            # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
+            # Without the time in which it waited for the interpreter itself.
+            self._owed_ms += (time.thread_time() - self._began_computing) * 1000 * SPARING_REST
+            if not self._is_unfinished or self._owed_ms > LONGEST_SPARING_PAUSE_MS:
+                pause_ms = min(self._owed_ms, LONGEST_SPARING_PAUSE_MS)
+                self._owed_ms = 0.0
+        self._timer.setInterval(round(pause_ms))
         if self._waiting:
             self._await_frame()
 

@@ -60,6 +60,7 @@ class Ordinate:
         self._low_positive = BucketSummary(np.float64, np.inf)
         self._high = BucketSummary(np.float64, -np.inf)
         self._flags = BucketSummary(np.uint8, 0)
+        self._summarised = 0
 
     def __len__(self) -> int:
         return len(self._points)
@@ -70,12 +71,17 @@ class Ordinate:
 
     def write(self, start: int, values: Float64Array) -> None:
         """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it."""
-        first = start // BUCKET
         self._points.write(start, values)
+        # Live values come many times between two frames, which are what the summaries are for.
+        self._summarised = min(self._summarised, start // BUCKET)
+
+    def _catch_up(self) -> None:
+        """Summarise the buckets that have changed since they were last looked at."""
         stop = -(-len(self) // BUCKET)
         # Blocks that fit the processor's cache: a million values at once take twice as long.
-        for bucket in range(first, stop, 512):
+        for bucket in range(self._summarised, stop, 512):
             self._summarise(bucket, min(bucket + 512, stop))
+        self._summarised = stop
 
     def _summarise(self, first: int, stop: int) -> None:
         rows = self._points.rows(np.arange(first, stop))
@@ -102,6 +108,7 @@ class Ordinate:
 
     def bounds(self, positive: bool) -> tuple[float, float] | None:
         """The least and the greatest finite (and positive) value; None where there is none."""
+        self._catch_up()
         low = (self._low_positive if positive else self._low).values
         if len(low) == 0:
             return None
@@ -120,6 +127,7 @@ class Ordinate:
         Returns:
             Extremes of `[n]` groups.
         """
+        self._catch_up()
         buckets, offsets = np.divmod(borders, BUCKET)
         last = max((len(self) - 1) // BUCKET, 0)
         rows = self._points.rows(np.minimum(buckets, last))

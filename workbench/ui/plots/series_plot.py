@@ -151,6 +151,7 @@ class SeriesPlot(QWidget):
                     average.restart()
         self._smoothing = smoothing
         self._show_curves()
+        frame_clock().hurry()
 
     def set_x_axis(self, axis: XAxis) -> None:
         """See `CurvePlot.set_x_axis`."""

@@ -12,6 +12,7 @@ from workbench.ui.plots.ordinate import Extremes, extremes_of_points
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from workbench.ui.plots.abscissa import XAxis
     from workbench.ui.plots.curve_data import CurveData
     from workbench.ui.plots.viewport import Viewport
 
@@ -42,28 +43,94 @@ def thin(data: CurveData, viewport: Viewport) -> Columns:
     Returns:
         The columns that hold points.
     """
-    axis = viewport.x_axis
-    edges = np.linspace(viewport.left, viewport.right, viewport.columns + 1)
-    if viewport.log_x:
-        edges = np.power(10.0, edges)
-    borders = np.minimum(data.abscissa.locate(axis, edges), len(data))
-    start, stop = int(borders[0]), int(borders[-1])
-    if stop - start <= 2 * viewport.columns:
-        return _points(data, viewport, start - 1, stop + 1)
-    filled = np.flatnonzero(np.diff(borders))
-    middles = (edges[filled] + edges[filled + 1]) / 2
-    # Columns without points are left out: the border after one filled column is the next one's first.
-    inner = data.ordinate.extremes(np.append(borders[filled], stop), viewport.log_y)
-    before = _points(data, viewport, start - 1, start)
-    after = _points(data, viewport, stop, stop + 1)
-    parts = (before.extremes, inner, after.extremes)
-    return Columns(
-        np.concatenate([before.x, middles, after.x]),
-        Extremes(
-            np.concatenate([part.low for part in parts]),
-            np.concatenate([part.high for part in parts]),
-            np.concatenate([part.flags for part in parts]),
-        ),
+    return Thinning().columns(data, viewport, 0)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was found of the columns that hold points.
+
+    Attributes:
+        ranges: the horizontal range and the scales that it was found for.
+        borders: int64 `[m + 1]`, how many points lie before each edge.
+        filled: int64 `[n]`, which columns hold points.
+        inner: their extremes.
+    """
+
+    ranges: tuple[object, ...]
+    borders: NDArray[np.int64]
+    filled: NDArray[np.int64]
+    inner: Extremes
+
+
+class Thinning:
+    """`thin` for a growing curve: columns that nothing has come to are not looked at again."""
+
+    def __init__(self) -> None:
+        self._past: _Past | None = None
+
+    def columns(self, data: CurveData, viewport: Viewport, unchanged: int) -> Columns:
+        """See `thin`.
+
+        Args:
+            data: all points.
+            viewport: the visible range and the number of columns.
+            unchanged: how many of the first points are as they were when this was called last.
+        """
+        axis = viewport.x_axis
+        edges = np.linspace(viewport.left, viewport.right, viewport.columns + 1)
+        if viewport.log_x:
+            edges = np.power(10.0, edges)
+        ranges = (viewport.left, viewport.right, viewport.columns, axis, viewport.log_x, viewport.log_y)
+        past = self._past if self._past is not None and self._past.ranges == ranges else None
+        # Edges that a point which was there lay beyond have as many points before them as they had.
+        known = 0 if past is None else int(np.searchsorted(past.borders, unchanged))
+        borders = np.concatenate(
+            [_EMPTY if past is None else past.borders[:known], _located(data, axis, edges[known:])]
+        )
+        start, stop = int(borders[0]), int(borders[-1])
+        if stop - start <= 2 * viewport.columns:
+            self._past = None
+            return _points(data, viewport, start - 1, stop + 1)
+        filled = np.flatnonzero(np.diff(borders))
+        kept = 0 if past is None else int(np.searchsorted(past.filled, known - 1))
+        # Columns without points are left out: the border after one filled column is the next one's first.
+        inner = data.ordinate.extremes(np.append(borders[filled[kept:]], stop), viewport.log_y)
+        if past is not None:
+            inner = _joined(_part(past.inner, kept), inner)
+        self._past = _Past(ranges, borders, filled, inner)
+        before = _points(data, viewport, start - 1, start)
+        after = _points(data, viewport, stop, stop + 1)
+        middles = (edges[filled] + edges[filled + 1]) / 2
+        return Columns(
+            np.concatenate([before.x, middles, after.x]),
+            _joined(before.extremes, inner, after.extremes),
+        )
+
+
+_EMPTY = np.empty(0, dtype=np.int64)
+
+
+def _located(data: CurveData, axis: XAxis, edges: NDArray[np.float64]) -> NDArray[np.int64]:
+    """How many points lie before each edge."""
+    borders = np.full(len(edges), len(data))
+    bounds = data.abscissa.bounds(axis)
+    if bounds is not None:
+        # Most of a view that leaves room for what comes lies beyond the last point.
+        within = int(np.searchsorted(edges, bounds[1], side="right"))
+        borders[:within] = np.minimum(data.abscissa.locate(axis, edges[:within]), len(data))
+    return borders
+
+
+def _part(extremes: Extremes, count: int) -> Extremes:
+    return Extremes(extremes.low[:count], extremes.high[:count], extremes.flags[:count])
+
+
+def _joined(*parts: Extremes) -> Extremes:
+    return Extremes(
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.high for part in parts]),
+        np.concatenate([part.flags for part in parts]),
     )
 
 

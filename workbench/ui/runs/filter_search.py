@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from storage import THE_END, FilterError, Selection, StoreError, Vocabulary, read_filter
+from storage import THE_END, FilterError, StoreError, Vocabulary, read_filter
 from workbench.ui.runs.filter_field import FilterField
 from workbench.ui.runs.saved_filters import SavedFilters
 from workbench.ui.sentences import sentence
@@ -151,6 +151,8 @@ class FilterSearch(QWidget):
                 wanted = read_filter(text, vocabulary)
             except FilterError as error:
                 return Answer(text, vocabulary, Wanted(), error)
+        from storage import Selection
+
         runs = store.numbers(Selection(filter=wanted.conditions))
         return Answer(text, vocabulary, Wanted(wanted.words, frozenset(runs)))
 

@@ -48,11 +48,11 @@ if TYPE_CHECKING:
 
 WIDTHS = {
     "id": 74,
-    "favourite": 36,
-    "locked": 36,
+    "favourite": 30,
+    "locked": 30,
     "tags": 120,
     "note": 200,
-    "name": 120,
+    "name": 116,
     "status": 96,
     "problem": 140,
     "created": 148,

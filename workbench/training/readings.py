@@ -1,0 +1,204 @@
+"""Norms, products and means of what is probed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import is_
+from typing import TYPE_CHECKING, Any
+
+from workbench.optimizers.pieces import Piece, cut_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from workbench.optimizers import Rule, State
+
+PART = 2**16
+"""Numbers of each tensor that are read at once, so that they stay in a core's cache until they are."""
+
+TOGETHER = 256
+"""Most updates that one reading holds."""
+
+WORTH_COPYING = 8
+"""Updates that must have room together: fewer of them are not worth the copy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What was read of R runs after n updates.
+
+    Its T tensors are the gradient, the update, the parameters and the rule's slots.
+
+    Attributes:
+        norms: ``[n, T, R]``.
+        totals: ``[n, 3, R]``, Σ g·Δ, the sum of the effective rates of the coordinates that have a gradient,
+            and the number of these.
+        has_rates: whether the rule has effective rates; without them the last two totals mean nothing.
+        coordinates: ``[n, T, R, P]``, the tensors themselves, ``None`` where they are large.
+    """
+
+    norms: Tensor
+    totals: Tensor
+    has_rates: bool
+    coordinates: Tensor | None
+
+
+class Copies:
+    """Reads small tensors: they are copied, and reduced when the room is full.
+
+    The time of an operation on such tensors is that of its call, and copying them all is one operation.
+    """
+
+    def __init__(self, rule: Rule[Any], tensors: Sequence[Tensor], *, keeps_coordinates: bool) -> None:
+        """Make room for tensors like these.
+
+        Args:
+            rule: the optimizer.
+            tensors: ``[R, P]`` each.
+            keeps_coordinates: whether a reading has them.
+        """
+        self._rule, self._count, self._keeps = rule, len(tensors), keeps_coordinates
+        together = min(TOGETHER, PART // (tensors[0].numel() * (self._count + 1)))
+        self._room = tensors[0].new_empty((together, self._count + 1, *tensors[0].shape))
+        self._products = tensors[0].new_zeros((3, together, *tensors[0].shape))
+        self._noted = 0
+        self._has_rates = False
+
+    def fits(self, tensors: Sequence[Tensor]) -> bool:
+        """Whether it goes on with these tensors."""
+        return tensors[0].shape == self._room.shape[2:]
+
+    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+        """Copy the tensors after an update; whether the room is full."""
+        import torch
+
+        rate = _rate(self._rule, state, lr)
+        self._has_rates = rate is not None
+        # Without rates their place is filled all the same, so that the room has one shape.
+        torch.stack([*tensors, tensors[0] if rate is None else rate], out=self._room[self._noted])
+        self._noted += 1
+        return self._noted == len(self._room)
+
+    def reading(self) -> Reading | None:
+        """What was noted since the last reading, ``None`` for nothing."""
+        import torch
+
+        if not self._noted:
+            return None
+        noted, products = self._room[: self._noted], self._products[:, : self._noted]
+        self._noted = 0
+        planes = noted.unbind(1)
+        _multiply(products.unbind(), planes[0], planes[1], planes[-1] if self._has_rates else None)
+        tensors = noted[:, :-1]
+        return Reading(
+            torch.linalg.vector_norm(tensors, dim=3),
+            products.sum(3).transpose(0, 1),
+            self._has_rates,
+            # The room is written over by later updates.
+            tensors.clone() if self._keeps else None,
+        )
+
+
+class Parts:
+    """Reads large tensors where they are, some rows after others, so that they stay in the cache."""
+
+    def __init__(self, rule: Rule[Any], tensors: Sequence[Tensor], state: State) -> None:
+        """Cut tensors that are the same ones at every update.
+
+        Args:
+            rule: the optimizer.
+            tensors: those that are read, ``[R, P]`` each, the parameters third.
+            state: of the rule.
+        """
+        theta = tensors[2]
+        runs, parameters = theta.shape
+        self._pieces: Sequence[Piece] = [Piece(rule, slice(0, runs), slice(None), theta, state)]
+        if rule.is_elementwise and theta.device.type == "cpu":
+            self._pieces = list(cut_rows(rule, theta, state, max(1, PART // parameters)))
+        self._made_for = tensors
+        self._tensors = [[tensor[piece.rows] for tensor in tensors] for piece in self._pieces]
+        products = theta.new_zeros((3, *self._pieces[0].theta.shape))
+        self._products = [products[:, : len(piece.theta)] for piece in self._pieces]
+        self._planes = [products.unbind() for products in self._products]
+        self._room = theta.new_empty((TOGETHER, len(tensors) + 3, runs))
+        self._places: list[list[tuple[Tensor, Sequence[Tensor]]]] = []
+        self._noted = 0
+        self._has_rates = False
+
+    def fits(self, tensors: Sequence[Tensor]) -> bool:
+        """Whether it goes on with these tensors."""
+        return all(map(is_, tensors, self._made_for))
+
+    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+        """Read the tensors after an update; whether the room is full."""
+        import torch
+
+        for piece, views, products, planes, (sums, norms) in zip(
+            self._pieces, self._tensors, self._products, self._planes, self._next_places(), strict=True
+        ):
+            piece.follow(state)
+            rate = _rate(piece.rule, piece.state, piece.of(lr))
+            self._has_rates = rate is not None
+            _multiply(planes, views[0], views[1], rate)
+            torch.sum(products, -1, out=sums)
+            for view, norm in zip(views, norms, strict=True):
+                torch.linalg.vector_norm(view, dim=1, out=norm)
+        self._noted += 1
+        return self._noted == len(self._room)
+
+    def reading(self) -> Reading | None:
+        """What was noted since the last reading, ``None`` for nothing."""
+        if not self._noted:
+            return None
+        noted, count = self._room[: self._noted].clone(), len(self._made_for)
+        self._noted = 0
+        return Reading(noted[:, :count], noted[:, count:], self._has_rates, None)
+
+    def _next_places(self) -> list[tuple[Tensor, Sequence[Tensor]]]:
+        """Where the totals and the norms of each part go, views that are made once."""
+        if self._noted == len(self._places):
+            places, count = self._room[self._noted], len(self._made_for)
+            parts = [places[:, piece.rows] for piece in self._pieces]
+            self._places.append([(rows[count:], rows[:count].unbind()) for rows in parts])
+        return self._places[self._noted]
+
+
+def reader(rule: Rule[Any], tensors: Sequence[Tensor], state: State, *, coordinates: bool) -> Copies | Parts:
+    """What reads gradient, update, parameters and slots quickest.
+
+    Args:
+        rule: the optimizer.
+        tensors: these, ``[R, P]`` each.
+        state: of the rule.
+        coordinates: whether small tensors are wanted themselves.
+    """
+    if PART // (tensors[0].numel() * (len(tensors) + 1)) < WORTH_COPYING:
+        return Parts(rule, tensors, state)
+    return Copies(rule, tensors, keeps_coordinates=coordinates)
+
+
+def _rate(rule: Rule[Any], state: State, lr: Any) -> Tensor | None:
+    return rule.effective_rate(state, lr) if rule.knows_effective_rate else None
+
+
+def _multiply(places: Sequence[Tensor], gradient: Tensor, update: Tensor, rate: Tensor | None) -> None:
+    """Write what the totals of a reading are sums of, element by element; ``rate`` is written over."""
+    import torch
+
+    product, moved_rate, moved = places
+    torch.mul(gradient, update, out=product)
+    if rate is not None:
+        # A coordinate that never saw a gradient has the rate η/ε, which says nothing and drowns the rest.
+        torch.ne(gradient, 0, out=moved)
+        # Where ε is 0 that rate is infinite, and 0 · ∞ would be NaN.
+        torch.mul(rate.clamp_(max=torch.finfo(rate.dtype).max), moved, out=moved_rate)
+
+
+def leaving(tensor: Tensor) -> NDArray[np.float64]:
+    """A tensor as float64 numpy; the one place where numbers leave the device."""
+    numbers: NDArray[np.float64] = tensor.double().cpu().numpy()
+    return numbers
