@@ -11,10 +11,12 @@ import pytest
 from postgresql_programs import postgresql_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from postgresql_server import TestServer
+
+    from storage import Place
 
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -52,6 +54,33 @@ def postgresql_server() -> Iterator[TestServer]:
     server = TestServer(SERVER_PROGRAMS)
     yield server
     server.remove()
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database; both for a test marked with ``every_database``, else SQLite."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def new_place(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Place]]:
+    """Makes places of stores that nobody else uses."""
+    made: list[Place] = []
+    server = None if database == "sqlite" else request.getfixturevalue("postgresql_server")
+
+    def make(*, empty: bool = False) -> Place:
+        if server is None:
+            made.append(tmp_path / ("runs.sqlite" if not made else f"runs-{len(made)}.sqlite"))
+        else:
+            made.append(server.new_database(empty=empty))
+        return made[-1]
+
+    yield make
+    if server is not None:
+        for place in made:
+            server.drop(place)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,5 @@
 """The store's fixtures."""
 
-from store_fixtures import database, empty_place, make_block, new_place, new_run, place, store
+from store_fixtures import empty_place, make_block, new_run, place, store
 
-__all__ = ["database", "empty_place", "make_block", "new_place", "new_run", "place", "store"]
+__all__ = ["empty_place", "make_block", "new_run", "place", "store"]

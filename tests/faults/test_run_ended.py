@@ -13,7 +13,6 @@ from storage import Status, open_store
 from workbench.execution.opening import open_run_store
 
 
-@pytest.mark.every_database
 def test_ctrl_c_stops_the_run_and_keeps_everything(place):
     with endless_run(place) as run:
         run.until(lambda: run.done > 0)

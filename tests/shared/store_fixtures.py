@@ -1,39 +1,11 @@
 """A run store and what goes into it, for every test of the store."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from storage import Block, NewRun, Place, Store, open_store
-
-
-@pytest.fixture
-def database(request: pytest.FixtureRequest) -> str:
-    """The kind of database; both for a test marked with ``every_database``, else SQLite."""
-    return str(getattr(request, "param", "sqlite"))
-
-
-@pytest.fixture
-def new_place(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Place]]:
-    """Makes places of stores that nobody else uses."""
-    made: list[Place] = []
-    server = None if database == "sqlite" else request.getfixturevalue("postgresql_server")
-
-    def make(*, empty: bool = False) -> Place:
-        if server is None:
-            made.append(tmp_path / ("runs.sqlite" if not made else f"runs-{len(made)}.sqlite"))
-        else:
-            made.append(server.new_database(empty=empty))
-        return made[-1]
-
-    yield make
-    if server is not None:
-        for place in made:
-            server.drop(place)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_kinds_are_told_by_content(tmp_path, packed, source, bring):
     table = tmp_path / "runs.sqlite.backup"
     table.write_text("loss\n1\n2\n")
     events = write_events(tmp_path / "words.txt", [scalar("loss", 1, 2.0)])
-    report = bring(disguised, table, events, source.path)
+    report = bring(disguised, table, events, source.place)
     assert report.sentence() == "7 runs taken, 5 already here"
     assert [entry.run_id for entry in report.entries] == [1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5]
 
@@ -99,7 +99,7 @@ def test_progress_counts_runs(packed, bring):
 
 def test_the_sources_are_closed_and_left_as_they_are(tmp_path, packed, source, bring):
     before = packed.read_bytes()
-    bring(packed, source.path)
+    bring(packed, source.place)
     gc.collect()
     assert packed.read_bytes() == before
     assert {file.name for file in tmp_path.iterdir() if "descent" in file.name} == {"runs.descent"}

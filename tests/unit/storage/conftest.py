@@ -3,17 +3,17 @@
 from functools import partial
 
 import pytest
-from store_fixtures import database, empty_place, make_block, new_place, new_run, place, store
+from store_fixtures import empty_place, make_block, new_run, place, store
 
 from storage import ForeignStore, open_store, pack
 
-__all__ = ["database", "empty_place", "make_block", "new_place", "new_run", "place", "store"]
+__all__ = ["empty_place", "make_block", "new_run", "place", "store"]
 
 
 @pytest.fixture
-def other(tmp_path):
+def other(new_place):
     """Another store, into which runs are taken."""
-    with open_store(tmp_path / "other.sqlite") as opened:
+    with open_store(new_place()) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ import pytest
 from filter_oracle import meets
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from postgresql_programs import postgresql_programs
 
 from storage import (
     Block,
@@ -27,12 +28,15 @@ NAN, INF = float("nan"), float("inf")
 NOON = datetime(2026, 11, 1, 12).astimezone()
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory, module_run):
+@pytest.fixture(scope="module", params=["sqlite"] + ["postgresql"] * (postgresql_programs() is not None))
+def filled(request, tmp_path_factory, module_run):
     """Eight runs that differ in everything a filter can name."""
-    path = tmp_path_factory.mktemp("filters") / "runs.sqlite"
+    if request.param == "postgresql":
+        place = request.getfixturevalue("postgresql_server").new_database(empty=False)
+    else:
+        place = tmp_path_factory.mktemp("filters") / "runs.sqlite"
     losses = [0.5, NAN, INF, -INF, -0.0, 1e-3, 0.05, None]
-    with open_store(path) as store:
+    with open_store(place) as store:
         ids = store.add_runs(
             [
                 replace(

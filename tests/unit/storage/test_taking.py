@@ -49,6 +49,7 @@ def assert_same(store, run_id, other, taken_id):
             assert same.all(), (name, part)
 
 
+@pytest.mark.every_database
 def test_a_run_arrives_as_it_was(store, other, new_run, make_block, packed, take_all):
     parent = store.add_run(new_run)
     run_id = store.add_run(
