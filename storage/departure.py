@@ -21,6 +21,11 @@ before room is made for it, since a few bytes may stand for any number of equal 
 MOST_VALUES_AT_ONCE = 2**25
 """Numbers in a block with all its series, 256 MiB."""
 MOST_SERIES = 10_000
+MOST_BLOCKS = 2**20
+"""Of a run: a thousand times what a run of a billion steps has, once it is merged."""
+MOST_RUNS = 250_000
+_MOST_TAGS = 10_001
+"""Tags that are read of a run: one more than it may have."""
 
 _SAME = (
     "uid", "name", "problem", "optimizer", "convention", "schedule", "seed", "planned_steps", "steps_done",
@@ -30,11 +35,17 @@ _SAME = (
 """Fields of an arrival that are columns of a run."""
 
 
-def run_ids(connection: Connection) -> list[int]:
-    """Return the numbers of the runs outside the bin, parents before their branches."""
-    return list(
-        connection.execute(select(RunRow.id).where(RunRow.deleted.is_(None)).order_by(RunRow.id)).scalars()
-    )
+def run_ids(connection: Connection, path: Path) -> list[int]:
+    """Return the numbers of the runs outside the bin, parents before their branches.
+
+    Raises:
+        StoreUnreadableError: If there are more than anyone has.
+    """
+    listed = select(RunRow.id).where(RunRow.deleted.is_(None)).order_by(RunRow.id)
+    found = list(connection.execute(listed.limit(MOST_RUNS + 1)).scalars())
+    if len(found) > MOST_RUNS:
+        raise StoreUnreadableError(path, f"holds more than {MOST_RUNS} runs")
+    return found
 
 
 def arrival(connection: Connection, path: Path, run_id: int) -> Arrival:
@@ -54,7 +65,7 @@ def arrival(connection: Connection, path: Path, run_id: int) -> Arrival:
     if row is None or documents is None:
         raise RunNotFoundError(path, run_id)
     parent = select(RunRow.uid).where(RunRow.id == row.parent_id)
-    tags = select(TagRow.tag).where(TagRow.run_id == run_id).order_by(TagRow.tag)
+    tags = select(TagRow.tag).where(TagRow.run_id == run_id).order_by(TagRow.tag).limit(_MOST_TAGS)
     return Arrival(
         **{name: getattr(row, name) for name in _SAME},
         status=Status(row.status),
@@ -80,10 +91,11 @@ def blocks(connection: Connection, path: Path, run_id: int, target_id: int) -> I
         yield Block(
             target_id, tuple(names.values()), np.empty(0, np.int64), np.empty(0), np.empty((0, len(names)))
         )
-    numbers = connection.execute(
-        select(BlockRow.id).where(BlockRow.run_id == run_id).order_by(BlockRow.last_step, BlockRow.id)
-    )
-    for block_id in list(numbers.scalars()):
+    listed = select(BlockRow.id).where(BlockRow.run_id == run_id).order_by(BlockRow.last_step, BlockRow.id)
+    numbers = list(connection.execute(listed.limit(MOST_BLOCKS + 1)).scalars())
+    if len(numbers) > MOST_BLOCKS:
+        raise ValueError(f"it has more than {MOST_BLOCKS} blocks")
+    for block_id in numbers:
         yield _block(connection, path, block_id, target_id, names)
 
 
