@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 
 from storage import codec, settings
 from storage.arrival import LONGEST_NAME, Arrival, in_one_line
@@ -33,6 +34,13 @@ _SAME = (
     "favourite", "locked",
 )  # fmt: skip
 """Fields of an arrival that are columns of a run."""
+_COLUMNS = (
+    *(getattr(RunRow, name) for name in _SAME),
+    RunRow.status,
+    RunRow.packed_settings,
+    DocumentRow.experiment,
+    DocumentRow.environment,
+)
 
 
 def run_ids(connection: Connection, path: Path) -> list[int]:
@@ -55,60 +63,59 @@ def arrival(connection: Connection, path: Path, run_id: int) -> Arrival:
         RunNotFoundError: If there is no such run.
         ValueError: If what it says cannot be true, or is longer than it can be.
     """
-    columns = [getattr(RunRow, name) for name in _SAME]
+    parent = aliased(RunRow)
     row = connection.execute(
-        select(*columns, RunRow.status, RunRow.parent_id, RunRow.packed_settings).where(RunRow.id == run_id)
+        select(*_COLUMNS, parent.uid.label("parent_uid"))
+        .join_from(RunRow, DocumentRow, DocumentRow.run_id == RunRow.id)
+        .outerjoin(parent, parent.id == RunRow.parent_id)
+        .where(RunRow.id == run_id)
     ).first()
-    documents = connection.execute(
-        select(DocumentRow.experiment, DocumentRow.environment).where(DocumentRow.run_id == run_id)
-    ).first()
-    if row is None or documents is None:
+    if row is None:
         raise RunNotFoundError(path, run_id)
-    parent = select(RunRow.uid).where(RunRow.id == row.parent_id)
     tags = select(TagRow.tag).where(TagRow.run_id == run_id).order_by(TagRow.tag).limit(_MOST_TAGS)
     return Arrival(
         **{name: getattr(row, name) for name in _SAME},
         status=Status(row.status),
         settings=settings.unpacked(row.packed_settings),
-        parent_uid=connection.execute(parent).scalar(),
+        parent_uid=row.parent_uid,
         tags=tuple(connection.execute(tags).scalars()),
-        experiment=json.loads(documents.experiment, parse_constant=_refuse),
-        environment=json.loads(documents.environment),
+        experiment=json.loads(row.experiment, parse_constant=_refuse),
+        environment=json.loads(row.environment),
     )
 
 
 def blocks(connection: Connection, path: Path, run_id: int, target_id: int) -> Iterator[Block]:
     """Yield the points of a run as blocks of another, in an order in which each series goes up.
 
-    An empty block comes first: it names the series in the order of their first appearance.
+    Where there are several, an empty one comes first: it names the series in the order of their appearance.
 
     Raises:
         StoreUnreadableError: If they are damaged.
         ValueError: If they cannot be true, or are more than there can be.
     """
     names = _series_names(connection, run_id)
-    if names:
-        yield Block(
-            target_id, tuple(names.values()), np.empty(0, np.int64), np.empty(0), np.empty((0, len(names)))
-        )
     listed = select(BlockRow.id).where(BlockRow.run_id == run_id).order_by(BlockRow.last_step, BlockRow.id)
     numbers = list(connection.execute(listed.limit(MOST_BLOCKS + 1)).scalars())
     if len(numbers) > MOST_BLOCKS:
         raise ValueError(f"it has more than {MOST_BLOCKS} blocks")
+    if len(numbers) > 1:
+        no_values = np.empty((0, len(names)))
+        yield Block(target_id, tuple(names.values()), np.empty(0, np.int64), np.empty(0), no_values)
     for block_id in numbers:
         yield _block(connection, path, block_id, target_id, names)
 
 
 def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
     held = select(ValuesRow.series_id).join(BlockRow).where(BlockRow.run_id == run_id)
-    if connection.execute(select(func.count()).where(SeriesRow.run_id == run_id)).scalar_one() > MOST_SERIES:
-        raise ValueError(f"it has more than {MOST_SERIES} series")
     rows = connection.execute(
         select(SeriesRow.id, SeriesRow.name)
         .where(SeriesRow.run_id == run_id, SeriesRow.id.in_(held))
         .order_by(SeriesRow.id)
+        .limit(MOST_SERIES + 1)
     )
     names: dict[int, Any] = {row.id: row.name for row in rows}
+    if len(names) > MOST_SERIES:
+        raise ValueError(f"it has more than {MOST_SERIES} series")
     for name in names.values():
         if not isinstance(name, str) or len(name) > LONGEST_NAME or in_one_line(name) != name:
             raise ValueError("the name of a series is too long or cannot be shown")
@@ -118,17 +125,15 @@ def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
 def _block(
     connection: Connection, path: Path, block_id: int, target_id: int, names: Mapping[int, str]
 ) -> Block:
-    values = select(func.count()).where(ValuesRow.block_id == block_id)
-    width = connection.execute(values).scalar_one()
+    width = select(func.count()).where(ValuesRow.block_id == BlockRow.id).scalar_subquery()
+    columns_of_grid = (BlockRow.count, BlockRow.codec, BlockRow.steps, BlockRow.seconds)
     grid: Any = connection.execute(
-        select(BlockRow.count, BlockRow.codec, BlockRow.steps, BlockRow.seconds).where(
-            BlockRow.id == block_id
-        )
+        select(*columns_of_grid, width.label("width")).where(BlockRow.id == block_id)
     ).one()
     if type(grid.count) is not int or not 1 <= grid.count <= MOST_POINTS:
         raise ValueError(f"a block of it claims {grid.count} points")
-    if not 1 <= width <= MOST_VALUES_AT_ONCE // grid.count:
-        raise ValueError(f"a block of it claims {width} series of {grid.count} points")
+    if not 1 <= grid.width <= MOST_VALUES_AT_ONCE // grid.count:
+        raise ValueError(f"a block of it claims {grid.width} series of {grid.count} points")
     columns = connection.execute(
         select(ValuesRow.series_id, ValuesRow.codec, ValuesRow.data)
         .where(ValuesRow.block_id == block_id)
@@ -136,7 +141,7 @@ def _block(
     ).all()
     if not {column.series_id for column in columns} <= names.keys():
         raise StoreUnreadableError(path)
-    stacked = np.empty((grid.count, width))
+    stacked = np.empty((grid.count, grid.width))
     for place, column in enumerate(columns):
         stacked[:, place] = codec.decode_floats(path, column.codec, column.data, grid.count)
     return Block(
