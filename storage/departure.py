@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage import codec, settings
@@ -34,12 +34,51 @@ _SAME = (
     "favourite", "locked",
 )  # fmt: skip
 """Fields of an arrival that are columns of a run."""
-_COLUMNS = (
-    *(getattr(RunRow, name) for name in _SAME),
-    RunRow.status,
-    RunRow.packed_settings,
-    DocumentRow.experiment,
-    DocumentRow.environment,
+
+# Made once: to make them for each run takes as long as to carry them out.
+_run: BindParameter[int] = bindparam("run_id")
+_block_id: BindParameter[int] = bindparam("block_id")
+_parent = aliased(RunRow)
+_RUN = (
+    select(
+        *(getattr(RunRow, name) for name in _SAME),
+        RunRow.status,
+        RunRow.packed_settings,
+        DocumentRow.experiment,
+        DocumentRow.environment,
+        _parent.uid.label("parent_uid"),
+    )
+    .join_from(RunRow, DocumentRow, DocumentRow.run_id == RunRow.id)
+    .outerjoin(_parent, _parent.id == RunRow.parent_id)
+    .where(RunRow.id == _run)
+)
+_TAGS = select(TagRow.tag).where(TagRow.run_id == _run).order_by(TagRow.tag).limit(_MOST_TAGS)
+_BLOCKS = (
+    select(BlockRow.id)
+    .where(BlockRow.run_id == _run)
+    .order_by(BlockRow.last_step, BlockRow.id)
+    .limit(MOST_BLOCKS + 1)
+)
+_SERIES = (
+    select(SeriesRow.id, SeriesRow.name)
+    .where(
+        SeriesRow.run_id == _run,
+        SeriesRow.id.in_(select(ValuesRow.series_id).join(BlockRow).where(BlockRow.run_id == _run)),
+    )
+    .order_by(SeriesRow.id)
+    .limit(MOST_SERIES + 1)
+)
+_GRID = select(
+    BlockRow.count,
+    BlockRow.codec,
+    BlockRow.steps,
+    BlockRow.seconds,
+    select(func.count()).where(ValuesRow.block_id == BlockRow.id).scalar_subquery().label("width"),
+).where(BlockRow.id == _block_id)
+_VALUES = (
+    select(ValuesRow.series_id, ValuesRow.codec, ValuesRow.data)
+    .where(ValuesRow.block_id == _block_id)
+    .order_by(ValuesRow.series_id)
 )
 
 
@@ -63,22 +102,15 @@ def arrival(connection: Connection, path: Path, run_id: int) -> Arrival:
         RunNotFoundError: If there is no such run.
         ValueError: If what it says cannot be true, or is longer than it can be.
     """
-    parent = aliased(RunRow)
-    row = connection.execute(
-        select(*_COLUMNS, parent.uid.label("parent_uid"))
-        .join_from(RunRow, DocumentRow, DocumentRow.run_id == RunRow.id)
-        .outerjoin(parent, parent.id == RunRow.parent_id)
-        .where(RunRow.id == run_id)
-    ).first()
+    row = connection.execute(_RUN, {"run_id": run_id}).first()
     if row is None:
         raise RunNotFoundError(path, run_id)
-    tags = select(TagRow.tag).where(TagRow.run_id == run_id).order_by(TagRow.tag).limit(_MOST_TAGS)
     return Arrival(
         **{name: getattr(row, name) for name in _SAME},
         status=Status(row.status),
         settings=settings.unpacked(row.packed_settings),
         parent_uid=row.parent_uid,
-        tags=tuple(connection.execute(tags).scalars()),
+        tags=tuple(connection.execute(_TAGS, {"run_id": run_id}).scalars()),
         experiment=json.loads(row.experiment, parse_constant=_refuse),
         environment=json.loads(row.environment),
     )
@@ -94,8 +126,7 @@ def blocks(connection: Connection, path: Path, run_id: int, target_id: int) -> I
         ValueError: If they cannot be true, or are more than there can be.
     """
     names = _series_names(connection, run_id)
-    listed = select(BlockRow.id).where(BlockRow.run_id == run_id).order_by(BlockRow.last_step, BlockRow.id)
-    numbers = list(connection.execute(listed.limit(MOST_BLOCKS + 1)).scalars())
+    numbers = list(connection.execute(_BLOCKS, {"run_id": run_id}).scalars())
     if len(numbers) > MOST_BLOCKS:
         raise ValueError(f"it has more than {MOST_BLOCKS} blocks")
     if len(numbers) > 1:
@@ -106,13 +137,7 @@ def blocks(connection: Connection, path: Path, run_id: int, target_id: int) -> I
 
 
 def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
-    held = select(ValuesRow.series_id).join(BlockRow).where(BlockRow.run_id == run_id)
-    rows = connection.execute(
-        select(SeriesRow.id, SeriesRow.name)
-        .where(SeriesRow.run_id == run_id, SeriesRow.id.in_(held))
-        .order_by(SeriesRow.id)
-        .limit(MOST_SERIES + 1)
-    )
+    rows = connection.execute(_SERIES, {"run_id": run_id})
     names: dict[int, Any] = {row.id: row.name for row in rows}
     if len(names) > MOST_SERIES:
         raise ValueError(f"it has more than {MOST_SERIES} series")
@@ -125,20 +150,12 @@ def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
 def _block(
     connection: Connection, path: Path, block_id: int, target_id: int, names: Mapping[int, str]
 ) -> Block:
-    width = select(func.count()).where(ValuesRow.block_id == BlockRow.id).scalar_subquery()
-    columns_of_grid = (BlockRow.count, BlockRow.codec, BlockRow.steps, BlockRow.seconds)
-    grid: Any = connection.execute(
-        select(*columns_of_grid, width.label("width")).where(BlockRow.id == block_id)
-    ).one()
+    grid: Any = connection.execute(_GRID, {"block_id": block_id}).one()
     if type(grid.count) is not int or not 1 <= grid.count <= MOST_POINTS:
         raise ValueError(f"a block of it claims {grid.count} points")
     if not 1 <= grid.width <= MOST_VALUES_AT_ONCE // grid.count:
         raise ValueError(f"a block of it claims {grid.width} series of {grid.count} points")
-    columns = connection.execute(
-        select(ValuesRow.series_id, ValuesRow.codec, ValuesRow.data)
-        .where(ValuesRow.block_id == block_id)
-        .order_by(ValuesRow.series_id)
-    ).all()
+    columns = connection.execute(_VALUES, {"block_id": block_id}).all()
     if not {column.series_id for column in columns} <= names.keys():
         raise StoreUnreadableError(path)
     stacked = np.empty((grid.count, grid.width))
