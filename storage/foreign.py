@@ -26,6 +26,8 @@ LARGEST_CELL = 16 * 2**20
 _LONGEST_STATEMENT = 100_000
 _INSTRUCTIONS = 100_000
 """Of SQLite's between two questions whether to go on: some milliseconds."""
+_PAGES = 1_000
+"""Copied between two such questions."""
 _DAMAGED = "is damaged or not a run store"
 
 
@@ -53,8 +55,7 @@ class ForeignStore:
         self._resources = ExitStack()
         try:
             with self._guarded():
-                if not is_wanted():
-                    raise TransferStoppedError
+                self._go_on()
                 self._engine = self._opened(Path(os.path.realpath(path, strict=True)))
         except BaseException:
             self._resources.close()
@@ -75,7 +76,7 @@ class ForeignStore:
     def runs(self) -> list[int]:
         """Return the numbers of the runs outside the bin, parents before their branches."""
         with self._guarded(), self._engine.connect() as connection:
-            return departure.run_ids(connection)
+            return departure.run_ids(connection, self.path)
 
     def arrival(self, run_id: int) -> Arrival:
         """Return what the file says of a run.
@@ -97,8 +98,7 @@ class ForeignStore:
             while True:
                 # Not around the yield: what the reader of the blocks raises is no fault of this file.
                 with self._guarded():
-                    if not self._is_wanted():
-                        raise TransferStoppedError
+                    self._go_on()
                     block = next(found, None)
                 if block is None:
                     return
@@ -118,11 +118,19 @@ class ForeignStore:
         folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
         copy = Path(folder) / "runs.sqlite"
         with closing(sqlite3.connect(copy)) as target:
-            connection.backup(target)
-        open_store(copy).close()
+            connection.backup(target, pages=_PAGES, progress=self._go_on)
+        try:
+            open_store(copy).close()
+        except ValueError as error:
+            # A text that is no number, where the migration reads one.
+            raise StoreUnreadableError(self.path, _DAMAGED) from error
         with closing(self._connected(copy)) as renewed:
             self._checked(renewed)
         return copy
+
+    def _go_on(self, *_progress: int) -> None:
+        if not self._is_wanted():
+            raise TransferStoppedError
 
     def _connected(self, path: Path) -> sqlite3.Connection:
         # Without companions nobody has it open, and SQLite is told to make none. What another program has

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
-from storage.errors import StoreError
+from storage.errors import StoreError, StoreUnreadableError
 from storage.opening import open_store
 from storage.store import Store
 from storage.translation import translated
@@ -29,17 +29,19 @@ def pack(
 
     Raises:
         RunNotFoundError: If one of the runs does not exist.
+        StoreUnreadableError: If one of them is damaged, or holds what no other store would take.
         StoreError: If the file cannot be written; the error names it.
     """
     part = path.absolute().with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with translated(path):
             try:
+                _remove(part)
                 # As files are made here; a store itself is for its owner alone.
                 part.touch(exist_ok=False)
                 with open_store(part) as target:
                     for done, run_id in enumerate(sorted(set(run_ids)), start=1):
-                        target.take(store.arrival(run_id), partial(store.blocks, run_id))
+                        _add(store, run_id, target)
                         tell(done)
                 _close_up(part)
                 part.replace(path)
@@ -49,6 +51,16 @@ def pack(
         if error.place == part:
             raise type(error)(path) from error
         raise
+
+
+def _add(store: Store, run_id: int, target: Store) -> None:
+    try:
+        target.take(store.arrival(run_id), partial(store.blocks, run_id))
+    except ValueError as error:
+        # Such as a series whose name no other store would take.
+        raise StoreUnreadableError(
+            store.path, f"holds run {run_id}, which cannot be packed ({error})"
+        ) from error
 
 
 def _close_up(path: Path) -> None:

@@ -15,6 +15,7 @@ from storage import schema
 
 Shape: TypeAlias = tuple[tuple[str | int | None, ...], ...]
 
+_WORDS = {"table": "a table", "index": "an index", "view": "a view", "trigger": "a trigger"}
 _OF_SQLITE = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 
 
@@ -26,12 +27,12 @@ def fault(connection: sqlite3.Connection, revision: str) -> str:
         "SELECT type, name, tbl_name, rootpage FROM sqlite_master"
     ):
         if kind not in {"table", "index"} or not isinstance(root, int) or root <= 0:
-            return f"a {kind} that no run store has"
+            return f"{_WORDS.get(kind, 'an object')} that no run store has"
         if kind == "table" and name in _OF_SQLITE:
             continue
         owner = name if kind == "table" else table
         if owner not in expected or (kind == "index" and name not in dict(expected[owner][1])):
-            return f"a {kind} that no run store has"
+            return f"{_WORDS.get(kind, 'an object')} that no run store has"
         if kind == "table":
             shapes[name] = _columns(connection, name)
     for name, (columns, indexes) in expected.items():

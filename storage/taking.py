@@ -54,11 +54,7 @@ class Taking(Upkeep):
         is, in the bin too; so does one that trains here.
         """
         with self._reading() as connection:
-            here = _find(connection, arrival.uid)
-        if here is None:
-            return None
-        went_on = arrival.steps_done > here.steps_done and Status(here.status).is_over
-        return Taken(Outcome.EXTENDED if went_on else Outcome.KNOWN, here.id)
+            return _standing(connection, arrival)
 
     def take(self, arrival: Arrival, blocks: Blocks, source: str = "") -> Taken:
         """Add a run with everything that belongs to it, in one transaction.
@@ -80,19 +76,22 @@ class Taking(Upkeep):
         if known is not None and known.outcome is Outcome.KNOWN:
             return known
         with self._writing() as connection:
-            here = _find(connection, arrival.uid)
-            if here is None:
-                run_id = _add(connection, arrival, source, self)
-                with closing(blocks(run_id)) as arriving:
+            # Another program may have been quicker.
+            known = _standing(connection, arrival)
+            written = 0
+            if known is None:
+                known = Taken(Outcome.ADDED, _add(connection, arrival, source, self))
+                with closing(blocks(known.run_id)) as arriving:
                     for block in arriving:
                         _write(connection, block)
-            else:
-                run_id = here.id
-                self._extend(connection, run_id, arrival, blocks)
-        # What was taken is in the store: if there is no room for this now, a later merge tries again.
-        with suppress(StoreError):
-            self.merge(run_id)
-        return Taken(Outcome.ADDED if known is None else Outcome.EXTENDED, run_id)
+                        written += 1
+            elif known.outcome is Outcome.EXTENDED:
+                self._extend(connection, known.run_id, arrival, blocks)
+        if written != 1:
+            # What was taken is in the store: if there is no room for this now, a later merge tries again.
+            with suppress(StoreError):
+                self.merge(known.run_id)
+        return known
 
     def _extend(self, connection: Connection, run_id: int, arrival: Arrival, blocks: Blocks) -> None:
         here = reading.all_series(connection, self.place, run_id)
@@ -145,6 +144,14 @@ def _find(connection: Connection, uid: str) -> Found | None:
     return connection.execute(
         select(RunRow.id, RunRow.status, RunRow.steps_done).where(RunRow.uid == uid)
     ).first()
+
+
+def _standing(connection: Connection, arrival: Arrival) -> Taken | None:
+    here = _find(connection, arrival.uid)
+    if here is None:
+        return None
+    went_on = arrival.steps_done > here.steps_done and Status(here.status).is_over
+    return Taken(Outcome.EXTENDED if went_on else Outcome.KNOWN, here.id)
 
 
 def _end(arrival: Arrival) -> tuple[Status, str]:

@@ -3386,6 +3386,10 @@
             <translation>끝난 실행의 {0}단계부터 {1}단계까지</translation>
         </message>
         <message>
+            <source>a table</source>
+            <translation>표</translation>
+        </message>
+        <message>
             <source>a table of at most {0} MiB, not {1} MiB</source>
             <translation>{0} MiB 이하의 표({1} MiB는 너무 큽니다)</translation>
         </message>
@@ -3462,8 +3466,16 @@
             <translation>"로 끝나는 문자열</translation>
         </message>
         <message>
+            <source>a trigger</source>
+            <translation>트리거</translation>
+        </message>
+        <message>
             <source>a value</source>
             <translation>값</translation>
+        </message>
+        <message>
+            <source>a view</source>
+            <translation>뷰</translation>
         </message>
         <message>
             <source>a whole number</source>
@@ -3496,10 +3508,6 @@
         <message>
             <source>a word, a condition or (</source>
             <translation>단어, 조건 또는 (</translation>
-        </message>
-        <message>
-            <source>a {0} that no run store has</source>
-            <translation>실행 저장소에 없는 {0}</translation>
         </message>
         <message>
             <source>above {0}</source>
@@ -3546,8 +3554,16 @@
             <translation>온전한 기록이 하나 이상 있는 이벤트 파일</translation>
         </message>
         <message>
+            <source>an index</source>
+            <translation>색인</translation>
+        </message>
+        <message>
             <source>an index of {0} that no run store has</source>
             <translation>실행 저장소에 없는 {0} 색인</translation>
+        </message>
+        <message>
+            <source>an object</source>
+            <translation>객체</translation>
         </message>
         <message>
             <source>an optimizer for dense gradients, but {0} takes sparse ones only</source>
@@ -3742,12 +3758,20 @@
             <translation>{0}번째 글자에서 완성되기 전에 끝납니다</translation>
         </message>
         <message>
+            <source>it has more than {0} blocks</source>
+            <translation>블록이 {0}개보다 많습니다</translation>
+        </message>
+        <message>
             <source>it has more than {0} series</source>
             <translation>계열이 {0}개보다 많습니다</translation>
         </message>
         <message>
             <source>it holds more than it can</source>
             <translation>담을 수 있는 것보다 많은 것이 들어 있습니다</translation>
+        </message>
+        <message>
+            <source>it holds more than {0} runs</source>
+            <translation>실행이 {0}개보다 많습니다</translation>
         </message>
         <message>
             <source>it is an empty database and no run store</source>
@@ -3996,6 +4020,10 @@
         <message>
             <source>{0} or the path of a file that exists</source>
             <translation>{0} 또는 존재하는 파일의 경로</translation>
+        </message>
+        <message>
+            <source>{0} that no run store has</source>
+            <translation>실행 저장소에 없는 {0}</translation>
         </message>
         <message>
             <source>{0} values gave way to later ones at the same step</source>

@@ -102,9 +102,12 @@ def _told(error: Any) -> str:
     """Why something was refused, in one line and without naming the file once more."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))[:100]} cannot be used: {first['msg']}"
-    if isinstance(error, InputError):
-        return f"it must be {error.allowed}"
-    if isinstance(error, StoreError):
-        return f"{'the store' if isinstance(error, RunDiffersError) else 'it'} {error.problem}"
-    return in_one_line(str(error))[:LONGEST_TOLD]
+        told = f"{'.'.join(map(str, first['loc']))} cannot be used: {first['msg']}"
+    elif isinstance(error, InputError):
+        told = f"it must be {error.allowed}"
+    elif isinstance(error, StoreError):
+        told = f"{'the store' if isinstance(error, RunDiffersError) else 'it'} {error.problem}"
+    else:
+        told = str(error)
+    # Some of it is the file's own words.
+    return in_one_line(told)[:LONGEST_TOLD]

@@ -62,7 +62,7 @@ TRAPS = {
     "a trigger": "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM runs; END",
     "a trigger of a view": "CREATE TRIGGER t INSTEAD OF DELETE ON v BEGIN SELECT 1; END",
     "a view": "CREATE VIEW v AS SELECT load_extension('x')",
-    "a table": "CREATE TABLE more (x)",
+    "a table of its own": "CREATE TABLE more (x)",
     "an index": "CREATE INDEX i ON runs (name)",
     "a table of a module": "CREATE VIRTUAL TABLE f USING fts5(x)",
     "a column": "ALTER TABLE runs ADD COLUMN trap TEXT",
@@ -107,6 +107,13 @@ def test_an_old_store_with_a_trigger_is_not_migrated(tmp_path):
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TRIGGER t AFTER UPDATE ON runs BEGIN DELETE FROM series; END")
     assert refused_file(path) == "is refused: it has a trigger that no run store has"
+
+
+def test_an_old_store_whose_settings_are_no_numbers_is_refused(tmp_path):
+    path = shutil.copyfile(STORES / "0001.sqlite", tmp_path / "old.sqlite")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE settings SET text = 'many' WHERE kind = 'int'")
+    assert refused_file(path) == "is damaged or not a run store"
 
 
 def test_a_newer_store_is_refused(hostile):
@@ -248,6 +255,11 @@ def test_what_cannot_be_read_is_refused(tmp_path, name):
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(StoreUnreadableError):
         ForeignStore(tmp_path / name)
+
+
+def test_more_runs_than_anyone_has_are_refused(hostile, other, take_all, monkeypatch):
+    monkeypatch.setattr("storage.departure.MOST_RUNS", 0)
+    assert "holds more than 0 runs" in refused_run(hostile(), other, take_all)
 
 
 def test_a_link_leads_to_the_file(hostile, tmp_path, other, take_all):

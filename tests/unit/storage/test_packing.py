@@ -11,6 +11,7 @@ from storage import (
     RunNotFoundError,
     Status,
     StoreReadOnlyError,
+    StoreUnreadableError,
     TransferStoppedError,
     open_store,
     pack,
@@ -82,6 +83,14 @@ def test_the_old_file_stays_when_packing_ends_early(store, new_run, make_block, 
         pack(store, [*run_ids, 99], path)
     assert path.read_bytes() == before
     assert [file for file in tmp_path.iterdir() if "part" in file.name] == []
+
+
+def test_what_no_store_would_take_is_not_packed(store, new_run, make_block, tmp_path):
+    run_id = store.add_run(new_run)
+    store.write([make_block(run_id, 1, 5, ("lo\x1bss",))])
+    with pytest.raises(StoreUnreadableError, match="run 1, which cannot be packed"):
+        pack(store, [run_id], tmp_path / "runs.descent")
+    assert not (tmp_path / "runs.descent").exists()
 
 
 def test_a_folder_that_is_not_there_is_named(store, new_run, make_block, tmp_path):
