@@ -31,7 +31,7 @@ class Reselection(QObject):
 
     def remember_row(self) -> None:
         """Keep where the selection begins: the runs are about to leave the table."""
-        ranges = self._runs.table.selectionModel().selection()
+        ranges = self._runs.table.selectionModel().selection().toList()
         self._row = min((part.top() for part in ranges), default=0)
 
     def follow_removal(self, run_ids: Iterable[int]) -> None:
@@ -55,6 +55,6 @@ class Reselection(QObject):
         elif self._back and self._back <= listed:
             self._runs.select(list(self._back))
             self._back = frozenset()
-            selected = table.selectionModel().selection()
-            if not selected.isEmpty():
+            selected = table.selectionModel().selection().toList()
+            if selected:
                 table.scrollTo(selected[0].topLeft())

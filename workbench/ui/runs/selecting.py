@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def runs_in(selection: QItemSelection, shown: RunsFilter, model: RunsModel) -> list[int]:
     """Numbers of the runs that a selection of whole rows holds."""
     # Qt's selectedRows asks for the flags of every cell: seconds for thousands of runs.
-    places = dict.fromkeys(place for part in selection for place in range(part.top(), part.bottom() + 1))
+    places = dict.fromkeys(
+        place for part in selection.toList() for place in range(part.top(), part.bottom() + 1)
+    )
     rows = (shown.mapToSource(shown.index(place, 0)).row() for place in places)
     return [model.rows[row].record.id for row in rows]
 
