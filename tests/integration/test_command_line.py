@@ -157,7 +157,8 @@ def test_lists_and_details_show_what_the_store_holds(command):
         assert "finished" in text
         assert "0.5" in text
     shown = command("show", 2, "--json").json()
-    assert shown == two | {"message": "", "environment": shown["environment"]}
+    assert shown == two | {"message": "", "environment": shown["environment"], "bytes": shown["bytes"]}
+    assert shown["bytes"] > 1000
     assert shown["environment"]["torch"]
 
 

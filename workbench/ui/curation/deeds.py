@@ -6,10 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from storage import RunNotFoundError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from storage import RunRecord, Store
+
+FEW = 50
+"""Runs that are read one by one; of more, the whole list is read at once."""
 
 Value = TypeVar("Value", bound="Hashable")
 
@@ -141,9 +146,15 @@ class Restore:
         store.delete(self.run_ids)
 
 
-def _records(store: Store, run_ids: Iterable[int]) -> list[RunRecord]:
+def _records(store: Store, run_ids: Sequence[int]) -> list[RunRecord]:
     """The runs as they stand in the store, in the bin or not."""
-    return [store.run(run_id) for run_id in run_ids]
+    if len(run_ids) <= FEW:
+        return [store.run(run_id) for run_id in run_ids]
+    known = {run.id: run for run in (*store.runs(), *store.runs(in_bin=True))}
+    missing = set(run_ids) - known.keys()
+    if missing:
+        raise RunNotFoundError(store.path, min(missing))
+    return [known[run_id] for run_id in run_ids]
 
 
 def _by_value(values: Mapping[int, Value]) -> dict[Value, tuple[int, ...]]:

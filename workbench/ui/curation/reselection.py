@@ -31,8 +31,8 @@ class Reselection(QObject):
 
     def remember_row(self) -> None:
         """Keep where the selection begins: the runs are about to leave the table."""
-        rows = self._runs.table.selectionModel().selectedRows()
-        self._row = min((index.row() for index in rows), default=0)
+        ranges = self._runs.table.selectionModel().selection().toList()
+        self._row = min((part.top() for part in ranges), default=0)
 
     def follow_removal(self, run_ids: Iterable[int]) -> None:
         """Select what stands at the kept place as soon as the runs have left."""
@@ -55,6 +55,6 @@ class Reselection(QObject):
         elif self._back and self._back <= listed:
             self._runs.select(list(self._back))
             self._back = frozenset()
-            selected = table.selectionModel().selectedRows()
+            selected = table.selectionModel().selection().toList()
             if selected:
-                table.scrollTo(selected[0])
+                table.scrollTo(selected[0].topLeft())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QByteArray,
-    QItemSelection,
     QItemSelectionModel,
     QPoint,
     QSignalBlocker,
@@ -36,7 +35,8 @@ from workbench.ui.runs.filter_search import FilterSearch
 from workbench.ui.runs.preparation import Preparation
 from workbench.ui.runs.progress_delegate import ProgressDelegate
 from workbench.ui.runs.runs_filter import RunsFilter
-from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
+from workbench.ui.runs.runs_model import RunsModel
+from workbench.ui.runs.selecting import runs_in, selection_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +136,7 @@ class RunsPanel(QWidget):
 
     def selected(self) -> list[int]:
         """Numbers of the selected runs."""
-        return [index.data(RUN_ROLE) for index in self.table.selectionModel().selectedRows()]
+        return runs_in(self.table.selectionModel().selection(), self._filter, self.model)
 
     def tick(self, run_ids: Sequence[int]) -> None:
         """Tick exactly these runs."""
@@ -144,13 +144,8 @@ class RunsPanel(QWidget):
 
     def select(self, run_ids: Sequence[int]) -> None:
         """Select exactly those of these runs that the table shows."""
-        wanted = set(run_ids)
-        selection = QItemSelection()
-        for row in range(self._filter.rowCount()):
-            index = self._filter.index(row, 0)
-            if index.data(RUN_ROLE) in wanted:
-                selection.select(index, index)
         flags = QItemSelectionModel.SelectionFlag
+        selection = selection_of(run_ids, self._filter, self.model)
         self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def show_sweep(self, identifier: str) -> None:
@@ -228,7 +223,7 @@ class RunsPanel(QWidget):
         progress = next(number for number, column in enumerate(COLUMNS) if column.key == "progress")
         table.setItemDelegateForColumn(progress, ProgressDelegate(table))
         table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
-        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        table.selectionModel().selectionChanged.connect(self.selection_changed)
 
     def _offer_sweeps(self) -> None:
         found = ["", *dict.fromkeys(run.sweep for run in self._session.runs if run.sweep)]
@@ -281,10 +276,6 @@ class RunsPanel(QWidget):
     @Slot()
     def _on_untick(self) -> None:
         self.model.set_ticked([])
-
-    @Slot()
-    def _on_selection_changed(self) -> None:
-        self.selection_changed.emit()
 
     @Slot(QPoint)
     def _on_menu(self, position: QPoint) -> None:
