@@ -59,7 +59,7 @@ def _add(store: Store, run_id: int, target: Store) -> None:
     except ValueError as error:
         # Such as a series whose name no other store would take.
         raise StoreUnreadableError(
-            store.path, f"holds run {run_id}, which cannot be packed ({error})"
+            store.place, f"holds run {run_id}, which cannot be packed ({error})"
         ) from error
 
 
