@@ -241,7 +241,7 @@ class Trainer:
             point = rule.lookahead(theta, state, lr)
             if point is not None:
                 # The loss recorded stays that of the run's own parameters, comparable with every other run.
-                # The point is always in the same tensor, since problems keep the views of what they are given.
+                # The point is always in the same tensor, since problems keep views of what they are given.
                 ahead = self._ahead = torch.empty_like(theta) if self._ahead is None else self._ahead
                 problem.loss_and_gradient(ahead.copy_(point), examples, gradient)
             rule.advance(theta, gradient, state, lr, measured=step in probed)
