@@ -1,14 +1,15 @@
 """How fast runs train, beside a plain torch.optim loop that records nothing.
 
-    python -m tests.benchmarks [--seconds 1] [--rounds 7] [--only CNN]
+    python -m tests.benchmarks [--seconds 2] [--rounds 5] [--only CNN]
 
 Ours is the whole program without its window: trainer, everything recorded at the default setting, and the
-store on the disk, written by the recorder's thread meanwhile. "64 together" is a sweep over seeds and learning
-rates that trains as one batch, its steps counted run by run. The figures are run-steps per second over those
-of the loop (Adam, float32, one thread, the best of torch's variants), in brackets what is wanted. Ours and the
-peer's take turns, and the median of the rounds is shown. A slice of ours begins to count when storing is in
-full swing, and all of it is in the store before the peer's begins. Beside this table there are
-``tests.benchmarks.steps`` (the optimizer's step alone), ``.recording``, ``.window`` and ``.start_up``.
+store on the disk, written by the recorder's thread meanwhile. "64 together" is a sweep over seeds and
+learning rates that trains as one batch, its steps counted run by run. The figures are run-steps per second
+over those of the loop (Adam, float32, one thread, the best of torch's variants), in brackets what is wanted.
+Ours and the peer's take turns, and the median of the rounds is shown. A slice of ours begins to count when
+storing is under way, is as long as the recorder rests at most, and is all in the store before the peer's
+begins. Beside this table there are ``tests.benchmarks.steps`` (the optimizer's step alone), ``.recording``,
+``.window`` and ``.start_up``.
 """
 
 from __future__ import annotations
@@ -137,8 +138,8 @@ def _check(store: storage.Store, jobs: Sequence[Job]) -> None:
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=1.0, help="time for each slice")
-    parser.add_argument("--rounds", type=int, default=7, help="measurements of each figure")
+    parser.add_argument("--seconds", type=float, default=2.0, help="time for each slice of ours")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each figure")
     parser.add_argument("--only", default="", help="the problems whose title has this in it")
     arguments = parser.parse_args()
     seconds, rounds = arguments.seconds, arguments.rounds
@@ -149,7 +150,7 @@ def main() -> int:
     for title, (loop, experiment) in cases().items():
         if arguments.only not in title:
             continue
-        peer = partial(torch_loops.fastest(loop, seconds), seconds)
+        peer = partial(torch_loops.fastest(loop, seconds / 4), seconds / 4)
         figures = []
         for count, wanted in zip((1, TOGETHER), WANTED[title], strict=True):
             with stored(experiment, count) as own:

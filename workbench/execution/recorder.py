@@ -72,8 +72,9 @@ class _Values:
 
 
 class Recorder:
-    """Takes what was trained from any thread and writes it, a transaction every quarter of a second,
-    less often where many runs are trained together.
+    """Takes what was trained from any thread and writes it, a transaction every quarter of a second.
+
+    Where a transaction takes long, as that of many runs together does, the next one is longer in coming.
 
     When the store refuses a write (disk full, locked) everything is kept and tried again each second, and
     ``on_fault`` hears of it once; it hears ``None`` when writing works again.

@@ -164,6 +164,7 @@ def _unconvolved(
     import torch
 
     groups = maps.shape[1] // weight.shape[2]
+    below: Tensor
     below, *found = torch.ops.aten.convolution_backward(
         *(delta, maps, weight.flatten(0, 1), [delta.shape[1]]),
         *([1, 1], [1, 1], [1, 1], False, [0, 0], groups, [is_wanted, True, True]),
@@ -179,4 +180,7 @@ def _unpooled(delta: Tensor, pooled: Tensor, maps: Tensor, places: Tensor) -> Te
 
     aten = torch.ops.aten
     aten.threshold_backward.grad_input(delta, pooled, 0, grad_input=delta)
-    return aten.max_pool2d_with_indices_backward(delta, maps, POOL, POOL, [0, 0], [1, 1], False, places)
+    below: Tensor = aten.max_pool2d_with_indices_backward(
+        delta, maps, POOL, POOL, [0, 0], [1, 1], False, places
+    )
+    return below

@@ -117,7 +117,7 @@ class LogisticRegression(Problem):
         return _losses(margins, shares)
 
     def _room(self, rows: int, count: int) -> tuple[Tensor, Tensor, Tensor]:
-        """Room for the chosen examples, run by run and one under the other, and each one's share of a mean."""
+        """Room for the chosen examples, the same run by run, and each one's share of a mean."""
         room = self._opposed.new_empty((rows * count, self.parameters))
         return room, room.view(rows, count, self.parameters), self._opposed.new_full((count,), 1 / count)
 
@@ -140,7 +140,8 @@ class LogisticRegression(Problem):
 
 
 def _losses(margins: Tensor, shares: Tensor) -> Tensor:
-    """The mean of log(1 + eᵘ) over the examples, ``[R]``: a product with their shares is quicker than a mean."""
+    """The mean of log(1 + eᵘ) over the examples, ``[R]``."""
     import torch
 
+    # A product with their shares is quicker than a mean.
     return torch.nn.functional.softplus(margins, 1.0, SOFTPLUS_THRESHOLD).mv(shares)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LARGEST_PIECE = 2**22
 """Numbers that one activation of one piece may hold: 16 MiB in float32."""
 
-CACHED_PIECE = 2**18
+CACHED_PIECE = 2**17
 """Numbers where a piece has several runs: what a layer leaves is still in the cache for the next one."""
 
 

@@ -93,6 +93,7 @@ class Trainer:
         ]
         self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
         self._gradient = torch.zeros_like(self._theta)
+        self._ahead: Tensor | None = None
         orders = [order for _, order in streams]
         self._examples = Examples(self._problem.examples, training.batch_size, orders, self._device)
 
@@ -209,6 +210,7 @@ class Trainer:
         # Tensors made in inference mode may be changed in place only there.
         with torch.inference_mode():
             self._theta, self._gradient = self._theta[index], self._gradient[index]
+            self._ahead = None
             self._state = chosen_state(self._state, index)
             self._rule = type(self._rule)(chosen_settings(self._rule.settings, index))
         self._probes = Probes(self._rule, self._problem.parameters)
@@ -239,7 +241,9 @@ class Trainer:
             point = rule.lookahead(theta, state, lr)
             if point is not None:
                 # The loss recorded stays that of the run's own parameters, comparable with every other run.
-                problem.loss_and_gradient(point, examples, gradient)
+                # The point is always in the same tensor, since problems keep views of what they are given.
+                ahead = self._ahead = torch.empty_like(theta) if self._ahead is None else self._ahead
+                problem.loss_and_gradient(ahead.copy_(point), examples, gradient)
             rule.advance(theta, gradient, state, lr, measured=step in probed)
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
