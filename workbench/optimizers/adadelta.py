@@ -85,7 +85,11 @@ class Adadelta(Rule[AdadeltaSettings]):
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the gradient's factor, H already counting the step just made."""
         denominator = self._root(state.slots["G"], state.scratch)
-        return self._root(state.slots["H"], state.slots["H"].clone()).div_(denominator).mul_(fitted(self._rate(lr), denominator))
+        return (
+            self._root(state.slots["H"], state.slots["H"].clone())
+            .div_(denominator)
+            .mul_(fitted(self._rate(lr), denominator))
+        )
 
     def formula(self) -> Formula:
         """See :meth:`Rule.formula`."""
