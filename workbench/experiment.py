@@ -72,7 +72,7 @@ class TrainingSettings(Settings):
         help="How often norms, moments and coordinates are recorded; the loss is recorded at every update.",
     )
     evaluate_every: int = setting(
-        100,
+        200,
         title="Evaluate every",
         unit="updates",
         ge=1,
