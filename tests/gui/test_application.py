@@ -68,7 +68,7 @@ def test_a_program_that_is_asked_to_end_closes_in_order(tmp_path: Path, moment: 
     assert statuses == ([Status.INTERRUPTED] if moment == "in mid-run" else [])
 
 
-def test_a_store_that_cannot_be_opened_is_told_before_any_window(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_opened_is_told_and_ends_the_program(tmp_path: Path) -> None:
     place = tmp_path / "notes.txt"
     place.write_text("not a store")
     code = "\n".join(

@@ -158,8 +158,8 @@ def test_help_has_a_page_for_everything_and_names_every_optimizer(qtbot: QtBot) 
 
 
 def test_the_window_is_built_without_importing_what_takes_long() -> None:
-    late = "{'torch', 'sklearn', 'ziamath'}"
-    code = f"import sys, workbench.ui.main_window; sys.exit(bool({late} & {{*sys.modules}}))"
+    late = "{'torch', 'sklearn', 'scipy', 'ziamath', 'sqlalchemy'}"
+    code = f"import sys, workbench.ui.application; sys.exit(bool({late} & {{*sys.modules}}))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -69,12 +69,14 @@ class Upkeep(QObject):
         super().__init__(window)
         self._window = window
         self._store = store
+        self._loading = threading.Thread(target=self._load, name="start", daemon=True)
         self._loaded: tuple[list[str], dict[str, type[OptimizerSettings]]] | None = None
         # A collection in a worker thread would destroy widgets there; this timer collects where they live.
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(GARBAGE_MS)
         self._timer.timeout.connect(self._collect)
+        self._timer.start()
         # Python hears of a signal only when it runs, which an idle Qt loop does not let it: a timer does.
         self._pulse = QTimer(self)
         self._pulse.setInterval(100)
@@ -86,7 +88,7 @@ class Upkeep(QObject):
         """Open the store and load torch, unless the window was closed meanwhile."""
         if not self._window.isVisible():
             return
-        threading.Thread(target=self._load, name="start", daemon=True).start()
+        self._loading.start()
         self._window.session.open()
 
     def on_signal(self, _number: int, _frame: object) -> None:
@@ -110,7 +112,9 @@ class Upkeep(QObject):
 
     @Slot()
     def _collect(self) -> None:
-        gc.collect()
+        # Among half of torch's modules it would take a fifth of a second.
+        if not self._loading.is_alive():
+            gc.collect()
 
     @Slot()
     def _on_pulse(self) -> None:
@@ -137,4 +141,3 @@ class Upkeep(QObject):
         self._window.show_optimizers(optimizers)
         # What was imported lives for ever; a collection of it would stall the window.
         gc.freeze()
-        self._timer.start()

@@ -15,7 +15,7 @@ from workbench.ui.plots.ordinate import (
     HAS_PLUS_INFINITY,
 )
 from workbench.ui.plots.outline import outline
-from workbench.ui.plots.thinning import thin
+from workbench.ui.plots.thinning import Thinning, thin
 from workbench.ui.plots.viewport import Viewport
 
 
@@ -95,6 +95,33 @@ def test_many_pieces_equal_one():
     np.testing.assert_array_equal(one.x, many.x)
     np.testing.assert_array_equal(one.extremes.low, many.extremes.low)
     np.testing.assert_array_equal(one.extremes.high, many.extremes.high)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_curve_that_grows_is_thinned_as_one_that_is_there(draw):
+    random = np.random.default_rng(draw.draw(st.integers(0, 2**32 - 1)))
+    steps = np.cumsum(random.integers(0, 3, size=2000))
+    values = random.normal(size=2000)
+    values[random.random(2000) < draw.draw(st.sampled_from([0.0, 0.01]))] = np.nan
+    log_x, log_y = draw.draw(st.booleans()), draw.draw(st.booleans())
+    right = draw.draw(st.floats(1.0, 1.5 * steps[-1]))
+    ends = (0.0, np.log10(right + 1)) if log_x else (draw.draw(st.floats(-5.0, right - 0.5)), right)
+    viewport = Viewport(*ends, -3.0, 3.0, draw.draw(st.integers(2, 60)), 100, "step", log_x, log_y)
+    data, thinning, unchanged, count = CurveData(), Thinning(), 0, 0
+    for _ in range(draw.draw(st.integers(1, 8))):
+        stop = min(count + draw.draw(st.integers(0, 600)), len(steps))
+        data.append(steps[count:stop], steps[count:stop] * 0.5, values[count:stop])
+        count = stop
+        rewritten = draw.draw(st.integers(0, count)) if draw.draw(st.booleans()) else count
+        values[rewritten:count] = random.normal(size=count - rewritten)
+        data.write_values(rewritten, values[rewritten:count])
+        found = thinning.columns(data, viewport, min(unchanged, rewritten))
+        unchanged, wanted = count, thin(data, viewport)
+        np.testing.assert_array_equal(found.x, wanted.x)
+        np.testing.assert_array_equal(found.extremes.low, wanted.extremes.low)
+        np.testing.assert_array_equal(found.extremes.high, wanted.extremes.high)
+        np.testing.assert_array_equal(found.extremes.flags, wanted.extremes.flags)
 
 
 def test_views_are_read_only_and_exact():

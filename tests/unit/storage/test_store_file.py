@@ -202,8 +202,14 @@ def test_an_error_survives_the_way_between_processes(error):
     assert (type(copy), str(copy)) == (type(error), str(error))
 
 
-def test_the_store_loads_neither_qt_nor_torch_nor_alembic():
-    heavy = ("torch", "PySide6", "alembic", "workbench")
+def test_the_store_loads_neither_qt_nor_torch_nor_what_only_an_open_one_needs():
+    heavy = ("torch", "PySide6", "sqlalchemy", "alembic", "workbench")
     code = f"import sys, storage; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_every_name_of_the_package_is_there_and_no_other():
+    assert all(hasattr(storage, name) for name in storage.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = storage.nothing

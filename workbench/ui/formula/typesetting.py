@@ -74,6 +74,7 @@ class Preparation(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._missing: list[str] = []
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -81,21 +82,24 @@ class Preparation(QObject):
 
     def prepare(self, lines: Iterable[str]) -> None:
         """Typeset the lines that are new; :attr:`prepared` follows, at once where there are none."""
-        missing = [line for line in lines if line not in _lines]
-        self._timer.stop()
-        if not missing:
+        self._missing, self._thread = [line for line in lines if line not in _lines], None
+        if self._missing:
+            self._timer.start()
+        else:
+            self._timer.stop()
             self.prepared.emit()
-            return
-        # Nothing needs to be brought to an end, so the end of the program need not wait.
-        self._thread = threading.Thread(
-            target=lambda: [typeset(line) for line in missing], name="typesetting", daemon=True
-        )
-        self._thread.start()
-        self._timer.start()
 
     @Slot()
     def _on_pulse(self) -> None:
-        if self._thread is not None and not self._thread.is_alive():
+        if self._thread is None:
+            # Not before the event loop: a window that is being built needs the interpreter itself.
+            missing = self._missing
+            # Nothing needs to be brought to an end, so the end of the program need not wait.
+            self._thread = threading.Thread(
+                target=lambda: [typeset(line) for line in missing], name="typesetting", daemon=True
+            )
+            self._thread.start()
+        elif not self._thread.is_alive():
             self._timer.stop()
             self._thread = None
             self.prepared.emit()

@@ -169,4 +169,5 @@ class LiveView(QWidget):
     def _on_jobs_advanced(self) -> None:
         """Let the plots leave the interpreter to runs that train."""
         jobs = self._session.runner.jobs
-        frame_clock().is_sparing = any(job.progress.status is Status.RUNNING for job in jobs)
+        if any(job.progress.status is Status.RUNNING for job in jobs):
+            frame_clock().spare()

@@ -27,6 +27,9 @@ BUDGET_SECONDS = 0.008
 HURRY_SECONDS = 0.5
 """How long nothing is spared after a person has moved something."""
 
+SPARING_SECONDS = 1.0
+"""How long the clock believes that runs train, after it was told so."""
+
 FEW_CURVES = 32
 PATIENCE_SECONDS = 0.0003
 
@@ -53,16 +56,13 @@ class FrameClient(Protocol):
 class FrameClock(QObject):
     """Calls its clients in turn, at most sixty times a second, less often where frames are costly.
 
-    It stands still when none has work.
-
-    Attributes:
-        is_sparing: whether runs train, to whom all drawing together leaves nineteen twentieths of the time.
+    It stands still when none has work. While runs train all drawing together leaves them nineteen twentieths
+    of the time.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName("frame_clock")
-        self.is_sparing = False
         self._waiting: list[weakref.ref[FrameClient]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -72,7 +72,7 @@ class FrameClock(QObject):
         self._began = self._began_computing = 0.0
         self._is_unfinished = False
         self._owed_ms = 0.0
-        self._hurries_until = 0.0
+        self._hurries_until = self._spares_until = 0.0
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)
         self._painted.setInterval(0)
@@ -91,6 +91,10 @@ class FrameClock(QObject):
         if self._timer.isActive() and self._timer.remainingTime() > FRAME_MS:
             self._timer.start(FRAME_MS)
 
+    def spare(self) -> None:
+        """Leave the interpreter to runs that train; to be said again while they do."""
+        self._spares_until = time.perf_counter() + SPARING_SECONDS
+
     def withdraw(self, client: FrameClient) -> None:
         """Forget a client; the clock stops if it was the last one."""
         self._waiting = [reference for reference in self._waiting if reference() not in (None, client)]
@@ -98,11 +102,13 @@ class FrameClock(QObject):
             self._timer.stop()
 
     def _spares(self) -> bool:
-        return self.is_sparing and time.perf_counter() > self._hurries_until
+        return self._hurries_until < time.perf_counter() < self._spares_until
 
     @Slot()
     def _on_timeout(self) -> None:
         self._began, self._began_computing = time.perf_counter(), time.thread_time()
+        # Qt paints what has changed before a timer of no duration fires. Until then nothing begins.
+        self._painted.start()
         deadline = self._began + BUDGET_SECONDS
         turn, self._waiting = self._waiting, []
         while turn and time.perf_counter() < deadline:
@@ -115,8 +121,6 @@ class FrameClock(QObject):
         # Those that the budget did not reach come first in the next frame.
         self._waiting = turn + self._waiting
         self._is_unfinished = bool(self._waiting)
-        # Qt paints what has changed before a timer of no duration fires.
-        self._painted.start()
 
     @Slot()
     def _on_painted(self) -> None:
