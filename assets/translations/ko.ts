@@ -4240,7 +4240,7 @@
         <name>StoreLabel</name>
         <message>
             <source>What holds the runs, and its size</source>
-            <translation type="unfinished" />
+            <translation>실행이 저장되는 곳과 그 크기</translation>
         </message>
         <message>
             <source>{0}, giving unused room back…</source>

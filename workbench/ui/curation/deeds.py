@@ -153,7 +153,7 @@ def _records(store: Store, run_ids: Sequence[int]) -> list[RunRecord]:
     known = {run.id: run for run in (*store.runs(), *store.runs(in_bin=True))}
     missing = set(run_ids) - known.keys()
     if missing:
-        raise RunNotFoundError(store.path, min(missing))
+        raise RunNotFoundError(store.place, min(missing))
     return [known[run_id] for run_id in run_ids]
 
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from workbench.ui.runs.runs_model import ROOT, RUN_ROLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.ui.runs.columns import RunRow, SortKey
     from workbench.ui.runs.filter_search import Wanted
     from workbench.ui.runs.runs_model import RunsModel
@@ -46,6 +48,15 @@ class RunsFilter(QAbstractTableModel):
         self._status = status
         self._sweep = sweep
         self._arrange()
+
+    @property
+    def run_ids(self) -> Sequence[int]:
+        """Numbers of the runs from top to bottom."""
+        return self._shown
+
+    def place(self, run_id: int) -> int | None:
+        """The number of a run's row, ``None`` where it is not shown."""
+        return self._places.get(run_id)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Qt's: order the runs by a column; equal ones keep the newest first."""

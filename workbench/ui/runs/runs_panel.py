@@ -136,7 +136,7 @@ class RunsPanel(QWidget):
 
     def selected(self) -> list[int]:
         """Numbers of the selected runs."""
-        return runs_in(self.table.selectionModel().selection(), self._filter, self.model)
+        return runs_in(self.table.selectionModel().selection(), self._filter)
 
     def tick(self, run_ids: Sequence[int]) -> None:
         """Tick exactly these runs."""
@@ -145,7 +145,7 @@ class RunsPanel(QWidget):
     def select(self, run_ids: Sequence[int]) -> None:
         """Select exactly those of these runs that the table shows."""
         flags = QItemSelectionModel.SelectionFlag
-        selection = selection_of(run_ids, self._filter, self.model)
+        selection = selection_of(run_ids, self._filter)
         self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
 
     def show_sweep(self, identifier: str) -> None:

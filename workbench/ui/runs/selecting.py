@@ -11,24 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from workbench.ui.runs.runs_filter import RunsFilter
-    from workbench.ui.runs.runs_model import RunsModel
 
 
-def runs_in(selection: QItemSelection, shown: RunsFilter, model: RunsModel) -> list[int]:
+def runs_in(selection: QItemSelection, shown: RunsFilter) -> list[int]:
     """Numbers of the runs that a selection of whole rows holds."""
     # Qt's selectedRows asks for the flags of every cell: seconds for thousands of runs.
     places = dict.fromkeys(
         place for part in selection.toList() for place in range(part.top(), part.bottom() + 1)
     )
-    rows = (shown.mapToSource(shown.index(place, 0)).row() for place in places)
-    return [model.rows[row].record.id for row in rows]
+    return [shown.run_ids[place] for place in places]
 
 
-def selection_of(run_ids: Iterable[int], shown: RunsFilter, model: RunsModel) -> QItemSelection:
+def selection_of(run_ids: Iterable[int], shown: RunsFilter) -> QItemSelection:
     """Those of the runs that are shown; neighbours are one range, since thousands of ranges are slow."""
-    wanted = set(run_ids)
-    sources = (model.index(row, 0) for row, run in enumerate(model.rows) if run.record.id in wanted)
-    places = sorted(place for source in sources if (place := shown.mapFromSource(source).row()) >= 0)
+    places = sorted(place for run_id in set(run_ids) if (place := shown.place(run_id)) is not None)
     selection = QItemSelection()
     for _, part in groupby(enumerate(places), _distance):
         neighbours = [place for _, place in part]
