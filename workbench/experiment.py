@@ -202,7 +202,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
         InputError: for a section, a name or a value that cannot be used, or one that is missing.
     """
     if not document:
-        allowed = "one with a problem and an optimizer, which a logged loop of your own has not"
+        allowed = "one with a problem and an optimizer"
         raise InputError("experiment", "{}", allowed)
     for key in document:
         if key not in (*PARTS, "name"):

@@ -3850,8 +3850,8 @@
             <translation>{0} 중 하나({1}입니까?)</translation>
         </message>
         <message>
-            <source>one with a problem and an optimizer, which a logged loop of your own has not</source>
-            <translation>문제와 옵티마이저가 있는 실험(직접 기록한 루프에는 없습니다)</translation>
+            <source>one with a problem and an optimizer</source>
+            <translation>문제와 옵티마이저가 있는 것</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>

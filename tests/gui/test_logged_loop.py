@@ -131,4 +131,4 @@ def test_what_asks_for_an_experiment_is_refused_for_a_logged_loop(bench: Bench) 
     for name in ("use_settings", "branch"):
         bench.window.message.hide()
         bench.window.actions_by_name[name].trigger()
-        bench.until(lambda: "a logged loop of your own" in bench.window.message.text())
+        bench.until(lambda: "logged or imported without an experiment" in bench.window.message.text())

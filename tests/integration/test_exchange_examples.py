@@ -89,6 +89,6 @@ def test_a_logged_loop_cannot_be_repeated_and_says_why(command, place):
     for words in (["verify", 1], ["continue", 1, "--steps", 5], ["branch", 1], ["show", 1, "--toml"]):
         outcome = command(*words)
         assert (outcome.code, outcome.out) == (2, "")
-        assert "which a logged loop of your own has not" in outcome.err
+        assert "logged or imported without an experiment" in outcome.err
     assert command("compare", 1, 1).code == 2
     assert "my Adam" in command("show", 1).out

@@ -105,7 +105,7 @@ SENTENCES = (
     "given settings that it accepts for one flat vector ({0})",
     "The optimizers of {0} need the package {1}, which is not installed; install it with: {2}",
     "The package {0} cannot be imported: {1}",
-    "one with a problem and an optimizer, which a logged loop of your own has not",
+    "one with a problem and an optimizer",
     "the same for both runs",
     "full or at most {0}, the number of examples",
     "full for {0}, whose loss has no examples to draw from",

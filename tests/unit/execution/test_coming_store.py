@@ -18,7 +18,7 @@ def test_who_asks_early_waits_and_gets_the_answer(tmp_path):
 
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(ask)
-        assert not store.path.exists()
+        assert not store.place.exists()
         assert store.fault is None
         store.open()
         assert asked.result(timeout=30) == []
@@ -44,7 +44,7 @@ def test_a_store_that_was_closed_is_never_opened(tmp_path):
     store.close()
     store.open()
     assert store.fault is None
-    assert not store.path.exists()
+    assert not store.place.exists()
 
 
 def test_without_a_path_it_is_the_store_of_the_person():
