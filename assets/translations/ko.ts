@@ -3851,7 +3851,7 @@
         </message>
         <message>
             <source>one with a problem and an optimizer</source>
-            <translation>문제와 옵티마이저가 있는 것</translation>
+            <translation>문제와 옵티마이저가 있는 실험</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>
