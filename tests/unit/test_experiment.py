@@ -214,7 +214,7 @@ def test_a_change_that_cannot_be_made_is_refused(changes, message):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", r"^experiment = \{\}: must be one with a problem and an optimizer\."),
+        ("", r"^experiment = \{\}: must be one with a problem and an optimizer"),
         ('[problem]\nname = "mlp"', r"^optimizer\.name = nothing: must be given$"),
         ("optimizer = 'adam'", r"^optimizer = adam: must be a section of settings, \[optimizer\]$"),
         ("[optimiser]\nname = 'adam'", r"^section = optimiser: .*\(did you mean optimizer\?\)$"),
