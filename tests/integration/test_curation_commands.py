@@ -159,6 +159,15 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_changes_nothing(command, 
     assert (three.runs(), three.runs(in_bin=True)) == (before, [])
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "two", str(2**63)])
+def test_what_is_no_number_of_a_run_is_refused_before_the_store_is_opened(command, place, capsys, number):
+    with pytest.raises(SystemExit) as caught:
+        command("delete", "--", number)
+    assert caught.value.code == 2
+    assert number in capsys.readouterr().err
+    assert not place.exists()
+
+
 def test_a_run_that_is_not_over_cannot_be_deleted(command, three):
     three.write([], [Change(3, status=Status.RUNNING)])
     outcome = command("delete", 3)

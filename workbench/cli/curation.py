@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
+LARGEST = 2**63 - 1
+
+
 def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> None:
     """Add the commands."""
 
@@ -38,7 +41,7 @@ def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> N
     noting = add("note", "write about a run in Markdown, or read what is written", write_note)
     naming = add("rename", "give a run another name", rename)
     for command in (noting, naming):
-        command.add_argument("run", type=int, metavar="RUN", help="number of the run")
+        command.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
     noting.add_argument(
         "text",
         nargs="?",
@@ -53,12 +56,27 @@ def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> N
     deleting = add("delete", "put runs into the bin", delete)
     restoring = add("restore", "take runs out of the bin", restore)
     for command in (tagging, marking, locking, deleting, restoring):
-        command.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of the runs")
+        command.add_argument("runs", type=run_number, nargs="+", metavar="RUN", help="numbers of the runs")
     listing = add("bin", "list the runs in the bin", list_bin)
     listing.add_argument("--json", action="store_true", help="print JSON and nothing else")
     emptying = add("empty-bin", "remove the runs in the bin for good", remove_for_good)
     emptying.add_argument("--yes", action="store_true", help="do not ask")
     add("vacuum", "give unused room in the store back to the disk", vacuum)
+
+
+def run_number(text: str) -> int:
+    """The number of a run as the store can hold it.
+
+    >>> run_number("12")
+    12
+
+    Raises:
+        ValueError: when it cannot be one.
+    """
+    number = int(text)
+    if not 0 < number <= LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def change_tags(arguments: argparse.Namespace) -> int:
