@@ -218,6 +218,19 @@ def test_tied_frozen_and_shared_tensors_are_as_in_torch(tmp_path):
     assert (gradient.abs().sum(0) > 0).all()
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_parameters_that_the_output_does_not_depend_on_have_no_slope(tmp_path, rows):
+    text = LINEAR.replace(
+        "return nn.Linear(3, 1)", "made = nn.Linear(3, 1)\n    made.spare = nn.Linear(2, 1)\n    return made"
+    )
+    problem = built(written(tmp_path, text))
+    theta = starts(problem, rows)
+    gradient = torch.full_like(theta, torch.nan)
+    problem.loss_and_gradient(theta, None, gradient)
+    assert (gradient[:, :4] != 0).all()
+    assert (gradient[:, 4:] == 0).all()
+
+
 def test_a_module_that_cannot_be_batched_is_computed_run_by_run_and_says_why(tmp_path):
     path = written(tmp_path, LINEAR, **{"loss = nn.functional.mse_loss": """
 def loss(output, target):
