@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -44,9 +45,14 @@ class Loader(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        done = [entry for entry in self._pending if entry[0].done()]
-        self._pending = [entry for entry in self._pending if entry not in done]
+        # In their order: one that ends while the others are looked at does not overtake them.
+        done = list(takewhile(_is_done, self._pending))
+        self._pending = self._pending[len(done) :]
         if not self._pending:
             self._timer.stop()
         for future, receive in done:
             receive(future)
+
+
+def _is_done(entry: tuple[Future[Any], Callable[[Future[Any]], None]]) -> bool:
+    return entry[0].done()
