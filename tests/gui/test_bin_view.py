@@ -58,7 +58,9 @@ def test_the_bin_lists_the_latest_first_with_what_they_take(binned: Bench) -> No
 def test_a_run_is_restored_from_the_bin_and_that_can_be_undone(binned: Bench) -> None:
     window = opened(binned, "bin")
     assert not window.findChild(QPushButton, "bin_restore").isEnabled()
-    window.findChild(QTableWidget, "bin_runs").selectRow(1)
+    table = window.findChild(QTableWidget, "bin_runs")
+    place = table.visualItemRect(table.item(1, 0)).center()
+    binned.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     press(binned, window, "bin_restore")
     binned.until(lambda: listed(binned) == [2, 1])
     binned.until(lambda: column(window, 0) == ["3"])

@@ -8,7 +8,7 @@ import pytest
 from finished_runs import add_runs, choose, opened, press
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QTextDocument
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton, QTextBrowser
 
 from workbench.ui.curation.note_view import MOST_SIGNS, NoteView
 
@@ -57,6 +57,7 @@ def test_escape_keeps_a_note_and_discard_does_not(one: Bench) -> None:
     edit = write(one, "kept")
     one.qtbot.keyClick(edit, Qt.Key.Key_Escape)
     one.until(lambda: note(one) == "kept")
+    one.until(lambda: not any(window.isVisible() for window in one.window.findChildren(QDialog, "note")))
     write(one, "thrown away")
     button = opened(one, "note").findChild(QPushButton, "note_leave")
     one.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import compress
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -46,9 +46,12 @@ class Loader(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        # By place: there may be a thousand, and comparing each with each takes as long as the work.
-        is_done = [future.done() for future, _ in self._pending]
-        done = list(compress(self._pending, is_done))
-        self._pending = [entry for entry, over in zip(self._pending, is_done, strict=True) if not over]
+        # In their order: one that ends while the others are looked at does not overtake them.
+        done = list(takewhile(_is_done, self._pending))
+        self._pending = self._pending[len(done) :]
         for future, receive in done:
             receive(future)
+
+
+def _is_done(entry: tuple[Future[Any], Callable[[Future[Any]], None]]) -> bool:
+    return entry[0].done()
