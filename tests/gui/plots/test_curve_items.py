@@ -57,6 +57,17 @@ def test_a_line_that_is_drawn_later_than_a_smooth_one_is_not_smooth_by_that(plot
     assert tones(plot) <= smooth + alone
 
 
+def test_a_long_line_is_not_smooth_because_of_what_is_drawn_before_it(plot):
+    zigzag(plot, "long", RED)
+    plot.refresh()
+    before = tones(plot)
+    canvas = canvas_of(plot)
+    canvas.show_crosshair(25.0, [])
+    assert before <= tones(plot) <= before + 4
+    canvas.show_crosshair(None, [])
+    assert tones(plot) == before
+
+
 def calls_while_painting(canvas):
     """How often Qt asks Python for something while it paints."""
     calls = []

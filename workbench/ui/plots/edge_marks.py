@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QColor, QPainter
 
     from workbench.ui.plots.curve import Curve
     from workbench.ui.plots.drawn_axis import DrawnAxis
@@ -35,6 +35,12 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
     def __init__(self) -> None:
         super().__init__(pxMode=True, useCache=False, antialias=True)
         self.setZValue(1000)
+
+    def paint(self, painter: QPainter, *others: Any) -> None:
+        """Leave the painter as it was: the view hands it on to the items after this one."""
+        painter.save()
+        super().paint(painter, *others)
+        painter.restore()
 
     def show_curves(self, curves: Sequence[Curve], across: DrawnAxis, along: DrawnAxis) -> None:
         """Mark what the outlines of these curves leave out."""
