@@ -26,7 +26,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 import storage
-from tests.benchmarks.__main__ import cases, recorded
+from tests.benchmarks.__main__ import cases, stored
 from workbench.experiment import changed
 from workbench.ui.application import SWITCH_INTERVAL_S
 from workbench.ui.main_window import MainWindow
@@ -70,7 +70,7 @@ def measured(experiment: Experiment, seconds: float, rounds: int) -> tuple[float
     runs = [changed(experiment, {"seed": seed, "lr": 1e-4 * (1 + seed)}) for seed in range(JOBS)]
     late: list[float] = []
     speeds = []
-    with tempfile.TemporaryDirectory() as folder, recorded(experiment) as alone:
+    with tempfile.TemporaryDirectory() as folder, stored(experiment, 1) as alone:
         session = Session(storage.open_store(Path(folder) / "runs.sqlite"))
         window = MainWindow(session, Preferences())
         window.resize(1400, 900)
