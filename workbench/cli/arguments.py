@@ -19,6 +19,7 @@ from workbench.cli import (
     train,
     verify,
 )
+from workbench.cli.run_number import run_number
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
@@ -68,11 +69,13 @@ def parser() -> argparse.ArgumentParser:
     )
     listing.set_defaults(act=report.list_runs)
     show = commands.add_parser("show", parents=[store], help="show one run with all its settings")
-    show.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    show.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
     show.add_argument("--toml", action="store_true", help="print the file that `run` repeats it from")
     show.set_defaults(act=report.show_run)
     compare = commands.add_parser("compare", parents=[store], help="set runs side by side")
-    compare.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of two or more runs")
+    compare.add_argument(
+        "runs", type=run_number, nargs="+", metavar="RUN", help="numbers of two or more runs"
+    )
     compare.set_defaults(act=report.compare_runs)
     exporting = commands.add_parser("export", parents=[store], help="write the series of runs to a file")
     export.declare(exporting)
@@ -191,7 +194,7 @@ def _verify(command: argparse.ArgumentParser) -> None:
         "Make a run once more and compare it with what the store has: bit-equal, equal to rounding, or the "
         "first step that differs."
     )
-    command.add_argument("run", type=int, metavar="RUN", help="number of the run")
+    command.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
     command.add_argument(
         "--tolerance",
         metavar="NUMBER",

@@ -10,6 +10,7 @@ from rich.table import Table
 from storage import RunKeptError
 from workbench.cli import DONE
 from workbench.cli.report import harmless, print_json, print_table, summary
+from workbench.cli.run_number import run_number
 from workbench.errors import InputError
 from workbench.execution.disposal import disk_sizes, empty_bin, removable
 from workbench.execution.opening import open_run_store
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from storage import RunRecord, Store
 
     Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
-
-
-LARGEST = 2**63 - 1
 
 
 def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> None:
@@ -62,21 +60,6 @@ def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> N
     emptying = add("empty-bin", "remove the runs in the bin for good", remove_for_good)
     emptying.add_argument("--yes", action="store_true", help="do not ask")
     add("vacuum", "give unused room in the store back to the disk", vacuum)
-
-
-def run_number(text: str) -> int:
-    """The number of a run as the store can hold it.
-
-    >>> run_number("12")
-    12
-
-    Raises:
-        ValueError: when it cannot be one.
-    """
-    number = int(text)
-    if not 0 < number <= LARGEST:
-        raise ValueError(text)
-    return number
 
 
 def change_tags(arguments: argparse.Namespace) -> int:

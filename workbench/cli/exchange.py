@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from storage import TransferStoppedError, default_path, pack
 from workbench.cli import DONE, STOPPED, UNUSABLE
 from workbench.cli.report import print_json, print_table
+from workbench.cli.run_number import run_number
 from workbench.cli.train import received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
@@ -51,7 +52,7 @@ def declare(
     packing = commands.add_parser(
         "pack", parents=[store], help="write runs into one file that another person can import", epilog=epilog
     )
-    packing.add_argument("runs", type=int, nargs="*", metavar="RUN", help="numbers of runs")
+    packing.add_argument("runs", type=run_number, nargs="*", metavar="RUN", help="numbers of runs")
     packing.add_argument("--sweep", metavar="ID", help="all runs of a sweep")
     packing.add_argument(
         "--to", type=Path, required=True, metavar="FILE", help="the file, replaced if it exists"

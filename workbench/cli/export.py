@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from workbench.cli import DONE, STOPPED
+from workbench.cli.run_number import run_number
 from workbench.cli.train import received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def declare(command: argparse.ArgumentParser) -> None:
     """Give the command its arguments."""
-    command.add_argument("runs", type=int, nargs="+", metavar="RUN", help="numbers of the runs")
+    command.add_argument("runs", type=run_number, nargs="+", metavar="RUN", help="numbers of the runs")
     command.add_argument(
         "--to", required=True, metavar="FILE", help="the file or folder, or - for CSV on standard output"
     )

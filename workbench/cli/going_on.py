@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from workbench.cli.run_number import run_number
 from workbench.cli.train import assignments, carry_out
 from workbench.errors import InputError
 from workbench.execution.going_on import branched, continued, resumed
@@ -53,7 +54,7 @@ def declare(
     )
     branching.set_defaults(act=branch)
     for command in (resuming, continuing, branching):
-        command.add_argument("run", type=int, metavar="RUN", help="number of the run")
+        command.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
         command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
         command.add_argument("--quiet", action="store_true", help="no progress bar")
 
