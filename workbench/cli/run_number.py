@@ -1,6 +1,9 @@
 """The number of a run on the command line."""
 
+import argparse
+
 LARGEST = 2**63 - 1
+"""What the store can count to."""
 
 
 def run_number(text: str) -> int:
@@ -10,9 +13,12 @@ def run_number(text: str) -> int:
     12
 
     Raises:
-        ValueError: when it cannot be one.
+        argparse.ArgumentTypeError: when it cannot be one.
     """
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if not 0 < number <= LARGEST:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text} must be a whole number from 1 on, as `list` shows it")
     return number
