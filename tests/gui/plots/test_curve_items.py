@@ -57,15 +57,22 @@ def test_a_line_that_is_drawn_later_than_a_smooth_one_is_not_smooth_by_that(plot
     assert tones(plot) <= smooth + alone
 
 
-def test_a_long_line_is_not_smooth_because_of_what_is_drawn_before_it(plot):
-    zigzag(plot, "long", RED)
+def right_edge(plot):
+    """The pixels across the right end of the frame."""
+    picture = canvas_of(plot).grab().toImage()
+    return [picture.pixel(x, picture.height() // 3) for x in range(picture.width() - 20, picture.width())]
+
+
+def test_the_frame_is_crisp_with_marks_and_without(plot):
+    steps, values = np.arange(50), 49.0 - np.arange(50)
+    curve = plot.add_curve("a", "Adam", BLUE)
+    curve.extend(steps, steps * 1.0, values)
     plot.refresh()
-    before = tones(plot)
-    canvas = canvas_of(plot)
-    canvas.show_crosshair(25.0, [])
-    assert before <= tones(plot) <= before + 4
-    canvas.show_crosshair(None, [])
-    assert tones(plot) == before
+    crisp = right_edge(plot)
+    values[10] = np.nan
+    curve.replace(steps, steps * 1.0, values)
+    plot.refresh()
+    assert right_edge(plot) == crisp
 
 
 def calls_while_painting(canvas):

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGraphicsView
 
 from workbench.ui.plots.band_items import BandItems
-from workbench.ui.plots.crosshair import Crosshair
 from workbench.ui.plots.curve_items import CurveItems
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.edge_marks import EdgeMarks
@@ -87,7 +86,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self.setCentralItem(layout)
         self._bands, self._items = BandItems(self._box), CurveItems(self._box)
         self._marks = EdgeMarks()
-        self._crosshair = Crosshair()
+        self._crosshair = pg.InfiniteLine(angle=90)
         self._dots = pg.ScatterPlotItem(pxMode=True, useCache=False, size=9, antialias=True)
         self._dots.setZValue(2000)
         for item in (self._marks, self._crosshair, self._dots):
