@@ -30,8 +30,8 @@ REST = 16
 """How many times as long as its last transaction kept it busy the recorder rests: the trainers need the
 interpreter too, and a transaction of many runs costs little more when it has more points of each."""
 
-LONGEST_REST_SECONDS = 2.0
-"""How long what was trained may wait at most while much is written."""
+LONGEST_REST_SECONDS = 0.7
+"""The rest at most: what was trained is on the disk within a second, its transaction included."""
 
 RETRY_SECONDS = 1.0
 """How long to wait after the store refused a write."""
