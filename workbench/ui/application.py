@@ -97,6 +97,13 @@ class Upkeep(QObject):
         QTimer.singleShot(0, self._window.close)
 
     def _load(self) -> None:
+        try:
+            self._import()
+        finally:
+            # What was imported lives for ever; a collection of it would stall the window.
+            gc.freeze()
+
+    def _import(self) -> None:
         # One after the other: the window waits for the interpreter between two imports, not three.
         self._store.open()
         load_torch()
@@ -139,5 +146,3 @@ class Upkeep(QObject):
         self._loaded = None
         self._window.show_devices(devices)
         self._window.show_optimizers(optimizers)
-        # What was imported lives for ever; a collection of it would stall the window.
-        gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ COLOUR = "currentColor"
 """What stands in a drawing for the colour of its ink."""
 
 POLL_MS = 16
+
+FIRST_MS = 150
+"""How long the first formula waits, whose library is imported then: a window that opens is drawn before."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Preparation(QObject):
         """Typeset the lines that are new; :attr:`prepared` follows, at once where there are none."""
         self._missing, self._thread = [line for line in lines if line not in _lines], None
         if self._missing:
-            self._timer.start()
+            self._timer.start(POLL_MS if "ziamath" in sys.modules else FIRST_MS)
         else:
             self._timer.stop()
             self.prepared.emit()
@@ -99,6 +103,7 @@ class Preparation(QObject):
                 target=lambda: [typeset(line) for line in missing], name="typesetting", daemon=True
             )
             self._thread.start()
+            self._timer.setInterval(POLL_MS)
         elif not self._thread.is_alive():
             self._timer.stop()
             self._thread = None
