@@ -42,7 +42,7 @@ def test_a_run_that_another_program_removes_for_good_leaves_too(bench: Bench) ->
     bench.finish()
     bench.window.runs.tick([1, 2])
     bench.window.tabs.setCurrentWidget(bench.window.compare)
-    with storage.open_store(bench.session.store.path) as other:
+    with storage.open_store(bench.session.store.local) as other:
         other.delete([1])
         other.empty_bin()
         # The series is asked for while the list does not know yet.

@@ -128,7 +128,7 @@ def test_what_asks_for_an_experiment_is_refused_for_a_logged_loop(bench: Bench) 
         process.stdin.close()
         bench.until(lambda: cell(bench, "Status") == "finished")
     bench.window.runs.select([bench.session.runs[0].id])
-    for name in ("use_settings", "branch"):
-        bench.window.message.hide()
-        bench.window.actions_by_name[name].trigger()
-        bench.until(lambda: "logged or imported without an experiment" in bench.window.message.text())
+    actions = bench.window.actions_by_name
+    assert not any(actions[name].isEnabled() for name in ("branch", "continue_run", "verify"))
+    actions["use_settings"].trigger()
+    bench.until(lambda: "logged or imported without an experiment" in bench.window.message.text())

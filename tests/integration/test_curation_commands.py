@@ -75,7 +75,7 @@ def test_show_and_list_tell_what_a_person_keeps_of_a_run(command, three):
     report = command("show", 1, "--json").json()
     assert (report["name"], report["tags"], report["note"]) == ("bold", ["x"], "two\nlines")
     assert (report["favourite"], report["locked"], report["deleted"]) == (True, True, None)
-    checkpoints = three.path.with_name("runs-checkpoints") / three.run(1).uid
+    checkpoints = three.local.with_name("runs-checkpoints") / three.run(1).uid
     kept = sum(file.stat().st_size for file in checkpoints.iterdir())
     assert report["bytes"] == three.sizes()[1] + kept
     assert "locked" not in command("show", 2).out

@@ -111,13 +111,13 @@ def test_the_form_of_a_table_can_be_told(command, place, tmp_path):
     (tmp_path / "a.csv").write_text("a,b;c\n1,5;2\n")
     told = command("import", tmp_path / "a.csv", "--delimiter", "semicolon", "--decimal", "comma")
     assert told.code == 0
-    assert command("export", 1, "--csv", "-").out.splitlines()[1] == "1,0.0,1.5,2.0"
+    assert command("export", 1, "--to", "-").out.splitlines()[1] == "1,0.0,1.5,2.0"
 
 
 def test_an_exported_run_comes_back(command, place, tmp_path):
     run = command("run", "--problem", "quadratic", "--optimizer", "adam", "--steps", 20, "--json", "--quiet")
     assert run.code == 0
-    command("export", 1, "--csv", tmp_path / "out.csv")
+    command("export", 1, "--to", tmp_path / "out.csv")
     assert command("import", tmp_path / "out.csv").code == 0
     with open_store(place) as store:
         made, back = store.all_series(1), store.all_series(2)

@@ -35,7 +35,10 @@ class Office(Protocol):
     """What a worker needs of the runner."""
 
     recorder: Recorder
-    checkpoints: Checkpoints
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """Those of the store."""
 
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over."""

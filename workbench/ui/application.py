@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -57,8 +58,7 @@ def run_window(place: Place | None) -> int:
     signal.signal(signal.SIGINT, upkeep.on_signal)
     signal.signal(signal.SIGTERM, upkeep.on_signal)
     window.show()
-    # All that takes long begins when the window has been drawn.
-    QTimer.singleShot(BEGIN_MS, upkeep.begin)
+    upkeep.start()
     return application.exec()
 
 
@@ -83,13 +83,16 @@ class Upkeep(QObject):
         self._pulse.timeout.connect(self._on_pulse)
         self._pulse.start()
 
-    @Slot()
-    def begin(self) -> None:
-        """Open the store and load torch, unless the window was closed meanwhile."""
-        if not self._window.isVisible():
-            return
+    def start(self) -> None:
+        """Open the store, load torch and list the runs, all of it when the window has been drawn."""
+        # Not from a timer: who waits for the store while the window closes would wait for ever.
         self._loading.start()
-        self._window.session.open()
+        QTimer.singleShot(BEGIN_MS, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._window.isVisible():
+            self._window.session.open()
 
     def on_signal(self, _number: int, _frame: object) -> None:
         """Close the window in an orderly way when the system asks the program to end."""
@@ -104,6 +107,7 @@ class Upkeep(QObject):
             gc.freeze()
 
     def _import(self) -> None:
+        time.sleep(BEGIN_MS / 1000)
         # One after the other: the window waits for the interpreter between two imports, not three.
         self._store.open()
         load_torch()

@@ -48,4 +48,4 @@ def test_a_store_that_was_closed_is_never_opened(tmp_path):
 
 
 def test_without_a_path_it_is_the_store_of_the_person():
-    assert ComingStore(None).path == storage.default_path()
+    assert ComingStore(None).place == storage.default_path()

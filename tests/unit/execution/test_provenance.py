@@ -93,7 +93,7 @@ def test_the_spelling_of_a_setting_hides_nothing(tmp_path, evil, key):
         run_id = theirs.add_run(NewRun(**fields | {"experiment": document}))
         theirs.write([], [Change(run_id, status=Status.FINISHED, steps_done=10)])
         with open_store(tmp_path / "mine.sqlite") as mine:
-            (run_id,) = take_files(mine, [theirs.path]).run_ids
+            (run_id,) = take_files(mine, [theirs.local]).run_ids
             with pytest.raises(InputError, match="would execute"):
                 Verification(mine, run_id)
     assert not (tmp_path / "executed").exists()

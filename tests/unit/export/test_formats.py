@@ -167,4 +167,4 @@ def test_the_packages_of_the_formats_are_in_the_extra_that_the_message_names():
     extras = project["project"]["optional-dependencies"]
     assert {word.partition(">")[0] for word in extras["export"]} == {"pyarrow", "tensorboard"}
     assert {word.partition(">")[0] for word in extras["frames"]} == {"pandas"}
-    assert "descent-workbench[export,frames]" in extras["test"]
+    assert "descent-workbench[export,frames,postgresql]" in extras["test"]

@@ -45,3 +45,11 @@ def test_a_store_that_was_made_without_steps_is_written_anew_once(place, new_run
         with closing(sqlite3.connect(place)) as connection:
             assert connection.execute("PRAGMA auto_vacuum").fetchone() == (2,)
         assert store.series(run_id, "a").values.tobytes() == np.ascontiguousarray(values[:, 0]).tobytes()
+
+
+def test_what_is_gained_counts_room_that_only_the_log_had(store, new_run):
+    run_id = store.add_run(new_run)
+    store.set_note([run_id], "x" * 400_000)
+    store.set_note([run_id], "")
+    assert 350_000 < store.vacuum() < 450_000
+    assert store.vacuum() == 0

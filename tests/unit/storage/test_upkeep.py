@@ -91,11 +91,3 @@ def test_one_series_of_many_runs_is_read_at_once(store, new_run):
         assert found[run_id].values.tobytes() == np.ascontiguousarray(values[:, 1]).tobytes()
         assert found[run_id].steps.tolist() == list(range(len(values)))
     assert found[empty].steps.size == found[999].steps.size == 0
-
-
-def test_what_is_gained_counts_room_that_only_the_log_had(store, new_run):
-    run_id = store.add_run(new_run)
-    store.set_note([run_id], "x" * 400_000)
-    store.set_note([run_id], "")
-    assert 350_000 < store.vacuum() < 450_000
-    assert store.vacuum() == 0
