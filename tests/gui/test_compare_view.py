@@ -32,6 +32,15 @@ def test_ticking_two_runs_lays_their_curves_over_each_other(bench: Bench) -> Non
     assert labels == ["lr 0.01", "lr 0.02"]
 
 
+def test_two_ticks_are_enough_for_the_command_and_one_is_not(bench: Bench) -> None:
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
+    action = bench.window.actions_by_name["compare"]
+    for ticked in (runs, runs[:1]):
+        bench.window.runs.tick(ticked)
+        assert action.isEnabled() is (len(ticked) == 2)
+
+
 def test_the_rows_that_differ_are_marked_and_come_before_those_that_do_not(bench: Bench) -> None:
     runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
     bench.finish()

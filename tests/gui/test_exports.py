@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from window_fixtures import Bench
 
-LARGE = 1_500_000
-"""Points of each series of a run that takes half a minute to be written as events."""
+LARGE = 3_000_000
+"""Points of each series of a run that takes many seconds to be written as events."""
 
 HANGUL = re.compile("[가-힣]")
 

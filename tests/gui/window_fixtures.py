@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 import storage
 from workbench.experiment import compose
+from workbench.ui.application import SWITCH_INTERVAL_S
 from workbench.ui.language import install_language
 from workbench.ui.main_window import MainWindow
 from workbench.ui.preferences import Preferences
@@ -75,6 +77,9 @@ class Bench:
 @pytest.fixture
 def open_bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Bench]]:
     benches: list[Bench] = []
+    # As the program does: the window must not wait for threads that compute.
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     def open_it() -> Bench:
         benches.append(Bench(qtbot, tmp_path / "runs.sqlite"))
@@ -83,6 +88,7 @@ def open_bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Bench]]:
     yield open_it
     for bench in benches:
         bench.close()
+    sys.setswitchinterval(usual)
 
 
 @pytest.fixture

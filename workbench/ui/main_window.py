@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         self.launch.start_requested.connect(self._on_start_requested)
         self._sweeps.begun.connect(self._on_sweep_begun)
         self.runs.ticked_changed.connect(self.compare.show_runs)
+        self.runs.ticked_changed.connect(self._show_enabled)
         self.runs.compare_requested.connect(self._on_compare)
         self.runs.selection_changed.connect(self._show_enabled)
         for view in (self.live, self.compare):
