@@ -68,7 +68,7 @@ def test_a_sketch_has_the_extremes_the_ends_and_the_gaps_of_its_series(values, r
     (run,) = stored(path, whole)
     with open_store(path) as store:
         data = sketch(store, run, "loss")
-        outline = store.outline(run, "loss", Frame(4_000))
+        outline = store.outline(run, "loss", Frame(1_900))
     drawn, defined = data.values(), whole[~np.isnan(whole)]
     assert len(drawn) <= 3 * len(outline.counts)
     assert (data.steps()[0], data.steps()[-1]) == (1, len(whole))

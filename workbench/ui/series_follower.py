@@ -16,6 +16,7 @@ from workbench.ui.curve_opener import CurveOpener
 from workbench.ui.feed_strips import strips
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.stored_curves import grown
 
 if TYPE_CHECKING:
@@ -223,6 +224,8 @@ class SeriesFollower(QObject):
         """Read runs of which nothing is shown."""
         for run_id in run_ids:
             self._runs[run_id].loading = True
+        if run_ids:
+            frame_clock().hurry()
         self._opener.open(run_ids, self._series)
         self._wake()
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from storage import Outline, Series, Store
 
-_SKETCH_COLUMNS = 4_000
-"""As many as the widest plot has columns of pixels."""
+_SKETCH_COLUMNS = 1_900
+"""About as many as a wide plot has columns of pixels; of a million points each is one stored bucket then."""
 
 
 def sketch(store: Store, run_id: int, series: str) -> CurveData:

@@ -15,6 +15,9 @@ FRAME_MS = 16
 REST = 3.0
 """What took long is followed by a pause this many times as long, so that the window reacts meanwhile."""
 
+HURRIED_REST = 1.0
+"""The same while a person waits for what they have asked for."""
+
 SPARING_REST = 19.0
 """The same where runs train, who need the interpreter that drawing holds: plots take a twentieth of it."""
 
@@ -85,7 +88,7 @@ class FrameClock(QObject):
         self._await_frame()
 
     def hurry(self) -> None:
-        """Answer a person's hand at once, and spare nothing for a while."""
+        """Answer a person's hand at once, rest little and spare nothing for a while."""
         self._hurries_until = time.perf_counter() + HURRY_SECONDS
         self._owed_ms = 0.0
         if self._timer.isActive() and self._timer.remainingTime() > FRAME_MS:
@@ -126,7 +129,8 @@ class FrameClock(QObject):
     def _on_painted(self) -> None:
         """Rest in proportion to what computing and painting took."""
         took_ms = (time.perf_counter() - self._began) * 1000
-        pause_ms = min(max(took_ms * REST, FRAME_MS), LONGEST_PAUSE_MS)
+        rest = HURRIED_REST if time.perf_counter() < self._hurries_until else REST
+        pause_ms = min(max(took_ms * rest, FRAME_MS), LONGEST_PAUSE_MS)
         if self._spares():
             # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
             # Without the time in which it waited for the interpreter itself.
