@@ -102,3 +102,12 @@ def test_sorting_puts_numbers_before_nan_and_infinities_before_texts_before_noth
     assert [group(value) for value in ordered] == sorted(group(value) for value in values)
     numbers = [value for value in ordered if group(value) == 0]
     assert numbers == sorted(numbers)
+
+
+def test_runs_are_made_ready_for_sorting_again_when_their_sizes_are_known(bench: Bench) -> None:
+    run = bench.start(surface())
+    bench.finish()
+    panel = bench.window.runs
+    panel.show_sizes({run: 12_345})
+    assert panel.model.row(run).size == 12_345
+    bench.until(lambda: panel.model.row(run).is_prepared)

@@ -253,7 +253,7 @@ class Curation(Commands):
 
     @Slot()
     def _show_sizes(self) -> None:
-        self._runs.model.show_sizes(self._sizes.of_runs)
+        self._runs.show_sizes(self._sizes.of_runs)
 
     @Slot()
     def _show_marks(self) -> None:

@@ -39,7 +39,7 @@ from workbench.ui.runs.runs_model import RunsModel
 from workbench.ui.runs.selecting import runs_in, selection_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QAction
 
@@ -151,6 +151,12 @@ class RunsPanel(QWidget):
     def show_sweep(self, identifier: str) -> None:
         """Show the runs of one sweep only, or all where it is empty."""
         self._sweep.setCurrentIndex(max(0, self._sweep.findData(identifier)))
+
+    def show_sizes(self, sizes: Mapping[int, int]) -> None:
+        """Show how many bytes the runs take on the disk."""
+        self.model.show_sizes(sizes)
+        # Rows of another size are other rows, to be made ready for sorting and searching again.
+        self._preparation.begin()
 
     def set_dark(self, dark: bool) -> None:
         """Draw for a dark or a light background."""
