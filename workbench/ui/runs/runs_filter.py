@@ -157,6 +157,7 @@ class RunsFilter(QAbstractTableModel):
             self._is_stale = True
             return
         if first.row() != last.row():
+            self._is_stale = self._is_stale or first.column() <= self._column <= last.column()
             end = self.index(len(self._shown) - 1, last.column())
             self.dataChanged.emit(self.index(0, first.column()), end, roles)
             return

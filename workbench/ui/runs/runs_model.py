@@ -100,7 +100,12 @@ class RunsModel(QAbstractTableModel):
     def show_sizes(self, sizes: Mapping[int, int]) -> None:
         """Show how many bytes the runs take on the disk."""
         self._sizes = sizes
-        self._update([self._row_of(row.record, row.progress) for row in self._rows])
+        self._rows = [self._row_of(row.record, row.progress) for row in self._rows]
+        if self._rows:
+            # At once: to compare the texts of thousands of rows would make them all here.
+            column = next(number for number, each in enumerate(COLUMNS) if each.key == "size")
+            self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
+        self.rows_changed.emit()
 
     def set_dark(self, dark: bool) -> None:
         """Draw the runs' colours for a dark or a light background."""
