@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, average_squares, fitted, root
+from workbench.optimizers.arithmetic import add_scaled, average_squares, constant, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
@@ -115,5 +115,5 @@ class Adadelta(Rule[AdadeltaSettings]):
         import torch
 
         if self.settings.convention == "outside":
-            return root(average, out).add_(fitted(self.settings.eps, average))
-        return torch.add(average, fitted(self.settings.eps, average), out=out).sqrt_()
+            return root(average, out).add_(constant(self.settings.eps, average))
+        return torch.add(average, constant(self.settings.eps, average), out=out).sqrt_()

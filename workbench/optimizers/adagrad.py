@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, fitted, root
+from workbench.optimizers.arithmetic import add_quotient, constant, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.fused import find_kernel
 from workbench.optimizers.rule import Rule, Update
@@ -131,5 +131,5 @@ class Adagrad(Rule[AdagradSettings]):
 
         squares = state.slots["G"]
         if self.settings.convention == "keras":
-            return torch.add(squares, fitted(self.settings.eps, squares), out=state.scratch).sqrt_()
-        return root(squares, state.scratch).add_(fitted(self.settings.eps, squares))
+            return torch.add(squares, constant(self.settings.eps, squares), out=state.scratch).sqrt_()
+        return root(squares, state.scratch).add_(constant(self.settings.eps, squares))

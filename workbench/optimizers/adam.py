@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, average, average_squares, fitted, root
+from workbench.optimizers.arithmetic import add_quotient, average, average_squares, constant, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.fused import find_kernel, without_correction
 from workbench.optimizers.rule import Rule, Update
@@ -159,8 +159,10 @@ class Adam(Rule[MomentSettings]):
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − β₁ᵗ of m, 1 − β₂ᵗ of v, where it is asked for."""
-        beta = {"m": self.settings.beta1, "v": self.settings.beta2}.get(slot)
-        return None if beta is None or not self.settings.bias_correction else 1 - beta**step
+        settings = self.settings
+        if slot not in {"m", "v"} or not settings.bias_correction:
+            return None
+        return 1 - (settings.beta1 if slot == "m" else settings.beta2) ** step
 
     def effective_rate(self, state: State, lr: Coefficient) -> Tensor:
         """See :meth:`Rule.effective_rate`: the factor of m̂."""
@@ -170,8 +172,9 @@ class Adam(Rule[MomentSettings]):
         """√v̂ + ε, or (√v + ε) / √(1 − β₂ᵗ), in the scratch tensor."""
         settings = self.settings
         denominator = root(state.slots["v_max" if settings.amsgrad else "v"], state.scratch)
-        eps, correction = fitted(settings.eps, denominator), self.correction("v", state.step)
-        if correction is None:
+        eps, correction = constant(settings.eps, denominator), self.correction("v", state.step)
+        # After many steps no bias is left, and dividing by 1 takes as long as by any other number.
+        if correction is None or (isinstance(correction, float) and correction == 1):
             return denominator.add_(eps)
         if settings.epsilon_hat:
             return denominator.add_(eps).div_(fitted(correction**0.5, denominator))

@@ -7,9 +7,11 @@ rounded where it meets the tensor, as torch rounds a number.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from workbench.optimizers.conventions import Coefficient
@@ -20,21 +22,50 @@ LONG_ENOUGH_FOR_ZEROS = 512
 
 def fitted(coefficient: Coefficient, tensor: Tensor) -> Any:
     """The coefficient as an operand for ``tensor``."""
-    return coefficient if isinstance(coefficient, float | int) else coefficient.to(tensor.dtype)
+    return coefficient if isinstance(coefficient, float | int) else rounded(coefficient, tensor.dtype)
+
+
+def constant(coefficient: Coefficient, tensor: Tensor) -> Any:
+    """A coefficient that is the same at every step, as an operand for ``tensor``."""
+    if not isinstance(coefficient, float | int):
+        return rounded(coefficient, tensor.dtype)
+    # The other formats compute in float32, where torch rounds a number to that instead of to its own.
+    return _lasting(float(coefficient), tensor.dtype) if tensor.itemsize >= 4 else coefficient
+
+
+def rounded(column: Tensor, dtype: torch.dtype) -> Tensor:
+    """The column in that precision."""
+    import torch
+
+    # The general way takes twice as long.
+    return column.float() if dtype is torch.float32 else column.to(dtype)
+
+
+@lru_cache(256)
+def _lasting(number: float, dtype: torch.dtype) -> Tensor:
+    """A number as a tensor ``[]`` on the CPU, from where it goes to any device without waiting.
+
+    Of a number in an operation torch makes a tensor each time, which takes longer than a small operation.
+    """
+    import torch
+
+    # Tensors made in inference mode could not take part in what autograd follows.
+    with torch.inference_mode(mode=False):
+        return torch.tensor(number, dtype=dtype)
 
 
 def add_scaled(target: Tensor, addend: Tensor, factor: Coefficient) -> Tensor:
     """``target += factor · addend``."""
     if isinstance(factor, float | int):
         return target.add_(addend, alpha=factor)
-    return target.addcmul_(addend, factor.to(target.dtype))
+    return target.addcmul_(addend, rounded(factor, target.dtype))
 
 
 def add_quotient(target: Tensor, numerator: Tensor, denominator: Tensor, factor: Coefficient) -> Tensor:
     """``target += factor · numerator / denominator``, the product first."""
     if isinstance(factor, float | int):
         return target.addcdiv_(numerator, denominator, value=factor)
-    return target.addcdiv_(numerator * factor.to(target.dtype), denominator)
+    return target.addcdiv_(numerator * rounded(factor, target.dtype), denominator)
 
 
 def average(mean: Tensor, values: Tensor, decay: Coefficient) -> Tensor:
@@ -44,9 +75,10 @@ def average(mean: Tensor, values: Tensor, decay: Coefficient) -> Tensor:
 
 def average_squares(mean: Tensor, values: Tensor, decay: Coefficient) -> Tensor:
     """``mean ← decay · mean + (1 − decay) · values²``."""
+    mean.mul_(constant(decay, mean))
     if isinstance(decay, float | int):
-        return mean.mul_(decay).addcmul_(values, values, value=1 - decay)
-    return mean.mul_(decay.to(mean.dtype)).addcmul_(values, values * (1 - decay).to(mean.dtype))
+        return mean.addcmul_(values, values, value=1 - decay)
+    return mean.addcmul_(values, values * rounded(1 - decay, mean.dtype))
 
 
 def root(squares: Tensor, out: Tensor) -> Tensor:

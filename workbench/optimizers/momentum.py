@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, average, fitted
+from workbench.optimizers.arithmetic import add_scaled, average, constant, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.fused import descent
 from workbench.optimizers.rule import Rule, Update
@@ -89,7 +89,7 @@ class Momentum(Rule[MomentumSettings]):
         """See :meth:`Rule.compute`."""
         settings, velocity = self.settings, state.slots["v"]
         if settings.convention == "velocity":
-            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, lr)
+            add_scaled(velocity.mul_(constant(settings.momentum, velocity)), gradient, lr)
             theta.sub_(velocity)
             return
         if settings.convention == "ema":
@@ -97,7 +97,7 @@ class Momentum(Rule[MomentumSettings]):
         elif state.step == 1:
             velocity.copy_(gradient)
         else:
-            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, 1 - settings.dampening)
+            add_scaled(velocity.mul_(constant(settings.momentum, velocity)), gradient, 1 - settings.dampening)
         correction = self.correction("v", state.step)
         add_scaled(theta, velocity, -lr if correction is None else -lr / correction)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, average, average_squares, fitted, root
+from workbench.optimizers.arithmetic import add_quotient, average, average_squares, constant, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
@@ -159,4 +159,4 @@ class NAdam(Rule[NAdamSettings]):
         """√v̂ + ε, in the scratch tensor."""
         second, correction = state.slots["v"], 1 - self.settings.beta2**state.step
         denominator = root(second, state.scratch).div_(fitted(correction**0.5, second))
-        return denominator.add_(fitted(self.settings.eps, second))
+        return denominator.add_(constant(self.settings.eps, second))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, fitted
+from workbench.optimizers.arithmetic import add_scaled, constant, fitted
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.fused import descent
 from workbench.optimizers.rule import Rule, Update
@@ -88,12 +88,12 @@ class Nesterov(Rule[NesterovSettings]):
 
         settings, velocity = self.settings, state.slots["b"]
         if settings.convention == "lookahead":
-            add_scaled(velocity.mul_(fitted(settings.momentum, velocity)), gradient, lr)
+            add_scaled(velocity.mul_(constant(settings.momentum, velocity)), gradient, lr)
             theta.sub_(velocity)
             return
-        velocity.mul_(fitted(settings.momentum, velocity)).add_(gradient)
+        velocity.mul_(constant(settings.momentum, velocity)).add_(gradient)
         if settings.convention == "torch":
-            step = torch.mul(velocity, fitted(settings.momentum, velocity), out=state.scratch)
+            step = torch.mul(velocity, constant(settings.momentum, velocity), out=state.scratch)
             velocity = step.add_(gradient)
         add_scaled(theta, velocity, -lr)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, fitted, root
+from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, constant, fitted, root
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.formula import latex_symbol
 from workbench.optimizers.rule import Rule
@@ -90,7 +90,7 @@ class RMSprop(Rule[RMSpropSettings]):
             add_quotient(theta, gradient, denominator, -lr)
             return
         velocity = state.slots["b"]
-        velocity.mul_(fitted(self.settings.momentum, velocity))
+        velocity.mul_(constant(self.settings.momentum, velocity))
         rate_inside = self.settings.convention == "keras"
         add_quotient(velocity, gradient, denominator, lr if rate_inside else 1.0)
         add_scaled(theta, velocity, -1.0 if rate_inside else -lr)
@@ -128,5 +128,5 @@ class RMSprop(Rule[RMSpropSettings]):
             mean = state.slots["g_mean"]
             spread = torch.addcmul(spread, mean, mean, value=-1, out=state.scratch)
         if self.settings.convention == "keras":
-            return torch.add(spread, fitted(self.settings.eps, spread), out=state.scratch).sqrt_()
-        return root(spread, state.scratch).add_(fitted(self.settings.eps, spread))
+            return torch.add(spread, constant(self.settings.eps, spread), out=state.scratch).sqrt_()
+        return root(spread, state.scratch).add_(constant(self.settings.eps, spread))
