@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, average, constant, fitted
+from workbench.optimizers.arithmetic import add_scaled, average, constant
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.fused import descent
 from workbench.optimizers.rule import Rule, Update

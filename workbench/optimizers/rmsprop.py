@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, add_scaled, average, average_squares, constant, fitted, root
+from workbench.optimizers.arithmetic import (
+    add_quotient,
+    add_scaled,
+    average,
+    average_squares,
+    constant,
+    fitted,
+    root,
+)
 from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.formula import latex_symbol
 from workbench.optimizers.rule import Rule

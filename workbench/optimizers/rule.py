@@ -14,7 +14,7 @@ from workbench.optimizers.arithmetic import add_scaled, fitted
 from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
 from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
 from workbench.optimizers.memory import Memory, kept, recalled
-from workbench.optimizers.pieces import FUSED_ROW, advance_in_pieces
+from workbench.optimizers.pieces import FUSED_ROW, PIECE, advance_in_pieces
 from workbench.optimizers.state import Slot, State, spaced_zeros
 from workbench.settings import declarations
 
@@ -156,7 +156,8 @@ class Rule(ABC, Generic[S]):
             state.update.copy_(theta)
         state.step += 1
         self.begin(state)
-        if theta.numel() >= FUSED_ROW and self.is_elementwise and theta.device.type == "cpu":
+        is_large = theta.shape[-1] >= FUSED_ROW or theta.numel() > PIECE
+        if is_large and self.is_elementwise and theta.device.type == "cpu":
             advance_in_pieces(self, theta, gradient, state, lr)
         else:
             self.move(theta, gradient, state, lr)
