@@ -11,7 +11,7 @@ Anything else that is raised is a bug of ours and is reported with its traceback
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 class WorkbenchError(Exception):
     """A fault that one sentence explains to the person in front of the program."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it would travel otherwise, it is made anew of its sentence alone.
+        return _revived, (type(self), self.args, self.__dict__)
 
 
 class InputError(WorkbenchError):
@@ -58,3 +62,10 @@ class OwnCodeError(InputError):
 
 class MachineError(WorkbenchError):
     """Something the program needs from this machine and does not find."""
+
+
+def _revived(kind: type[WorkbenchError], args: tuple[Any, ...], attributes: dict[str, Any]) -> WorkbenchError:
+    """The error that another process has sent."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from workbench.execution.job import Job
+    from workbench.execution.moving import AnyTrainer
     from workbench.experiment import Experiment
-    from workbench.training.trainer import Trainer
 
 
 class Batch:
@@ -26,7 +26,7 @@ class Batch:
         trainer: makes the updates, ``None`` until a worker has built it.
     """
 
-    def __init__(self, jobs: Sequence[Job], trainer: Trainer | None = None) -> None:
+    def __init__(self, jobs: Sequence[Job], trainer: AnyTrainer | None = None) -> None:
         """Put jobs together, which see and hear of one another from now on.
 
         Args:

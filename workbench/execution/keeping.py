@@ -9,8 +9,8 @@ from workbench.execution.control import UNLIMITED
 
 if TYPE_CHECKING:
     from workbench.execution.job import Job
+    from workbench.execution.moving import AnyTrainer
     from workbench.execution.recorder import Recorder
-    from workbench.training.trainer import Trainer
 
 
 def updates_to_checkpoint(job: Job, done: int) -> int:
@@ -25,7 +25,7 @@ def is_due(job: Job, done: int) -> bool:
     return every > 0 and done % every == 0
 
 
-def keep(recorder: Recorder, job: Job, trainer: Trainer, row: int = 0) -> None:
+def keep(recorder: Recorder, job: Job, trainer: AnyTrainer, row: int = 0) -> None:
     """Copy where a run stands, to be written behind the values recorded so far.
 
     Nothing is kept of a run that has diverged, nor where an optimizer of another library remembers what

@@ -14,6 +14,7 @@ from workbench.execution.batch import Batch, held, kind
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.control import Control
 from workbench.execution.job import Job
+from workbench.execution.processes import Processes, cores
 from workbench.execution.recorder import Recorder
 from workbench.execution.storable import now
 from workbench.execution.turns import Turns
@@ -40,6 +41,7 @@ class Runner:
     Attributes:
         jobs: those that are not over, oldest first; replaced, never changed, so any thread may read it.
         recorder: the thread that writes to the store.
+        processes: those in which runs train that take long.
         checkpoints: those of the store.
     """
 
@@ -58,6 +60,7 @@ class Runner:
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
+        self.processes = Processes(cores())
         self._store = store
         self._limit = limit
         self._guard = threading.Lock()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from storage import Change, Status
 from workbench.execution.batch import Batch
 from workbench.execution.control import Wish
+from workbench.execution.distant_trainer import DistantTrainer
 from workbench.execution.keeping import is_due, keep, updates_to_checkpoint
+from workbench.execution.moving import Moving
 from workbench.execution.storable import now
 
 if TYPE_CHECKING:
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 
     from workbench.execution.checkpoints import Checkpoints
     from workbench.execution.job import Job
+    from workbench.execution.moving import AnyTrainer
+    from workbench.execution.processes import Processes
     from workbench.execution.recorder import Recorder
     from workbench.execution.turns import Turns
-    from workbench.training.trainer import Trainer
 
 BLOCK_SECONDS = 0.012
 """How long one turn trains: short enough for the window to follow, long enough to cost nothing."""
@@ -35,6 +38,7 @@ class Office(Protocol):
     """What a worker needs of the runner."""
 
     recorder: Recorder
+    processes: Processes
 
     @property
     def checkpoints(self) -> Checkpoints:
@@ -62,7 +66,7 @@ class Worker:
         Args:
             batch: at least one job; this worker alone changes it.
             office: where the rest is done.
-            turns: who may compute on the device.
+            turns: who may compute on the device in this process.
         """
         self._batch = batch
         self._office = office
@@ -83,14 +87,21 @@ class Worker:
 
         prepare_thread()
         trainer = self._trainer()
-        while self._batch.jobs:
-            wish = self._wish(trainer)
-            if wish is Wish.WAIT:
-                self._wait(trainer)
-            elif wish is not Wish.END:
-                self._advance(trainer, wish)
+        moving = Moving(self._office.processes, trainer)
+        try:
+            while self._batch.jobs:
+                wish = self._wish(trainer)
+                if wish is Wish.WAIT:
+                    self._wait(trainer)
+                elif wish is not Wish.END:
+                    self._advance(trainer, wish)
+                    trainer = moving.followed(trainer, self._batch)
+        finally:
+            moving.close()
+            if isinstance(trainer, DistantTrainer):
+                trainer.close()
 
-    def _trainer(self) -> Trainer:
+    def _trainer(self) -> AnyTrainer:
         """The trainer of the batch, of which what does not fit in one is sent back to the queue."""
         from workbench.training.trainer import Trainer
 
@@ -116,7 +127,7 @@ class Worker:
             self._keep(trainer, batch.jobs)
         return trainer
 
-    def _wish(self, trainer: Trainer) -> Wish:
+    def _wish(self, trainer: AnyTrainer) -> Wish:
         """What the batch is to do; who is to end ends, and who wants something else than most goes apart."""
         with self._changed:
             wishes = {job: job.control.wish(trainer.done) for job in self._batch.jobs}
@@ -138,12 +149,12 @@ class Worker:
             self._office.start(Batch(others, trainer.split([job.row for job in others])))
         return chosen
 
-    def _leave(self, trainer: Trainer) -> None:
+    def _leave(self, trainer: AnyTrainer) -> None:
         """Let the rows of runs that are over go."""
         trainer.keep([job.row for job in self._batch.jobs])
         self._members = self._batch.jobs
 
-    def _wait(self, trainer: Trainer) -> None:
+    def _wait(self, trainer: AnyTrainer) -> None:
         jobs = self._batch.jobs
         self._enter([job for job in jobs if job.control.is_paused], Status.PAUSED)
         self._office.fill()
@@ -153,7 +164,7 @@ class Worker:
             )
         self._enter([job for job in jobs if not job.control.is_paused], Status.RUNNING)
 
-    def _advance(self, trainer: Trainer, wish: Wish) -> None:
+    def _advance(self, trainer: AnyTrainer, wish: Wish) -> None:
         """Train one block and pass it on."""
         batch = self._batch
         allowed = min(job.control.limit for job in batch.jobs) - trainer.done
@@ -167,7 +178,8 @@ class Worker:
         repeats = trainer.done < self._origin.recorded
         missing = self._origin.recorded - trainer.done
         allowed = min(allowed, missing if repeats else updates_to_checkpoint(batch.jobs[0], trainer.done))
-        with self._turns.turn():
+        turns = trainer.process.turns if isinstance(trainer, DistantTrainer) else self._turns
+        with turns.turn():
             began = time.perf_counter()
             blocks = trainer.advance(min(self._count, allowed))
             elapsed = time.perf_counter() - began
@@ -183,13 +195,13 @@ class Worker:
         if halving is not None:
             halving.see(self._members, blocks[0])
         if is_due(batch.jobs[0], trainer.done) and not trainer.is_over:
-            with self._turns.turn():
+            with turns.turn():
                 self._keep(trainer, batch.jobs)
         self._note(trainer)
         if halving is not None:
             halving.consider()
 
-    def _note(self, trainer: Trainer) -> None:
+    def _note(self, trainer: AnyTrainer) -> None:
         """Say how far the runs are, and end those that are over."""
         over = []
         if trainer.is_over:
@@ -210,7 +222,7 @@ class Worker:
         if is_due and self._batch.jobs and len(self._batch.jobs) < len(self._members):
             self._leave(trainer)
 
-    def _keep(self, trainer: Trainer, jobs: Iterable[Job]) -> None:
+    def _keep(self, trainer: AnyTrainer, jobs: Iterable[Job]) -> None:
         """Let checkpoints of runs be written."""
         for job in jobs:
             keep(self._office.recorder, job, trainer, self._members.index(job))

@@ -1,0 +1,137 @@
+"""Processes that train beside this one, one for each core."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from workbench.errors import MachineError
+from workbench.execution.turns import Turns
+from workbench.training.serving import Answer, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.training.serving import Request
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class TrainingProcess:
+    """A process whose trainers are advanced from here; it ends with this one, however that ends.
+
+    Attributes:
+        turns: who may let it compute.
+        seats: how many batches train in it, or are to.
+        keys: numbers for its trainers.
+    """
+
+    def __init__(self) -> None:
+        """Start it; it gets ready while this process goes on."""
+        # Few runs take long enough for a process, and the window starts without what belongs to it.
+        import multiprocessing
+
+        self.turns = Turns()
+        self.seats = 0
+        self.keys: Iterator[int] = itertools.count()
+        self._guard = threading.Lock()
+        self._is_ready = False
+        # A fork would take over the locks of this process's threads as they happen to be.
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), name="training", daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it takes requests; before it does it loads torch."""
+        with self._guard:
+            if not self._is_ready and self._connection.poll():
+                self._received()
+                self._is_ready = True
+            return self._is_ready
+
+    def ask(self, key: int, request: Request) -> Answer:
+        """Have a request carried out.
+
+        Args:
+            key: the trainer's.
+            request: what is wanted of it.
+
+        Raises:
+            WorkbenchError: what the request led to.
+            MachineError: when the process is gone.
+            RuntimeError: for a bug, with the traceback.
+        """
+        with self._guard:
+            try:
+                self._connection.send((key, request))
+            except OSError as error:
+                raise self._gone() from error
+            return self._received()
+
+    def close(self) -> None:
+        """Let it end, and wait until it has."""
+        with self._guard:
+            self._connection.close()
+        self._process.join()
+
+    def _received(self) -> Answer:
+        try:
+            answer: Answer = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise self._gone() from error
+        if answer.error is not None:
+            raise answer.error
+        if answer.fault:
+            raise RuntimeError(answer.fault)
+        return answer
+
+    def _gone(self) -> MachineError:
+        self._process.join()
+        return MachineError(
+            f"The process that trained it ended with exit code {self._process.exitcode}; a negative one is "
+            "the signal that ended it, -9 often for want of memory."
+        )
+
+
+class Processes:
+    """Those of a runner: started when wanted, ended when nothing trains in them any more."""
+
+    def __init__(self, most: int) -> None:
+        """Start none yet; ``most`` at once, 0 for none at all."""
+        self._most = most
+        self._guard = threading.Lock()
+        self._members: list[TrainingProcess] = []
+
+    def enter(self) -> TrainingProcess | None:
+        """A process in which few batches train, to be left again; ``None`` where there is to be none."""
+        with self._guard:
+            free = [process for process in self._members if not process.seats]
+            if not free and len(self._members) < self._most:
+                free = [TrainingProcess()]
+                self._members += free
+            chosen = min(free or self._members, key=lambda process: process.seats, default=None)
+            if chosen is not None:
+                chosen.seats += 1
+            return chosen
+
+    def share(self, process: TrainingProcess) -> None:
+        """Another batch trains in a process from now on."""
+        with self._guard:
+            process.seats += 1
+
+    def leave(self, process: TrainingProcess) -> None:
+        """A batch trains there no more."""
+        with self._guard:
+            process.seats -= 1
+            if process.seats:
+                return
+            self._members.remove(process)
+        process.close()
