@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from storage import TransferStoppedError, default_path, pack
+from storage import StoreMissingError, TransferStoppedError, pack, place_of
 from workbench.cli import DONE, STOPPED, UNUSABLE
 from workbench.cli.report import print_json, print_table
 from workbench.cli.run_number import run_number
@@ -67,8 +67,7 @@ def bring_in(arguments: argparse.Namespace) -> int:
     """Take runs from files and say what came of each; the exit code is 2 where something was refused."""
     form = CsvForm(arguments.delimiter, arguments.decimal)
     with ExitStack() as resources:
-        place = _place(arguments, resources)
-        store = resources.enter_context(open_run_store(place))
+        store = _store(arguments, resources)
         received = resources.enter_context(received_signals())
         show = resources.enter_context(_progress("importing", quiet=arguments.quiet or arguments.json))
         report = take_files(
@@ -121,12 +120,16 @@ def pack_runs(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _place(arguments: argparse.Namespace, resources: ExitStack) -> Path | None:
-    """The store; for a trial where there is none an empty one that goes again."""
-    place: Path | None = arguments.store
-    if arguments.dry_run and not (place or default_path()).exists():
-        return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))) / "runs.sqlite"
-    return place
+def _store(arguments: argparse.Namespace, resources: ExitStack) -> Store:
+    """The store, open; for a trial where there is none an empty one that goes again."""
+    if not arguments.dry_run:
+        return resources.enter_context(open_run_store(arguments.store))
+    try:
+        # Named, since the person's own store would be made where there is none.
+        return resources.enter_context(open_run_store(place_of(arguments.store), to_read=True))
+    except StoreMissingError:
+        folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
+        return resources.enter_context(open_run_store(Path(folder) / "runs.sqlite"))
 
 
 def _sweep(store: Store, identifier: str | None) -> list[int]:
