@@ -97,7 +97,7 @@ def pack_runs(arguments: argparse.Namespace) -> int:
         raise InputError("RUN", "nothing", "given, or a sweep by --sweep ID")
     with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
         numbers = list(dict.fromkeys([*arguments.runs, *_sweep(store, arguments.sweep)]))
-        if arguments.to.absolute() == store.local:
+        if store.holds(arguments.to):
             raise InputError("--to", arguments.to, "another file than the store itself")
         with _progress("packing", quiet=arguments.quiet or arguments.json) as show:
 

@@ -107,7 +107,7 @@ class Exchange(Commands):
         if not path:
             return
         file = Path(path) if Path(path).suffix else Path(path + ENDING)
-        if file.absolute() == self._session.store.local:
+        if self._session.store.holds(file):
             self.failed.emit(self.tr("Choose another file than the run store itself."))
             return
         transfer = self._begun(self.tr("Packing"))
