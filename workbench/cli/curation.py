@@ -74,7 +74,7 @@ def change_tags(arguments: argparse.Namespace) -> int:
         raise InputError("--remove", tag, "another tag than those of --add")
     with open_run_store(arguments.store, to_read=True) as store:
         store.retag(arguments.runs, added, removed)
-        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+        runs = store.numbered(arguments.runs)
     for run in runs:
         print_table(f"run {run.id}: {harmless(', '.join(run.tags)) or 'no tags'}")
     return DONE
@@ -131,10 +131,9 @@ def delete(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Take runs out of the bin again."""
     with open_run_store(arguments.store, to_read=True) as store:
-        lies_elsewhere = set(arguments.runs) - {run.id for run in store.runs(in_bin=True)}
-        for number in sorted(lies_elsewhere):
-            store.run(number)
-            raise InputError("RUN", number, "a run in the bin; see `main.py bin`")
+        outside = [run.id for run in store.numbered(arguments.runs) if run.deleted is None]
+        if outside:
+            raise InputError("RUN", min(outside), "a run in the bin; see `main.py bin`")
         store.restore(arguments.runs)
     return DONE
 

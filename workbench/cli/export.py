@@ -58,10 +58,7 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def _print(store: Store, run_ids: list[int]) -> int:
-    wanted = list(dict.fromkeys(run_ids))
-    for run_id in wanted:
-        store.run(run_id)
-    for _ in write_csv(store, wanted, sys.stdout):
+    for _ in write_csv(store, [run.id for run in store.numbered(run_ids)], sys.stdout):
         pass
     return DONE
 

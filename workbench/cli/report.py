@@ -101,7 +101,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
             "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
         )
     with open_run_store(arguments.store, to_read=True) as store:
-        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+        runs = store.numbered(arguments.runs)
     differing = differing_settings(runs)
     if arguments.json:
         print_json({"differing": sorted(differing), "runs": [summary(run) for run in runs]})

@@ -46,7 +46,7 @@ def sweep(arguments: argparse.Namespace) -> int:
             store, lambda runner: runner.submit(experiments, identifier, halving), quiet=arguments.quiet
         )
         failed = [job for job in jobs if job.progress.status is Status.FAILED]
-        records = [store.run(job.run_id) for job in jobs if job.run_id is not None]
+        records = store.numbered(job.run_id for job in jobs if job.run_id is not None)
     groups = _groups(plan, records)
     if arguments.json:
         report.print_json({"sweep": identifier, "runs": len(jobs), "points": groups})

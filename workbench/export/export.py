@@ -62,7 +62,7 @@ class Export:
             StoreError: when the store cannot be read.
         """
         self._require_free_path()
-        runs = [self._store.run(run_id) for run_id in self._run_ids]
+        runs = self._store.numbered(self._run_ids)
         self.total = sum(summary.count for run in runs for summary in run.summaries.values())
         part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
