@@ -6,12 +6,12 @@ import json
 import math
 import sys
 from typing import TYPE_CHECKING, Any
-from unicodedata import category
 
 from rich.console import Console
 from rich.table import Table
 
 from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
+from storage.plain_text import without_commands
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
@@ -66,7 +66,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
             figure(loss.best if loss else None),
             clock(run.seconds),
             moment(run.created),
-            harmless(", ".join(run.tags)),
+            without_commands(", ".join(run.tags)),
             size(sizes.get(run.id, 0)),
         )
     nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
@@ -175,7 +175,7 @@ def _print_marks(run: RunRecord, taken: int) -> None:
     }
     for title, text in marks.items():
         if text:
-            print_table(harmless(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
+            print_table(without_commands(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
@@ -205,13 +205,6 @@ def json_number(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
-
-
-def harmless(text: str) -> str:
-    """A person's text without what would steer a terminal: it may come from somebody else's store."""
-    return "".join(
-        sign if sign in "\n\t" or category(sign) != "Cc" else "\N{REPLACEMENT CHARACTER}" for sign in text
-    )
 
 
 def print_table(what: object) -> None:

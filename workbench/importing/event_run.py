@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storage import Arrival, Series, Status, TransferStoppedError
-from storage.arrival import LONGEST_NAME, in_one_line
+from storage.arrival import LONGEST_NAME
+from storage.plain_text import in_one_line
 from workbench.errors import InputError, MachineError
 from workbench.importing.candidate import Content, ascending, blocks_of
 from workbench.importing.event_records import MISSING, EventRecords
