@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from workbench.execution.disposal import disk_sizes
 from workbench.execution.opening import open_run_store
 from workbench.execution.provenance import stored_experiment
 from workbench.figures import clock, figure, moment, size
+from workbench.strict_json import strict
 
 if TYPE_CHECKING:
     import argparse
@@ -112,7 +112,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
 
 
 def summary(run: RunRecord) -> dict[str, Any]:
-    """A run as the object that ``--json`` prints; NaN and infinities are texts there."""
+    """A run as the object that ``--json`` prints."""
     loss = run.summaries.get("loss")
     has_best = loss is not None and loss.best_step is not None
     return {
@@ -128,19 +128,19 @@ def summary(run: RunRecord) -> dict[str, Any]:
         "optimizer": run.optimizer,
         "convention": run.convention,
         "schedule": run.schedule,
-        "settings": {name: json_number(value) for name, value in run.settings.items()},
+        "settings": dict(run.settings),
         "steps": run.steps_done,
         "planned_steps": run.planned_steps,
         "parent": None if run.parent_step is None else {"id": run.parent_id, "step": run.parent_step},
         "seconds": run.seconds,
-        "last": {name: json_number(series.last) for name, series in run.summaries.items()},
+        "last": {name: series.last for name, series in run.summaries.items()},
         "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,
     }
 
 
 def print_json(value: object) -> None:
-    """Write a value to standard output as strict JSON."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write a value to standard output as strict JSON: NaN and infinities are texts there."""
+    sys.stdout.write(json.dumps(strict(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def print_outcome(run: RunRecord) -> None:
@@ -198,13 +198,6 @@ def _series_table(runs: list[RunRecord]) -> Table:
         cells = [(figure(s.last), figure(s.best)) if s else ("", "") for s in found]
         table.add_row(name, *(cell for pair in cells for cell in pair))
     return table
-
-
-def json_number(value: object) -> object:
-    """A value as strict JSON has it: NaN and infinities as texts."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def print_table(what: object) -> None:
