@@ -14,7 +14,7 @@ from storage.plain_text import without_commands
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
-from workbench.execution.disposal import disk_sizes
+from workbench.execution.disposal import disk_size, disk_sizes
 from workbench.execution.opening import open_run_store
 from workbench.execution.provenance import stored_experiment
 from workbench.figures import clock, figure, moment, size
@@ -43,7 +43,8 @@ def list_runs(arguments: argparse.Namespace) -> int:
     """One line for each run that meets the filter, newest first; a store that is not there holds none."""
     try:
         with open_run_store(arguments.store, to_read=True) as store:
-            runs = store.select(Selection(filter=_filter(arguments.filter, store.vocabulary())))
+            vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
+            runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
             sizes = {} if arguments.json else disk_sizes(store)
     except StoreMissingError:
         _filter(arguments.filter, Vocabulary())
@@ -80,7 +81,7 @@ def show_run(arguments: argparse.Namespace) -> int:
         run = store.run(arguments.run)
         environment = store.environment(run.id)
         experiment = stored_experiment(store, run.id) if arguments.toml else None
-        taken = disk_sizes(store).get(run.id, 0)
+        taken = disk_size(store, run)
     if experiment is not None:
         sys.stdout.write(experiment.toml())
     elif arguments.json:

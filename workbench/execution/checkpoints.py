@@ -98,12 +98,17 @@ class Checkpoints:
 
     def sizes(self) -> dict[str, int]:
         """How many bytes the files of each run have, by its unique name."""
-        found: dict[str, int] = {}
-        for file in self._folder.glob(f"*/*{SUFFIX}"):
+        sizes = {folder.name: self.size(folder.name) for folder in self._folder.glob("*")}
+        return {uid: size for uid, size in sizes.items() if size}
+
+    def size(self, uid: str) -> int:
+        """How many bytes the files of one run have."""
+        taken = 0
+        for file in self._folder.joinpath(uid).glob(f"*{SUFFIX}"):
             # One may go while it is looked at.
             with suppress(OSError):
-                found[file.parent.name] = found.get(file.parent.name, 0) + file.stat().st_size
-        return found
+                taken += file.stat().st_size
+        return taken
 
     def remove(self, uid: str) -> None:
         """Remove the files of a run for good; none of them is no error.

@@ -40,6 +40,15 @@ def disk_sizes(store: Store) -> dict[int, int]:
     return sizes
 
 
+def disk_size(store: Store, run: RunRecord) -> int:
+    """How many bytes one run takes, in the store and as checkpoints; nothing of other runs is looked at.
+
+    Raises:
+        StoreError: when the store cannot be read.
+    """
+    return store.sizes(run.id).get(run.id, 0) + Checkpoints(store.local).size(run.uid)
+
+
 def removable(runs: Sequence[RunRecord]) -> list[RunRecord]:
     """Those of the runs in the bin that emptying it removes."""
     return [run for run in runs if not run.locked and run.status.is_over]

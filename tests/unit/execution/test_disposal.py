@@ -9,7 +9,7 @@ import pytest
 from storage import Change, NewRun, Status
 from workbench.errors import MachineError
 from workbench.execution.checkpoints import Checkpoints
-from workbench.execution.disposal import disk_sizes, empty_bin, removable
+from workbench.execution.disposal import disk_size, disk_sizes, empty_bin, removable
 
 RUN = NewRun(
     name="", problem="p", optimizer="o", convention="", schedule="", experiment={}, settings={}, seed=0,
@@ -38,6 +38,7 @@ def test_a_size_is_that_of_the_store_and_of_the_checkpoints(store, over):
     stored = store.sizes()
     assert disk_sizes(store) == {over[0]: stored[over[0]] + 300, over[1]: stored[over[1]]}
     assert Checkpoints(store.local).sizes() == {store.run(over[0]).uid: 300}
+    assert [disk_size(store, store.run(run_id)) for run_id in over] == list(disk_sizes(store).values())
 
 
 def test_the_size_of_a_store_counts_what_only_its_log_holds(store, over):

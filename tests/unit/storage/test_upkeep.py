@@ -27,6 +27,8 @@ def test_the_size_of_a_run_grows_with_its_points(store, new_run):
     assert set(sizes) == {small, big}
     assert 7 * 2 * 30_000 < sizes[big] < 8.2 * 2 * 30_000 + 30_000
     assert sizes[small] < sizes[big] / 20
+    assert store.sizes(small) == {small: sizes[small]}
+    assert store.sizes(999) == {}
     store.vacuum()
     assert sizes[big] < store.size()
 
