@@ -35,10 +35,7 @@ class Office(Protocol):
     """What a worker needs of the runner."""
 
     recorder: Recorder
-
-    @property
-    def checkpoints(self) -> Checkpoints:
-        """Those of the store."""
+    checkpoints: Checkpoints
 
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over."""
