@@ -36,7 +36,7 @@ from storage.filtering.parser import Filter, read_filter
 from storage.filtering.vocabulary import Vocabulary
 from storage.grids import Grid, titles_of
 from storage.place import SCHEME, Place, Server, default_path, place_of
-from storage.records import IMPORTED, Change, NewRun, RunRecord, Scalar, Summary
+from storage.records import IMPORTED, OWN_LOOP, Change, NewRun, RunRecord, Scalar, Summary
 from storage.status import Status
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ _LATER = {
 
 __all__ = [
     "IMPORTED",
+    "OWN_LOOP",
     "RUN_COLUMNS",
     "SCHEME",
     "THE_END",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import Arrival, Series, Status, TransferStoppedError
+from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
 from storage.arrival import LONGEST_NAME
 from storage.plain_text import in_one_line
 from workbench.errors import InputError
@@ -110,8 +110,8 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
     arrival = Arrival(
         uid=hashlib.sha256(f"csv {identity} {name}".encode()).hexdigest()[:32],
         name=title[:LONGEST_NAME],
-        problem="own loop",
-        optimizer="own loop",
+        problem=OWN_LOOP,
+        optimizer=OWN_LOOP,
         status=Status.FINISHED,
         settings={},
         planned_steps=last,
