@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn
 
 from storage import StoreMissingError, TransferStoppedError, pack, place_of
 from workbench.cli import DONE, STOPPED, UNUSABLE
+from workbench.cli.progress import progress
 from workbench.cli.report import print_json, print_table
 from workbench.cli.run_number import run_number
 from workbench.cli.train import received_signals
@@ -23,7 +23,6 @@ from workbench.importing.csv_form import DECIMALS, DELIMITERS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
 
     from storage import Store
     from workbench.importing import Entry, Report
@@ -69,14 +68,15 @@ def bring_in(arguments: argparse.Namespace) -> int:
     with ExitStack() as resources:
         store = _store(arguments, resources)
         received = resources.enter_context(received_signals())
-        show = resources.enter_context(_progress("importing", quiet=arguments.quiet or arguments.json))
+        quiet = arguments.quiet or arguments.json
+        show = resources.enter_context(progress("importing", MofNCompleteColumn(), quiet=quiet))
         report = take_files(
             store,
             arguments.paths,
             form=form,
             is_trial=arguments.dry_run,
             is_wanted=lambda: not received,
-            tell=show,
+            tell=lambda done, total: show(completed=done, total=total),
         )
     if arguments.json:
         print_json(_document(report))
@@ -99,10 +99,11 @@ def pack_runs(arguments: argparse.Namespace) -> int:
         numbers = list(dict.fromkeys([*arguments.runs, *_sweep(store, arguments.sweep)]))
         if store.holds(arguments.to):
             raise InputError("--to", arguments.to, "another file than the store itself")
-        with _progress("packing", quiet=arguments.quiet or arguments.json) as show:
+        quiet = arguments.quiet or arguments.json
+        with progress("packing", MofNCompleteColumn(), quiet=quiet, total=len(numbers)) as show:
 
             def tell(done: int) -> None:
-                show(done, len(numbers))
+                show(completed=done)
                 if received:
                     raise TransferStoppedError
 
@@ -154,13 +155,3 @@ def _document(report: Report) -> dict[str, object]:
 def _line(entry: Entry) -> dict[str, object]:
     outcome = "refused" if entry.outcome is None else str(entry.outcome)
     return {"title": entry.title, "outcome": outcome, "id": entry.run_id, "told": entry.told}
-
-
-@contextmanager
-def _progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that shows how many runs are done, of how many."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
