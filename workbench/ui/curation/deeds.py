@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -41,29 +41,37 @@ class Deed(Protocol):
         """
 
 
+# Not Store's own methods: the window is drawn before their module is imported.
+_SETTERS: dict[str, Callable[[Store, tuple[int, ...], Any], None]] = {
+    "name": lambda store, run_ids, name: store.rename(run_ids, name),
+    "note": lambda store, run_ids, note: store.set_note(run_ids, note),
+    "favourite": lambda store, run_ids, is_favourite: store.set_favourite(run_ids, is_favourite),
+    "locked": lambda store, run_ids, is_locked: store.set_locked(run_ids, is_locked),
+}
+"""What gives runs a value of a field, by the name of the field in a run's record."""
+
+
 @dataclass
-class SetField(Generic[Value]):
+class SetField:
     """Gives runs one value of a field.
 
     Attributes:
         run_ids: the runs.
+        field: name of the field in a run's record: name, note, favourite or locked.
         value: what they are given.
-        field: name of the field in a run's record.
-        setter: the store's function that sets it.
     """
 
     run_ids: tuple[int, ...]
-    value: Value
     field: str
-    setter: Callable[[Store, tuple[int, ...], Value], None]
+    value: str | bool
 
     def __post_init__(self) -> None:
-        self._before: dict[int, Value] = {}
+        self._before: dict[int, str | bool] = {}
 
     def make(self, store: Store) -> None:
         """Set the field."""
         before = {run.id: getattr(run, self.field) for run in store.numbered(self.run_ids)}
-        self.setter(store, self.run_ids, self.value)
+        _SETTERS[self.field](store, self.run_ids, self.value)
         self._before = before
 
     def take_back(self, store: Store) -> None:
@@ -71,7 +79,7 @@ class SetField(Generic[Value]):
         # Raises where one is gone, before any has changed.
         store.numbered(self.run_ids)
         for value, run_ids in _by_value(self._before).items():
-            self.setter(store, run_ids, value)
+            _SETTERS[self.field](store, run_ids, value)
 
 
 @dataclass
