@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from storage.blocks import Block, Outline, Series
+from storage.comparison import Comparison
 from storage.errors import (
     RunBusyError,
     RunKeptError,
@@ -35,7 +36,7 @@ from storage.filtering.parser import Filter, read_filter
 from storage.filtering.vocabulary import Vocabulary
 from storage.grids import Grid, titles_of
 from storage.place import SCHEME, Place, Server, default_path, place_of
-from storage.records import IMPORTED, Change, NewRun, RunRecord, Scalar, Summary
+from storage.records import IMPORTED, OWN_LOOP, Change, NewRun, RunRecord, Scalar, Summary
 from storage.status import Status
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from storage.overview import Frame
     from storage.packing import pack
     from storage.run_log import RunLog, open_run
-    from storage.selection import RUN_COLUMNS, Column, Comparison, Condition, Selection, Source
+    from storage.selection import RUN_COLUMNS, Column, Condition, Selection, Source
     from storage.store import Store
     from storage.taking import RunDiffersError
 
@@ -64,7 +65,6 @@ _LATER = {
     "open_run": "storage.run_log",
     "RUN_COLUMNS": "storage.selection",
     "Column": "storage.selection",
-    "Comparison": "storage.selection",
     "Condition": "storage.selection",
     "Selection": "storage.selection",
     "Source": "storage.selection",
@@ -75,6 +75,7 @@ _LATER = {
 
 __all__ = [
     "IMPORTED",
+    "OWN_LOOP",
     "RUN_COLUMNS",
     "SCHEME",
     "THE_END",

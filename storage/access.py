@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,7 @@ from storage import writing
 from storage.database import Database
 from storage.errors import StoreError
 from storage.owner import Owner
+from storage.place import FILE_ENDINGS
 from storage.translation import translated
 
 
@@ -49,6 +51,11 @@ class OpenStore:
         self._closed = True
         with translated(self.place):
             self._database.close()
+
+    def holds(self, path: Path) -> bool:
+        """Return whether a path is that of the store's file, or of one that SQLite keeps beside it."""
+        own = self.local.resolve()
+        return path.resolve() in {own.with_name(own.name + ending) for ending in FILE_ENDINGS}
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -4,13 +4,13 @@ Whatever is here was checked: kinds, lengths and ranges, since it may come from 
 """
 
 import json
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from storage.plain_text import in_one_line, without_commands
 from storage.records import Scalar
 from storage.status import Status
 
@@ -25,19 +25,6 @@ class TransferStoppedError(Exception):
     """The person wants no more of a transfer; the run that was on its way is not there."""
 
 
-def in_one_line(text: str) -> str:
-    r"""Return the text with a mark in the place of every control character, which a terminal would obey.
-
-    >>> in_one_line("fast\x1b[2J")
-    'fast\ufffd[2J'
-    """
-    return "".join("\ufffd" if unicodedata.category(letter) == "Cc" else letter for letter in text)
-
-
-def _without_commands(text: str) -> str:
-    return "".join(letter if letter in "\n\t" else in_one_line(letter) for letter in text)
-
-
 def _writable(document: dict[str, Any]) -> dict[str, Any]:
     """Refuse what can be read as JSON and not be written again: half characters, or too many brackets."""
     try:
@@ -48,7 +35,7 @@ def _writable(document: dict[str, Any]) -> dict[str, Any]:
 
 
 Line = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(in_one_line)]
-LongText = Annotated[str, Field(max_length=_LONGEST_TEXT), AfterValidator(_without_commands)]
+LongText = Annotated[str, Field(max_length=_LONGEST_TEXT), AfterValidator(without_commands)]
 Count = Annotated[int, Field(ge=0, le=_LARGEST)]
 
 

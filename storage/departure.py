@@ -9,11 +9,12 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage import codec, settings
-from storage.arrival import LONGEST_NAME, Arrival, in_one_line
+from storage.arrival import LONGEST_NAME, Arrival
 from storage.blocks import Block
 from storage.errors import RunNotFoundError, StoreUnreadableError
 from storage.models import BlockRow, DocumentRow, RunRow, SeriesRow, TagRow, ValuesRow
 from storage.place import Place
+from storage.plain_text import in_one_line
 from storage.status import Status
 
 MOST_POINTS = 2**20

@@ -30,9 +30,9 @@ import numpy.typing as npt
 from storage import listing, reading
 from storage.access import OpenStore
 from storage.blocks import Series
-from storage.errors import RunNotFoundError
 from storage.grids import Grid, grid_of, titles_of
 from storage.models import RunRow
+from storage.place import Place
 from storage.records import RunRecord, Scalar
 from storage.selection import Selection
 
@@ -109,7 +109,7 @@ class Frames(OpenStore):
         """
         library = _pandas()
         with self._reading() as connection:
-            records = _records(connection, self, runs)
+            records = _records(connection, self.place, runs)
         columns: dict[str, Any] = {}
         for name, kind in _PROPERTIES.items():
             values = [getattr(run, name) for run in records]
@@ -149,7 +149,7 @@ class Frames(OpenStore):
         """
         library = _pandas()
         with self._reading() as connection:
-            run_ids = [run.id for run in _records(connection, self, runs)]
+            run_ids = [run.id for run in _records(connection, self.place, runs)]
             if names is None:
                 found = {run_id: reading.all_series(connection, self.place, run_id) for run_id in run_ids}
                 wanted = _names(found.values())
@@ -193,20 +193,15 @@ def _pandas() -> Any:
     return pandas
 
 
-def _records(connection: "Connection", store: OpenStore, runs: Runs) -> list[RunRecord]:
+def _records(connection: "Connection", place: Place, runs: Runs) -> list[RunRecord]:
     """Return the wanted runs in the wanted order, each once."""
     if runs is None:
         return listing.runs(connection, RunRow.deleted.is_(None))
     if isinstance(runs, Selection):
-        return listing.select_runs(connection, runs)
+        return listing.select_runs(connection, place, runs)
     # A number may be one of numpy's, which the database does not know.
     numbers = [int(run_id) for run_id in (runs if isinstance(runs, Iterable) else [runs])]
-    run_ids = list(dict.fromkeys(numbers))
-    found = listing.numbered(connection, run_ids)
-    missing = [run_id for run_id in run_ids if run_id not in found]
-    if missing:
-        raise RunNotFoundError(store.place, min(missing))
-    return [found[run_id] for run_id in run_ids]
+    return listing.numbered(connection, place, numbers)
 
 
 def _names(mappings: Iterable[Mapping[str, object]]) -> list[str]:

@@ -2,15 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from storage import settings
+from storage.errors import RunNotFoundError
 from storage.models import RemovalRow, RunRow, TagRow
 from storage.packed import Packed
+from storage.place import Place
 from storage.records import RunRecord, Summary
 from storage.selection import Selection, selected
 from storage.status import Status
@@ -78,20 +80,26 @@ def runs(connection: Connection, wanted: ColumnElement[bool]) -> list[RunRecord]
     return [_record(row, tags_of) for row in rows]
 
 
-def select_runs(connection: Connection, selection: Selection) -> list[RunRecord]:
+def select_runs(connection: Connection, place: Place, selection: Selection) -> list[RunRecord]:
     """Return the runs of a selection, in its order."""
-    ids = list(connection.execute(selected(selection)).scalars())
-    found = numbered(connection, ids)
-    return [found[run_id] for run_id in ids]
+    return numbered(connection, place, connection.execute(selected(selection)).scalars())
 
 
-def numbered(connection: Connection, ids: Sequence[int]) -> dict[int, RunRecord]:
-    """Return those of the runs that exist, in the bin or not."""
+def numbered(connection: Connection, place: Place, run_ids: Iterable[int]) -> list[RunRecord]:
+    """Return the runs with these numbers, in this order and each once, in the bin or not.
+
+    Raises:
+        RunNotFoundError: If one of them does not exist; it names the smallest.
+    """
+    wanted = list(dict.fromkeys(run_ids))
     found: dict[int, RunRecord] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = RunRow.id.in_(ids[start : start + _AT_ONCE])
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = RunRow.id.in_(wanted[start : start + _AT_ONCE])
         found |= {run.id: run for run in runs(connection, some)}
-    return found
+    missing = set(wanted) - found.keys()
+    if missing:
+        raise RunNotFoundError(place, min(missing))
+    return [found[run_id] for run_id in wanted]
 
 
 def changed_since(connection: Connection, counter: int, now: int) -> RunChanges:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from storage.errors import StoreError, StoreUnreadableError
 from storage.opening import open_store
+from storage.place import FILE_ENDINGS
 from storage.store import Store
 from storage.translation import translated
 
@@ -73,6 +74,6 @@ def _close_up(path: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in FILE_ENDINGS:
         with suppress(OSError):
             path.with_name(path.name + ending).unlink(missing_ok=True)

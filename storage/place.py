@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SCHEME = "postgresql+psycopg"
 _SCHEMES = (SCHEME, "postgresql", "postgres")
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+FILE_ENDINGS = ("", "-wal", "-shm", "-journal")
+"""What the names of the files end in of which SQLite makes a store."""
+
 _ALLOWED = f"the path of a file, or {SCHEME}://USER@HOST/DATABASE"
 
 

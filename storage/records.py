@@ -9,6 +9,9 @@ from storage.status import Status
 
 Scalar: TypeAlias = float | int | bool | str
 
+OWN_LOOP = "own loop"
+"""The problem and the optimizer of a run of another program that does not name them."""
+
 IMPORTED = "imported from"
 """The entry in the environment of a run that was brought here from a file: which file.
 

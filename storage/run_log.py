@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, SupportsFloat
 from storage.errors import StoreError
 from storage.opening import open_store
 from storage.place import Server
-from storage.records import Change, NewRun, Scalar
+from storage.records import OWN_LOOP, Change, NewRun, Scalar
 from storage.sheets import Sheets
 from storage.status import Status
 from storage.store import Store
@@ -130,8 +130,8 @@ def open_run(
     values = dict(settings or {})
     new = NewRun(
         name=name,
-        problem=str(values.get("problem", "own loop")),
-        optimizer=str(values.get("optimizer", "own loop")),
+        problem=str(values.get("problem", OWN_LOOP)),
+        optimizer=str(values.get("optimizer", OWN_LOOP)),
         convention="",
         schedule="",
         experiment={},

@@ -1,8 +1,6 @@
 """Some of the runs, in an order, found by the database: of ten thousand runs a list shows fifty."""
 
 import math
-import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -11,6 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Double, String, false, func, lite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.columns import Real, Words
+from storage.comparison import COMPARED, Comparison
 from storage.filtering.compilation import compiled
 from storage.filtering.parser import Filter
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
@@ -59,17 +58,6 @@ class Column:
             raise ValueError(f"A run has no property {self.name!r}; it has {', '.join(RUN_COLUMNS)}.")
 
 
-class Comparison(StrEnum):
-    """How a column is compared with a value."""
-
-    EQUAL = "="
-    UNEQUAL = "!="
-    LESS = "<"
-    AT_MOST = "<="
-    GREATER = ">"
-    AT_LEAST = ">="
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A comparison that a run has to meet; a run without such a setting or series does not.
@@ -111,14 +99,6 @@ class Selection:
 
 Expression: TypeAlias = ColumnElement[Any]
 
-_COMPARED: dict[Comparison, Callable[[Any, Any], Any]] = {
-    Comparison.EQUAL: operator.eq,
-    Comparison.UNEQUAL: operator.ne,
-    Comparison.LESS: operator.lt,
-    Comparison.AT_MOST: operator.le,
-    Comparison.GREATER: operator.gt,
-    Comparison.AT_LEAST: operator.ge,
-}
 _SUMMARY: dict[Source, InstrumentedAttribute[Any]] = {
     Source.LAST: SeriesRow.last,
     Source.LAST_STEP: SeriesRow.last_step,
@@ -176,7 +156,7 @@ def _condition(condition: Condition) -> Expression:
     value = _value(condition.column, as_text=is_text)
     if is_text and not isinstance(value.type, Words | String):
         return false()
-    compared: Expression = _COMPARED[condition.comparison](value, _operand(value, condition.value))
+    compared: Expression = COMPARED[condition.comparison](value, _operand(value, condition.value))
     if isinstance(value.type, Real):
         # To PostgreSQL this infinity comes before all numbers.
         if condition.comparison in (Comparison.LESS, Comparison.AT_MOST):

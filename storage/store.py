@@ -7,7 +7,7 @@ from typing import cast
 from storage import listing, overview, reading, reopening, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
-from storage.errors import RunNotFoundError, StoreError
+from storage.errors import StoreError
 from storage.filtering.occurring import vocabulary
 from storage.filtering.vocabulary import Vocabulary
 from storage.frames import Frames
@@ -95,7 +95,7 @@ class Store(Curation, Taking, Frames):
     def select(self, selection: Selection) -> list[RunRecord]:
         """Return the runs of a selection, in its order: a page of a long list costs what the page holds."""
         with self._reading() as connection:
-            return listing.select_runs(connection, selection)
+            return listing.select_runs(connection, self.place, selection)
 
     def numbers(self, selection: Selection) -> list[int]:
         """Return the numbers of the runs of a selection, in its order."""
@@ -118,11 +118,16 @@ class Store(Curation, Taking, Frames):
         Raises:
             RunNotFoundError: If there is no such run.
         """
+        return self.numbered([run_id])[0]
+
+    def numbered(self, run_ids: Iterable[int]) -> list[RunRecord]:
+        """Return the runs with these numbers, in this order and each once, in the bin or not.
+
+        Raises:
+            RunNotFoundError: If one of them does not exist; it names the smallest.
+        """
         with self._reading() as connection:
-            found = listing.runs(connection, RunRow.id == run_id)
-        if not found:
-            raise RunNotFoundError(self.place, run_id)
-        return found[0]
+            return listing.numbered(connection, self.place, run_ids)
 
     def experiment(self, run_id: int) -> dict[str, object]:
         """Return the whole declaration of a run; tuples have become lists.

@@ -44,8 +44,12 @@ class Upkeep(OpenStore):
             with self._rearranging() as connection:
                 merging.count_loose(connection, run_id, before=loose)
 
-    def sizes(self) -> dict[int, int]:
-        """Return how many bytes each run takes in the store: its points, outlines and documents."""
+    def sizes(self, run_id: int | None = None) -> dict[int, int]:
+        """Return how many bytes each run takes in the store: its points, outlines and documents.
+
+        Args:
+            run_id: The run that is looked at; None for all of them.
+        """
         totals: dict[int, int] = {}
         of_run = (
             select(BlockRow.run_id, func.length(BlockRow.steps) + func.length(BlockRow.seconds)),
@@ -66,9 +70,12 @@ class Upkeep(OpenStore):
         with self._reading() as connection:
             for lengths in of_run:
                 each = lengths.subquery()
-                run_id, length = each.c
-                for number, total in connection.execute(select(run_id, func.sum(length)).group_by(run_id)):
-                    totals[number] = totals.get(number, 0) + total
+                number, length = each.c
+                wanted = select(number, func.sum(length)).group_by(number)
+                if run_id is not None:
+                    wanted = wanted.where(number == run_id)
+                for found, total in connection.execute(wanted):
+                    totals[found] = totals.get(found, 0) + total
         return totals
 
     def vacuum(self) -> int:

@@ -1980,6 +1980,10 @@
     <context>
         <name>Exchange</name>
         <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
             <source>Choose another file than the run store itself.</source>
             <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
         </message>
@@ -2053,29 +2057,22 @@
         </message>
     </context>
     <context>
-        <name>ExportStrip</name>
-        <message>
-            <source>Cancel the export</source>
-            <translation>내보내기 취소</translation>
-        </message>
-        <message>
-            <source>Exporting {0}</source>
-            <translation>{0} 내보내는 중</translation>
-        </message>
-        <message>
-            <source>Progress of the export</source>
-            <translation>내보내기 진행률</translation>
-        </message>
-    </context>
-    <context>
         <name>Exports</name>
         <message>
             <source>An export is being written; wait for its end or cancel it.</source>
             <translation>내보내기가 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.</translation>
         </message>
         <message>
+            <source>Cancel the export</source>
+            <translation>내보내기 취소</translation>
+        </message>
+        <message>
             <source>Export runs</source>
             <translation>실행 내보내기</translation>
+        </message>
+        <message>
+            <source>Exporting {0}</source>
+            <translation>{0} 내보내는 중</translation>
         </message>
         <message>
             <source>The export was cancelled; nothing was written.</source>
@@ -4454,13 +4451,6 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
-        </message>
-    </context>
-    <context>
-        <name>TransferBar</name>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
         </message>
     </context>
     <context>

@@ -1,14 +1,15 @@
 """A filter as a condition on the rows of the runs; nothing of it becomes text of the query."""
 
 import math
-import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
 
+from storage.comparison import COMPARED, Comparison
 from storage.filtering.fields import Prefix
 from storage.filtering.tree import (
+    CONTAINS,
     And,
     FlagTest,
     MomentTest,
@@ -32,14 +33,6 @@ _SEARCHED = (
     RunRow.device, RunRow.sweep, RunRow.message, RunRow.note,
 )  # fmt: skip
 _UNDEFINED = math.nan
-_COMPARED: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: operator.eq,
-    Operator.UNEQUAL: operator.ne,
-    Operator.LESS: operator.lt,
-    Operator.AT_MOST: operator.le,
-    Operator.GREATER: operator.gt,
-    Operator.AT_LEAST: operator.ge,
-}
 
 
 def compiled(node: Node) -> Condition:
@@ -69,19 +62,19 @@ def _text(node: TextTest) -> Condition:
 
 def _number(node: NumberTest) -> Condition:
     column = RunRow.__table__.c[node.name]
-    return and_(column.is_not(None), _COMPARED[node.operator](column, node.number))
+    return and_(column.is_not(None), COMPARED[node.operator](column, node.number))
 
 
 def _moment(node: MomentTest) -> Condition:
     column = RunRow.__table__.c[node.name]
     within = and_(column >= node.start, column < node.end)
     compared = {
-        Operator.EQUAL: within,
-        Operator.UNEQUAL: not_(within),
-        Operator.LESS: column < node.start,
-        Operator.AT_MOST: column < node.end,
-        Operator.GREATER: column >= node.end,
-        Operator.AT_LEAST: column >= node.start,
+        Comparison.EQUAL: within,
+        Comparison.UNEQUAL: not_(within),
+        Comparison.LESS: column < node.start,
+        Comparison.AT_MOST: column < node.end,
+        Comparison.GREATER: column >= node.end,
+        Comparison.AT_LEAST: column >= node.start,
     }
     return and_(column.is_not(None), compared[node.operator])
 
@@ -92,20 +85,20 @@ def _flag(node: FlagTest) -> Condition:
 
 
 def _tag(node: TagTest) -> Condition:
-    if node.operator is Operator.UNEQUAL:
+    if node.operator is Comparison.UNEQUAL:
         return not_(_tagged(TagRow.tag == node.text))
     return _tagged(_compared_text(TagRow.tag, node.operator, node.text))
 
 
 def _setting(node: SettingTest) -> Condition:
-    if node.operator is Operator.CONTAINS or node.number is None:
+    if node.operator is CONTAINS or node.number is None:
         met = _compared_text(SettingRow.text, node.operator, node.text)
-    elif node.operator in (Operator.EQUAL, Operator.UNEQUAL):
+    elif node.operator in (Comparison.EQUAL, Comparison.UNEQUAL):
         same = or_(
             and_(SettingRow.number.is_not(None), SettingRow.number == node.number),
             SettingRow.text == node.text,
         )
-        met = same if node.operator is Operator.EQUAL else not_(same)
+        met = same if node.operator is Comparison.EQUAL else not_(same)
     else:
         met = and_(
             SettingRow.number.is_not(None), _compared_real(SettingRow.number, node.operator, node.number)
@@ -120,29 +113,29 @@ def _series(node: SeriesTest) -> Condition:
 
 
 def _compared_text(column: Any, comparison: Operator, text: str) -> Condition:
-    if comparison is Operator.CONTAINS:
+    if comparison is CONTAINS:
         return _contains(column, text)
-    compared: Condition = _COMPARED[comparison](column, text)
+    compared: Condition = COMPARED[comparison](column, text)
     return compared
 
 
-def _compared_real(column: Any, comparison: Operator, number: float) -> Condition:
+def _compared_real(column: Any, comparison: Comparison, number: float) -> Condition:
     """Compare as IEEE 754 does, whatever order the database gives to NaN and infinities.
 
     SQLite keeps them as texts, which come after all numbers; PostgreSQL puts NaN after infinity.
     """
-    if comparison in (Operator.EQUAL, Operator.UNEQUAL):
-        same: Condition = _COMPARED[comparison](column, number)
+    if comparison in (Comparison.EQUAL, Comparison.UNEQUAL):
+        same: Condition = COMPARED[comparison](column, number)
         return same
     lowest = column == -math.inf
-    compared: Condition = _COMPARED[comparison](column, number)
-    if comparison in (Operator.LESS, Operator.AT_MOST):
+    compared: Condition = COMPARED[comparison](column, number)
+    if comparison in (Comparison.LESS, Comparison.AT_MOST):
         if number == -math.inf:
-            return lowest if comparison is Operator.AT_MOST else false()
+            return lowest if comparison is Comparison.AT_MOST else false()
         return or_(compared, lowest)
     if number == -math.inf:
         above = column.not_in([_UNDEFINED, number])
-        return or_(above, lowest) if comparison is Operator.AT_LEAST else and_(above)
+        return or_(above, lowest) if comparison is Comparison.AT_LEAST else and_(above)
     return and_(compared, column != _UNDEFINED, not_(lowest))
 
 

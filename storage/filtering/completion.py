@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.filtering.fault import FilterError
-from storage.filtering.fields import FIELDS, FLAGS, Prefix, operators_of
+from storage.filtering.fields import ALL, FIELDS, FLAGS, ORDER, Prefix, operators_of
 from storage.filtering.tokens import Kind, Token, quoted, tokens
 from storage.filtering.vocabulary import Vocabulary
 from storage.status import Status
@@ -51,7 +51,7 @@ def _begun(prefix: str, start: int, possible: Iterable[str]) -> Completion:
     return Completion(start, tuple(word if word in _SIGNS else quoted(word) for word in fitting))
 
 
-_SIGNS = frozenset({"and", "or", "not", "contains", *Prefix, *operators_of("")})
+_SIGNS = frozenset({"and", "or", "not", "contains", *Prefix, *ALL})
 
 
 def _possible(before: list[Token], vocabulary: Vocabulary) -> Iterable[str]:
@@ -71,7 +71,7 @@ def _after_word(before: list[Token], vocabulary: Vocabulary) -> Iterable[str]:
     if previous is not None and previous.is_comparison:
         return ["and", "or"]
     if previous is not None and previous.says(Prefix.LAST, Prefix.BEST):
-        return operators_of("id")
+        return ORDER
     if name in FIELDS or name in vocabulary.settings:
         return operators_of(name)
     return ["and", "or", *FIELDS, *vocabulary.settings]

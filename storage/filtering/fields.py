@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from storage.filtering.tree import Operator
+from storage.comparison import Comparison
+from storage.filtering.tree import CONTAINS, Operator
 
 TEXTS = (
     "name",
@@ -39,16 +40,10 @@ YES, NO = ("yes", "true"), ("no", "false")
 UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 """Seconds in what may follow the number of a duration."""
 
-EQUALITY = (Operator.EQUAL, Operator.UNEQUAL)
-CONTAINMENT = (*EQUALITY, Operator.CONTAINS)
-ORDER = (
-    Operator.EQUAL,
-    Operator.UNEQUAL,
-    Operator.LESS,
-    Operator.AT_MOST,
-    Operator.GREATER,
-    Operator.AT_LEAST,
-)
+EQUALITY = (Comparison.EQUAL, Comparison.UNEQUAL)
+CONTAINMENT: tuple[Operator, ...] = (*EQUALITY, CONTAINS)
+ORDER = tuple(Comparison)
+ALL: tuple[Operator, ...] = (*ORDER, CONTAINS)
 
 
 class Prefix(StrEnum):
@@ -65,4 +60,4 @@ def operators_of(field: str) -> tuple[Operator, ...]:
         return EQUALITY
     if field in TEXTS or field == TAG:
         return CONTAINMENT
-    return ORDER if field in FIELDS else tuple(Operator)
+    return ORDER if field in FIELDS else ALL

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from storage.comparison import Comparison
 
 
-class Operator(StrEnum):
-    """How a run is compared with a value."""
+class Containment(StrEnum):
+    """How a text of a run is searched for another."""
 
-    EQUAL = "="
-    UNEQUAL = "!="
-    LESS = "<"
-    AT_MOST = "<="
-    GREATER = ">"
-    AT_LEAST = ">="
     CONTAINS = "~"
+
+
+CONTAINS: Final = Containment.CONTAINS
+Operator: TypeAlias = Comparison | Containment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class NumberTest:
     """A comparison of a finite number of the run."""
 
     name: str
-    operator: Operator
+    operator: Comparison
     number: int | float
 
 
@@ -51,7 +51,7 @@ class MomentTest:
     """
 
     name: str
-    operator: Operator
+    operator: Comparison
     start: datetime
     end: datetime
 
@@ -95,7 +95,7 @@ class SeriesTest:
 
     which: str
     name: str
-    operator: Operator
+    operator: Comparison
     number: float
 
 

@@ -3,11 +3,14 @@
 import math
 import re
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from storage.comparison import Comparison
 from storage.filtering.fault import THE_END, FilterError
-from storage.filtering.fields import FLAGS, MOMENTS, NO, NUMBERS, TAG, UNITS, YES, operators_of
+from storage.filtering.fields import ALL, FLAGS, MOMENTS, NO, NUMBERS, ORDER, TAG, UNITS, YES, operators_of
 from storage.filtering.tokens import Kind, Token
 from storage.filtering.tree import (
+    CONTAINS,
     FlagTest,
     MomentTest,
     NumberTest,
@@ -19,6 +22,8 @@ from storage.filtering.tree import (
     TextTest,
 )
 from storage.status import Status
+
+Allowed = TypeVar("Allowed", bound=Operator)
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _UNFINISHED_NUMBERS = {"nan", "inf", "+inf", "-inf"}
@@ -38,15 +43,15 @@ def field_test(field: str, sign: Token, value: Token) -> Test:
     Raises:
         FilterError: If the field cannot be compared so, or not with this value.
     """
-    operator = _operator(sign, operators_of(field))
     if field in NUMBERS:
-        return NumberTest(NUMBERS[field], operator, _finite(field, value))
+        return NumberTest(NUMBERS[field], _operator(sign, ORDER), _finite(field, value))
     if field in MOMENTS:
-        return MomentTest(field, operator, *_span(value))
+        return MomentTest(field, _operator(sign, ORDER), *_span(value))
+    operator = _operator(sign, operators_of(field))
     if field in FLAGS:
         if not value.says(*YES, *NO):
             raise refused(value, "yes or no")
-        return FlagTest(field, value.says(*YES) == (operator is Operator.EQUAL))
+        return FlagTest(field, value.says(*YES) == (operator is Comparison.EQUAL))
     text = _text(value)
     if field == TAG:
         return TagTest(operator, text)
@@ -61,7 +66,7 @@ def series_test(which: str, name: str, sign: Token, value: Token) -> SeriesTest:
     Raises:
         FilterError: If numbers are not compared so, or if the value is no number.
     """
-    operator = _operator(sign, operators_of("id"))
+    operator = _operator(sign, ORDER)
     number = _number(value)
     if number is None:
         raise refused(value, "a number")
@@ -75,20 +80,21 @@ def setting_test(name: str, sign: Token, value: Token) -> SettingTest:
     Raises:
         FilterError: If there is no value, or no number where one is less or more.
     """
-    operator = _operator(sign, tuple(Operator))
+    operator = _operator(sign, ALL)
     number = _number(value)
-    if operator not in (Operator.EQUAL, Operator.UNEQUAL, Operator.CONTAINS):
+    if operator not in (Comparison.EQUAL, Comparison.UNEQUAL, CONTAINS):
         if number is None:
             raise refused(value, "a number")
         _require_order(operator, number, value)
     return SettingTest(name, operator, _text(value), number)
 
 
-def _operator(sign: Token, allowed: tuple[Operator, ...]) -> Operator:
-    operator = Operator.CONTAINS if sign.kind is Kind.WORD else Operator(sign.text)
-    if operator not in allowed:
-        raise refused(sign, "one of " + ", ".join(allowed))
-    return operator
+def _operator(sign: Token, allowed: tuple[Allowed, ...]) -> Allowed:
+    written = CONTAINS if sign.kind is Kind.WORD else sign.text
+    for operator in allowed:
+        if operator == written:
+            return operator
+    raise refused(sign, "one of " + ", ".join(allowed))
 
 
 def _text(value: Token) -> str:
@@ -106,7 +112,7 @@ def _number(value: Token) -> float | None:
 
 
 def _require_order(operator: Operator, number: float, value: Token) -> None:
-    if math.isnan(number) and operator not in (Operator.EQUAL, Operator.UNEQUAL):
+    if math.isnan(number) and operator not in (Comparison.EQUAL, Comparison.UNEQUAL):
         raise refused(value, "a number that is less or more than others")
 
 

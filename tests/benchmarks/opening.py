@@ -25,7 +25,8 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
-from storage import Block, Change, NewRun, Status, open_store
+from storage import Block, Change, Status, open_store
+from tests.shared.bare_run import bare_run
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.session import Session
 
@@ -40,27 +41,10 @@ RUNS, SHORT = 1_000, 2_000
 PART = 10_000
 
 
-def new_run(seed: int) -> NewRun:
-    """A run without an experiment."""
-    return NewRun(
-        name="",
-        problem="own loop",
-        optimizer="own loop",
-        convention="",
-        schedule="",
-        experiment={},
-        settings={"lr": 0.1},
-        seed=seed,
-        planned_steps=0,
-        device="",
-        environment={},
-    )
-
-
 def fill(store: Store) -> tuple[int, list[int]]:
     """Write the runs; the number of the long one, and those of the others."""
     random = np.random.default_rng(0)
-    long, *others = store.add_runs([new_run(seed) for seed in range(RUNS + 1)])
+    long, *others = store.add_runs([bare_run(seed, {"lr": 0.1}) for seed in range(RUNS + 1)])
     for start in range(1, LONG, PART):
         steps = np.arange(start, start + PART)
         values = np.exp(-steps / 3e5)[:, None] + 0.1 * random.random((PART, len(SERIES)), np.float32)

@@ -76,7 +76,7 @@ def test_a_full_disk_does_not_stop_the_training_and_is_told_once(disk, room_come
     assert steps == list(range(1, len(steps) + 1))
     with open_run_store(place) as store:
         record = store.run(1)
-    kept = Checkpoints(place).steps(record.uid)
+        kept = Checkpoints(store).steps(record.uid)
     # Nothing is left of a checkpoint for which there was no room.
     assert not list(place.parent.rglob("*.part"))
     assert kept

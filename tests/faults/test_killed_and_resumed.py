@@ -47,7 +47,7 @@ def killed_beyond(place, steps, process, *, kept):
 
 def checkpoints(place):
     with open_store(place) as store:
-        return Checkpoints(place).steps(store.run(1).uid)
+        return Checkpoints(store).steps(store.run(1).uid)
 
 
 def recorded(place):

@@ -5,16 +5,10 @@ import threading
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from job_changes import changed
+from store_outage import training_through_an_outage
 
 from storage import Change, Status, StoreUnreachableError, open_run, open_store
-from workbench.execution import recorder
-from workbench.execution.runner import Runner
-from workbench.experiment import compose
-
-__all__ = ["changed"]
 
 
 @pytest.fixture
@@ -31,41 +25,11 @@ def stopped(server, mode="fast"):
         server.start()
 
 
-def test_training_goes_on_while_the_server_is_away_and_nothing_is_lost(
-    store, postgresql_server, changed, monkeypatch
-):
-    monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
-    faults = []
-
-    def hear(fault):
-        with changed:
-            faults.append(fault)
-            changed.notify_all()
-
-    def until(condition):
-        with changed:
-            assert changed.wait_for(condition, 30)
-
-    runner = Runner(store, hear)
-    try:
-        (job,) = runner.submit([compose("rosenbrock", "adam", changes={"steps": 10**9})])
-        until(lambda: job.progress.done > 0)
-        with stopped(postgresql_server):
-            until(lambda: faults)
-            done = job.progress.done
-            until(lambda: job.progress.done > done + 1000)
-            with pytest.raises(StoreUnreachableError):
-                store.runs()
-            assert [type(fault) for fault in faults] == [StoreUnreachableError]
-        until(lambda: len(faults) == 2)
-        job.stop()
-        assert job.wait(30)
-    finally:
-        runner.close()
-    assert faults[1] is None
-    assert store.run(job.run_id).status is Status.STOPPED
-    series = store.series(job.run_id, "loss")
-    assert np.array_equal(series.steps, np.arange(1, job.progress.done + 1))
+def test_training_goes_on_while_the_server_is_away_and_nothing_is_lost(store, postgresql_server, monkeypatch):
+    with training_through_an_outage(store, monkeypatch) as training, stopped(postgresql_server):
+        training.goes_on_after(StoreUnreachableError)
+        with pytest.raises(StoreUnreachableError):
+            store.runs()
 
 
 def test_a_loop_of_ones_own_is_logged_across_a_crash_of_the_server(place, postgresql_server):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from bare_run import bare_run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import Block, Change, Frame, NewRun, Status, open_store
+from storage import Block, Change, Frame, Status, open_store
 from workbench.ui.curve_opener import LONG, CurveOpener
 from workbench.ui.stored_curves import sketch
 
@@ -23,26 +24,10 @@ if TYPE_CHECKING:
 SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, -0.0, 5e-324])
 
 
-def new_run(seed: int) -> NewRun:
-    return NewRun(
-        name="",
-        problem="own loop",
-        optimizer="own loop",
-        convention="",
-        schedule="",
-        experiment={},
-        settings={},
-        seed=seed,
-        planned_steps=0,
-        device="",
-        environment={},
-    )
-
-
 def stored(path: Path, *series: np.ndarray) -> list[int]:
     """A finished run for each series."""
     with open_store(path) as store:
-        runs = store.add_runs([new_run(seed) for seed in range(len(series))])
+        runs = store.add_runs([bare_run(seed) for seed in range(len(series))])
         for run, values in zip(runs, series, strict=True):
             steps = np.arange(1, len(values) + 1)
             store.write(

@@ -68,9 +68,11 @@ def test_what_cannot_be_packed(command, place, tmp_path, arguments, told, monkey
     assert not (tmp_path / "x.descent").exists()
 
 
-def test_the_store_is_not_packed_into_itself(command, place):
+@pytest.mark.parametrize("name", ["runs.sqlite", "link.descent", "runs.sqlite-wal", "runs.sqlite-shm"])
+def test_the_store_is_not_packed_into_itself(command, place, tmp_path, name):
     fill(place)
-    refused = command("pack", 1, "--to", place)
+    (tmp_path / "link.descent").symlink_to(place)
+    refused = command("pack", 1, "--to", tmp_path / name)
     assert refused.code == 2
     assert "another file than the store itself" in refused.err
     with open_store(place) as store:

@@ -10,7 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from storage import StoreMissingError, open_store
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Outcome
     from postgresql_server import TestServer
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -41,6 +48,21 @@ def test_runs_are_made_listed_and_repeated_by_an_address(
     (listed,) = json.loads(command("list", "--json"))
     assert (listed["id"], listed["status"]) == (1, "finished")
     assert "equal to the last bit" in command("verify", "1")
+    postgresql_server.drop(place)
+
+
+def test_a_dry_run_of_an_import_says_what_a_server_would_take_and_leaves_it_as_it_is(
+    postgresql_server: TestServer, command: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("step,loss\n1,2\n")
+    place = postgresql_server.new_database(empty=True)
+    importing = ("import", tmp_path / "a.csv", "--store", place.url.render_as_string())
+    tried = command(*importing, "--dry-run")
+    assert (tried.code, tried.out, tried.err) == (0, "1 run would be taken\n", "")
+    with pytest.raises(StoreMissingError):
+        open_store(place, create=False)
+    assert command(*importing).out == "1 run taken\n"
+    assert command(*importing, "--dry-run").out == "0 runs would be taken, 1 already here\n"
     postgresql_server.drop(place)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from storage import RunKeptError
+from storage.plain_text import without_commands
 from workbench.cli import DONE
-from workbench.cli.report import harmless, print_json, print_table, summary
+from workbench.cli.report import print_json, print_table, summary
 from workbench.cli.run_number import run_number
 from workbench.errors import InputError
 from workbench.execution.disposal import disk_sizes, empty_bin, removable
@@ -74,9 +75,9 @@ def change_tags(arguments: argparse.Namespace) -> int:
         raise InputError("--remove", tag, "another tag than those of --add")
     with open_run_store(arguments.store, to_read=True) as store:
         store.retag(arguments.runs, added, removed)
-        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+        runs = store.numbered(arguments.runs)
     for run in runs:
-        print_table(f"run {run.id}: {harmless(', '.join(run.tags)) or 'no tags'}")
+        print_table(f"run {run.id}: {without_commands(', '.join(run.tags)) or 'no tags'}")
     return DONE
 
 
@@ -86,7 +87,7 @@ def write_note(arguments: argparse.Namespace) -> int:
         if arguments.text is None:
             note = store.run(arguments.run).note
             if sys.stdout.isatty():
-                note = harmless(note)
+                note = without_commands(note)
             sys.stdout.write(note if not note or note.endswith("\n") else note + "\n")
         else:
             store.set_note([arguments.run], sys.stdin.read() if arguments.text == "-" else arguments.text)
@@ -131,10 +132,9 @@ def delete(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Take runs out of the bin again."""
     with open_run_store(arguments.store, to_read=True) as store:
-        lies_elsewhere = set(arguments.runs) - {run.id for run in store.runs(in_bin=True)}
-        for number in sorted(lies_elsewhere):
-            store.run(number)
-            raise InputError("RUN", number, "a run in the bin; see `main.py bin`")
+        outside = [run.id for run in store.numbered(arguments.runs) if run.deleted is None]
+        if outside:
+            raise InputError("RUN", min(outside), "a run in the bin; see `main.py bin`")
         store.restore(arguments.runs)
     return DONE
 
@@ -150,7 +150,7 @@ def list_bin(arguments: argparse.Namespace) -> int:
     for run in runs:
         table.add_row(
             str(run.id),
-            harmless(run.name),
+            without_commands(run.name),
             f"{run.status}, locked" if run.locked else run.status,
             run.problem,
             run.optimizer,

@@ -134,7 +134,7 @@ def _entry(gap: Gap | None) -> dict[str, Any] | None:
         return None
     return {
         "step": gap.step,
-        "relative": report.json_number(gap.relative),
+        "relative": gap.relative,
         "series": f"theta_{gap.coordinate}",
-        "values": [report.json_number(gap.first), report.json_number(gap.second)],
+        "values": [gap.first, gap.second],
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn
 
-from storage import TransferStoppedError, default_path, pack
+from storage import StoreMissingError, TransferStoppedError, pack, place_of
 from workbench.cli import DONE, STOPPED, UNUSABLE
+from workbench.cli.progress import progress
 from workbench.cli.report import print_json, print_table
 from workbench.cli.run_number import run_number
 from workbench.cli.train import received_signals
@@ -23,7 +23,6 @@ from workbench.importing.csv_form import DECIMALS, DELIMITERS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
 
     from storage import Store
     from workbench.importing import Entry, Report
@@ -67,17 +66,17 @@ def bring_in(arguments: argparse.Namespace) -> int:
     """Take runs from files and say what came of each; the exit code is 2 where something was refused."""
     form = CsvForm(arguments.delimiter, arguments.decimal)
     with ExitStack() as resources:
-        place = _place(arguments, resources)
-        store = resources.enter_context(open_run_store(place))
+        store = _store(arguments, resources)
         received = resources.enter_context(received_signals())
-        show = resources.enter_context(_progress("importing", quiet=arguments.quiet or arguments.json))
+        quiet = arguments.quiet or arguments.json
+        show = resources.enter_context(progress("importing", MofNCompleteColumn(), quiet=quiet))
         report = take_files(
             store,
             arguments.paths,
             form=form,
             is_trial=arguments.dry_run,
             is_wanted=lambda: not received,
-            tell=show,
+            tell=lambda done, total: show(completed=done, total=total),
         )
     if arguments.json:
         print_json(_document(report))
@@ -98,12 +97,13 @@ def pack_runs(arguments: argparse.Namespace) -> int:
         raise InputError("RUN", "nothing", "given, or a sweep by --sweep ID")
     with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
         numbers = list(dict.fromkeys([*arguments.runs, *_sweep(store, arguments.sweep)]))
-        if arguments.to.absolute() == store.local:
+        if store.holds(arguments.to):
             raise InputError("--to", arguments.to, "another file than the store itself")
-        with _progress("packing", quiet=arguments.quiet or arguments.json) as show:
+        quiet = arguments.quiet or arguments.json
+        with progress("packing", MofNCompleteColumn(), quiet=quiet, total=len(numbers)) as show:
 
             def tell(done: int) -> None:
-                show(done, len(numbers))
+                show(completed=done)
                 if received:
                     raise TransferStoppedError
 
@@ -121,12 +121,16 @@ def pack_runs(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _place(arguments: argparse.Namespace, resources: ExitStack) -> Path | None:
-    """The store; for a trial where there is none an empty one that goes again."""
-    place: Path | None = arguments.store
-    if arguments.dry_run and not (place or default_path()).exists():
-        return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))) / "runs.sqlite"
-    return place
+def _store(arguments: argparse.Namespace, resources: ExitStack) -> Store:
+    """The store, open; for a trial where there is none an empty one that goes again."""
+    if not arguments.dry_run:
+        return resources.enter_context(open_run_store(arguments.store))
+    try:
+        # Named, since the person's own store would be made where there is none.
+        return resources.enter_context(open_run_store(place_of(arguments.store), to_read=True))
+    except StoreMissingError:
+        folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
+        return resources.enter_context(open_run_store(Path(folder) / "runs.sqlite"))
 
 
 def _sweep(store: Store, identifier: str | None) -> list[int]:
@@ -151,13 +155,3 @@ def _document(report: Report) -> dict[str, object]:
 def _line(entry: Entry) -> dict[str, object]:
     outcome = "refused" if entry.outcome is None else str(entry.outcome)
     return {"title": entry.title, "outcome": outcome, "id": entry.run_id, "told": entry.told}
-
-
-@contextmanager
-def _progress(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that shows how many runs are done, of how many."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import TaskProgressColumn, TimeRemainingColumn
 
 from workbench.cli import DONE, STOPPED
+from workbench.cli.progress import progress
 from workbench.cli.run_number import run_number
 from workbench.cli.train import received_signals
 from workbench.errors import InputError
@@ -19,7 +18,6 @@ from workbench.export import FORMATS, Export, format_of, write_csv
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
 
     from storage import Store
 
@@ -47,10 +45,14 @@ def export(arguments: argparse.Namespace) -> int:
         if printed:
             return _print(store, arguments.runs)
         writing = Export(store, arguments.runs, Path(arguments.to), form)
-        with received_signals() as received, _progress(writing, quiet=arguments.quiet) as show:
+        columns = (TaskProgressColumn(), TimeRemainingColumn())
+        with (
+            received_signals() as received,
+            progress(writing.path.name, *columns, quiet=arguments.quiet) as show,
+        ):
 
             def tell() -> None:
-                show()
+                show(completed=writing.done, total=writing.total)
                 if received:
                     writing.cancel()
 
@@ -58,19 +60,6 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def _print(store: Store, run_ids: list[int]) -> int:
-    wanted = list(dict.fromkeys(run_ids))
-    for run_id in wanted:
-        store.run(run_id)
-    for _ in write_csv(store, wanted, sys.stdout):
+    for _ in write_csv(store, [run.id for run in store.numbered(run_ids)], sys.stdout):
         pass
     return DONE
-
-
-@contextmanager
-def _progress(writing: Export, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """Gives a function that shows on a terminal how far the export is."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task(writing.path.name, total=None)
-        yield lambda: progress.update(task, completed=writing.done, total=writing.total)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from typing import TYPE_CHECKING, Any
-from unicodedata import category
 
 from rich.console import Console
 from rich.table import Table
 
 from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
+from storage.plain_text import without_commands
 from workbench.cli import DONE
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
-from workbench.execution.disposal import disk_sizes
+from workbench.execution.disposal import disk_size, disk_sizes
 from workbench.execution.opening import open_run_store
 from workbench.execution.provenance import stored_experiment
 from workbench.figures import clock, figure, moment, size
+from workbench.strict_json import strict
 
 if TYPE_CHECKING:
     import argparse
@@ -43,7 +43,8 @@ def list_runs(arguments: argparse.Namespace) -> int:
     """One line for each run that meets the filter, newest first; a store that is not there holds none."""
     try:
         with open_run_store(arguments.store, to_read=True) as store:
-            runs = store.select(Selection(filter=_filter(arguments.filter, store.vocabulary())))
+            vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
+            runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
             sizes = {} if arguments.json else disk_sizes(store)
     except StoreMissingError:
         _filter(arguments.filter, Vocabulary())
@@ -66,7 +67,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
             figure(loss.best if loss else None),
             clock(run.seconds),
             moment(run.created),
-            harmless(", ".join(run.tags)),
+            without_commands(", ".join(run.tags)),
             size(sizes.get(run.id, 0)),
         )
     nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
@@ -80,7 +81,7 @@ def show_run(arguments: argparse.Namespace) -> int:
         run = store.run(arguments.run)
         environment = store.environment(run.id)
         experiment = stored_experiment(store, run.id) if arguments.toml else None
-        taken = disk_sizes(store).get(run.id, 0)
+        taken = disk_size(store, run)
     if experiment is not None:
         sys.stdout.write(experiment.toml())
     elif arguments.json:
@@ -101,7 +102,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
             "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
         )
     with open_run_store(arguments.store, to_read=True) as store:
-        runs = [store.run(number) for number in dict.fromkeys(arguments.runs)]
+        runs = store.numbered(arguments.runs)
     differing = differing_settings(runs)
     if arguments.json:
         print_json({"differing": sorted(differing), "runs": [summary(run) for run in runs]})
@@ -112,7 +113,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
 
 
 def summary(run: RunRecord) -> dict[str, Any]:
-    """A run as the object that ``--json`` prints; NaN and infinities are texts there."""
+    """A run as the object that ``--json`` prints."""
     loss = run.summaries.get("loss")
     has_best = loss is not None and loss.best_step is not None
     return {
@@ -128,19 +129,19 @@ def summary(run: RunRecord) -> dict[str, Any]:
         "optimizer": run.optimizer,
         "convention": run.convention,
         "schedule": run.schedule,
-        "settings": {name: json_number(value) for name, value in run.settings.items()},
+        "settings": dict(run.settings),
         "steps": run.steps_done,
         "planned_steps": run.planned_steps,
         "parent": None if run.parent_step is None else {"id": run.parent_id, "step": run.parent_step},
         "seconds": run.seconds,
-        "last": {name: json_number(series.last) for name, series in run.summaries.items()},
+        "last": {name: series.last for name, series in run.summaries.items()},
         "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,
     }
 
 
 def print_json(value: object) -> None:
-    """Write a value to standard output as strict JSON."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write a value to standard output as strict JSON: NaN and infinities are texts there."""
+    sys.stdout.write(json.dumps(strict(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def print_outcome(run: RunRecord) -> None:
@@ -175,7 +176,7 @@ def _print_marks(run: RunRecord, taken: int) -> None:
     }
     for title, text in marks.items():
         if text:
-            print_table(harmless(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
+            print_table(without_commands(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
@@ -198,20 +199,6 @@ def _series_table(runs: list[RunRecord]) -> Table:
         cells = [(figure(s.last), figure(s.best)) if s else ("", "") for s in found]
         table.add_row(name, *(cell for pair in cells for cell in pair))
     return table
-
-
-def json_number(value: object) -> object:
-    """A value as strict JSON has it: NaN and infinities as texts."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
-
-
-def harmless(text: str) -> str:
-    """A person's text without what would steer a terminal: it may come from somebody else's store."""
-    return "".join(
-        sign if sign in "\n\t" or category(sign) != "Cc" else "\N{REPLACEMENT CHARACTER}" for sign in text
-    )
 
 
 def print_table(what: object) -> None:

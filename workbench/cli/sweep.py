@@ -19,6 +19,7 @@ from workbench.execution.estimate import estimated_seconds
 from workbench.execution.halving import DEFAULT_REDUCTION, Halving
 from workbench.execution.opening import open_run_store
 from workbench.figures import clock, figure
+from workbench.strict_json import strict
 from workbench.sweeps import Sweep, make_axes
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def sweep(arguments: argparse.Namespace) -> int:
             store, lambda runner: runner.submit(experiments, identifier, halving), quiet=arguments.quiet
         )
         failed = [job for job in jobs if job.progress.status is Status.FAILED]
-        records = [store.run(job.run_id) for job in jobs if job.run_id is not None]
+        records = store.numbered(job.run_id for job in jobs if job.run_id is not None)
     groups = _groups(plan, records)
     if arguments.json:
         report.print_json({"sweep": identifier, "runs": len(jobs), "points": groups})
@@ -111,8 +112,8 @@ def _groups(plan: Sweep, records: Sequence[RunRecord]) -> list[dict[str, Any]]:
                 "steps": steps,
                 "finished": sum(run.status is Status.FINISHED for run in runs),
                 "diverged": sum(run.status is Status.DIVERGED for run in runs),
-                "last_loss": report.json_number(float(np.mean(last))) if last else None,
-                "best_loss": report.json_number(min((loss.best for loss in losses), default=NOTHING)),
+                "last_loss": strict(float(np.mean(last))) if last else None,
+                "best_loss": strict(min((loss.best for loss in losses), default=NOTHING)),
             }
         )
     return sorted(groups, key=_rank)

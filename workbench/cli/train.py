@@ -8,11 +8,11 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from storage import Status
 from workbench.cli import DIVERGED, DONE, FAILED, STOPPED, report
+from workbench.cli.progress import progress
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
 from workbench.execution.runner import Runner
@@ -162,26 +162,23 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
 @contextmanager
 def _progress(jobs: Sequence[Job], *, quiet: bool) -> Iterator[Callable[[], None]]:
     """Gives a function that shows how far the jobs are; what a run that ended left out counts as done."""
-    console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[speed]:,.0f} steps/s"),
         TimeRemainingColumn(),
     )
     first = jobs[0].experiment
     title = f"{first.optimizer.name} on {first.problem.name}" if len(jobs) == 1 else f"{len(jobs)} runs"
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task(title, total=sum(job.progress.steps for job in jobs), speed=0.0)
+    total = sum(job.progress.steps for job in jobs)
+    with progress(title, *columns, quiet=quiet, total=total, speed=0.0) as show:
 
-        def show() -> None:
+        def tell() -> None:
             reached = [job.progress for job in jobs]
             alone = len(reached) == 1
             done = sum(each.steps if each.status.is_over and not alone else each.done for each in reached)
-            progress.update(task, completed=done, speed=sum(each.speed for each in reached))
+            show(completed=done, speed=sum(each.speed for each in reached))
 
-        yield show
+        yield tell
 
 
 @contextmanager

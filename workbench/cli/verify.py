@@ -88,7 +88,7 @@ def _entry(difference: Difference | None) -> dict[str, Any] | None:
     return {
         "series": difference.series,
         "step": difference.step,
-        "stored": report.json_number(difference.stored),
-        "repeated": report.json_number(difference.repeated),
-        "relative": report.json_number(difference.relative),
+        "stored": difference.stored,
+        "repeated": difference.repeated,
+        "relative": difference.relative,
     }

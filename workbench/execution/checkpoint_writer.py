@@ -34,6 +34,7 @@ class CheckpointWriter:
         """
         self.fault: Exception | None = None
         self._store = store
+        self._checkpoints = Checkpoints(store)
         self._changed = threading.Condition()
         self._waiting: dict[int, deque[tuple[Experiment, Snapshot]]] = {}
         self._closing = False
@@ -63,8 +64,7 @@ class CheckpointWriter:
             try:
                 if run_id not in uids:
                     uids[run_id] = self._store.run(run_id).uid
-                # Not before: the store may still be opening when this thread begins.
-                Checkpoints(self._store.local).save(uids[run_id], experiment, snapshot)
+                self._checkpoints.save(uids[run_id], experiment, snapshot)
                 self.fault = None
             except (MachineError, StoreError) as error:
                 # A checkpoint that is lost costs time when the run is resumed; the run itself is unharmed.

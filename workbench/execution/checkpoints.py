@@ -12,7 +12,7 @@ from workbench.errors import MachineError, WorkbenchError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage import RunRecord
+    from storage import RunRecord, Store
     from workbench.experiment import Experiment
     from workbench.training.snapshot import Snapshot
 
@@ -28,13 +28,13 @@ UID = re.compile("[0-9a-f]{32}")
 class Checkpoints:
     """Files ``STORE-checkpoints/UID/STEP.safetensors``."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Store) -> None:
         """Look, make nothing.
 
         Args:
-            store: the file of the store, or the path that stands for a database on a server.
+            store: whose runs they are; it may still be opening, and has to be open when they are asked for.
         """
-        self._folder = store.with_name(f"{store.stem}-checkpoints")
+        self._store = store
 
     def steps(self, uid: str) -> list[int]:
         """After which updates of a run there are checkpoints, ascending."""
@@ -98,12 +98,17 @@ class Checkpoints:
 
     def sizes(self) -> dict[str, int]:
         """How many bytes the files of each run have, by its unique name."""
-        found: dict[str, int] = {}
-        for file in self._folder.glob(f"*/*{SUFFIX}"):
+        sizes = {folder.name: self.size(folder.name) for folder in self._folder.glob("*")}
+        return {uid: size for uid, size in sizes.items() if size}
+
+    def size(self, uid: str) -> int:
+        """How many bytes the files of one run have."""
+        taken = 0
+        for file in self._folder.joinpath(uid).glob(f"*{SUFFIX}"):
             # One may go while it is looked at.
             with suppress(OSError):
-                found[file.parent.name] = found.get(file.parent.name, 0) + file.stat().st_size
-        return found
+                taken += file.stat().st_size
+        return taken
 
     def remove(self, uid: str) -> None:
         """Remove the files of a run for good; none of them is no error.
@@ -121,6 +126,12 @@ class Checkpoints:
             return
         except OSError as error:
             raise MachineError(f"the checkpoints {folder} cannot be removed ({error.strerror})") from error
+
+    @property
+    def _folder(self) -> Path:
+        # Of a store that is still opening nobody knows the place yet.
+        place = self._store.local
+        return place.with_name(f"{place.stem}-checkpoints")
 
     def _path(self, uid: str, step: int) -> Path:
         return self._folder / uid / f"{step}{SUFFIX}"

@@ -33,11 +33,20 @@ def disk_sizes(store: Store) -> dict[int, int]:
     Raises:
         StoreError: when the store cannot be read.
     """
-    sizes, checkpoints = store.sizes(), Checkpoints(store.local).sizes()
+    sizes, checkpoints = store.sizes(), Checkpoints(store).sizes()
     if checkpoints:
         for run in (*store.runs(), *store.runs(in_bin=True)):
             sizes[run.id] = sizes.get(run.id, 0) + checkpoints.get(run.uid, 0)
     return sizes
+
+
+def disk_size(store: Store, run: RunRecord) -> int:
+    """How many bytes one run takes, in the store and as checkpoints; nothing of other runs is looked at.
+
+    Raises:
+        StoreError: when the store cannot be read.
+    """
+    return store.sizes(run.id).get(run.id, 0) + Checkpoints(store).size(run.uid)
 
 
 def removable(runs: Sequence[RunRecord]) -> list[RunRecord]:
@@ -57,7 +66,7 @@ def empty_bin(store: Store, runs: Sequence[RunRecord]) -> Emptied:
     """
     uids = {run.id: run.uid for run in runs}
     removed = store.empty_bin(uids)
-    checkpoints, fault = Checkpoints(store.local), None
+    checkpoints, fault = Checkpoints(store), None
     for run_id in removed:
         try:
             checkpoints.remove(uids[run_id])

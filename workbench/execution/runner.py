@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import traceback
 from collections import deque
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from storage import Change, Status
@@ -61,18 +60,13 @@ class Runner:
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
         self.processes = Processes(cores())
-        self._store = store
+        self.checkpoints = Checkpoints(store)
         self._limit = limit
         self._guard = threading.Lock()
         self._queue: deque[Batch] = deque()
         self._threads: dict[Batch, threading.Thread] = {}
         self._turns: dict[str, Turns] = {}
         self._closed = False
-
-    @cached_property
-    def checkpoints(self) -> Checkpoints:
-        """Those of the store; it may still be opening when the queue is made."""
-        return Checkpoints(self._store.local)
 
     def submit(
         self, experiments: Sequence[Experiment], sweep: str = "", halving: Halving | None = None

@@ -96,7 +96,7 @@ class Verification:
         self.tolerance = TOLERANCES[experiment.training.dtype] if tolerance is None else tolerance
         if not 0 <= self.tolerance < 1:
             raise InputError("tolerance", tolerance, "a number at least 0 and below 1")
-        start = [Checkpoints(store.local).start(record, experiment)] if record.parent_step is not None else []
+        start = [Checkpoints(store).start(record, experiment)] if record.parent_step is not None else []
         self.steps = record.steps_done
         self.done = start[0].step if start else 0
         self.points = self.missing = 0

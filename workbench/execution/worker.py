@@ -39,10 +39,7 @@ class Office(Protocol):
 
     recorder: Recorder
     processes: Processes
-
-    @property
-    def checkpoints(self) -> Checkpoints:
-        """Those of the store."""
+    checkpoints: Checkpoints
 
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storage import RunRecord, Summary
+from workbench.strict_json import strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,21 +23,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4096
 """Numbers that become text before other threads may go on: some milliseconds."""
-
-
-def strict(value: Any) -> Any:
-    """A value as strict JSON has it: NaN and infinities as texts, which Python's float reads back.
-
-    >>> strict([1.5, float("-inf"), {"lr": float("nan")}])
-    [1.5, '-Infinity', {'lr': 'NaN'}]
-    """
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, list | tuple):
-        return [strict(item) for item in value]
-    if isinstance(value, dict):
-        return {name: strict(item) for name, item in value.items()}
-    return value
 
 
 def described(store: Store, run_id: int) -> dict[str, Any]:

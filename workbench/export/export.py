@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from storage import Store
 
-_COMPANIONS = ("", "-wal", "-shm")
-"""What the names of a store's own files end in."""
-
 
 class Export:
     """Writes runs beside the file that is wanted, and puts that in place when it is whole.
@@ -65,7 +62,7 @@ class Export:
             StoreError: when the store cannot be read.
         """
         self._require_free_path()
-        runs = [self._store.run(run_id) for run_id in self._run_ids]
+        runs = self._store.numbered(self._run_ids)
         self.total = sum(summary.count for run in runs for summary in run.summaries.values())
         part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
@@ -95,6 +92,5 @@ class Export:
         # Neither a folder nor a device such as the null device is to give way to a file.
         if self.path.exists() and not self.path.is_file():
             raise InputError("to", self.path, "a file, or a name that is free")
-        of_store = self._store.local.resolve()
-        if self.path.resolve() in {of_store.with_name(of_store.name + ending) for ending in _COMPANIONS}:
+        if self._store.holds(self.path):
             raise InputError("to", self.path, "another file than those of the run store")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import titles_of
-from workbench.export.cells import text_cell
 from workbench.export.documents import described
 from workbench.export.libraries import missing
+from workbench.text_cells import text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

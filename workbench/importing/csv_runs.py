@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import Arrival, Series, Status, TransferStoppedError
-from storage.arrival import LONGEST_NAME, in_one_line
+from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
+from storage.arrival import LONGEST_NAME
+from storage.plain_text import in_one_line
 from workbench.errors import InputError
 from workbench.importing.candidate import Candidate, Content, ascending, blocks_of
 from workbench.importing.csv_table import CsvTable, open_table
@@ -109,8 +110,8 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
     arrival = Arrival(
         uid=hashlib.sha256(f"csv {identity} {name}".encode()).hexdigest()[:32],
         name=title[:LONGEST_NAME],
-        problem="own loop",
-        optimizer="own loop",
+        problem=OWN_LOOP,
+        optimizer=OWN_LOOP,
         status=Status.FINISHED,
         settings={},
         planned_steps=last,

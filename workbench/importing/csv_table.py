@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from storage.arrival import LONGEST_NAME, in_one_line
+from storage.arrival import LONGEST_NAME
+from storage.plain_text import in_one_line
 from workbench.errors import InputError
 from workbench.importing.csv_form import CsvForm, number
+from workbench.text_cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +154,4 @@ def _names(path: str, header: list[str]) -> tuple[str, ...]:
 
 
 def _name(cell: str) -> str:
-    name = in_one_line(" ".join(cell.split()))
-    # As tables are exported: an apostrophe keeps a spreadsheet from taking a name for a formula.
-    return name[1:] if name[:1] == "'" and name[1:2] in tuple("=+-@") else name
+    return in_one_line(" ".join(cell_text(cell).split()))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import TransferStoppedError
-from storage.arrival import in_one_line
+from storage.plain_text import in_one_line
 from workbench.errors import InputError
 from workbench.importing.candidate import Candidate
 from workbench.importing.event_run import read_event_run

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from storage import Arrival, Series, Status, TransferStoppedError
-from storage.arrival import LONGEST_NAME, in_one_line
+from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
+from storage.arrival import LONGEST_NAME
+from storage.plain_text import in_one_line
 from workbench.errors import InputError, MachineError
 from workbench.importing.candidate import Content, ascending, blocks_of
 from workbench.importing.event_records import MISSING, EventRecords
@@ -190,8 +191,8 @@ def _arrival(
     return Arrival(
         uid=identity[:32],
         name=title[:LONGEST_NAME],
-        problem=str(settings.get("problem", "own loop"))[:LONGEST_NAME],
-        optimizer=str(settings.get("optimizer", "own loop"))[:LONGEST_NAME],
+        problem=str(settings.get("problem", OWN_LOOP))[:LONGEST_NAME],
+        optimizer=str(settings.get("optimizer", OWN_LOOP))[:LONGEST_NAME],
         status=Status.FINISHED,
         settings=settings,
         seed=int(seed or 0) if is_seed else 0,

@@ -15,7 +15,7 @@ from storage import (
     StoreUnreadableError,
     TransferStoppedError,
 )
-from storage.arrival import in_one_line
+from storage.plain_text import in_one_line
 from workbench.errors import InputError, WorkbenchError
 from workbench.importing.csv_form import CsvForm
 from workbench.importing.recognition import opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,9 +22,10 @@ class Commands(QObject):
     failed = Signal(str)
     written = Signal(str)
 
+    # Qt's metaclass excludes that of ABC; the type checker asks for it all the same.
+    @abstractmethod
     def slots(self) -> dict[str, Callable[[], object]]:
         """What carries out each command, by the names of :data:`workbench.ui.actions.COMMANDS`."""
-        raise NotImplementedError
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now; those left out are always possible."""

@@ -12,10 +12,11 @@ from storage import StoreError
 from workbench.errors import UnknownNameError, WorkbenchError
 from workbench.export import FORMATS, Export, format_of
 from workbench.ui.commands import Commands
-from workbench.ui.export_strip import ExportStrip
 from workbench.ui.language import declared
 from workbench.ui.loader import Loader
+from workbench.ui.progress_strip import ProgressStrip
 from workbench.ui.sentences import sentence
+from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +37,9 @@ class Exports(Commands):
         # The session's own loader would let curves and the list of runs wait for the end of an export.
         self._loader = Loader(self)
         self._export: Export | None = None
-        self._strip = ExportStrip()
-        self._strip.cancelled.connect(self._on_cancelled)
+        cancel = tool_button("close", self.tr("Cancel the export"), "export_cancel", self._on_cancelled)
+        self._strip = ProgressStrip("export", cancel)
+        self._strip.setObjectName("export_strip")
         window.statusBar().addPermanentWidget(self._strip)
 
     def slots(self) -> dict[str, Callable[[], object]]:
@@ -75,7 +77,7 @@ class Exports(Commands):
             self.failed.emit(self.tr("{0} exists; give its whole name to replace it.").format(path))
             return
         self._export = Export(self._session.store, run_ids, path, form)
-        self._strip.follow(self._export)
+        self._strip.follow(self._export, self.tr("Exporting {0}").format(path.name))
         self._loader.load(self._export.write, self._on_exported)
 
     @Slot()

@@ -9,7 +9,7 @@ import pytest
 from storage import Change, NewRun, Status
 from workbench.errors import MachineError
 from workbench.execution.checkpoints import Checkpoints
-from workbench.execution.disposal import disk_sizes, empty_bin, removable
+from workbench.execution.disposal import disk_size, disk_sizes, empty_bin, removable
 
 RUN = NewRun(
     name="", problem="p", optimizer="o", convention="", schedule="", experiment={}, settings={}, seed=0,
@@ -37,7 +37,8 @@ def test_a_size_is_that_of_the_store_and_of_the_checkpoints(store, over):
     store.delete(over[:1])
     stored = store.sizes()
     assert disk_sizes(store) == {over[0]: stored[over[0]] + 300, over[1]: stored[over[1]]}
-    assert Checkpoints(store.local).sizes() == {store.run(over[0]).uid: 300}
+    assert Checkpoints(store).sizes() == {store.run(over[0]).uid: 300}
+    assert [disk_size(store, store.run(run_id)) for run_id in over] == list(disk_sizes(store).values())
 
 
 def test_the_size_of_a_store_counts_what_only_its_log_holds(store, over):
@@ -90,7 +91,7 @@ def test_a_name_that_leads_elsewhere_removes_nothing(store, over, uid):
     precious.mkdir()
     precious.joinpath("thesis.txt").write_text("all of it")
     folder = folder_of(store, over[0])
-    Checkpoints(store.local).remove(uid.format(folder=precious))
+    Checkpoints(store).remove(uid.format(folder=precious))
     assert precious.joinpath("thesis.txt").exists()
     assert len(list(folder.iterdir())) == 2
     assert store.local.exists()

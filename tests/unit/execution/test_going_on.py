@@ -34,8 +34,8 @@ def as_a_worker():
 
 
 @pytest.fixture
-def checkpoints(place):
-    return Checkpoints(place)
+def checkpoints(store):
+    return Checkpoints(store)
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ def test_an_optimizer_that_cannot_be_kept_is_resumed_from_its_start(make_runner,
     assert job.wait(30)
     runner.close()
     before = store.run(job.run_id)
-    assert (before.status, Checkpoints(store.place).steps(before.uid)) == (Status.STOPPED, [])
+    assert (before.status, Checkpoints(store).steps(before.uid)) == (Status.STOPPED, [])
     experiment, origin = resumed(store, before.id)
     far = before.steps_done + 100
     go_on(make_runner, experiment, origin, lambda job: watch.until(lambda: job.progress.done > far))

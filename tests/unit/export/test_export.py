@@ -117,7 +117,7 @@ def test_what_is_no_file_is_not_replaced_by_one(store, runs, tmp_path):
     assert sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
 def test_the_store_itself_is_not_written_over(store, runs, place, ending):
     values = store.series(runs[0], "loss").values
     for path in (place, place.parent / "." / place.name):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from storage import Outcome, Status
 from workbench.errors import InputError
+from workbench.export import Export
 from workbench.importing import CsvForm
 from workbench.importing.csv_form import number
 
@@ -155,6 +156,15 @@ def test_a_table_is_known_by_its_content(tmp_path, bring, store):
 
 def test_the_apostrophe_of_an_exported_name_goes(table):
     assert list(table("step,'=sum,'quoted'\n1,2,3\n")) == ["=sum", "'quoted'"]
+
+
+def test_names_come_back_from_a_table_as_they_were_exported(store, bring, make_block, new_run, tmp_path):
+    names = ("=sum", "'=sum", "＋wide", "'quoted'", "-", "''")
+    run_id = store.add_run(new_run)
+    store.write([make_block(run_id, 1, 3, names)])
+    Export(store, [run_id], tmp_path / "out.csv", "csv").write()
+    (back,) = bring(tmp_path / "out.csv").run_ids
+    assert tuple(store.series_names(back)) == names
 
 
 def test_commands_for_a_terminal_do_not_arrive_in_names(table):

@@ -4,19 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import numpy as np
-
-from storage import Block, Change, Status
-
-
-def write_run(store, new_run, points, seed):
-    run_id = store.add_run(new_run)
-    values = np.random.default_rng(seed).normal(size=(points, 2))
-    steps = np.arange(points)
-    for start in range(0, points, 1000):
-        part = slice(start, start + 1000)
-        store.write([Block(run_id, ("a", "b"), steps[part], steps[part] * 0.1, values[part])])
-    store.write([], [Change(run_id, status=Status.FINISHED)])
-    return run_id, values
+from long_runs import write_run
 
 
 def test_vacuum_gives_the_room_of_removed_runs_back(store, new_run):

@@ -109,6 +109,26 @@ def test_an_unknown_run_is_named(store, method):
     assert caught.value.run_id == 41
 
 
+def test_runs_come_in_the_order_of_their_numbers_as_given_each_once(store, new_run, make_block):
+    first, second, third = store.add_runs([new_run] * 3)
+    store.write([make_block(second, 0, 3)], [Change(second, status=Status.FINISHED)])
+    store.tag([second], ["kept"])
+    store.delete([second])
+    found = store.numbered([third, second, third])
+    assert [run.id for run in found] == [third, second]
+    assert found == [store.run(third), *store.runs(in_bin=True)]
+    assert found[1].tags == ("kept",)
+    assert store.numbered([]) == []
+    with pytest.raises(RunNotFoundError) as caught:
+        store.numbered(iter([first, 77, 41]))
+    assert caught.value.run_id == 41
+
+
+def test_more_runs_by_number_than_one_query_takes(store, new_run):
+    run_ids = store.add_runs([new_run] * 2_500)
+    assert [run.id for run in store.numbered(run_ids)] == run_ids
+
+
 def test_the_list_takes_two_queries_however_many_runs(store, new_run, make_block):
     from sqlalchemy import event
 

@@ -2,22 +2,12 @@ import threading
 
 import numpy as np
 import pytest
+from long_runs import write_run
 from stored_rows import rows
 
-from storage import Block, Change, Status, open_store
+from storage import Change, Status, open_store
 
 pytestmark = pytest.mark.every_database
-
-
-def write_run(store, new_run, points, seed):
-    run_id = store.add_run(new_run)
-    values = np.random.default_rng(seed).normal(size=(points, 2))
-    steps = np.arange(points)
-    for start in range(0, points, 1000):
-        part = slice(start, start + 1000)
-        store.write([Block(run_id, ("a", "b"), steps[part], steps[part] * 0.1, values[part])])
-    store.write([], [Change(run_id, status=Status.FINISHED)])
-    return run_id, values
 
 
 def test_the_size_of_a_run_grows_with_its_points(store, new_run):
@@ -27,6 +17,8 @@ def test_the_size_of_a_run_grows_with_its_points(store, new_run):
     assert set(sizes) == {small, big}
     assert 7 * 2 * 30_000 < sizes[big] < 8.2 * 2 * 30_000 + 30_000
     assert sizes[small] < sizes[big] / 20
+    assert store.sizes(small) == {small: sizes[small]}
+    assert store.sizes(999) == {}
     store.vacuum()
     assert sizes[big] < store.size()
 

@@ -25,13 +25,13 @@ from workbench.ui.runs.runs_model import RUN_ROLE
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from storage import RunRecord, Store
+    from storage import RunRecord
     from workbench.ui.curation.deeds import Deed
     from workbench.ui.curation.runs_dialog import RunsDialog
     from workbench.ui.message_bar import MessageBar
@@ -152,7 +152,7 @@ class Curation(Commands):
         title = counted(self.tr("lock run {0}"), self.tr("lock {0} runs"), run_ids)
         if not locked:
             title = counted(self.tr("unlock run {0}"), self.tr("unlock {0} runs"), run_ids)
-        self._make(SetField(run_ids, locked, "locked", _set_locked), title)
+        self._make(SetField(run_ids, "locked", locked), title)
 
     @Slot()
     def delete(self) -> None:
@@ -181,12 +181,12 @@ class Curation(Commands):
             title = counted(
                 self.tr("mark run {0} as no favourite"), self.tr("mark {0} runs as no favourites"), run_ids
             )
-        self._make(SetField(run_ids, favourite, "favourite", _set_favourite), title)
+        self._make(SetField(run_ids, "favourite", favourite), title)
 
     def _on_name(self, window: RenameWindow, name: str) -> None:
         run_ids = window.run_ids
         title = counted(self.tr("rename run {0}"), self.tr("rename {0} runs"), run_ids)
-        self._make_for(window, SetField(run_ids, name, "name", _rename), title)
+        self._make_for(window, SetField(run_ids, "name", name), title)
 
     def _on_tags_read(self, runs: list[RunRecord], future: Future[dict[str, int]]) -> None:
         try:
@@ -224,7 +224,7 @@ class Curation(Commands):
 
     def _set_note(self, window: NoteWindow, note: str) -> None:
         title = self.tr("change the note of run {0}").format(window.run_ids[0])
-        self._make_for(window, SetField(window.run_ids, note, "note", _set_note), title)
+        self._make_for(window, SetField(window.run_ids, "note", note), title)
 
     def _on_deleted(self, run_ids: tuple[int, ...]) -> None:
         self._reselection.follow_removal(run_ids)
@@ -272,22 +272,3 @@ class Curation(Commands):
             row = self._runs.model.row(run_id)
             if row is not None:
                 self._set_favourite((run_id,), not row.record.favourite)
-
-
-# Not Store's own methods: the window is drawn before their module is imported.
-
-
-def _rename(store: Store, run_ids: Sequence[int], name: str) -> None:
-    store.rename(run_ids, name)
-
-
-def _set_note(store: Store, run_ids: Sequence[int], note: str) -> None:
-    store.set_note(run_ids, note)
-
-
-def _set_favourite(store: Store, run_ids: Sequence[int], favourite: bool) -> None:
-    store.set_favourite(run_ids, favourite)
-
-
-def _set_locked(store: Store, run_ids: Sequence[int], locked: bool) -> None:
-    store.set_locked(run_ids, locked)

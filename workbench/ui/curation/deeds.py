@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
-
-from storage import RunNotFoundError
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping
 
-    from storage import RunRecord, Store
-
-FEW = 50
-"""Runs that are read one by one; of more, the whole list is read at once."""
+    from storage import Store
 
 Value = TypeVar("Value", bound="Hashable")
 
@@ -46,36 +41,45 @@ class Deed(Protocol):
         """
 
 
+# Not Store's own methods: the window is drawn before their module is imported.
+_SETTERS: dict[str, Callable[[Store, tuple[int, ...], Any], None]] = {
+    "name": lambda store, run_ids, name: store.rename(run_ids, name),
+    "note": lambda store, run_ids, note: store.set_note(run_ids, note),
+    "favourite": lambda store, run_ids, is_favourite: store.set_favourite(run_ids, is_favourite),
+    "locked": lambda store, run_ids, is_locked: store.set_locked(run_ids, is_locked),
+}
+"""What gives runs a value of a field, by the name of the field in a run's record."""
+
+
 @dataclass
-class SetField(Generic[Value]):
+class SetField:
     """Gives runs one value of a field.
 
     Attributes:
         run_ids: the runs.
+        field: name of the field in a run's record: name, note, favourite or locked.
         value: what they are given.
-        field: name of the field in a run's record.
-        setter: the store's function that sets it.
     """
 
     run_ids: tuple[int, ...]
-    value: Value
     field: str
-    setter: Callable[[Store, tuple[int, ...], Value], None]
+    value: str | bool
 
     def __post_init__(self) -> None:
-        self._before: dict[int, Value] = {}
+        self._before: dict[int, str | bool] = {}
 
     def make(self, store: Store) -> None:
         """Set the field."""
-        before = {run.id: getattr(run, self.field) for run in _records(store, self.run_ids)}
-        self.setter(store, self.run_ids, self.value)
+        before = {run.id: getattr(run, self.field) for run in store.numbered(self.run_ids)}
+        _SETTERS[self.field](store, self.run_ids, self.value)
         self._before = before
 
     def take_back(self, store: Store) -> None:
         """Set the field to what it was in each run."""
-        _records(store, self.run_ids)
+        # Raises where one is gone, before any has changed.
+        store.numbered(self.run_ids)
         for value, run_ids in _by_value(self._before).items():
-            self.setter(store, run_ids, value)
+            _SETTERS[self.field](store, run_ids, value)
 
 
 @dataclass
@@ -97,13 +101,14 @@ class Retag:
 
     def make(self, store: Store) -> None:
         """Change the tags."""
-        runs = _records(store, self.run_ids)
+        runs = store.numbered(self.run_ids)
         store.retag(self.run_ids, self.added, self.removed)
         self._changes = {run.id: (self.added - set(run.tags), self.removed & set(run.tags)) for run in runs}
 
     def take_back(self, store: Store) -> None:
         """Take off each run what it was given, and add what it was taken."""
-        _records(store, self.run_ids)
+        # Raises where one is gone, before any has changed.
+        store.numbered(self.run_ids)
         for (added, removed), run_ids in _by_value(self._changes).items():
             store.retag(run_ids, removed, added)
 
@@ -144,17 +149,6 @@ class Restore:
     def take_back(self, store: Store) -> None:
         """Put them there again."""
         store.delete(self.run_ids)
-
-
-def _records(store: Store, run_ids: Sequence[int]) -> list[RunRecord]:
-    """The runs as they stand in the store, in the bin or not."""
-    if len(run_ids) <= FEW:
-        return [store.run(run_id) for run_id in run_ids]
-    known = {run.id: run for run in (*store.runs(), *store.runs(in_bin=True))}
-    missing = set(run_ids) - known.keys()
-    if missing:
-        raise RunNotFoundError(store.place, min(missing))
-    return [known[run_id] for run_id in run_ids]
 
 
 def _by_value(values: Mapping[int, Value]) -> dict[Value, tuple[int, ...]]:

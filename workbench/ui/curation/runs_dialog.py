@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -80,6 +81,7 @@ class RunsDialog(QDialog):
         """Close without asking for anything."""
         QDialog.reject(self)
 
+    # Qt's metaclass excludes that of ABC; the type checker asks for it all the same.
+    @abstractmethod
     def wanted(self) -> object:
         """What the window holds."""
-        raise NotImplementedError

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
 from workbench.ui.commands import Commands
 from workbench.ui.exchange.drop_hint import DropHint
-from workbench.ui.exchange.transfer_bar import Transfer, TransferBar
+from workbench.ui.exchange.transfer import Transfer
 from workbench.ui.loader import Loader
+from workbench.ui.progress_strip import ProgressStrip
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -48,8 +49,13 @@ class Exchange(Commands):
         self._window = window
         # Its own thread: the list of runs and the curves are loaded meanwhile.
         self._loader = Loader(self)
-        self._bar = TransferBar()
-        window.statusBar().addPermanentWidget(self._bar)
+        self._transfer: Transfer | None = None
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.setObjectName("transfer_cancel")
+        cancel.clicked.connect(self._on_cancelled)
+        self._strip = ProgressStrip("transfer", cancel, gap=8)
+        self._strip.setObjectName("transfer")
+        window.statusBar().addPermanentWidget(self._strip)
         self._hint = DropHint(window)
         self._hint.dropped.connect(self.take)
         self._awaited: set[int] = set()
@@ -69,9 +75,8 @@ class Exchange(Commands):
 
     def close(self) -> None:
         """Give up what is on its way; runs that are whole stay."""
-        if self._bar.transfer is not None:
-            self._bar.transfer.is_wanted = False
-        self._bar.end()
+        self._on_cancelled()
+        self._end()
         self._loader.close()
 
     @Slot()
@@ -107,7 +112,7 @@ class Exchange(Commands):
         if not path:
             return
         file = Path(path) if Path(path).suffix else Path(path + ENDING)
-        if file.absolute() == self._session.store.local:
+        if self._session.store.holds(file):
             self.failed.emit(self.tr("Choose another file than the run store itself."))
             return
         transfer = self._begun(self.tr("Packing"))
@@ -116,13 +121,24 @@ class Exchange(Commands):
             self._loader.load(work, partial(self._on_packed, file))
 
     def _begun(self, title: str) -> Transfer | None:
-        if self._bar.transfer is not None:
+        if self._transfer is not None:
             self.failed.emit(self.tr("Wait until what is being imported or packed is done, or cancel it."))
             return None
-        return self._bar.begin(title)
+        self._transfer = Transfer()
+        self._strip.follow(self._transfer, title)
+        return self._transfer
+
+    def _end(self) -> None:
+        self._transfer = None
+        self._strip.rest()
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        if self._transfer is not None:
+            self._transfer.is_wanted = False
 
     def _on_taken(self, future: Future[Report]) -> None:
-        self._bar.end()
+        self._end()
         try:
             report = future.result()
         except StoreError as error:
@@ -139,7 +155,7 @@ class Exchange(Commands):
             self.written.emit(text)
 
     def _on_packed(self, file: Path, future: Future[bool]) -> None:
-        self._bar.end()
+        self._end()
         try:
             is_whole = future.result()
         except (StoreError, WorkbenchError) as error:
