@@ -24,17 +24,20 @@ class Batch:
     Attributes:
         jobs: those that are not over, in the order of their rows; replaced, never changed.
         trainer: makes the updates, ``None`` until a worker has built it.
+        most: how many jobs are trained together, 0 where that is not decided yet.
     """
 
-    def __init__(self, jobs: Sequence[Job], trainer: AnyTrainer | None = None) -> None:
+    def __init__(self, jobs: Sequence[Job], trainer: AnyTrainer | None = None, most: int = 0) -> None:
         """Put jobs together, which see and hear of one another from now on.
 
         Args:
             jobs: of one :func:`kind`; at least one.
             trainer: has one row for each.
+            most: how many are to be trained together; 0 leaves it to the worker.
         """
         self.jobs = tuple(jobs)
         self.trainer = trainer
+        self.most = most
         feed = Feed()
         for row, job in enumerate(self.jobs):
             job.place = (feed, row if trainer is None else job.row)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import storage
 from workbench.execution.batch import kind
 from workbench.execution.job import Job
+from workbench.execution.processes import cores
 from workbench.execution.storable import new_run, stored
 from workbench.execution.worker import MEMORY
 
@@ -61,10 +62,10 @@ def estimated_seconds(
 def _group_seconds(
     group: Sequence[Experiment], store: Store, seconds: float, is_wanted: Callable[[], bool]
 ) -> float:
-    """The time of runs that train together, as many at once as fit."""
+    """The time of runs that train together, as many at once as fit, a batch on each core."""
     from workbench.training.trainer import Trainer
 
-    trainer = Trainer(group, memory=MEMORY)
+    trainer = Trainer(group, memory=MEMORY, shares=cores())
     first = trainer.advance(1)
     made, took = trainer.done, trainer.seconds
     later: list[Block] = []
@@ -78,7 +79,8 @@ def _group_seconds(
         made, took = trainer.done - made, trainer.seconds - took
     members = group[: len(trainer.rows)]
     took += _storing_seconds(members, later or first, store)
-    return len(group) / len(members) * group[0].training.steps * took / made
+    batches = len(group) / len(members)
+    return max(1.0, batches / cores()) * group[0].training.steps * took / made
 
 
 def _storing_seconds(members: Sequence[Experiment], blocks: Sequence[Block], store: Store) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import WorkbenchError
 from workbench.execution.distant_trainer import DistantTrainer
+from workbench.training.serving import Prepare
 
 if TYPE_CHECKING:
     from workbench.execution.batch import Batch
     from workbench.execution.processes import Processes, TrainingProcess
+    from workbench.experiment import Experiment
     from workbench.training.trainer import Trainer
 
 AnyTrainer: TypeAlias = "Trainer | DistantTrainer"
@@ -32,42 +35,91 @@ class Moving:
         """Begin with a trainer, which stays where it is when it is of another process or device."""
         self._processes = processes
         self._began = (trainer.done, trainer.seconds)
-        self._process: TrainingProcess | None = None
         self._may_move = not isinstance(trainer, DistantTrainer) and trainer.is_on_cpu
+        self._preparation: _Preparation | None = None
 
     def followed(self, trainer: AnyTrainer, batch: Batch) -> AnyTrainer:
         """The trainer that goes on for this one: itself, or one in another process in its place."""
         if not self._may_move or isinstance(trainer, DistantTrainer):
             return trainer
-        if self._process is None:
-            self._seek(trainer)
+        if self._preparation is None:
+            self._seek(trainer, batch)
             return trainer
-        is_whole = len(batch.jobs) == len(trainer.rows) and not trainer.diverged.any()
+        if len(batch.jobs) < len(trainer.rows) or trainer.diverged.any() or not self._preparation.is_over:
+            return trainer
+        process = self._preparation.taken()
+        self._may_move = False
+        if process is None:
+            return trainer
+        experiments = [job.experiment for job in batch.jobs]
         try:
-            if not is_whole or not self._process.is_ready:
-                return trainer
-            experiments = [job.experiment for job in batch.jobs]
-            moved = DistantTrainer.moved(self._processes, self._process, trainer, experiments)
+            batch.trainer = DistantTrainer.moved(self._processes, process, trainer, experiments)
         except WorkbenchError:
-            # A data file may be gone, or an optimizer of another library cannot be taken along.
-            self.close()
+            # An optimizer of another library may remember what cannot be taken along.
+            self._processes.leave(process)
             return trainer
-        self._process, self._may_move = None, False
-        batch.trainer = moved
-        return moved
+        return batch.trainer
 
     def close(self) -> None:
         """Look no more."""
         self._may_move = False
-        if self._process is not None:
-            self._processes.leave(self._process)
-            self._process = None
+        if self._preparation is not None:
+            self._preparation.give_up()
 
-    def _seek(self, trainer: Trainer) -> None:
+    def _seek(self, trainer: Trainer, batch: Batch) -> None:
         done, seconds = self._began
         made, spent = trainer.done - done, trainer.seconds - seconds
         if spent < AFTER_SECONDS:
             return
+        process = None
         if (trainer.steps - trainer.done) * spent / made >= WORTH_SECONDS:
-            self._process = self._processes.enter()
-        self._may_move = self._process is not None
+            process = self._processes.enter()
+        self._may_move = process is not None
+        if process is not None:
+            self._preparation = _Preparation(self._processes, process, batch.jobs[0].experiment)
+
+
+class _Preparation:
+    """A process that gets ready for an experiment while the batch goes on here.
+
+    Attributes:
+        is_over: whether it is ready, or cannot be.
+    """
+
+    def __init__(self, processes: Processes, process: TrainingProcess, experiment: Experiment) -> None:
+        self.is_over = False
+        self._processes = processes
+        self._process: TrainingProcess | None = process
+        self._is_wanted = True
+        self._guard = threading.Lock()
+        threading.Thread(target=self._run, args=(process, experiment), name="preparation").start()
+
+    def taken(self) -> TrainingProcess | None:
+        """The process, to be left by who takes it; ``None`` where it is not fit for the experiment."""
+        with self._guard:
+            process, self._process = self._process, None
+            return process
+
+    def give_up(self) -> None:
+        """Leave the process, if it is still here, as soon as it is no longer busy with this."""
+        with self._guard:
+            self._is_wanted = False
+            if self.is_over:
+                self._leave()
+
+    def _run(self, process: TrainingProcess, experiment: Experiment) -> None:
+        try:
+            process.ask(next(process.keys), Prepare(experiment.document()))
+            is_fit = True
+        except WorkbenchError:
+            # A data file may be gone by now.
+            is_fit = False
+        with self._guard:
+            if not (is_fit and self._is_wanted):
+                self._leave()
+            self.is_over = True
+
+    def _leave(self) -> None:
+        if self._process is not None:
+            self._processes.leave(self._process)
+            self._process = None

@@ -40,7 +40,6 @@ class TrainingProcess:
         self.seats = 0
         self.keys: Iterator[int] = itertools.count()
         self._guard = threading.Lock()
-        self._is_ready = False
         # A fork would take over the locks of this process's threads as they happen to be.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
@@ -48,17 +47,8 @@ class TrainingProcess:
         self._process.start()
         theirs.close()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it takes requests; before it does it loads torch."""
-        with self._guard:
-            if not self._is_ready and self._connection.poll():
-                self._received()
-                self._is_ready = True
-            return self._is_ready
-
     def ask(self, key: int, request: Request) -> Answer:
-        """Have a request carried out.
+        """Have a request carried out; the first one waits until the process has started.
 
         Args:
             key: the trainer's.
@@ -72,9 +62,14 @@ class TrainingProcess:
         with self._guard:
             try:
                 self._connection.send((key, request))
-            except OSError as error:
+                answer: Answer = self._connection.recv()
+            except (EOFError, OSError) as error:
                 raise self._gone() from error
-            return self._received()
+        if answer.error is not None:
+            raise answer.error
+        if answer.fault:
+            raise RuntimeError(answer.fault)
+        return answer
 
     def close(self) -> None:
         """Let it end, and wait until it has."""
@@ -82,16 +77,9 @@ class TrainingProcess:
             self._connection.close()
         self._process.join()
 
-    def _received(self) -> Answer:
-        try:
-            answer: Answer = self._connection.recv()
-        except (EOFError, OSError) as error:
-            raise self._gone() from error
-        if answer.error is not None:
-            raise answer.error
-        if answer.fault:
-            raise RuntimeError(answer.fault)
-        return answer
+    def end(self) -> None:
+        """End it whatever it does; who waits for an answer hears that it is gone."""
+        self._process.terminate()
 
     def _gone(self) -> MachineError:
         self._process.join()
@@ -135,3 +123,10 @@ class Processes:
                 return
             self._members.remove(process)
         process.close()
+
+    def close(self) -> None:
+        """End those that are still getting ready, when nothing trains in any."""
+        with self._guard:
+            self._most = 0
+            for process in self._members:
+                process.end()

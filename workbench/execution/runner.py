@@ -105,6 +105,11 @@ class Runner:
         self._limit = limit
         self.fill()
 
+    @property
+    def shares(self) -> int:
+        """How many batches the runs of a sweep may be divided into, so that each has a core."""
+        return min(self._limit, cores())
+
     def pause(self, *jobs: Job) -> None:
         """Let runs wait at their next update, and their places go to the next in the queue."""
         with held(jobs):
@@ -125,6 +130,7 @@ class Runner:
             threads = list(self._threads.values())
         for thread in threads:
             thread.join()
+        self.processes.close()
         self.recorder.close()
 
     def enqueue(self, batch: Batch) -> None:

@@ -41,6 +41,10 @@ class Office(Protocol):
     processes: Processes
     checkpoints: Checkpoints
 
+    @property
+    def shares(self) -> int:
+        """How many batches the runs of a sweep may be divided into, so that each has a core."""
+
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over."""
 
@@ -112,14 +116,15 @@ class Worker:
             batch.jobs[0].experiment,
             lambda: not batch.jobs[0].control.is_stopped,
         )
-        experiments = [job.experiment for job in batch.jobs]
-        trainer = batch.trainer = Trainer(experiments, [start] if start else [], origin.steps, MEMORY)
+        experiments = [job.experiment for job in batch.jobs[: batch.most or None]]
+        shares = 1 if batch.most or batch.device != "cpu" else self._office.shares
+        trainer = batch.trainer = Trainer(experiments, [start] if start else [], origin.steps, MEMORY, shares)
         rest = batch.jobs[len(trainer.rows) :]
         if rest:
             batch.take_out(rest)
             self._members = batch.jobs
             self._enter(rest, Status.QUEUED)
-            self._office.enqueue(Batch(rest))
+            self._office.enqueue(Batch(rest, most=len(trainer.rows)))
         if origin.run_id is None:
             self._keep(trainer, batch.jobs)
         return trainer

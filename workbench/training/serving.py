@@ -31,6 +31,13 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Prepare:
+    """Load and try whatever an experiment needs, so that its trainer is built in no time."""
+
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Build:
     """Make a trainer of runs that are where their snapshots say, under the numbers they had.
 
@@ -64,7 +71,7 @@ class Drop:
     """Forget a trainer."""
 
 
-Request = Build | Call | Split | Drop
+Request = Prepare | Build | Call | Split | Drop
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Answer:
 
 
 def serve(connection: Connection) -> None:
-    """Say that torch is loaded, then answer requests until the other side is gone.
+    """Answer requests until the other side is gone.
 
     Args:
         connection: brings pairs of a trainer's key and a :data:`Request`, takes an :class:`Answer` to each.
@@ -97,7 +104,6 @@ def serve(connection: Connection) -> None:
     prepare_thread()
     trainers: dict[int, Trainer] = {}
     try:
-        connection.send(Answer())
         while True:
             key, request = connection.recv()
             connection.send(_answer(trainers, key, request))
@@ -123,6 +129,8 @@ def _carried_out(trainers: dict[int, Trainer], key: int, request: Request) -> An
     from workbench.training.trainer import Trainer
 
     match request:
+        case Prepare():
+            Trainer([from_document(request.document)])
         case Build():
             experiments = [from_document(document) for document in request.documents]
             trainer = Trainer(experiments, request.snapshots, request.steps)

@@ -12,6 +12,7 @@ from workbench.optimizers import rule_class, stacked
 from workbench.optimizers.memory import copied
 from workbench.training.block import Block
 from workbench.training.devices import find_device
+from workbench.training.division import rows_at_once
 from workbench.training.examples import Examples
 from workbench.training.probes import Probes
 from workbench.training.randomness import generators
@@ -50,6 +51,7 @@ class Trainer:
         snapshots: Sequence[Snapshot] = (),
         steps: int | None = None,
         memory: int | None = None,
+        shares: int = 1,
     ) -> None:
         """Build problem and optimizer, and put every run at its start or where it was.
 
@@ -62,6 +64,7 @@ class Trainer:
                 Schedules are measured by the latter all the same.
             memory: bytes that their parameters, gradients and moments may take. The first run is always
                 taken, of the others as many as fit; :attr:`rows` says which. ``None`` takes all.
+            shares: how many batches the runs may be divided into at most, which share the memory.
 
         Raises:
             InputError: when a setting does not fit the data, or a snapshot does not fit its experiment.
@@ -81,8 +84,9 @@ class Trainer:
 
         optimizer = rule_class(first.optimizer.name)
         if memory is not None:
-            # Parameters, gradient, update and scratch, and the slots, of which none has more than five.
-            experiments = experiments[: max(1, memory // (9 * self._problem.parameters * dtype.itemsize))]
+            experiments = experiments[
+                : rows_at_once(len(experiments), training, self._problem, memory, shares)
+            ]
         streams = [generators(experiment.training.seed) for experiment in experiments]
         problems = {first.problem: self._problem}
         for experiment in experiments:
