@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.errors import WorkbenchError
@@ -92,7 +93,7 @@ class _Preparation:
         self._process: TrainingProcess | None = process
         self._is_wanted = True
         self._guard = threading.Lock()
-        threading.Thread(target=self._run, args=(process, experiment), name="preparation").start()
+        processes.wait_for(partial(self._run, process, experiment))
 
     def taken(self) -> TrainingProcess | None:
         """The process, to be left by who takes it; ``None`` where it is not fit for the experiment."""

@@ -12,7 +12,7 @@ from workbench.execution.turns import Turns
 from workbench.training.serving import Answer, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from workbench.training.serving import Request
 
@@ -97,6 +97,7 @@ class Processes:
         self._most = most
         self._guard = threading.Lock()
         self._members: list[TrainingProcess] = []
+        self._waiting: list[threading.Thread] = []
 
     def enter(self) -> TrainingProcess | None:
         """A process in which few batches train, to be left again; ``None`` where there is to be none."""
@@ -124,9 +125,19 @@ class Processes:
             self._members.remove(process)
         process.close()
 
+    def wait_for(self, answer: Callable[[], None]) -> None:
+        """Wait for the answer of a process in a thread of its own."""
+        with self._guard:
+            self._waiting = [thread for thread in self._waiting if thread.is_alive()]
+            thread = threading.Thread(target=answer, name="answer of a process")
+            self._waiting.append(thread)
+            thread.start()
+
     def close(self) -> None:
         """End those that are still getting ready, when nothing trains in any."""
         with self._guard:
             self._most = 0
             for process in self._members:
                 process.end()
+        for thread in self._waiting:
+            thread.join()

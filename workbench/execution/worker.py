@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from workbench.execution.turns import Turns
 
 BLOCK_SECONDS = 0.012
-"""How long one turn trains: short enough for the window to follow, long enough to cost nothing."""
+"""How long one turn trains in this process: short enough for the window not to wait."""
+
+DISTANT_SECONDS = 0.05
+"""The same in another process, where only what is asked of the runs has to wait."""
 
 MEMORY = 1 << 30
 """Bytes that the parameters, gradients and moments of one batch may take."""
@@ -180,14 +183,16 @@ class Worker:
         repeats = trainer.done < self._origin.recorded
         missing = self._origin.recorded - trainer.done
         allowed = min(allowed, missing if repeats else updates_to_checkpoint(batch.jobs[0], trainer.done))
-        turns = trainer.process.turns if isinstance(trainer, DistantTrainer) else self._turns
+        turns, block_seconds = self._turns, BLOCK_SECONDS
+        if isinstance(trainer, DistantTrainer):
+            turns, block_seconds = trainer.process.turns, DISTANT_SECONDS
         with turns.turn():
             began = time.perf_counter()
             blocks = trainer.advance(min(self._count, allowed))
             elapsed = time.perf_counter() - began
         if wish is Wish.GO_ON:
             made = len(blocks[0].steps)
-            self._count = max(1, min(2 * self._count, int(made * BLOCK_SECONDS / max(elapsed, 1e-6))))
+            self._count = max(1, min(2 * self._count, int(made * block_seconds / max(elapsed, 1e-6))))
         if repeats:
             trainer.seconds = self._origin.seconds
             return
