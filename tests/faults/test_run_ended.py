@@ -4,6 +4,7 @@ import json
 import signal
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,25 @@ def test_a_killed_program_loses_at_most_the_last_second(place_in_memory):
     assert len(steps) >= older[-1]
     assert steps == list(range(1, len(steps) + 1))
     assert record.steps_done == len(steps)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells children by Linux's /proc")
+def test_the_process_that_trains_ends_with_a_killed_program(place):
+    def children():
+        threads = Path(f"/proc/{run.process.pid}/task").glob("*/children")
+        return {pid for listed in threads for pid in listed.read_text().split()}
+
+    def trains(pid):
+        with suppress(OSError):
+            return "multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_text()
+        return False
+
+    with endless_run(place) as run:
+        run.until(lambda: any(map(trains, children())))
+        (training,) = filter(trains, children())
+        done = run.done
+        run.until(lambda: run.done > done)
+        run.process.kill()
+        # It has the program's output open too, so that this waits for both.
+        run.process.communicate(timeout=60)
+        assert not trains(training)

@@ -71,6 +71,12 @@ class TrainingProcess:
             raise RuntimeError(answer.fault)
         return answer
 
+    @property
+    def pid(self) -> int:
+        """The system's number of the process."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def close(self) -> None:
         """Let it end, and wait until it has."""
         with self._guard:
@@ -98,6 +104,12 @@ class Processes:
         self._guard = threading.Lock()
         self._members: list[TrainingProcess] = []
         self._waiting: list[threading.Thread] = []
+
+    @property
+    def members(self) -> tuple[TrainingProcess, ...]:
+        """Those that have been started and not ended."""
+        with self._guard:
+            return tuple(self._members)
 
     def enter(self) -> TrainingProcess | None:
         """A process in which few batches train, to be left again; ``None`` where there is to be none."""
