@@ -3,12 +3,13 @@
     python -m tests.benchmarks [--seconds 2] [--rounds 5] [--only CNN]
 
 Ours is the whole program without its window: trainer, everything recorded at the default setting, and the
-store on the disk, written by the recorder's thread meanwhile. "64 together" is a sweep over seeds and
-learning rates that trains as one batch, its steps counted run by run. The figures are run-steps per second
-over those of the loop (Adam, float32, one thread, the best of torch's variants), in brackets what is wanted.
-Ours and the peer's take turns, and the median of the rounds is shown. A slice of ours begins to count when
-storing is under way, is as long as the recorder rests at most, and is all in the store before the peer's
-begins. Beside this table there are ``tests.benchmarks.steps`` (the optimizer's step alone), ``.recording``,
+store on the disk, written by the recorder's thread meanwhile. It uses the cores as the program does, a
+process of its own for each batch that takes long and a sweep of networks divided over them. "64 together" is
+a sweep over seeds and learning rates, its steps counted run by run. The figures are run-steps per second over
+those of the loop (Adam, float32, one thread, the best of torch's variants), in brackets what is wanted. Ours
+and the peer's take turns, and the median of the rounds is shown. A slice of ours begins to count when storing
+is under way, is as long as the recorder rests at most, and is all in the store before the peer's begins.
+Beside this table there are ``tests.benchmarks.steps`` (the optimizer's step alone), ``.recording``,
 ``.window`` and ``.start_up``.
 """
 
@@ -87,23 +88,29 @@ def stored(experiment: Experiment, count: int) -> Iterator[Callable[[float], flo
     ):
         runner = Runner(store, _no_fault)
         jobs = runner.submit(_alike(experiment, count), sweep="together")
+        # Runs that take long, as these, go on in processes of their own.
+        while not runner.processes.are_ready:
+            time.sleep(PAUSE)
+
+        def made() -> int:
+            return sum(job.progress.done for job in jobs)
 
         def measured(seconds: float) -> float:
             with held(jobs):
                 for job in jobs:
                     job.control.resume()
-            while jobs[0].progress.status is not storage.Status.RUNNING:
+            while any(job.progress.status is not storage.Status.RUNNING for job in jobs):
                 time.sleep(PAUSE)
             time.sleep(UNDER_WAY)
-            done, began = jobs[0].progress.done, time.perf_counter()
+            done, began = made(), time.perf_counter()
             time.sleep(seconds)
-            made, took = jobs[0].progress.done - done, time.perf_counter() - began
+            speed = (made() - done) / (time.perf_counter() - began)
             runner.pause(*jobs)
             while any(job.progress.status is not storage.Status.PAUSED for job in jobs):
                 time.sleep(PAUSE)
-            while any(run.steps_done != jobs[0].progress.done for run in store.runs()):
+            while sum(run.steps_done for run in store.runs()) < made():
                 time.sleep(PAUSE)
-            return count * made / took
+            return speed
 
         try:
             yield measured

@@ -111,6 +111,12 @@ class Processes:
         with self._guard:
             return tuple(self._members)
 
+    @property
+    def are_ready(self) -> bool:
+        """Whether there are any, and none is still getting ready."""
+        with self._guard:
+            return bool(self._members) and not any(thread.is_alive() for thread in self._waiting)
+
     def enter(self) -> TrainingProcess | None:
         """A process in which few batches train, to be left again; ``None`` where there is to be none."""
         with self._guard:
