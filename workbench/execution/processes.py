@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import MachineError
 from workbench.execution.turns import Turns
-from workbench.training.serving import Answer, serve
+from workbench.training.serving import received, send, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from workbench.training.serving import Request
+    from workbench.training.serving import Answer, Request
 
 
 def cores() -> int:
@@ -61,8 +61,8 @@ class TrainingProcess:
         """
         with self._guard:
             try:
-                self._connection.send((key, request))
-                answer: Answer = self._connection.recv()
+                send(self._connection, (key, request))
+                answer: Answer = received(self._connection)
             except (EOFError, OSError) as error:
                 raise self._gone() from error
         if answer.error is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import traceback
 from dataclasses import dataclass
@@ -91,6 +92,16 @@ class Answer:
     fault: str = ""
 
 
+def send(connection: Connection, message: object) -> None:
+    """Send a copy; the connection itself would share the memory of tensors, which needs room elsewhere."""
+    connection.send_bytes(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+
+
+def received(connection: Connection) -> Any:
+    """What the other side, a process of our own, has sent with :func:`send`."""
+    return pickle.loads(connection.recv_bytes())
+
+
 def serve(connection: Connection) -> None:
     """Answer requests until the other side is gone.
 
@@ -105,8 +116,8 @@ def serve(connection: Connection) -> None:
     trainers: dict[int, Trainer] = {}
     try:
         while True:
-            key, request = connection.recv()
-            connection.send(_answer(trainers, key, request))
+            key, request = received(connection)
+            send(connection, _answer(trainers, key, request))
     except (EOFError, ConnectionError):
         return
 
