@@ -24,6 +24,9 @@ AFTER_SECONDS = 1.0
 WORTH_SECONDS = 5.0
 """What must be left to train, about, since a process takes a second or two of a core to get ready."""
 
+UNMOVED = (WorkbenchError, RuntimeError)
+"""What may go wrong in the other process; a run for which it does goes on in this one."""
+
 
 class Moving:
     """Watches over the trainer of one worker: when to look for a process, and when that is ready.
@@ -55,7 +58,7 @@ class Moving:
         experiments = [job.experiment for job in batch.jobs]
         try:
             batch.trainer = DistantTrainer.moved(self._processes, process, trainer, experiments)
-        except WorkbenchError:
+        except UNMOVED:
             # An optimizer of another library may remember what cannot be taken along.
             self._processes.leave(process)
             return trainer
@@ -112,7 +115,7 @@ class _Preparation:
         try:
             process.ask(next(process.keys), Prepare(experiment.document()))
             is_fit = True
-        except WorkbenchError:
+        except UNMOVED:
             # A data file may be gone by now.
             is_fit = False
         with self._guard:

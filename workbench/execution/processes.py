@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from workbench.errors import MachineError
@@ -122,8 +123,10 @@ class Processes:
         with self._guard:
             free = [process for process in self._members if not process.seats]
             if not free and len(self._members) < self._most:
-                free = [TrainingProcess()]
-                self._members += free
+                # Where the system starts no more processes, runs train where they are.
+                with suppress(OSError):
+                    free = [TrainingProcess()]
+                    self._members += free
             chosen = min(free or self._members, key=lambda process: process.seats, default=None)
             if chosen is not None:
                 chosen.seats += 1
