@@ -33,30 +33,31 @@ def insert_points(connection: Connection, points: Sequence[Points], *, hard: boo
 
     ``hard`` looks for the smallest form of the numbers rather than for a good one at once.
     """
+    # Runs that train together share their grids.
+    grids = {id(grid): grid for part in points for grid in (part.steps, part.seconds)}
+    encoded = {number: codec.encode(grid, hard=hard) for number, grid in grids.items()}
     blocks = [
         {
             "run_id": part.run_id,
             "last_step": int(part.steps[-1]),
             "count": part.steps.size,
             "codec": codec.PACKED,
-            "steps": codec.encode(part.steps, hard=hard),
-            "seconds": codec.encode(part.seconds, hard=hard),
+            "steps": encoded[id(part.steps)],
+            "seconds": encoded[id(part.seconds)],
         }
         for part in points
     ]
     inserted = insert(BlockRow).returning(BlockRow.id, sort_by_parameter_order=True)
     ids = list(connection.execute(inserted, blocks).scalars())
+    owners = [
+        (block_id, series_id) for block_id, part in zip(ids, points, strict=True) for series_id in part.values
+    ]
+    columns = codec.encode_columns([values for part in points for values in part.values.values()], hard=hard)
     connection.execute(
         insert(ValuesRow),
         [
-            {
-                "block_id": block_id,
-                "series_id": series_id,
-                "codec": codec.PACKED,
-                "data": codec.encode(values, hard=hard),
-            }
-            for block_id, part in zip(ids, points, strict=True)
-            for series_id, values in part.values.items()
+            {"block_id": block_id, "series_id": series_id, "codec": codec.PACKED, "data": data}
+            for (block_id, series_id), data in zip(owners, columns, strict=True)
         ],
     )
     for block_id, part in zip(ids, points, strict=True):
