@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import cast
 
-from storage import listing, overview, reading, reopening, writing
+from storage import listing, overview, reading, reopening, tally, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
+from storage.database import Database
 from storage.errors import RunNotFoundError, StoreError
 from storage.filtering.occurring import vocabulary
 from storage.filtering.vocabulary import Vocabulary
@@ -30,6 +31,11 @@ class Store(Curation, Taking, Frames):
         path: The file.
         owner: The process to which the runs added here belong.
     """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._written: tuple[int, tally.Tallies] = (-1, {})
+        """The tallies of the runs written last, and the change counter at which the store has the same."""
 
     def add_run(self, new: NewRun) -> int:
         """Add a run, queued and owned by this process, and return its number."""
@@ -67,9 +73,14 @@ class Store(Curation, Taking, Frames):
             )
             if self._database.wrote_unawares(connection):
                 blocks = writing.not_yet_written(connection, blocks)
-            crowded = writing.write_blocks(connection, blocks)
+            blocks = [block for block in blocks if block.steps.size and block.names]
+            counter = reading.change_counter(connection, self.place)
+            known, self._written = self._written, (-1, {})
+            tallies = tally.load(connection, blocks, known[1] if known[0] == counter else {})
+            crowded = writing.write_blocks(connection, blocks, tallies) if blocks else []
             writing.apply_changes(connection, changes, self.owner)
         self._database.forget_doubts()
+        self._written = (counter + 1, tallies)
         for run_id in crowded:
             # What was written is in the store: if there is no room for this now, the next write tries again.
             with suppress(StoreError):
