@@ -72,6 +72,7 @@ class Worker:
         # A run that does not begin at its start is a batch of its own.
         self._origin = batch.jobs[0].origin
         self._count = 1
+        self._kept_at = 0.0
 
     def run(self) -> None:
         """Train until every run is over or goes on elsewhere.
@@ -182,7 +183,8 @@ class Worker:
         halving = batch.jobs[0].halving
         if halving is not None:
             halving.see(self._members, blocks[0])
-        if is_due(batch.jobs[0], trainer.done) and not trainer.is_over:
+        if is_due(batch.jobs[0], trainer.done, trainer.seconds - self._kept_at) and not trainer.is_over:
+            self._kept_at = trainer.seconds
             with self._turns.turn():
                 self._keep(trainer, batch.jobs)
         self._note(trainer)
