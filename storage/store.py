@@ -1,5 +1,6 @@
 """The run store as the rest of the program sees it."""
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import cast
@@ -18,6 +19,10 @@ from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
 from storage.selection import Selection, counted, selected
 from storage.taking import Taking
+
+_MERGING_SECONDS = 0.1
+"""How long a write goes on merging runs: those that train together are crowded at the same moment, and what
+comes meanwhile has to be on the disk within a second. The others' turn is after the next writes."""
 
 
 class Store(Curation, Taking, Frames):
@@ -81,10 +86,13 @@ class Store(Curation, Taking, Frames):
             writing.apply_changes(connection, changes, self.owner)
         self._database.forget_doubts()
         self._written = (counter + 1, tallies)
+        began = time.monotonic()
         for run_id in crowded:
             # What was written is in the store: if there is no room for this now, the next write tries again.
             with suppress(StoreError):
                 self.merge(run_id)
+            if time.monotonic() - began > _MERGING_SECONDS:
+                break
 
     def reopen(self, run_id: int, planned_steps: int) -> None:
         """Queue a run that is over, to go on as a run of this process.
