@@ -235,8 +235,9 @@ def _compressed(bits: Bits, level: int) -> list[bytes]:
     # All in one call, during which the other threads of the program get on.
     size = side_by_side[0].nbytes
     places = np.array([(row * size, size) for row in range(len(bits))], np.uint64)
-    segments = zstandard.BufferWithSegments(side_by_side, places.tobytes())
-    return [frame.tobytes() for frame in compressors[level].multi_compress_to_buffer(segments, threads=1)]
+    segments = zstandard.BufferWithSegments(side_by_side.data, places.tobytes())
+    frames = compressors[level].multi_compress_to_buffer(segments, threads=1)
+    return [frames[row].tobytes() for row in range(len(frames))]
 
 
 def _decompress(data: bytes, kind: np.dtype[Any], count: int) -> Bits:

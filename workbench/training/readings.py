@@ -79,7 +79,7 @@ class Copies:
         """Whether it goes on with these tensors."""
         return tensors[0].shape == self._room.shape[2:]
 
-    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+    def note(self, tensors: list[Tensor], state: State, lr: Any) -> bool:
         """Copy the tensors after an update; whether the room is full."""
         import torch
 
