@@ -134,6 +134,9 @@ def join(connection: Connection, place: Place, run_id: int, group: Group) -> Non
 
 def pieces(points: Points) -> Iterator[Points]:
     """Cut points into pieces of a size that can be read at once."""
+    if points.steps.size <= LARGEST_BLOCK:
+        yield points
+        return
     for start in range(0, points.steps.size, LARGEST_BLOCK):
         part = slice(start, start + LARGEST_BLOCK)
         values = {series_id: column[part] for series_id, column in points.values.items()}

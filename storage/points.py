@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from storage import codec, outlines
 from storage.models import BlockRow, GridOutlineRow, OutlineRow, ValuesRow
+from storage.rows import execute_rows
+
+_BLOCKS = insert(BlockRow)
+_VALUES = insert(ValuesRow)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,31 +37,39 @@ def insert_points(connection: Connection, points: Sequence[Points], *, hard: boo
 
     ``hard`` looks for the smallest form of the numbers rather than for a good one at once.
     """
-    blocks = [
-        {
-            "run_id": part.run_id,
-            "last_step": int(part.steps[-1]),
-            "count": part.steps.size,
-            "codec": codec.PACKED,
-            "steps": codec.encode(part.steps, hard=hard),
-            "seconds": codec.encode(part.seconds, hard=hard),
-        }
-        for part in points
-    ]
-    inserted = insert(BlockRow).returning(BlockRow.id, sort_by_parameter_order=True)
-    ids = list(connection.execute(inserted, blocks).scalars())
-    connection.execute(
-        insert(ValuesRow),
+    # Runs that train together share their grids.
+    grids = {id(grid): grid for part in points for grid in (part.steps, part.seconds)}
+    encoded = {number: codec.encode(grid, hard=hard) for number, grid in grids.items()}
+    newest = connection.execute(select(func.max(BlockRow.id))).scalar_one() or 0
+    execute_rows(
+        connection,
+        _BLOCKS,
+        ("run_id", "last_step", "count", "codec", "steps", "seconds"),
         [
-            {
-                "block_id": block_id,
-                "series_id": series_id,
-                "codec": codec.PACKED,
-                "data": codec.encode(values, hard=hard),
-            }
-            for block_id, part in zip(ids, points, strict=True)
-            for series_id, values in part.values.items()
+            (
+                part.run_id,
+                int(part.steps[-1]),
+                part.steps.size,
+                codec.PACKED,
+                encoded[id(part.steps)],
+                encoded[id(part.seconds)],
+            )
+            for part in points
         ],
+    )
+    # One writer at a time, so these are the rows just inserted, numbered in their order. To have SQLite
+    # return each number takes a statement for each row.
+    inserted = select(BlockRow.id).where(BlockRow.id > newest).order_by(BlockRow.id)
+    ids = list(connection.execute(inserted).scalars())
+    owners = [
+        (block_id, series_id) for block_id, part in zip(ids, points, strict=True) for series_id in part.values
+    ]
+    columns = codec.encode_columns([values for part in points for values in part.values.values()], hard=hard)
+    execute_rows(
+        connection,
+        _VALUES,
+        ("block_id", "series_id", "codec", "data"),
+        [(*owner, codec.PACKED, data) for owner, data in zip(owners, columns, strict=True)],
     )
     for block_id, part in zip(ids, points, strict=True):
         if part.steps.size >= outlines.SMALLEST_OUTLINED:

@@ -1,12 +1,14 @@
 """The run store as the rest of the program sees it."""
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import cast
 
-from storage import listing, overview, reading, reopening, writing
+from storage import listing, overview, reading, reopening, tally, writing
 from storage.blocks import Block, Outline, Series
 from storage.curation import Curation
+from storage.database import Database
 from storage.errors import StoreError
 from storage.filtering.occurring import vocabulary
 from storage.filtering.vocabulary import Vocabulary
@@ -17,6 +19,10 @@ from storage.overview import Frame
 from storage.records import Change, NewRun, RunRecord
 from storage.selection import Selection, counted, selected
 from storage.taking import Taking
+
+_MERGING_SECONDS = 0.1
+"""How long a write goes on merging runs: those that train together are crowded at the same moment, and what
+comes meanwhile has to be on the disk within a second. The others' turn is after the next writes."""
 
 
 class Store(Curation, Taking, Frames):
@@ -30,6 +36,11 @@ class Store(Curation, Taking, Frames):
         path: The file.
         owner: The process to which the runs added here belong.
     """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._written: tuple[int, tally.Tallies] = (-1, {})
+        """The tallies of the runs written last, and the change counter at which the store has the same."""
 
     def add_run(self, new: NewRun) -> int:
         """Add a run, queued and owned by this process, and return its number."""
@@ -67,13 +78,21 @@ class Store(Curation, Taking, Frames):
             )
             if self._database.wrote_unawares(connection):
                 blocks = writing.not_yet_written(connection, blocks)
-            crowded = writing.write_blocks(connection, blocks)
+            blocks = [block for block in blocks if block.steps.size and block.names]
+            counter = reading.change_counter(connection, self.place)
+            known, self._written = self._written, (-1, {})
+            tallies = tally.load(connection, blocks, known[1] if known[0] == counter else {})
+            crowded = writing.write_blocks(connection, blocks, tallies) if blocks else []
             writing.apply_changes(connection, changes, self.owner)
         self._database.forget_doubts()
+        self._written = (counter + 1, tallies)
+        began = time.monotonic()
         for run_id in crowded:
             # What was written is in the store: if there is no room for this now, the next write tries again.
             with suppress(StoreError):
                 self.merge(run_id)
+            if time.monotonic() - began > _MERGING_SECONDS:
+                break
 
     def reopen(self, run_id: int, planned_steps: int) -> None:
         """Queue a run that is over, to go on as a run of this process.

@@ -203,8 +203,7 @@ def _add(connection: Connection, arrival: Arrival, source: str, store: OpenStore
 
 
 def _write(connection: Connection, block: Block) -> None:
-    if block.steps.size:
-        writing.write_blocks(connection, [block])
-    else:
-        # Their rows now, so that the series keep their order whichever has points first.
-        tally.load(connection, [block])
+    # The rows of its series now, so that they keep their order whichever has points first.
+    tallies = tally.load(connection, [block])
+    if block.steps.size and block.names:
+        writing.write_blocks(connection, [block], tallies)

@@ -2,16 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.blocks import Block
 from storage.models import SeriesRow
+from storage.rows import execute_rows
 
 _COLUMNS = ("count", "last", "last_step", "best", "best_step")
+_SAVED = (
+    update(SeriesRow)
+    .where(SeriesRow.id == bindparam("saved_id"))
+    .values({name: bindparam(f"new_{name}") for name in _COLUMNS})
+)
 
 
 @dataclass(slots=True)
@@ -39,17 +46,23 @@ Tallies = dict[tuple[int, str], Tally]
 """Tallies by number of the run and name of the series."""
 
 
-def load(connection: Connection, blocks: Iterable[Block]) -> Tallies:
-    """Return a tally for every series in the blocks; a series met for the first time gets its row."""
+def load(connection: Connection, blocks: Iterable[Block], known: Tallies | None = None) -> Tallies:
+    """Return a tally for every series of the runs in the blocks; one met for the first time gets its row.
+
+    Args:
+        connection: Inside a transaction.
+        blocks: Points to be written.
+        known: Tallies of all series of some runs as they are in the store, which need not be read again.
+    """
     wanted = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
-    columns = (
-        SeriesRow.run_id,
-        SeriesRow.name,
-        SeriesRow.id,
-        *(getattr(SeriesRow, name) for name in _COLUMNS),
-    )
-    rows = connection.execute(select(*columns).where(SeriesRow.run_id.in_({run_id for run_id, _ in wanted})))
-    tallies = {(row[0], row[1]): Tally(*row[2:]) for row in rows}
+    runs = {run_id for run_id, _ in wanted}
+    tallies = {key: tally for key, tally in (known or {}).items() if key[0] in runs}
+    unknown = runs.difference(run_id for run_id, _ in tallies)
+    if unknown:
+        columns = (SeriesRow.run_id, SeriesRow.name, SeriesRow.id)
+        figures = (getattr(SeriesRow, name) for name in _COLUMNS)
+        rows = connection.execute(select(*columns, *figures).where(SeriesRow.run_id.in_(unknown)))
+        tallies |= {(row[0], row[1]): Tally(*row[2:]) for row in rows}
     fresh = [key for key in wanted if key not in tallies]
     if fresh:
         nothing = float("nan")
@@ -63,16 +76,28 @@ def load(connection: Connection, blocks: Iterable[Block]) -> Tallies:
     return tallies
 
 
-def count_in(tallies: Tallies, block: Block) -> None:
+def count_in(tallies: Tallies, block: Block, by_series: npt.NDArray[np.float64]) -> None:
     """Add the points of a block, which has at least one, to the tallies of its series.
+
+    Args:
+        tallies: Of all series of the block.
+        block: The points.
+        by_series: Their values, ``[S, n]``, each series in one piece.
 
     Raises:
         ValueError: If the block does not lie after everything already recorded for one of its series.
     """
-    finite = np.where(np.isfinite(block.values), block.values, np.inf)
-    best_rows = finite.argmin(axis=0)
+    # Quick, and right unless there is a NaN, which it finds, or a negative infinity.
+    best_rows = by_series.argmin(axis=1)
+    bests = by_series[np.arange(len(by_series)), best_rows]
+    unclear = np.flatnonzero(~np.isfinite(bests))
+    if unclear.size:
+        finite = np.where(np.isfinite(by_series[unclear]), by_series[unclear], np.inf)
+        best_rows[unclear] = finite.argmin(axis=1)
+        bests[unclear] = finite.min(axis=1)
     first_step, last_step = int(block.steps[0]), int(block.steps[-1])
-    for column, name in enumerate(block.names):
+    best_steps, lasts = block.steps[best_rows].tolist(), by_series[:, -1].tolist()
+    for name, best, best_step, last in zip(block.names, bests.tolist(), best_steps, lasts, strict=True):
         tally = tallies[block.run_id, name]
         if tally.last_step is not None and first_step <= tally.last_step:
             raise ValueError(
@@ -80,13 +105,12 @@ def count_in(tallies: Tallies, block: Block) -> None:
                 f"a block from step {first_step} on would go back."
             )
         tally.count += block.steps.size
-        tally.last = float(block.values[-1, column])
+        tally.last = last
         tally.last_step = last_step
-        best = float(finite[best_rows[column], column])
         # Written so that a tally without a best, which is NaN, gives way too.
         if best != np.inf and not best >= tally.best:
             tally.best = best
-            tally.best_step = int(block.steps[best_rows[column]])
+            tally.best_step = best_step
 
 
 def packed(tallies: Tallies) -> dict[int, str]:
@@ -97,14 +121,9 @@ def packed(tallies: Tallies) -> dict[int, str]:
     return {run_id: json.dumps(summaries) for run_id, summaries in found.items()}
 
 
-def save(connection: Connection, tallies: Mapping[tuple[int, str], Tally]) -> None:
+def save(connection: Connection, tallies: Iterable[Tally]) -> None:
     """Write the tallies back."""
-    changed = update(SeriesRow).where(SeriesRow.id == bindparam("series_id"))
-    changed = changed.values({name: bindparam(f"new_{name}") for name in _COLUMNS})
-    connection.execute(
-        changed,
-        [
-            {"series_id": tally.series_id, **{f"new_{name}": getattr(tally, name) for name in _COLUMNS}}
-            for tally in tallies.values()
-        ],
-    )
+    rows = [
+        (each.series_id, each.count, each.last, each.last_step, each.best, each.best_step) for each in tallies
+    ]
+    execute_rows(connection, _SAVED, ("saved_id", *(f"new_{name}" for name in _COLUMNS)), rows)

@@ -95,8 +95,13 @@ def require_runs(connection: Connection, place: Place, run_ids: Iterable[int]) -
         raise RunNotFoundError(place, min(missing))
 
 
-def write_blocks(connection: Connection, blocks: Sequence[Block]) -> list[int]:
-    """Insert the blocks and bring the summaries of their series up to date.
+def write_blocks(connection: Connection, blocks: Sequence[Block], tallies: tally.Tallies) -> list[int]:
+    """Insert the blocks, which have at least one point each, and renew the summaries of their series.
+
+    Args:
+        connection: Inside a transaction.
+        blocks: The points.
+        tallies: Of all series of their runs.
 
     Returns:
         The runs that have so many small blocks that they had better be merged.
@@ -104,20 +109,16 @@ def write_blocks(connection: Connection, blocks: Sequence[Block]) -> list[int]:
     Raises:
         ValueError: If a block does not lie after what its series already hold.
     """
-    blocks = [block for block in blocks if block.steps.size and block.names]
-    if not blocks:
-        return []
-    tallies = tally.load(connection, blocks)
     points: list[Points] = []
     for block in blocks:
-        tally.count_in(tallies, block)
         by_series = np.ascontiguousarray(block.values.T)
+        tally.count_in(tallies, block, by_series)
         rows = [tallies[block.run_id, name].series_id for name in block.names]
         values = dict(zip(rows, by_series, strict=True))
         points += pieces(Points(block.run_id, block.steps, block.seconds, values))
     insert_points(connection, points)
     touched = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
-    tally.save(connection, {key: tallies[key] for key in touched})
+    tally.save(connection, [tallies[key] for key in touched])
     return _note_written(connection, tallies, Counter(part.run_id for part in points))
 
 

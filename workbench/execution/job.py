@@ -94,13 +94,21 @@ class Job:
         self._on_stop = on_stop
         self._over = threading.Event()
         steps = self.origin.steps or experiment.training.steps
-        self._progress = Progress(Status.QUEUED, steps, self.origin.recorded, self.origin.seconds)
+        self._steps = steps
+        # Replaced as a whole, since other threads read it; a Progress is made when one asks.
+        self._stand = (Status.QUEUED, self.origin.recorded, self.origin.seconds, 0.0, "")
         self._seen_at = 0.0
 
     @property
     def progress(self) -> Progress:
         """Where it stands now."""
-        return self._progress
+        status, done, seconds, speed, message = self._stand
+        return Progress(status, self._steps, done, seconds, speed, message)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.is_set()
 
     @property
     def feed(self) -> Feed:
@@ -132,19 +140,18 @@ class Job:
 
     def enter(self, status: Status, message: str = "") -> None:
         """Note a new status; only the thread that trains the job calls this."""
-        past = self._progress
-        self._progress = Progress(status, past.steps, past.done, past.seconds, 0.0, message)
+        _, done, seconds, _, _ = self._stand
+        self._stand = (status, done, seconds, 0.0, message)
         self._seen_at = 0.0
         if status.is_over:
             self._over.set()
 
     def advance(self, done: int, seconds: float) -> None:
         """Note the updates made so far; only the thread that trains the job calls this."""
-        past, now = self._progress, time.monotonic()
-        speed = past.speed
+        (status, past, _, speed, message), now = self._stand, time.monotonic()
         if self._seen_at:
             elapsed = max(now - self._seen_at, 1e-9)
             weight = min(1.0, elapsed / SPEED_MEMORY_SECONDS) if speed else 1.0
-            speed += weight * ((done - past.done) / elapsed - speed)
+            speed += weight * ((done - past) / elapsed - speed)
         self._seen_at = now
-        self._progress = Progress(past.status, past.steps, done, seconds, speed, past.message)
+        self._stand = (status, done, seconds, speed, message)

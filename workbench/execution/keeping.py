@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from workbench.execution.moving import AnyTrainer
     from workbench.execution.recorder import Recorder
 
+SPACING_SECONDS = 5.0
+"""Training between two checkpoints at least, so that a run of quick updates does not write files all the
+time; whoever is killed loses no more than this and the updates between two that may be kept."""
+
+FIRST = 16
+"""So many are kept however quick the updates are: a short run can be branched where its person expects."""
+
 
 def updates_to_checkpoint(job: Job, done: int) -> int:
     """How many updates may be made before the next checkpoint is due."""
@@ -19,10 +26,18 @@ def updates_to_checkpoint(job: Job, done: int) -> int:
     return every - done % every if every else UNLIMITED
 
 
-def is_due(job: Job, done: int) -> bool:
-    """Whether a checkpoint is due after ``done`` updates, of which the last has just been made."""
+def is_due(job: Job, done: int, unkept_seconds: float) -> bool:
+    """Whether a checkpoint is due after ``done`` updates, of which the last has just been made.
+
+    Args:
+        job: one of those that train together.
+        done: updates made.
+        unkept_seconds: time spent training since the last checkpoint.
+    """
     every = job.experiment.training.checkpoint_every
-    return every > 0 and done % every == 0
+    if not every or done % every:
+        return False
+    return done <= FIRST * every or unkept_seconds >= SPACING_SECONDS
 
 
 def keep(recorder: Recorder, job: Job, trainer: AnyTrainer, row: int = 0) -> None:

@@ -33,6 +33,9 @@ interpreter too, and a transaction of many runs costs little more when it has mo
 LONGEST_REST_SECONDS = 0.7
 """The rest at most: what was trained is on the disk within a second, its transaction included."""
 
+MERGING_SECONDS = 0.1
+"""How long runs that have ended are merged while others wait to be written."""
+
 RETRY_SECONDS = 1.0
 """How long to wait after the store refused a write."""
 
@@ -144,8 +147,8 @@ class Recorder:
         while not closing:
             closing = self._collect(batch)
             began = time.thread_time()
-            if self._written(batch):
-                batch = _Batch()
+            if self._written(batch, closing=closing):
+                batch = _Batch(over=batch.over)
             busy = time.thread_time() - began
             self._rest_seconds = min(max(FLUSH_SECONDS, REST * busy), LONGEST_REST_SECONDS)
 
@@ -222,8 +225,11 @@ class Recorder:
             # It would be as damaged the next time; whoever opens the run is told, the others go on.
             return
 
-    def _written(self, batch: _Batch) -> bool:
-        """Write the batch in one transaction; ``False`` when the store refused it."""
+    def _written(self, batch: _Batch, *, closing: bool) -> bool:
+        """Write the batch in one transaction; ``False`` when the store refused it.
+
+        Runs that are over are merged until others have something to write, all of them at the end.
+        """
         blocks = [block for (run_ids, _), parts in batch.blocks.items() for block in stored(run_ids, parts)]
         # In the same transaction, so that a run never claims other updates than it has.
         changes = with_progress(blocks, batch.changes)
@@ -240,9 +246,12 @@ class Recorder:
             for kept in batch.kept:
                 self._writer.put(kept.run_id, kept.experiment, kept.snapshot)
             batch.kept.clear()
+            end = time.monotonic() + MERGING_SECONDS
             while batch.over:
                 self._merge(batch.over[-1])
                 batch.over.pop()
+                if time.monotonic() > end and not (closing or self._queue.empty()):
+                    break
         except StoreError as error:
             if self.fault is None:
                 self._on_fault(error)

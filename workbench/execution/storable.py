@@ -29,12 +29,20 @@ def stored(run_ids: Sequence[int], parts: Sequence[Block]) -> Iterator[storage.B
     steps, seconds = (
         np.concatenate([getattr(part, grid) for part in parts]) for grid in ("steps", "seconds")
     )
-    values = np.concatenate([part.values for part in parts]).transpose(1, 0, 2)
+    # Turned part by part, while a part is in the cache, so that each series of a run lies in one piece.
+    values = np.empty((len(run_ids), len(parts[0].names), len(steps)))
+    begin = 0
+    for part in parts:
+        end = begin + len(part.steps)
+        values[:, :, begin:end] = part.values.transpose(1, 2, 0)
+        begin = end
     # What is shorter than its part is so because the run has ended: nothing of it follows.
-    lengths = np.sum([part.lengths for part in parts], axis=0)
-    for run_id, rows, length in zip(run_ids, np.ascontiguousarray(values), lengths.tolist(), strict=True):
+    lengths = np.sum([part.lengths for part in parts], axis=0).tolist()
+    # One object for all runs that are as long, so that the store sees that they share it.
+    grids = {length: (steps[:length], seconds[:length]) for length in lengths}
+    for run_id, series, length in zip(run_ids, values, lengths, strict=True):
         if length:
-            yield storage.Block(run_id, parts[0].names, steps[:length], seconds[:length], rows[:length])
+            yield storage.Block(run_id, parts[0].names, *grids[length], series.T[:length])
 
 
 def with_progress(blocks: Iterable[storage.Block], changes: Mapping[int, Change]) -> list[Change]:

@@ -80,6 +80,7 @@ class Worker:
         # A run that does not begin at its start is a batch of its own.
         self._origin = batch.jobs[0].origin
         self._count = 1
+        self._kept_at = 0.0
 
     def run(self) -> None:
         """Train until every run is over or goes on elsewhere.
@@ -134,8 +135,13 @@ class Worker:
 
     def _wish(self, trainer: AnyTrainer) -> Wish:
         """What the batch is to do; who is to end ends, and who wants something else than most goes apart."""
+        jobs, done = self._batch.jobs, trainer.done
         with self._changed:
-            wishes = {job: job.control.wish(trainer.done) for job in self._batch.jobs}
+            asked = [job.control.wish(done) for job in jobs]
+        # Nearly always; what follows takes its time where many runs train together.
+        if all(wish is Wish.GO_ON for wish in asked):
+            return Wish.GO_ON
+        wishes = dict(zip(jobs, asked, strict=True))
         ended = [job for job, wish in wishes.items() if wish is Wish.END]
         self._keep(trainer, ended)
         for job in ended:
@@ -201,7 +207,8 @@ class Worker:
         halving = batch.jobs[0].halving
         if halving is not None:
             halving.see(self._members, blocks[0])
-        if is_due(batch.jobs[0], trainer.done) and not trainer.is_over:
+        if is_due(batch.jobs[0], trainer.done, trainer.seconds - self._kept_at) and not trainer.is_over:
+            self._kept_at = trainer.seconds
             with turns.turn():
                 self._keep(trainer, batch.jobs)
         self._note(trainer)
@@ -214,7 +221,7 @@ class Worker:
         if trainer.is_over:
             self._keep(trainer, self._batch.jobs)
         for job, diverged in zip(self._members, trainer.diverged.tolist(), strict=True):
-            if job.progress.status.is_over:
+            if job.is_over:
                 continue
             # The block in which a run diverged went on to its end; those updates are not part of the run.
             job.advance(diverged or trainer.done, trainer.seconds)
@@ -224,7 +231,8 @@ class Worker:
             elif trainer.is_over:
                 self._office.end(job, Status.FINISHED, trainer.remark)
                 over.append(job)
-        self._batch.take_out(over)
+        if over:
+            self._batch.take_out(over)
         is_due = trainer.done % LEAVING_STEPS == 0
         if is_due and self._batch.jobs and len(self._batch.jobs) < len(self._members):
             self._leave(trainer)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+from workbench.optimizers import is_own
 from workbench.optimizers.pieces import Piece, cut_rows
+from workbench.optimizers.state import State
+from workbench.training.steps import Steps, columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +18,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from workbench.optimizers import Rule, State
+    from workbench.optimizers import Rule
 
 PART = 2**16
 """Numbers of each tensor that are read at once, so that they stay in a core's cache until they are."""
 
 TOGETHER = 256
 """Most updates that one reading holds."""
+
+ROOM = 2**18
+"""Numbers that copies of small tensors may take, half of a core's second cache at most."""
 
 WORTH_COPYING = 8
 """Updates that must have room together: fewer of them are not worth the copy."""
@@ -48,7 +54,7 @@ class Reading:
 
 
 class Copies:
-    """Reads small tensors: they are copied, and reduced when the room is full.
+    """Reads small tensors: they are copied, and all else is done for many updates at once.
 
     The time of an operation on such tensors is that of its call, and copying them all is one operation.
     """
@@ -58,49 +64,64 @@ class Copies:
 
         Args:
             rule: the optimizer.
-            tensors: ``[R, P]`` each.
+            tensors: ``[R, P]`` each: the gradient, the update, the parameters, the rule's slots.
             keeps_coordinates: whether a reading has them.
         """
-        self._rule, self._count, self._keeps = rule, len(tensors), keeps_coordinates
-        together = min(TOGETHER, PART // (tensors[0].numel() * (self._count + 1)))
-        self._room = tensors[0].new_empty((together, self._count + 1, *tensors[0].shape))
+        self._rule, self._keeps = rule, keeps_coordinates
+        together = _together(tensors)
+        self._room = tensors[0].new_empty((together, len(tensors), *tensors[0].shape))
         self._products = tensors[0].new_zeros((3, together, *tensors[0].shape))
-        self._noted = 0
-        self._has_rates = False
+        self._places = self._room.unbind()
+        self._steps: list[int] = []
+        self._rates: list[Any] = []
 
     def fits(self, tensors: Sequence[Tensor]) -> bool:
         """Whether it goes on with these tensors."""
         return tensors[0].shape == self._room.shape[2:]
 
-    def note(self, tensors: Sequence[Tensor], state: State, lr: Any) -> bool:
+    def note(self, tensors: list[Tensor], state: State, lr: Any) -> bool:
         """Copy the tensors after an update; whether the room is full."""
         import torch
 
-        rate = _rate(self._rule, state, lr)
-        self._has_rates = rate is not None
-        # Without rates their place is filled all the same, so that the room has one shape.
-        torch.stack([*tensors, tensors[0] if rate is None else rate], out=self._room[self._noted])
-        self._noted += 1
-        return self._noted == len(self._room)
+        torch.stack(tensors, out=self._places[len(self._steps)])
+        self._steps.append(state.step)
+        self._rates.append(lr)
+        return len(self._steps) == len(self._places)
 
     def reading(self) -> Reading | None:
         """What was noted since the last reading, ``None`` for nothing."""
         import torch
 
-        if not self._noted:
+        count = len(self._steps)
+        if not count:
             return None
-        noted, products = self._room[: self._noted], self._products[:, : self._noted]
-        self._noted = 0
-        planes = noted.unbind(1)
-        _multiply(products.unbind(), planes[0], planes[1], planes[-1] if self._has_rates else None)
-        tensors = noted[:, :-1]
+        noted, products = self._room[:count], self._products[:, :count]
+        rate = self._rate(noted, products[1])
+        self._steps, self._rates = [], []
+        _multiply(products.unbind(), noted[:, 0], noted[:, 1], rate)
         return Reading(
-            torch.linalg.vector_norm(tensors, dim=3),
+            torch.linalg.vector_norm(noted, dim=3),
             products.sum(3).transpose(0, 1),
-            self._has_rates,
+            rate is not None,
             # The room is written over by later updates.
-            tensors.clone() if self._keeps else None,
+            noted.clone() if self._keeps else None,
         )
+
+    def _rate(self, noted: Tensor, place: Tensor) -> Tensor | None:
+        """The effective rates after each update, ``[n, R, P]``; rules write them into the place."""
+        names = [slot.name for slot in self._rule.slots]
+        if not is_own(self._rule.settings.name):
+            slots = dict(zip(names, noted[:, 3:].unbind(1), strict=True))
+            steps: Any = Steps(self._steps, place)
+            return _rate(self._rule, State(steps, slots, noted[:, 1], place), columns(self._rates, place))
+        # What a person wrote expects the number of one update.
+        for step, lr, copies, part in zip(self._steps, self._rates, noted, place, strict=True):
+            slots = dict(zip(names, copies[3:], strict=True))
+            rate = _rate(self._rule, State(step, slots, copies[1], part), lr)
+            if rate is None:
+                return None
+            part.copy_(rate)
+        return place
 
 
 class Parts:
@@ -176,9 +197,14 @@ def reader(rule: Rule[Any], tensors: Sequence[Tensor], state: State, *, coordina
         state: of the rule.
         coordinates: whether small tensors are wanted themselves.
     """
-    if PART // (tensors[0].numel() * (len(tensors) + 1)) < WORTH_COPYING:
+    if _together(tensors) < WORTH_COPYING:
         return Parts(rule, tensors, state)
     return Copies(rule, tensors, keeps_coordinates=coordinates)
+
+
+def _together(tensors: Sequence[Tensor]) -> int:
+    """How many updates have room in one reading of copies."""
+    return min(TOGETHER, ROOM // (tensors[0].numel() * len(tensors)))
 
 
 def _rate(rule: Rule[Any], state: State, lr: Any) -> Tensor | None:

@@ -238,3 +238,30 @@ def test_runs_that_cannot_be_added_fail_and_the_recorder_goes_on(
     recorder.record((job.run_id,), [block(1, 10)])
     recorder.close()
     assert store.series(job.run_id, "loss").steps.size == 10
+
+
+def test_runs_that_end_while_another_is_written_are_merged_all_the_same(
+    recorder, store, place, experiment, watch, monkeypatch
+):
+    monkeypatch.setattr(module, "MERGING_SECONDS", 0.0)
+    monkeypatch.setattr(store, "write", told(store.write, watch))
+    jobs, added = [Job(experiment(steps=1000)) for _ in range(4)], []
+    recorder.add(jobs, lambda jobs: (added.extend(jobs), watch.tell()), pytest.fail)
+    watch.until(lambda: added)
+    *ending, going_on = jobs
+
+    def blocks():
+        with closing(sqlite3.connect(place)) as connection:
+            found = connection.execute("SELECT run_id, count(*) FROM blocks GROUP BY run_id")
+            return dict(found.fetchall())
+
+    for number in (1, 2):
+        recorder.record(tuple(job.run_id for job in jobs), [block(10 * number, 10, rows=4)])
+        watch.until(lambda number=number: blocks().get(going_on.run_id) == number)
+    for job in ending:
+        recorder.change(Change(job.run_id, status=Status.FINISHED, ended=now()))
+    for step in range(30, 40):
+        recorder.record((going_on.run_id,), [block(step, 1)])
+        watch.until(lambda step=step: store.run(going_on.run_id).steps_done == step)
+    assert [blocks()[job.run_id] for job in ending] == [1] * 3
+    assert blocks()[going_on.run_id] > 2

@@ -7,11 +7,12 @@ import math
 
 import pytest
 import torch
-from convention_cases import CASES, advanced, drawn, each_convention, unused
+from convention_cases import CASES, advanced, column, drawn, each_convention, unused
 
 from workbench.errors import InputError, UnknownNameError
-from workbench.optimizers import OPTIMIZERS, create, rule_class, stacked
+from workbench.optimizers import OPTIMIZERS, State, create, rule_class, stacked
 from workbench.settings import declarations
+from workbench.training.steps import Steps, columns
 
 CPU = torch.device("cpu")
 REAL_SETTINGS = [
@@ -80,6 +81,31 @@ def test_a_column_reaches_the_point_ahead_and_the_effective_rate(name, conventio
             assert (ours is None) == (expected is None)
             if expected is not None:
                 torch.testing.assert_close(ours[row], expected, rtol=COLUMN_TOLERANCE[dtype], atol=1e-6)
+
+
+@pytest.mark.parametrize("is_column", [False, True], ids=["number", "column"])
+@real_settings
+def test_effective_rates_of_several_updates_at_once_are_those_one_by_one(
+    name, convention, declaration, is_column
+):
+    value = column(0.5, 0.25, 0.125)[:, None] if is_column else 0.5
+    rule = create(name, convention=convention, **{declaration.name: value})
+    theta, rates, alone, memories = drawn((3, 5), torch.float64, 1), [], [], []
+    state = rule.init(theta)
+    for step in range(1, 6):
+        rates.append(column(0.1, 0.2, 0.3)[:, None] * step if is_column else 0.1 * step)
+        rule.advance(theta, drawn((3, 5), torch.float64, 10 + step), state, rates[-1])
+        memories.append(torch.stack(list(state.slots.values()))) if state.slots else None
+        rate = rule.effective_rate(state, rates[-1])
+        alone.append(None if rate is None else rate.clone())
+    slots = dict(zip(state.slots, torch.stack(memories, dim=1), strict=True)) if memories else {}
+    place = theta.new_empty((5, 3, 5))
+    together = rule.effective_rate(
+        State(Steps(range(1, 6), place), slots, place, place), columns(rates, place)
+    )
+    assert [together is None] * 5 == [rate is None for rate in alone]
+    if together is not None:
+        torch.testing.assert_close(together, torch.stack(alone), rtol=1e-14, atol=0)
 
 
 @real_settings

@@ -95,6 +95,40 @@ def test_an_own_rule_trains_several_runs_in_one_batch_as_each_alone():
         assert together.parameters[row] == pytest.approx(alone.parameters[0], rel=1e-12)
 
 
+def test_the_effective_rate_that_an_own_rule_tells_is_that_of_each_update(tmp_path):
+    file = written(
+        tmp_path,
+        """
+import math
+
+from workbench.optimizers import Rule
+from workbench.optimizers.conventions import OptimizerSettings
+
+
+class Settings(OptimizerSettings):
+    pass
+
+
+class Slower(Rule[Settings]):
+    '''Descent that slows down.'''
+
+    Settings = Settings
+    is_elementwise = True
+
+    def compute(self, theta, gradient, state, lr):
+        theta.sub_(gradient * (lr / math.sqrt(state.step)))
+
+    def effective_rate(self, state, lr):
+        return state.scratch.fill_(lr / math.sqrt(state.step))
+""",
+    )
+    changes = {"lr": 1e-4, "steps": 20, "record_every": 5}
+    blocks = Trainer([compose("rosenbrock", f"file:{file}:Slower", changes=changes)]).advance(20)
+    probes = next(block for block in blocks if "effective_rate" in block.names)
+    rates = probes.values[:, 0, probes.names.index("effective_rate")]
+    assert rates == pytest.approx(1e-4 / probes.steps**0.5, rel=1e-6)
+
+
 def test_settings_are_read_from_the_text_with_titles_and_bounds(tmp_path):
     by_name = {each.name: each for each in declarations(rule_class(SIGN).Settings)}
     assert (by_name["momentum"].title, by_name["momentum"].symbol, by_name["momentum"].maximum) == (

@@ -45,6 +45,31 @@ def test_every_array_that_was_float32_comes_back_bit_for_bit(bits, hard):
     assert back(array, hard=hard).tobytes() == array.tobytes()
 
 
+narrow_columns = narrow_floats.map(lambda bits: bits.view(np.float32).astype(np.float64))
+constant_columns = st.tuples(any_bits, st.integers(1, 80)).map(
+    lambda drawn: np.full(drawn[1], drawn[0], np.uint64).view(np.float64)
+)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered in cast")
+@given(columns=st.lists(st.one_of(floats, narrow_columns, constant_columns), max_size=8), hard=st.booleans())
+def test_columns_encoded_together_are_those_encoded_alone(columns, hard):
+    together = codec.encode_columns(columns, hard=hard)
+    assert together == [codec.encode(column, hard=hard) for column in columns]
+    back_again = [
+        codec.decode_floats(PLACE, codec.PACKED, data, column.size)
+        for data, column in zip(together, columns, strict=True)
+    ]
+    assert [each.tobytes() for each in back_again] == [column.tobytes() for column in columns]
+
+
+def test_columns_of_a_batch_that_is_larger_than_a_cache_stay_in_their_order():
+    columns = list(np.random.default_rng(0).normal(size=(40, 10_000)))
+    columns[7], columns[33] = np.full(10_000, 2.5), columns[33].astype(np.float32).astype(np.float64)
+    for column, data in zip(columns, codec.encode_columns(columns), strict=True):
+        assert codec.decode_floats(PLACE, codec.PACKED, data, column.size).tobytes() == column.tobytes()
+
+
 @pytest.mark.parametrize(
     ("array", "most_bytes"),
     [

@@ -150,6 +150,17 @@ def test_two_thousand_live_blocks_become_a_few(store, new_run):
     assert same_bits(store.series(run_id, "v").values, before.values)
 
 
+def test_runs_that_are_crowded_at_the_same_moment_are_all_merged_by_and_by(store, new_run, make_block):
+    run_ids = store.add_runs([new_run] * 4)
+    for start in range(0, LOOSE_BLOCKS, 64):
+        store.write([make_block(run_id, k, 1) for k in range(start, start + 64) for run_id in run_ids])
+    for k in range(LOOSE_BLOCKS, LOOSE_BLOCKS + len(run_ids)):
+        store.write([make_block(run_id, k, 1) for run_id in run_ids])
+    for run_id in run_ids:
+        assert len(stored_blocks(store, run_id)) <= 1 + len(run_ids)
+        assert store.series(run_id, "loss").steps.tolist() == list(range(LOOSE_BLOCKS + len(run_ids)))
+
+
 def test_a_series_that_changes_company_stays_in_order(store, new_run, make_block):
     run_id = store.add_run(new_run)
     companies = [("a",), ("a", "b"), ("a",), ("b",), ("a", "b"), ("a", "b"), ("a",)]

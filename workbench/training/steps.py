@@ -1,0 +1,51 @@
+"""The numbers of several updates, where a rule expects the number of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+
+class Steps:
+    """n numbers t, with which a bias correction is a column ``[n, R, 1]`` or ``[n, 1, 1]``.
+
+    Each number is raised by itself: torch raises long and short columns in different ways, whose last bits
+    differ, and how a run is cut into blocks must change no number.
+    """
+
+    def __init__(self, numbers: Sequence[int], like: Tensor) -> None:
+        """Take the numbers.
+
+        Args:
+            numbers: of the updates.
+            like: on the device of the columns.
+        """
+        self._numbers, self._like = numbers, like
+
+    def __rpow__(self, base: Any) -> Tensor:
+        """``base ** t``; the base is a number or a column ``[R, 1]``."""
+        return columns([base**number for number in self._numbers], self._like)
+
+    def __sub__(self, number: int) -> Tensor:
+        """``t - number``."""
+        return columns([float(each - number) for each in self._numbers], self._like)
+
+
+def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
+    """Coefficients of n updates, numbers or columns ``[R, 1]``, as ``[n, 1, 1]`` or ``[n, R, 1]``.
+
+    Args:
+        coefficients: all of one kind.
+        like: on the device wanted.
+    """
+    import torch
+
+    if isinstance(coefficients[0], float | int):
+        # Rounded where they meet the parameters. Only mps has no float64.
+        exact = torch.float32 if like.device.type == "mps" else torch.float64
+        return torch.tensor(coefficients, dtype=exact, device=like.device)[:, None, None]
+    return torch.stack(list(coefficients))
