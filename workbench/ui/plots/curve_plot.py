@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _COLUMNS_OF_ALL_CURVES = 24_000
 
+ROUND_SECONDS = 0.5
+"""How long curves that are computed wait for the others, while runs train, before all are painted."""
+
 
 class CurvePlot(QWidget):
     """Curves over steps or seconds, with a legend that reads values under the pointer.
@@ -47,6 +50,7 @@ class CurvePlot(QWidget):
         self._resolution = 1
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
+        self._round: tuple[Viewport, float] | None = None
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -233,11 +237,24 @@ class CurvePlot(QWidget):
         stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
         # Those that waited longest first: live data make all of many curves stale again at every frame.
         stale.sort(key=attrgetter("drawn_at"))
+        if self._round is None or self._round[0] != viewport:
+            self._round = viewport, time.perf_counter()
+        began = self._round[1]
         while stale:
             stale.pop(0).draw(viewport)
             # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline + patience(len(shown)):
+            now = time.perf_counter()
+            if now >= deadline + patience(len(shown)):
+                if (
+                    stale
+                    and stale[0].drawn_at < began
+                    and now < began + ROUND_SECONDS
+                    and frame_clock().is_sparing
+                ):
+                    # Painting costs as much as ten curves: it waits for all of them.
+                    return True
                 break
+        self._round = None
         why = hint(self._curves.values(), shown, log_y=self._log_y)
         self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()

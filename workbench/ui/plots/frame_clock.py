@@ -104,7 +104,9 @@ class FrameClock(QObject):
         if not self._waiting:
             self._timer.stop()
 
-    def _spares(self) -> bool:
+    @property
+    def is_sparing(self) -> bool:
+        """Whether runs train and no person waits."""
         return self._hurries_until < time.perf_counter() < self._spares_until
 
     @Slot()
@@ -119,8 +121,13 @@ class FrameClock(QObject):
             # A widget may have been deleted by its parent while Python still knows it.
             if client is None or not isValid(client):
                 continue
-            if client.isVisible() and client.on_frame(deadline):
+            if not client.isVisible():
+                continue
+            if client.on_frame(deadline):
                 self.request(client)
+            if self.is_sparing:
+                # One plot a frame: two are painted one after the other, and the window would react late.
+                break
         # Those that the budget did not reach come first in the next frame.
         self._waiting = turn + self._waiting
         self._is_unfinished = bool(self._waiting)
@@ -131,7 +138,7 @@ class FrameClock(QObject):
         took_ms = (time.perf_counter() - self._began) * 1000
         rest = HURRIED_REST if time.perf_counter() < self._hurries_until else REST
         pause_ms = min(max(took_ms * rest, FRAME_MS), LONGEST_PAUSE_MS)
-        if self._spares():
+        if self.is_sparing:
             # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
             # Without the time in which it waited for the interpreter itself.
             self._owed_ms += (time.thread_time() - self._began_computing) * 1000 * SPARING_REST
