@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,9 @@ from workbench.ui.plots import export
 from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
+from workbench.ui.plots.drawing_round import DrawingRound
 from workbench.ui.plots.following import FollowingView
-from workbench.ui.plots.frame_clock import frame_clock, patience
+from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.hint import hint
 from workbench.ui.plots.legend import Legend
 from workbench.ui.plots.readout import Readout, read_values, step_text
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from workbench.ui.plots.abscissa import XAxis
 
 _COLUMNS_OF_ALL_CURVES = 24_000
-
-ROUND_SECONDS = 0.5
-"""How long curves that are computed wait for the others, while runs train, before all are painted."""
 
 
 class CurvePlot(QWidget):
@@ -50,7 +46,7 @@ class CurvePlot(QWidget):
         self._resolution = 1
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
-        self._round: tuple[Viewport, float] | None = None
+        self._round = DrawingRound()
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -234,31 +230,13 @@ class CurvePlot(QWidget):
         along = self._following.along(shown, self._log_y)
         self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
         viewport = self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
-        stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
-        # Those that waited longest first: live data make all of many curves stale again at every frame.
-        stale.sort(key=attrgetter("drawn_at"))
-        if self._round is None or self._round[0] != viewport:
-            self._round = viewport, time.perf_counter()
-        began = self._round[1]
-        while stale:
-            stale.pop(0).draw(viewport)
-            # At least one at every frame, however late it began.
-            now = time.perf_counter()
-            if now >= deadline + patience(len(shown)):
-                if (
-                    stale
-                    and stale[0].drawn_at < began
-                    and now < began + ROUND_SECONDS
-                    and frame_clock().is_sparing
-                ):
-                    # Painting costs as much as ten curves: it waits for all of them.
-                    return True
-                break
-        self._round = None
+        is_left, is_to_be_painted = self._round.draw(shown, viewport, deadline)
+        if not is_to_be_painted:
+            return is_left
         why = hint(self._curves.values(), shown, log_y=self._log_y)
         self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()
-        return bool(stale)
+        return is_left
 
     def _viewport(self, most_columns: int) -> Viewport:
         x, y = self._canvas.across, self._canvas.along
