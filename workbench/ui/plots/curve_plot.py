@@ -226,10 +226,7 @@ class CurvePlot(QWidget):
             self._legend.show_curves(listed)
             self._legend.setVisible(self._legend_wanted and bool(listed))
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        across = self._following.across(shown, self._x_axis, self._log_x)
-        along = self._following.along(shown, self._log_y)
-        self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
-        viewport = self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
+        viewport = self._round.viewport or self._follow(shown)
         is_left, is_to_be_painted = self._round.draw(shown, viewport, deadline)
         if not is_to_be_painted:
             return is_left
@@ -237,6 +234,13 @@ class CurvePlot(QWidget):
         self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()
         return is_left
+
+    def _follow(self, shown: list[Curve]) -> Viewport:
+        """Show what has come, unless the person has chosen what to see."""
+        across = self._following.across(shown, self._x_axis, self._log_x)
+        along = self._following.along(shown, self._log_y)
+        self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
+        return self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
 
     def _viewport(self, most_columns: int) -> Viewport:
         x, y = self._canvas.across, self._canvas.along

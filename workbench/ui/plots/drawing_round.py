@@ -22,12 +22,17 @@ class DrawingRound:
     """Computes the outlines of a plot's curves, those that waited longest first.
 
     Live data make all of many curves stale again at every frame. Painting costs as much as computing ten of
-    them, so while runs train it waits until each has had its turn.
+    them, so while runs train it waits until each has had its turn, and the view stands still until then.
     """
 
     def __init__(self) -> None:
-        self._began = 0.0
         self._viewport: Viewport | None = None
+        self._began = 0.0
+
+    @property
+    def viewport(self) -> Viewport | None:
+        """What is computed for; ``None`` where the view may be another one in the next frame."""
+        return self._viewport if frame_clock().is_sparing else None
 
     def draw(self, shown: Sequence[Curve], viewport: Viewport, deadline: float) -> tuple[bool, bool]:
         """Compute until the deadline of time.perf_counter, one curve at least.
