@@ -100,3 +100,13 @@ def test_who_is_not_seen_is_not_asked(qtbot, clock, client):
     busy.hide()
     qtbot.waitUntil(lambda: not clock._timer.isActive() and not clock._painted.isActive())
     assert busy.frames == 0
+
+
+def test_while_runs_train_a_frame_is_of_one_plot(qtbot, clock, client):
+    clock.spare()
+    first, second = client(milliseconds=1.0), client(milliseconds=1.0)
+    clock.request(first)
+    clock.request(second)
+    qtbot.waitUntil(lambda: first.frames == 1)
+    assert second.frames == 0
+    qtbot.waitUntil(lambda: second.frames == 1)
