@@ -15,6 +15,7 @@ from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
 from workbench.ui.plots.drawing_round import DrawingRound
+from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.following import FollowingView
 from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.hint import hint
@@ -47,6 +48,7 @@ class CurvePlot(QWidget):
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
         self._round = DrawingRound()
+        self._axes = DrawnAxis(), DrawnAxis()
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -230,26 +232,28 @@ class CurvePlot(QWidget):
         is_left, is_to_be_painted = self._round.draw(shown, viewport, deadline)
         if not is_to_be_painted:
             return is_left
+        # Together with the curves, since everything is painted for either.
+        self._canvas.show_axes(*self._axes)
         why = hint(self._curves.values(), shown, log_y=self._log_y)
         self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()
         return is_left
 
     def _follow(self, shown: list[Curve]) -> Viewport:
-        """Show what has come, unless the person has chosen what to see."""
+        """What is to be seen: all that has come, unless the person has chosen another part."""
         across = self._following.across(shown, self._x_axis, self._log_x)
         along = self._following.along(shown, self._log_y)
-        self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
-        return self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
+        self._axes = self._canvas.axes_for(across, along, log_x=self._log_x, log_y=self._log_y)
+        return self._viewport(*self._axes, max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
 
-    def _viewport(self, most_columns: int) -> Viewport:
-        x, y = self._canvas.across, self._canvas.along
+    def _viewport(self, x: DrawnAxis, y: DrawnAxis, most_columns: int) -> Viewport:
         columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
         return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
 
     def _read_values(self) -> None:
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        readout = None if self._pointer is None else read_values(shown, self._viewport(1), self._pointer)
+        viewport = self._viewport(self._canvas.across, self._canvas.along, 1)
+        readout = None if self._pointer is None else read_values(shown, viewport, self._pointer)
         if readout is None:
             self._canvas.show_crosshair(None, [])
             self._legend.show_values("", {})
