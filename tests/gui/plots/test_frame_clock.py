@@ -19,6 +19,8 @@ from workbench.ui.plots.frame_clock import (
 class Busy(QWidget):
     """A client whose frames take their time."""
 
+    is_painted = True
+
     def __init__(self, *, slices=1, milliseconds=8.0):
         super().__init__()
         self._slices, self._milliseconds = slices, milliseconds

@@ -36,6 +36,8 @@ class CurvePlot(QWidget):
     a visible plot with something new is drawn, at most sixty times a second; `is_quiet` puts asking off.
     """
 
+    is_painted = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: dict[str, Curve] = {}
@@ -47,8 +49,7 @@ class CurvePlot(QWidget):
         self._resolution = 1
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
-        self._round = DrawingRound()
-        self._axes = DrawnAxis(), DrawnAxis()
+        self._round, self._axes = DrawingRound(), (DrawnAxis(), DrawnAxis())
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -229,9 +230,9 @@ class CurvePlot(QWidget):
             self._legend.setVisible(self._legend_wanted and bool(listed))
         shown = [curve for curve in self._curves.values() if curve.is_visible]
         viewport = self._round.viewport or self._follow(shown)
-        is_left, is_to_be_painted = self._round.draw(shown, viewport, deadline)
-        if not is_to_be_painted:
-            return is_left
+        is_left, is_over = self._round.draw(shown, viewport, deadline)
+        if not is_over:
+            return True
         # Together with the curves, since everything is painted for either.
         self._canvas.show_axes(*self._axes)
         why = hint(self._curves.values(), shown, log_y=self._log_y)
@@ -252,9 +253,8 @@ class CurvePlot(QWidget):
 
     def _read_values(self) -> None:
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        viewport = self._viewport(self._canvas.across, self._canvas.along, 1)
-        readout = None if self._pointer is None else read_values(shown, viewport, self._pointer)
-        if readout is None:
+        view = self._viewport(self._canvas.across, self._canvas.along, 1)
+        if self._pointer is None or (readout := read_values(shown, view, self._pointer)) is None:
             self._canvas.show_crosshair(None, [])
             self._legend.show_values("", {})
             return
