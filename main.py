@@ -8,13 +8,20 @@ import sys
 
 def main() -> int:
     """Start what the arguments ask for; the exit code."""
-    from workbench.cli.arguments import parser
+    # What the window imports stays for ever: looking for garbage in it takes a tenth of the start.
+    gc.disable()
+    from workbench.cli.store_argument import window_arguments
 
-    arguments = parser().parse_args()
-    if arguments.command is not None:
-        from workbench.cli import execute
+    arguments = window_arguments(sys.argv[1:])
+    if arguments is None:
+        from workbench.cli.arguments import parser
 
-        return execute(arguments)
+        arguments = parser().parse_args()
+        if arguments.command is not None:
+            from workbench.cli import execute
+
+            gc.enable()
+            return execute(arguments)
 
     from workbench.display import missing_for_window
 
@@ -27,8 +34,6 @@ def main() -> int:
         from workbench.training.loading import load_torch
 
         load_torch()
-    # What is imported now stays for ever: looking for garbage in it takes a tenth of the start.
-    gc.disable()
     from workbench.ui.application import run_window
 
     return run_window(arguments.store)

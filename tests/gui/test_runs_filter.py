@@ -57,6 +57,23 @@ def table() -> Iterator[tuple[RunsModel, RunsFilter]]:
         tester.deleteLater()
 
 
+@given(
+    st.integers(1, 8),
+    st.sampled_from((None, Progress(Status.QUEUED, 100), Progress(Status.RUNNING, 100, 7, 0.5, 3.0))),
+    st.sampled_from(Status),
+    st.integers(0, 100),
+    st.floats(0, 1e6),
+    st.floats(0, 1e6),
+)
+def test_a_row_that_advances_shows_what_a_new_one_would(
+    number: int, past: Progress | None, status: Status, done: int, seconds: float, speed: float
+) -> None:
+    newer = Progress(status, 100, done, seconds, speed)
+    row = RunRow(record(number), past, 5).advanced(newer)
+    assert row.texts == RunRow(record(number), newer, 5).texts
+    assert (row.record.id, row.progress, row.size) == (number, newer, 5)
+
+
 def ids(shown: RunsFilter) -> list[int]:
     return [shown.index(row, 0).data(RUN_ROLE) for row in range(shown.rowCount())]
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from storage import Status, open_store
+from workbench.cli.store_argument import window_arguments
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
@@ -215,6 +216,30 @@ def test_the_store_may_be_named_before_or_after_the_command(place, tmp_path, cap
     assert parser().parse_args(["list", "--store", str(place)]).store == place
     assert parser().parse_args(["--store", str(other), "list", "--store", str(place)]).store == place
     assert parser().parse_args(["list"]).store is None
+
+
+@pytest.mark.parametrize("words", [[], ["--store", "x.sqlite"], ["--store=postgresql://you@host/runs"]])
+def test_a_start_of_the_window_is_read_as_the_parser_of_all_commands_reads_it(words):
+    from workbench.cli.arguments import parser
+
+    whole = parser().parse_args(words)
+    assert whole.command is None
+    assert window_arguments(words).store == whole.store
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list"],
+        ["--help"],
+        ["--store"],
+        ["--store", "x", "list"],
+        ["--sto"],
+        ["--store", "mysql://host/runs"],
+    ],
+)
+def test_commands_questions_and_faults_are_left_to_the_parser_of_all_commands(words):
+    assert window_arguments(words) is None
 
 
 def test_runs_of_a_program_that_was_killed_are_shown_as_interrupted(command, place):

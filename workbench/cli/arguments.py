@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage import SCHEME, place_of
 from workbench.cli import (
     catalogue,
     curation,
@@ -20,14 +19,13 @@ from workbench.cli import (
     verify,
 )
 from workbench.cli.run_number import run_number
+from workbench.cli.store_argument import declare_store
 from workbench.experiment import TrainingSettings
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from storage import Place
 
 EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 4 not repeatable, 130 stopped"
 
@@ -41,15 +39,8 @@ def parser() -> argparse.ArgumentParser:
     )
     top.set_defaults(command=None)
     store = argparse.ArgumentParser(add_help=False)
-    for owner in (top, store):
-        owner.add_argument(
-            "--store",
-            type=_place,
-            metavar="PATH",
-            default=None if owner is top else argparse.SUPPRESS,
-            help="file of the run store (default: in your data directory), or the address of a PostgreSQL "
-            f"database: {SCHEME}://USER@HOST/DATABASE; a password belongs into ~/.pgpass or PGPASSWORD",
-        )
+    declare_store(top)
+    declare_store(store, argparse.SUPPRESS)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
     _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
@@ -90,14 +81,6 @@ def parser() -> argparse.ArgumentParser:
     for command in (listing, show, compare, problems, optimizers, schedules):
         command.add_argument("--json", action="store_true", help="print JSON and nothing else")
     return top
-
-
-def _place(text: str) -> Place:
-    try:
-        return place_of(text)
-    except ValueError as error:
-        # argparse would repeat the text, and there may be a password in it.
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(command: argparse.ArgumentParser) -> None:

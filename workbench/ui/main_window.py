@@ -23,7 +23,6 @@ from workbench.ui.exchange.exchange import Exchange
 from workbench.ui.exports import Exports
 from workbench.ui.files import Files
 from workbench.ui.going_on.going_on import GoingOn
-from workbench.ui.help_window import show_about
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
 from workbench.ui.menus import CONTEXT, make_menus, make_toolbar
@@ -284,6 +283,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_about(self) -> None:
+        # As the windows beside this one, imported when it is wanted.
+        from workbench.ui.help_window import show_about
+
         show_about(self)
 
     @Slot()

@@ -31,13 +31,16 @@ if TYPE_CHECKING:
     from workbench.ui.shown_run import ShownRun
 
 PULL_MS = 50
-"""How often live values are pulled by a plot that is seen."""
+"""Shortest pause between two pulls of live values by a plot that is seen."""
+
+LONGEST_PULL_MS = 500
+"""The longest: a feed forgets after some seconds."""
 
 PULL_SECONDS = 0.025
 """A pull that has taken so long leaves the other runs to the next one, so that the window reacts."""
 
-PULL_REST = 3
-"""Pulling for hundreds of runs takes its time; it then rests this many times as long, so that they train."""
+PULL_REST = 200
+"""How many times as long as a pull computed it rests, so that the runs train; frames come no more often."""
 
 
 @dataclass
@@ -146,7 +149,7 @@ class SeriesFollower(QObject):
         """Take what the live feeds have, if anybody looks; rest when nothing more is to come."""
         if not self._plot.isVisible():
             return
-        began = time.perf_counter()
+        began, began_computing = time.perf_counter(), time.thread_time()
         seen: dict[tuple[Feed, int], _FeedNews] = {}
         live = [
             (run_id, followed, job, job.progress)
@@ -165,8 +168,9 @@ class SeriesFollower(QObject):
                     self._load(run_id)
                 elif progress.status.is_over:
                     followed.job = None
-        took = round(1000 * (time.perf_counter() - began))
-        self._timer.setInterval(max(PULL_MS, PULL_REST * took))
+        # Without the time in which it waited for the interpreter itself.
+        rest_ms = round(1000 * PULL_REST * (time.thread_time() - began_computing))
+        self._timer.setInterval(min(max(PULL_MS, rest_ms), LONGEST_PULL_MS))
         if not any(followed.job or followed.loading for followed in self._runs.values()):
             self._timer.stop()
 

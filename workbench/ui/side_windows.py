@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.ui.help_window import HelpWindow
-from workbench.ui.parting.parting_window import PartingWindow
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtWidgets import QWidget
 
     from workbench.optimizers import OptimizerSettings
+    from workbench.ui.help_window import HelpWindow
     from workbench.ui.launch.launch_panel import LaunchPanel
+    from workbench.ui.parting.parting_window import PartingWindow
 
 
 class SideWindows:
@@ -36,11 +35,16 @@ class SideWindows:
 
     def show_help(self) -> None:
         """Open the help."""
+        # Imported now, since the main window does not wait for windows that few starts open.
+        from workbench.ui.help_window import HelpWindow
+
         self.help = self.help or HelpWindow()
         _show(self.help)
 
     def show_parting(self) -> None:
         """Open the comparison of two optimizers."""
+        from workbench.ui.parting.parting_window import PartingWindow
+
         self.parting = self.parting or PartingWindow(self._launch)
         _show(self.parting)
 

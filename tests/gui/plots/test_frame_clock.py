@@ -19,6 +19,8 @@ from workbench.ui.plots.frame_clock import (
 class Busy(QWidget):
     """A client whose frames take their time."""
 
+    is_painted = True
+
     def __init__(self, *, slices=1, milliseconds=8.0):
         super().__init__()
         self._slices, self._milliseconds = slices, milliseconds
@@ -100,3 +102,13 @@ def test_who_is_not_seen_is_not_asked(qtbot, clock, client):
     busy.hide()
     qtbot.waitUntil(lambda: not clock._timer.isActive() and not clock._painted.isActive())
     assert busy.frames == 0
+
+
+def test_while_runs_train_a_frame_is_of_one_plot(qtbot, clock, client):
+    clock.spare()
+    first, second = client(milliseconds=1.0), client(milliseconds=1.0)
+    clock.request(first)
+    clock.request(second)
+    qtbot.waitUntil(lambda: first.frames == 1)
+    assert second.frames == 0
+    qtbot.waitUntil(lambda: second.frames == 1)

@@ -163,8 +163,7 @@ class Curation(Commands):
         self._make(Delete(run_ids), title, partial(self._on_deleted, run_ids))
 
     def _chosen(self) -> list[RunRecord]:
-        selected = set(self._runs.selected())
-        return [run for run in self._session.runs if run.id in selected]
+        return [row.record for row in self._runs.chosen()]
 
     def _make(self, deed: Deed, title: str, accept: Callable[[], object] | None = None) -> None:
         self._history.make(deed, title, accept)

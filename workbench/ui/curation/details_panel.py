@@ -11,7 +11,6 @@ from workbench.figures import moment, size
 from workbench.ui.curation.chips import Chips
 from workbench.ui.curation.note_view import NoteView
 from workbench.ui.language import duration_text, status_text
-from workbench.ui.runs.columns import RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from workbench.ui.curation.sizes import Sizes
+    from workbench.ui.runs.columns import RunRow
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
 
@@ -33,7 +33,6 @@ class DetailsPanel(QScrollArea):
 
     def __init__(self, session: Session, runs: RunsPanel, sizes: Sizes) -> None:
         super().__init__()
-        self._session = session
         self._runs = runs
         self._sizes = sizes
         self.setObjectName("details")
@@ -99,9 +98,7 @@ class DetailsPanel(QScrollArea):
     @Slot()
     def refresh(self) -> None:
         """Show the selected runs as they are now."""
-        selected = set(self._runs.selected())
-        progress = {job.run_id: job.progress for job in self._session.runner.jobs}
-        rows = [RunRow(run, progress.get(run.id)) for run in self._session.runs if run.id in selected]
+        rows = self._runs.chosen()
         self._buttons.setVisible(bool(rows))
         for number in range(self._facts.rowCount()):
             self._facts.setRowVisible(number, bool(rows))

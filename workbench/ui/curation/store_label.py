@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel
 
 from workbench.figures import size
+from workbench.ui.steady_label import SteadyLabel
 
 if TYPE_CHECKING:
     from storage import Place
     from workbench.ui.curation.sizes import Sizes
 
 
-class StoreLabel(QLabel):
+class StoreLabel(SteadyLabel):
     """Place and size, and whether unused room is being given back."""
 
     def __init__(self, place: Place, sizes: Sizes) -> None:
@@ -24,6 +24,7 @@ class StoreLabel(QLabel):
         self.setObjectName("store_label")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "hint")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setToolTip(self.tr("What holds the runs, and its size"))
         sizes.changed.connect(self._show)
 
@@ -32,4 +33,4 @@ class StoreLabel(QLabel):
         taken = size(self._sizes.of_store)
         if self._sizes.is_vacuuming:
             taken = self.tr("{0}, giving unused room back…").format(taken)
-        self.setText(f"{self._place}  ·  {taken}")
+        self.show_text(f"{self._place}  ·  {taken}")

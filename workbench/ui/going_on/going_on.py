@@ -118,8 +118,7 @@ class GoingOn(Commands):
             window.deleteLater()
 
     def _chosen(self) -> list[RunRecord]:
-        selected = set(self._runs.selected())
-        return [run for run in self._session.runs if run.id in selected]
+        return [row.record for row in self._runs.chosen()]
 
     def _on_read(self, run: RunRecord, future: Future[Experiment]) -> None:
         try:

@@ -12,6 +12,7 @@ from workbench.ui.icons import icon
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.runs_model import swatch
+from workbench.ui.steady_label import SteadyLabel
 from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class JobCard(QWidget):
         self._bar.setFixedHeight(8)
         self._bar.setObjectName(f"{name}_progress")
         self._bar.setAccessibleName(self.tr("Progress of run {0}").format(job.run_id))
-        self._figures = QLabel()
+        self._figures = SteadyLabel()
         self._figures.setObjectName(f"{name}_figures")
         self._figures.setMinimumWidth(330)
         self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -87,7 +88,7 @@ class JobCard(QWidget):
                 parts.append(self.tr("{0} left").format(duration_text(progress.seconds_left)))
         else:
             parts.append(status_text(progress.status))
-        self._figures.setText("   ".join(parts))
+        self._figures.show_text("   ".join(parts))
         self._show_whether_paused(self.job.control.is_paused)
         self._pause.setEnabled(progress.status is not Status.QUEUED)
         self._step.setEnabled(progress.status is not Status.QUEUED)

@@ -6,12 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.live.elided_label import ElidedLabel
+from workbench.ui.steady_label import SteadyLabel
 from workbench.ui.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class SweepCard(QWidget):
         self._bar.setMinimumWidth(60)
         self._bar.setObjectName(f"{name}_progress")
         self._bar.setAccessibleName(self.tr("Progress of the sweep"))
-        self._figures = QLabel()
+        self._figures = SteadyLabel()
         self._figures.setObjectName(f"{name}_figures")
         self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pause = tool_button(
@@ -104,7 +105,7 @@ class SweepCard(QWidget):
         speed = sum(progress.speed for progress in progresses if progress.status is Status.RUNNING)
         if speed > 0 and counts[Status.RUNNING]:
             parts.append(self.tr("{0} left").format(duration_text(left / speed)))
-        self._figures.setText("   ".join(parts))
+        self._figures.show_text("   ".join(parts))
         begun = self._begun()
         self._show_whether_paused(bool(begun) and all(job.control.is_paused for job in begun))
         self._pause.setEnabled(bool(begun))

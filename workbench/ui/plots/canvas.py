@@ -130,14 +130,20 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         for axis in (self._bottom, self._left):
             axis.setStyle(tickFont=font)
 
-    def show_range(self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool) -> None:
-        """Show this part of the plot; None leaves a range as it is."""
+    def axes_for(
+        self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool
+    ) -> tuple[DrawnAxis, DrawnAxis]:
+        """The axes that show this part of the plot; None leaves a range as it is."""
         # Rounded up: with fewer columns than pixels, strokes would leave a pixel out here and there.
         columns, height = (max(math.ceil(size), 16) for size in self._box.size().toTuple())
         left, right = (self.across.low, self.across.high) if across is None else across
         bottom, top = (self.along.low, self.along.high) if along is None else along
         x = self.across.showing(left, right, columns, log_x)
         y = self.along.showing(bottom, top, height, log_y)
+        return x, y
+
+    def show_axes(self, x: DrawnAxis, y: DrawnAxis) -> None:
+        """Show what these axes show."""
         if (x, y) == (self.across, self.along):
             return
         self.across, self.along = x, y

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,10 @@ from workbench.ui.plots import export
 from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
+from workbench.ui.plots.drawing_round import DrawingRound
+from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.following import FollowingView
-from workbench.ui.plots.frame_clock import frame_clock, patience
+from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.hint import hint
 from workbench.ui.plots.legend import Legend
 from workbench.ui.plots.readout import Readout, read_values, step_text
@@ -36,6 +36,8 @@ class CurvePlot(QWidget):
     a visible plot with something new is drawn, at most sixty times a second; `is_quiet` puts asking off.
     """
 
+    is_painted = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: dict[str, Curve] = {}
@@ -47,6 +49,7 @@ class CurvePlot(QWidget):
         self._resolution = 1
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
+        self._round, self._axes = DrawingRound(), (DrawnAxis(), DrawnAxis())
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -226,32 +229,32 @@ class CurvePlot(QWidget):
             self._legend.show_curves(listed)
             self._legend.setVisible(self._legend_wanted and bool(listed))
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        across = self._following.across(shown, self._x_axis, self._log_x)
-        along = self._following.along(shown, self._log_y)
-        self._canvas.show_range(across, along, log_x=self._log_x, log_y=self._log_y)
-        viewport = self._viewport(most_columns=max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
-        stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
-        # Those that waited longest first: live data make all of many curves stale again at every frame.
-        stale.sort(key=attrgetter("drawn_at"))
-        while stale:
-            stale.pop(0).draw(viewport)
-            # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline + patience(len(shown)):
-                break
+        viewport = self._round.viewport or self._follow(shown)
+        is_left, is_over = self._round.draw(shown, viewport, deadline)
+        if not is_over:
+            return True
+        # Together with the curves, since everything is painted for either.
+        self._canvas.show_axes(*self._axes)
         why = hint(self._curves.values(), shown, log_y=self._log_y)
         self._canvas.show_curves(shown, why, self._resolution)
         self._read_values()
-        return bool(stale)
+        return is_left
 
-    def _viewport(self, most_columns: int) -> Viewport:
-        x, y = self._canvas.across, self._canvas.along
+    def _follow(self, shown: list[Curve]) -> Viewport:
+        """What is to be seen: all that has come, unless the person has chosen another part."""
+        across = self._following.across(shown, self._x_axis, self._log_x)
+        along = self._following.along(shown, self._log_y)
+        self._axes = self._canvas.axes_for(across, along, log_x=self._log_x, log_y=self._log_y)
+        return self._viewport(*self._axes, max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
+
+    def _viewport(self, x: DrawnAxis, y: DrawnAxis, most_columns: int) -> Viewport:
         columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
         return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
 
     def _read_values(self) -> None:
         shown = [curve for curve in self._curves.values() if curve.is_visible]
-        readout = None if self._pointer is None else read_values(shown, self._viewport(1), self._pointer)
-        if readout is None:
+        view = self._viewport(self._canvas.across, self._canvas.along, 1)
+        if self._pointer is None or (readout := read_values(shown, view, self._pointer)) is None:
             self._canvas.show_crosshair(None, [])
             self._legend.show_values("", {})
             return

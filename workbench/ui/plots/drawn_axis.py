@@ -79,6 +79,8 @@ class DrawnAxis:
     def coordinates(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Where values `[n]` are drawn, near enough to the visible range for Qt."""
         far = _FAR * (self.end - self.start)
+        if (self.origin, self.unit) == (0.0, 1.0):
+            return np.clip(values, self.start - far, self.end + far)
         with np.errstate(over="ignore"):
             drawn: NDArray[np.float64] = (values - self.origin) / self.unit
         return np.clip(drawn, self.start - far, self.end + far, out=drawn)

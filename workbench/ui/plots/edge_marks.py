@@ -51,8 +51,9 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
             if line is None:
                 continue
             colour = curve.colour
-            for x, y in zip(across.coordinates(line.dots_x), along.coordinates(line.dots_y), strict=True):
-                spots.append(_spot((x, y), "o", _DOT_SIZE, colour, filled=True))
+            if len(line.dots_x):
+                places = zip(across.coordinates(line.dots_x), along.coordinates(line.dots_y), strict=True)
+                spots += [_spot(place, "o", _DOT_SIZE, colour, filled=True) for place in places]
             marked = (
                 (line.nan_x, "x", True, True),
                 (line.plus_infinity_x, "t1", True, True),

@@ -21,6 +21,9 @@ HURRIED_REST = 1.0
 SPARING_REST = 19.0
 """The same where runs train, who need the interpreter that drawing holds: plots take a twentieth of it."""
 
+PAINTING_REST = 10.0
+"""The same for painting, most of which Qt does by itself while the runs have the interpreter."""
+
 LONGEST_PAUSE_MS = 500
 LONGEST_SPARING_PAUSE_MS = 1000
 
@@ -47,7 +50,13 @@ def patience(curves: int) -> float:
 
 
 class FrameClient(Protocol):
-    """Something that prepares what it shows, one frame at a time."""
+    """Something that prepares what it shows, one frame at a time.
+
+    Attributes:
+        is_painted: whether its frames change what is seen; others only compute for it.
+    """
+
+    is_painted: bool
 
     def on_frame(self, deadline: float) -> bool:
         """Do some work, best until `deadline` of time.perf_counter; return whether more remains."""
@@ -72,7 +81,7 @@ class FrameClock(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
-        self._began = self._began_computing = 0.0
+        self._began = self._began_computing = self._began_painting = 0.0
         self._is_unfinished = False
         self._owed_ms = 0.0
         self._hurries_until = self._spares_until = 0.0
@@ -104,7 +113,9 @@ class FrameClock(QObject):
         if not self._waiting:
             self._timer.stop()
 
-    def _spares(self) -> bool:
+    @property
+    def is_sparing(self) -> bool:
+        """Whether runs train and no person waits."""
         return self._hurries_until < time.perf_counter() < self._spares_until
 
     @Slot()
@@ -119,11 +130,17 @@ class FrameClock(QObject):
             # A widget may have been deleted by its parent while Python still knows it.
             if client is None or not isValid(client):
                 continue
-            if client.isVisible() and client.on_frame(deadline):
+            if not client.isVisible():
+                continue
+            if client.on_frame(deadline):
                 self.request(client)
+            if client.is_painted and self.is_sparing:
+                # One plot a frame: two are painted one after the other, and the window would react late.
+                break
         # Those that the budget did not reach come first in the next frame.
         self._waiting = turn + self._waiting
         self._is_unfinished = bool(self._waiting)
+        self._began_painting = time.thread_time()
 
     @Slot()
     def _on_painted(self) -> None:
@@ -131,10 +148,12 @@ class FrameClock(QObject):
         took_ms = (time.perf_counter() - self._began) * 1000
         rest = HURRIED_REST if time.perf_counter() < self._hurries_until else REST
         pause_ms = min(max(took_ms * rest, FRAME_MS), LONGEST_PAUSE_MS)
-        if self._spares():
+        if self.is_sparing:
             # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
             # Without the time in which it waited for the interpreter itself.
-            self._owed_ms += (time.thread_time() - self._began_computing) * 1000 * SPARING_REST
+            painting = time.thread_time() - self._began_painting
+            computing = self._began_painting - self._began_computing
+            self._owed_ms += (computing * SPARING_REST + painting * PAINTING_REST) * 1000
             if not self._is_unfinished or self._owed_ms > LONGEST_SPARING_PAUSE_MS:
                 pause_ms = min(self._owed_ms, LONGEST_SPARING_PAUSE_MS)
                 self._owed_ms = 0.0

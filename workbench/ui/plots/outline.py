@@ -90,16 +90,18 @@ def outline(columns: Columns, viewport: Viewport) -> Outline:
     line_x = np.repeat(x, counts)
     with np.errstate(over="ignore", invalid="ignore"):
         jumps = np.abs(np.diff(line_y)) / pixel_height
+    # Most curves have nothing to mark: four selections from no points.
+    odd_x, odd_flags = (x, flags) if flags.any() else (x[:0], flags[:0])
     return Outline(
         x=line_x,
         y=line_y,
         connect=connect,
         dots_x=x[alone],
         dots_y=middle[alone],
-        nan_x=x[(flags & HAS_NAN) != 0],
-        plus_infinity_x=x[(flags & HAS_PLUS_INFINITY) != 0],
-        minus_infinity_x=x[(flags & HAS_MINUS_INFINITY) != 0],
-        not_positive_x=x[(flags & HAS_NOT_POSITIVE) != 0],
+        nan_x=odd_x[(odd_flags & HAS_NAN) != 0],
+        plus_infinity_x=odd_x[(odd_flags & HAS_PLUS_INFINITY) != 0],
+        minus_infinity_x=odd_x[(odd_flags & HAS_MINUS_INFINITY) != 0],
+        not_positive_x=odd_x[(odd_flags & HAS_NOT_POSITIVE) != 0],
         length=float(np.minimum(jumps, viewport.height)[connect[:-1]].sum()) + viewport.columns
         if len(line_y)
         else 0.0,

@@ -41,6 +41,8 @@ class SeriesPlot(QWidget):
         plot: the plot inside, for titles, export and other pass-through.
     """
 
+    is_painted = False
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs: dict[str, SmoothedRun] = {}

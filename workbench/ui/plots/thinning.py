@@ -99,12 +99,16 @@ class Thinning:
         if past is not None:
             inner = _joined(_part(past.inner, kept), inner)
         self._past = _Past(ranges, borders, filled, inner)
-        before = _points(data, viewport, start - 1, start)
-        after = _points(data, viewport, stop, stop + 1)
-        middles = (edges[filled] + edges[filled + 1]) / 2
+        found = [Columns((edges[filled] + edges[filled + 1]) / 2, inner)]
+        # A view that follows a run shows all of it: most often there is no neighbour on either side.
+        if start > 0:
+            found.insert(0, _points(data, viewport, start - 1, start))
+        if stop < len(data):
+            found.append(_points(data, viewport, stop, stop + 1))
+        if len(found) == 1:
+            return found[0]
         return Columns(
-            np.concatenate([before.x, middles, after.x]),
-            _joined(before.extremes, inner, after.extremes),
+            np.concatenate([each.x for each in found]), _joined(*(each.extremes for each in found))
         )
 
 

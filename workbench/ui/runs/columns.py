@@ -66,6 +66,15 @@ class RunRow:
         """What its cells show; made once, since most rows of a long table stay as they are."""
         return tuple(column.shown(self) for column in COLUMNS)
 
+    def advanced(self, progress: Progress | None) -> RunRow:
+        """The row when the job says something newer; texts that do not tell of it need not be made again."""
+        row = RunRow(self.record, progress, self.size)
+        row.__dict__["texts"] = tuple(
+            column.shown(row) if column.follows_job else text
+            for column, text in zip(COLUMNS, self.texts, strict=True)
+        )
+        return row
+
     @cached_property
     def searchable(self) -> str:
         """Everything that the row shows, one cell a line, without case."""
@@ -112,6 +121,7 @@ class Column:
         numeric: whether it is set to the right.
         drawing: icon that stands for the title in the heading, empty for none.
         is_shown: whether a person sees it who has chosen no columns.
+        follows_job: whether it tells of the job that trains the run.
     """
 
     key: str
@@ -121,6 +131,7 @@ class Column:
     numeric: bool = False
     drawing: str = ""
     is_shown: bool = True
+    follows_job: bool = False
 
     def shown(self, row: RunRow) -> str:
         """What the cell of a row shows."""
@@ -202,8 +213,8 @@ COLUMNS = (
     Column("favourite", "Favourite", _favourite, lambda value: "★" if value else "☆", drawing="star"),
     Column("locked", "Locked", _locked, lambda value: "✓" if value else "", drawing="lock"),
     Column("name", "Name", lambda row: row.record.name),
-    Column("status", "Status", lambda row: row.status),
-    Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True),
+    Column("status", "Status", lambda row: row.status, follows_job=True),
+    Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True, follows_job=True),
     Column("problem", "Problem", lambda row: row.record.problem),
     Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
     Column("lr", "lr", _setting("lr"), numeric=True),
@@ -211,12 +222,12 @@ COLUMNS = (
     Column("batch_size", "Batch", _setting("batch_size"), numeric=True),
     Column("schedule", "Schedule", lambda row: row.record.schedule),
     Column("seed", "Seed", lambda row: row.record.seed, numeric=True),
-    Column("steps", "Steps", lambda row: row.done, numeric=True),
+    Column("steps", "Steps", lambda row: row.done, numeric=True, follows_job=True),
     Column("last", "Last loss", _loss("last"), numeric=True),
     Column("best", "Best loss", _loss("best"), numeric=True),
     Column("best_step", "Best at step", _loss("best_step"), numeric=True),
-    Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True),
-    Column("left", "Time left", _seconds_left, _duration, numeric=True),
+    Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True, follows_job=True),
+    Column("left", "Time left", _seconds_left, _duration, numeric=True, follows_job=True),
     Column("created", "Made", _created, _created_text),
     Column("note", "Note", _first_line),
     Column("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),

@@ -93,8 +93,7 @@ class RunsModel(QAbstractTableModel):
         for run_id, said in progress.items():
             place = self._places.get(run_id)
             if place is not None and self._rows[place].progress != said:
-                row = self._rows[place]
-                self._put(place, RunRow(row.record, said, row.size))
+                self._put(place, self._rows[place].advanced(said))
         self.rows_changed.emit()
 
     def show_sizes(self, sizes: Mapping[int, int]) -> None:

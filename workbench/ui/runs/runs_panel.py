@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from workbench.ui.preferences import Preferences
+    from workbench.ui.runs.columns import RunRow
     from workbench.ui.session import Session
 
 WIDTHS = {
@@ -137,6 +138,11 @@ class RunsPanel(QWidget):
     def selected(self) -> list[int]:
         """Numbers of the selected runs."""
         return runs_in(self.table.selectionModel().selection(), self._filter)
+
+    def chosen(self) -> list[RunRow]:
+        """The rows of the selected runs, newest first."""
+        places = (self.model.place(run_id) for run_id in self.selected())
+        return [self.model.rows[place] for place in sorted(place for place in places if place is not None)]
 
     def tick(self, run_ids: Sequence[int]) -> None:
         """Tick exactly these runs."""

@@ -49,8 +49,8 @@ class SweepCommands(Commands):
     @property
     def sweep(self) -> str:
         """Identifier of the first selected run's sweep, empty where there is none."""
-        selected = set(self._runs.selected()[:1])
-        return next((run.sweep for run in self._session.runs if run.id in selected), "")
+        row = next(map(self._runs.model.row, self._runs.selected()), None)
+        return row.record.sweep if row else ""
 
     @Slot()
     def select(self) -> None:
