@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, MachineError
 
 if TYPE_CHECKING:
     import torch
+
+
+_FIRST_TENSOR = threading.Lock()
 
 
 def available_devices() -> list[str]:
@@ -49,6 +53,10 @@ def prepare_thread() -> None:
     """Set up the calling thread for training, once and for good: it should be a thread of its own."""
     import torch
 
+    # The first tensor made of numbers initialises something that imports Python code meanwhile; a second thread
+    # at that place waits with the interpreter in its hands, and both would wait for ever.
+    with _FIRST_TENSOR:
+        torch.tensor([0.0])
     # More threads per run fall to a fraction of one thread's speed as soon as anything else wants a core.
     torch.set_num_threads(1)
     # Numbers below 1e-38 cost a hundred times as much as others, and mean nothing to a run.
