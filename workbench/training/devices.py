@@ -53,7 +53,7 @@ def prepare_thread() -> None:
     """Set up the calling thread for training, once and for good: it should be a thread of its own."""
     import torch
 
-    # The first tensor made of numbers initialises something that imports Python code meanwhile; a second thread
+    # The first tensor made of numbers sets up something that imports Python code meanwhile; a second thread
     # at that place waits with the interpreter in its hands, and both would wait for ever.
     with _FIRST_TENSOR:
         torch.tensor([0.0])
