@@ -87,8 +87,8 @@ class TrainingSettings(Settings):
         ge=0,
         le=1_000_000_000,
         logarithmic=True,
-        help="How often the run is kept in a file to go on from, besides at its end; 0 is at its end only. "
-        "After the first 16 files there is at most one in 5 seconds.",
+        help="How often the run is kept in a file to go on from, after 16 files at most every 5 seconds, "
+        "besides at its end; 0 is at its end only.",
     )
 
 

@@ -1092,8 +1092,8 @@
             <translation>전체 데이터의 손실, 검증 손실, 정확도를 계산하는 간격입니다.</translation>
         </message>
         <message>
-            <source>How often the run is kept in a file to go on from, besides at its end; 0 is at its end only. After the first 16 files there is at most one in 5 seconds.</source>
-            <translation>이어 갈 수 있도록 실행을 파일로 남기는 간격입니다. 끝에서는 언제나 남기며, 0이면 끝에서만 남깁니다. 처음 16개 다음부터는 5초에 많아야 하나를 남깁니다.</translation>
+            <source>How often the run is kept in a file to go on from, after 16 files at most every 5 seconds, besides at its end; 0 is at its end only.</source>
+            <translation>이어 갈 수 있도록 실행을 파일로 남기는 간격입니다. 16개 다음부터는 5초에 많아야 하나를 남깁니다. 끝에서는 언제나 남기며, 0이면 끝에서만 남깁니다.</translation>
         </message>
         <message>
             <source>How steeply the walls rise beside the valley's floor.</source>
