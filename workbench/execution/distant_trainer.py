@@ -29,12 +29,8 @@ class DistantTrainer:
 
     Attributes:
         process: where it is.
-        steps: number of updates that each run is to make.
-        remark: see :attr:`Trainer.remark`.
-        done: see :class:`Trainer`, as all below.
-        seconds:
-        rows:
-        diverged:
+
+    The others are those of :class:`Trainer`, as they were after the last request.
     """
 
     steps: int
