@@ -44,7 +44,7 @@ def test_a_quick_run_leaves_its_first_files_its_last_and_few_between(make_runner
     assert job.wait(60)
     runner.close()
     run = store.run(job.run_id)
-    kept = Checkpoints(store.place).steps(run.uid)
+    kept = Checkpoints(store).steps(run.uid)
     assert kept[:FIRST] == [every * number for number in range(1, FIRST + 1)]
     assert kept[-1] == steps
     assert len(kept) <= min(MOST, FIRST + 1 + run.seconds / SPACING_SECONDS)
