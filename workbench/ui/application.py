@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import threading
@@ -59,7 +60,13 @@ def run_window(place: Place | None) -> int:
     signal.signal(signal.SIGTERM, upkeep.on_signal)
     window.show()
     upkeep.start()
-    return application.exec()
+    code = application.exec()
+    if upkeep.is_loading:
+        # The window has closed the store. Python would tear down what the import still uses, and crash.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 class Upkeep(QObject):
@@ -82,6 +89,11 @@ class Upkeep(QObject):
         self._pulse.setInterval(100)
         self._pulse.timeout.connect(self._on_pulse)
         self._pulse.start()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether torch or what belongs to it is still being imported."""
+        return self._loading.is_alive()
 
     def start(self) -> None:
         """Open the store, load torch and list the runs, all of it when the window has been drawn."""
@@ -124,7 +136,7 @@ class Upkeep(QObject):
     @Slot()
     def _collect(self) -> None:
         # Among half of torch's modules it would take a fifth of a second.
-        if not self._loading.is_alive():
+        if not self.is_loading:
             gc.collect()
 
     @Slot()
