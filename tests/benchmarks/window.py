@@ -83,6 +83,9 @@ def measured(experiment: Experiment, seconds: float, rounds: int) -> tuple[float
         jobs = session.submit(runs)
         # As the start button does; without it the plots stay empty and cost nothing.
         window.live.watch(jobs)
+        # They go on in processes of their own, which takes a while to begin.
+        while not session.runner.processes.are_ready:
+            lived(0.5)
         lived(seconds)
         gc.collect()
         gc.freeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 AnyTrainer: TypeAlias = "Trainer | DistantTrainer"
 
 AFTER_SECONDS = 1.0
-"""Training time after which moving is thought of: the first curves are seen, and short runs are over."""
+"""How long a batch has been under way when moving is thought of: short runs are over by then."""
 
 WORTH_SECONDS = 5.0
 """What must be left to train, about, since a process takes a second or two of a core to get ready."""
@@ -38,7 +39,8 @@ class Moving:
     def __init__(self, processes: Processes, trainer: AnyTrainer) -> None:
         """Begin with a trainer, which stays where it is when it is of another process or device."""
         self._processes = processes
-        self._began = (trainer.done, trainer.seconds)
+        self._began = time.monotonic()
+        self._before = (trainer.done, trainer.seconds)
         self._may_move = not isinstance(trainer, DistantTrainer) and trainer.is_on_cpu
         self._preparation: _Preparation | None = None
 
@@ -71,9 +73,9 @@ class Moving:
             self._preparation.give_up()
 
     def _seek(self, trainer: Trainer, batch: Batch) -> None:
-        done, seconds = self._began
+        done, seconds = self._before
         made, spent = trainer.done - done, trainer.seconds - seconds
-        if spent < AFTER_SECONDS:
+        if time.monotonic() - self._began < AFTER_SECONDS or not made:
             return
         process = None
         if (trainer.steps - trainer.done) * spent / made >= WORTH_SECONDS:

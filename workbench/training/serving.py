@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import traceback
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from workbench.training.snapshot import Snapshot
     from workbench.training.trainer import Trainer
+
+NICENESS = 5
+"""How much a process that trains gives way to others of the system, 0 not at all, 19 most."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,9 @@ def serve(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from workbench.training.devices import prepare_thread
 
+    if hasattr(os, "nice"):
+        # The window comes first where there are no more cores than processes that train.
+        os.nice(NICENESS)
     prepare_thread()
     trainers: dict[int, Trainer] = {}
     try:
