@@ -2141,6 +2141,10 @@
     <context>
         <name>Files</name>
         <message>
+            <source>Choose another file than the run store itself.</source>
+            <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
+        </message>
+        <message>
             <source>Experiments (*.toml)</source>
             <translation>실험(*.toml)</translation>
         </message>

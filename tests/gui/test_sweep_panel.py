@@ -232,6 +232,19 @@ def test_a_file_holds_the_sweep_and_one_without_holds_none(
     assert launch.sweep.plan == SweepPlan()
 
 
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_an_experiment_is_not_written_over_the_store(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    bench.start(surface(steps=20))
+    bench.finish()
+    own = f"{bench.session.store.local}{ending}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (own, ""))
+    bench.window.actions_by_name["save_experiment"].trigger()
+    assert "another file than the run store" in bench.window.message.text()
+    assert [run.steps_done for run in bench.session.store.runs()] == [20]
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_nothing_in_the_panel_is_cut_off_at_its_least_width(
     qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest, language: str

@@ -98,6 +98,9 @@ class Files(Commands):
         )
         if not path:
             return
+        if self._session.store.holds(Path(path)):
+            self.failed.emit(self.tr("Choose another file than the run store itself."))
+            return
         try:
             Path(path).write_text(sweep_toml(experiment, self._launch.sweep.plan), encoding="utf-8")
         except OSError as error:
