@@ -121,13 +121,11 @@ class Processes:
     def enter(self) -> TrainingProcess | None:
         """A process in which few batches train, to be left again; ``None`` where there is to be none."""
         with self._guard:
-            free = [process for process in self._members if not process.seats]
-            if not free and len(self._members) < self._most:
+            if len(self._members) < self._most:
                 # Where the system starts no more processes, runs train where they are.
                 with suppress(OSError):
-                    free = [TrainingProcess()]
-                    self._members += free
-            chosen = min(free or self._members, key=lambda process: process.seats, default=None)
+                    self._members.append(TrainingProcess())
+            chosen = min(self._members, key=lambda process: process.seats, default=None)
             if chosen is not None:
                 chosen.seats += 1
             return chosen
