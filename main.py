@@ -14,13 +14,13 @@ def main() -> int:
 
     arguments = window_arguments(sys.argv[1:])
     if arguments is None:
+        gc.enable()
         from workbench.cli.arguments import parser
 
         arguments = parser().parse_args()
         if arguments.command is not None:
             from workbench.cli import execute
 
-            gc.enable()
             return execute(arguments)
 
     from workbench.display import missing_for_window

@@ -91,6 +91,7 @@ def test_a_keyboard_interrupt_before_a_run_begins_ends_without_a_traceback(monke
     def interrupted():
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(sys, "argv", ["main.py", "list"])
     monkeypatch.setattr("workbench.cli.arguments.parser", interrupted)
     with pytest.raises(SystemExit) as caught:
         runpy.run_path(str(MAIN), run_name="__main__")
