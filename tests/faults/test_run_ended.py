@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from endless_run import endless_run, stored_steps
 
@@ -72,23 +73,21 @@ def test_a_killed_program_loses_at_most_the_last_second(place_in_memory):
     assert record.steps_done == len(steps)
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="tells children by Linux's /proc")
 def test_the_process_that_trains_ends_with_a_killed_program(place):
-    def children():
-        threads = Path(f"/proc/{run.process.pid}/task").glob("*/children")
-        return {pid for listed in threads for pid in listed.read_text().split()}
-
-    def trains(pid):
-        with suppress(OSError):
-            return "multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_text()
-        return False
+    def training():
+        # One may be gone before it can be asked.
+        with suppress(psutil.NoSuchProcess):
+            children = psutil.Process(run.process.pid).children()
+            return [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+        return []
 
     with endless_run(place) as run:
-        run.until(lambda: any(map(trains, children())))
-        (training,) = filter(trains, children())
+        run.until(training)
+        (child,) = training()
         done = run.done
         run.until(lambda: run.done > done)
         run.process.kill()
         # It has the program's output open too, so that this waits for both.
         run.process.communicate(timeout=60)
-        assert not trains(training)
+        child.wait(60)
+        assert not child.is_running()
