@@ -36,12 +36,12 @@ class Moving:
     its numbers.
     """
 
-    def __init__(self, processes: Processes, trainer: AnyTrainer) -> None:
+    def __init__(self, processes: Processes, trainer: AnyTrainer, device: str) -> None:
         """Begin with a trainer, which stays where it is when it is of another process or device."""
         self._processes = processes
         self._began = time.monotonic()
         self._before = (trainer.done, trainer.seconds)
-        self._may_move = not isinstance(trainer, DistantTrainer) and trainer.is_on_cpu
+        self._may_move = not isinstance(trainer, DistantTrainer) and device == "cpu"
         self._preparation: _Preparation | None = None
 
     def followed(self, trainer: AnyTrainer, batch: Batch) -> AnyTrainer:

@@ -92,7 +92,7 @@ class Worker:
 
         prepare_thread()
         trainer = self._trainer()
-        moving = Moving(self._office.processes, trainer)
+        moving = Moving(self._office.processes, trainer, self._batch.device)
         try:
             while self._batch.jobs:
                 wish = self._wish(trainer)

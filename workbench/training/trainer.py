@@ -145,11 +145,6 @@ class Trainer:
         return apart
 
     @property
-    def is_on_cpu(self) -> bool:
-        """Whether it computes on the CPU."""
-        return self._device.type == "cpu"
-
-    @property
     def remark(self) -> str:
         """What a person should know of how the problem is computed, empty where there is nothing to tell."""
         return self._problem.remark
