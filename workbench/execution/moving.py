@@ -41,7 +41,8 @@ class Moving:
         self._processes = processes
         self._began = time.monotonic()
         self._before = (trainer.done, trainer.seconds)
-        self._may_move = not isinstance(trainer, DistantTrainer) and device == "cpu"
+        self._may_move = device == "cpu"
+        self._distant = trainer if isinstance(trainer, DistantTrainer) else None
         self._preparation: _Preparation | None = None
 
     def followed(self, trainer: AnyTrainer, batch: Batch) -> AnyTrainer:
@@ -59,18 +60,21 @@ class Moving:
             return trainer
         experiments = [job.experiment for job in batch.jobs]
         try:
-            batch.trainer = DistantTrainer.moved(self._processes, process, trainer, experiments)
+            self._distant = DistantTrainer.moved(self._processes, process, trainer, experiments)
         except UNMOVED:
             # An optimizer of another library may remember what cannot be taken along.
             self._processes.leave(process)
             return trainer
-        return batch.trainer
+        batch.trainer = self._distant
+        return self._distant
 
     def close(self) -> None:
-        """Look no more."""
+        """Look no more, and let the trainer go where it is in another process."""
         self._may_move = False
         if self._preparation is not None:
             self._preparation.give_up()
+        if self._distant is not None:
+            self._distant.close()
 
     def _seek(self, trainer: Trainer, batch: Batch) -> None:
         done, seconds = self._before

@@ -103,8 +103,6 @@ class Worker:
                     trainer = moving.followed(trainer, self._batch)
         finally:
             moving.close()
-            if isinstance(trainer, DistantTrainer):
-                trainer.close()
 
     def _trainer(self) -> AnyTrainer:
         """The trainer of the batch, of which what does not fit in one is sent back to the queue."""

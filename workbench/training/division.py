@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from workbench.experiment import TrainingSettings
     from workbench.problems import Problem
@@ -32,5 +34,5 @@ def rows_at_once(runs: int, training: TrainingSettings, problem: Problem, memory
     seen = max(1, problem.examples) if training.batch_size == "full" else int(training.batch_size)
     worth = runs * problem.parameters * seen // WORTH_SHARING
     shares = max(1, min(shares, worth))
-    bytes_each = TENSORS * problem.parameters * (4 if training.dtype == "float32" else 8)
+    bytes_each = TENSORS * problem.parameters * np.dtype(training.dtype).itemsize
     return max(1, min(math.ceil(runs / shares), memory // shares // bytes_each))
