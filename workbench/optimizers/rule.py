@@ -83,7 +83,7 @@ class Rule(ABC, Generic[S]):
         """
         require_parameters(theta)
         fitted_columns(self.settings, theta)
-        slots = {slot.name: spaced_zeros(theta, place) for place, slot in enumerate(self.slots, start=1)}
+        slots = {slot.name: spaced_zeros(theta, place) for place, slot in enumerate(self.slots, start=2)}
         return State(0, slots, theta.new_zeros(theta.shape), theta.new_empty(theta.shape))
 
     def step(self, theta: Tensor, gradient: Tensor | GradientFunction, state: State) -> tuple[Tensor, State]:

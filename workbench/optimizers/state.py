@@ -27,7 +27,8 @@ def spaced_zeros(like: Tensor, place: int) -> Tensor:
 
     Args:
         like: gives shape, dtype and device.
-        place: a small number, another one for each tensor; 0 is that of a tensor that torch makes.
+        place: a small number, another one for each tensor: 0 is that of a tensor that torch makes, such as
+            the parameters, 1 that of the gradient.
     """
     if like.device.type != "cpu" or like.nbytes < LARGE:
         return like.new_zeros(like.shape)

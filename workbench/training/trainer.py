@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.optimizers import rule_class, stacked
 from workbench.optimizers.memory import copied
+from workbench.optimizers.state import spaced_zeros
 from workbench.training.block import Block
 from workbench.training.devices import find_device
 from workbench.training.division import rows_at_once
@@ -96,7 +97,7 @@ class Trainer:
             problems[e.problem].initial(start) for e, (start, _) in zip(experiments, streams, strict=True)
         ]
         self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
-        self._gradient = torch.zeros_like(self._theta)
+        self._gradient = spaced_zeros(self._theta, 1)
         self._ahead: Tensor | None = None
         orders = [order for _, order in streams]
         self._examples = Examples(self._problem.examples, training.batch_size, orders, self._device)
