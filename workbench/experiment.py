@@ -62,14 +62,14 @@ class TrainingSettings(Settings):
         title="Precision",
         help="float32 is what networks are trained in; float64 agrees with hand calculation to 15 digits.",
     )
-    record_every: int = setting(
-        10,
+    record_every: Annotated[int, Field(ge=1, le=1_000_000)] | Literal["auto"] = setting(
+        "auto",
         title="Record state every",
+        suggestions=("auto", "1", "10", "100"),
         unit="updates",
-        ge=1,
-        le=1_000_000,
         logarithmic=True,
-        help="How often norms, moments and coordinates are recorded; the loss is recorded at every update.",
+        help="How often norms, moments and coordinates are recorded; the loss is recorded at every update. "
+        "auto is every 10 updates for up to 8 parameters, every 20 for more.",
     )
     evaluate_every: int = setting(
         200,

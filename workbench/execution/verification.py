@@ -110,10 +110,10 @@ class Verification:
         ]
         self._stored = {name: store.series(run_id, name) for name in store.series_names(run_id)}
         self._met = dict.fromkeys(self._stored, 0)
-        training = experiment.training
-        every = sorted({training.record_every, training.evaluate_every})
+        self._trainer = Trainer([experiment], start, steps=self.steps)
+        every = sorted(self._trainer.intervals)
         self._ends = sorted({self.steps, *(s for each in self._stored.values() for s in _ends(each, every))})
-        self._trainer = Trainer([experiment], start, steps=self._ends[0])
+        self._trainer.steps = self._ends[0]
 
     @property
     def is_over(self) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from workbench.problems.cross_entropy import CrossEntropy
 from workbench.problems.datasets import DIGITS, Dataset, load_bundled
 from workbench.problems.kept import Kept
 from workbench.problems.network import (
-    CrossEntropy,
     Network,
     split,
     validation_share_setting,
@@ -88,7 +88,7 @@ class ConvolutionalNetwork(Network):
         self._entropies = Kept(CrossEntropy)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._passed(self._layers(theta), features)[-1]
+        return self._passed(self._views.of((theta,)), features)[-1]
 
     def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
         """Pieces of runs and examples; several runs see few examples at once, one alone sees them all.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from workbench.problems.cross_entropy import CrossEntropy
 from workbench.problems.datasets import DIGITS, Dataset, classification_data, standardised
 from workbench.problems.kept import Kept
 from workbench.problems.network import (
-    CrossEntropy,
     Network,
     split,
     validation_share_setting,
@@ -167,13 +167,14 @@ class MultilayerPerceptron(Network):
         )
 
         self._plans = Kept(self._plan)
+        self._forward = Kept(self._ways)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._activated(self._ways(self._layers(theta), features))
+        return self._activated(self._forward.of((theta, features)))
 
-    def _ways(self, tensors: Sequence[Tensor], features: Tensor) -> list[_Way]:
+    def _ways(self, theta: Tensor, features: Tensor) -> list[_Way]:
         """The way forward, from the features on."""
-        runs, count = len(tensors[0]), features.shape[1]
+        tensors, (runs, count) = self._layers(theta), (len(theta), features.shape[1])
         below = features.transpose(1, 2).expand(runs, -1, -1)
         ways = []
         for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
@@ -184,7 +185,7 @@ class MultilayerPerceptron(Network):
 
     def _plan(self, theta: Tensor, gradient: Tensor, features: Tensor, labels: Tensor) -> _Plan:
         """Everything that is in the same place at every update."""
-        forward = self._ways(self._layers(theta), features)
+        forward = self._ways(theta, features)
         slopes = self._layers(gradient)
         backward = []
         for index in reversed(range(len(forward))):

@@ -59,39 +59,21 @@ def split(examples: int, share: float) -> Split:
     return Split(training=np.sort(order[count:]), validation=np.sort(order[:count]))
 
 
-class CrossEntropy:
-    """Mean cross-entropy of each run and its gradient by the logits, (softmax z − onehot y)/B.
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Examples before some runs, views that are the same at every evaluation.
 
-    The examples come last: along the last of a tensor's axes torch's softmax takes twenty times as long.
+    Attributes:
+        rows: which runs.
+        theta: their parameters ``[R, P]``.
+        features: ``[1, B, d]``.
+        target: ``[R, B]``, the right classes.
     """
 
-    def __init__(self, logits: Tensor, labels: Tensor) -> None:
-        """Get ready for logits and labels that are written anew at every update.
-
-        Args:
-            logits: ``[R, classes, B]``.
-            labels: ``[R, B]``, or ``[1, B]`` where the runs share them.
-        """
-        import torch
-
-        runs, _, count = logits.shape
-        self._logits = logits
-        self._target = labels.expand(runs, -1).unsqueeze(1)
-        self._slope = torch.empty_like(logits)
-        # A tensor is a quicker factor than a number, of which torch would make one each time.
-        self._share = logits.new_full((), 1 / count)
-        self._opposite_share = -self._share
-        self._less = logits.new_full((1, 1, 1), -1.0).expand_as(self._target)
-
-    def losses_and_slope(self) -> tuple[Tensor, Tensor]:
-        """Losses ``[R]`` and the gradient, of the shape of the logits and written over the next time."""
-        import torch
-
-        slope, target = self._slope, self._target
-        torch.log_softmax(self._logits, 1, out=slope)
-        losses = slope.gather(1, target).sum((1, 2)).mul_(self._opposite_share)
-        slope.exp_().scatter_add_(1, target, self._less).mul_(self._share)
-        return losses, slope
+    rows: slice
+    theta: Tensor
+    features: Tensor
+    target: Tensor
 
 
 class Network(Problem):
@@ -149,6 +131,7 @@ class Network(Problem):
         self._cuts = Kept(self._cut)
         self._rooms = Kept(self._room)
         self._shared = Kept(_shared)
+        self._seen = Kept(self._look, most=2)
         # Tensors made in inference mode could not take part in autograd later.
         with torch.inference_mode(mode=False):
             self._training_features, self._validation_features = (
@@ -236,23 +219,28 @@ class Network(Problem):
         """
         import torch
 
-        columns = [self._judge(theta, self._training_features, self._training_labels, judged=False)[0]]
+        columns = self._judge(theta, self._training_features, self._training_labels, judged=False)
         if len(self._validation_labels):
             columns += self._judge(theta, self._validation_features, self._validation_labels, judged=True)
         return torch.stack(columns, 1)
 
-    def _judge(
-        self, theta: Tensor, features: Tensor, labels: Tensor, *, judged: bool
-    ) -> tuple[Tensor, Tensor]:
+    def _judge(self, theta: Tensor, features: Tensor, labels: Tensor, *, judged: bool) -> list[Tensor]:
         """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
-        loss, right = theta.new_zeros((2, theta.shape[0]))
-        for rows, some in self._cuts.of((), len(theta), len(labels)):
-            logits = self._logits(theta[rows], features[some].unsqueeze(0))
-            target = labels[some].expand(logits.shape[0], -1)
-            loss[rows] -= logits.log_softmax(1).gather(1, target.unsqueeze(1)).sum((1, 2))
+        loss, right = theta.new_zeros((2, len(theta))).unbind()
+        for piece in self._seen.of((theta, features, labels)):
+            logits = self._logits(piece.theta, piece.features)
+            loss[piece.rows].sub_(logits.log_softmax(1).gather(1, piece.target.unsqueeze(1)).sum((1, 2)))
             if judged:
-                right[rows] += (logits.argmax(1) == target).sum(1)
-        return loss / len(labels), (right / len(labels)).masked_fill_(loss.isnan(), math.nan)
+                right[piece.rows].add_((logits.argmax(1) == piece.target).sum(1))
+        loss.div_(len(labels))
+        return [loss, right.div_(len(labels)).masked_fill_(loss.isnan(), math.nan)] if judged else [loss]
+
+    def _look(self, theta: Tensor, features: Tensor, labels: Tensor) -> Sequence[_Seen]:
+        """All the examples before all the runs, in pieces."""
+        return [
+            _Seen(rows, theta[rows], features[some].unsqueeze(0), labels[some].expand(len(theta[rows]), -1))
+            for rows, some in self._cuts.of((), len(theta), len(labels))
+        ]
 
     def _layers(self, theta: Tensor) -> Sequence[Tensor]:
         """Views of the layers' weights and biases within θ, ``[R, …]`` each."""

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
 
+AUTOMATIC_INTERVALS = (10, 20)
+"""Updates between two readings where the person leaves it open: with coordinates, which draw the path of the
+run, and without; a reading of many parameters costs as much as an update of them."""
+
+
+def interval(every: int | str, parameters: int) -> int:
+    """Updates between two readings.
+
+    Args:
+        every: what the person wants, ``auto`` for what suits the problem.
+        parameters: number P of parameters of one run.
+    """
+    return AUTOMATIC_INTERVALS[parameters > COORDINATE_LIMIT] if isinstance(every, str) else every
+
 
 class Probes:
     """The series recorded every few updates, for R runs at once.

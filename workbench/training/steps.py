@@ -47,5 +47,5 @@ def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
     if isinstance(coefficients[0], float | int):
         # Rounded where they meet the parameters. Only mps has no float64.
         exact = torch.float32 if like.device.type == "mps" else torch.float64
-        return torch.tensor(coefficients, dtype=exact, device=like.device)[:, None, None]
+        return torch.tensor(coefficients, dtype=exact, device=like.device).view(-1, 1, 1)
     return torch.stack(list(coefficients))

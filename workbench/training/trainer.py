@@ -15,7 +15,7 @@ from workbench.training.block import Block
 from workbench.training.devices import find_device
 from workbench.training.division import rows_at_once
 from workbench.training.examples import Examples
-from workbench.training.probes import Probes
+from workbench.training.probes import Probes, interval
 from workbench.training.randomness import generators
 from workbench.training.rates import Rates
 from workbench.training.readings import leaving
@@ -42,6 +42,7 @@ class Trainer:
         steps: number of updates that each run is to make.
         done: number of updates made.
         seconds: time spent training.
+        intervals: updates between two readings of the state, and between two evaluations.
         rows: ``[R]``, which of the runs that it began with these are, ascending.
         diverged: ``[R]``, the update at which each run diverged, 0 where it has not.
     """
@@ -81,7 +82,8 @@ class Trainer:
         self._exact = dtype if self._device.type == "mps" else torch.float64
         self._problem = first.problem.build(dtype, self._device)
         self.steps, self.done, self.seconds = steps or training.steps, 0, 0.0
-        self._record_every, self._evaluate_every = training.record_every, training.evaluate_every
+        reading = interval(training.record_every, self._problem.parameters)
+        self.intervals = reading, training.evaluate_every
 
         optimizer = rule_class(first.optimizer.name)
         if memory is not None:
@@ -182,8 +184,8 @@ class Trainer:
         if count == 0:
             return []
         steps = np.arange(first, first + count)
-        probed = self._on_grid(steps, self._record_every)
-        evaluated = self._on_grid(steps, self._evaluate_every) if self._problem.evaluations else steps[:0]
+        probed, evaluated = (self._on_grid(steps, every) for every in self.intervals)
+        evaluated = evaluated if self._problem.evaluations else steps[:0]
 
         began = time.perf_counter()
         with torch.inference_mode():

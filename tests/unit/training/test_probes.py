@@ -25,6 +25,21 @@ def test_grids_do_not_depend_on_where_the_pieces_end():
         assert everything(trained(experiment, pieces=pieces)) == everything(trained(experiment))
 
 
+@pytest.mark.parametrize(
+    ("experiment", "every"),
+    [
+        (compose("rosenbrock", "adam"), 10),
+        (compose("polynomial-regression", "adam", changes={"degree": 7}), 10),
+        (compose("polynomial-regression", "adam", changes={"degree": 8}), 20),
+        (compose("logistic-regression", "adam"), 20),
+    ],
+    ids=lambda value: str(value) if isinstance(value, int) else value.problem.name,
+)
+def test_the_state_is_recorded_every_10_updates_with_coordinates_and_every_20_without(experiment, every):
+    steps, _ = series(trained(changed(experiment, {"steps": 60})), "gradient_norm")
+    assert steps == [1, *range(every, 61, every)]
+
+
 def direct_path(experiment: Experiment) -> list[dict[str, torch.Tensor]]:
     """θ, g, Δ and the moments of Adam on Rosenbrock's valley, from their definitions."""
     s = experiment.optimizer
