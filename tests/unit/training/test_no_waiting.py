@@ -11,13 +11,14 @@ import pytest
 import torch
 from convention_cases import each_convention
 from crossings import crossings
+from recorded_card import CardWithoutGraphs
 from recordings import varied
 
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
-from workbench.training import probes, trainer
+from workbench.training import probes, replay, trainer
 from workbench.training.trainer import Trainer
 
 OWN = [name for name in PROBLEMS if name != "python"]
@@ -66,7 +67,9 @@ def require_none_per_update(passed):
 
 @each_convention
 @pytest.mark.parametrize("rows", [1, 3])
-def test_no_optimizer_waits(require_none_per_update, name, convention, rows):
+@pytest.mark.parametrize("graphs", [None, CardWithoutGraphs()], ids=["as on the CPU", "as for a replay"])
+def test_no_optimizer_waits(monkeypatch, require_none_per_update, name, convention, rows, graphs):
+    monkeypatch.setattr(replay, "graphs_on", lambda device: graphs)
     numbers = {"clip_norm": 1.0, "clip_value": 0.1, "weight_decay": 0.1, "record_every": 3}
     experiment = compose("rosenbrock", name, changes={"convention": convention, **numbers})
     require_none_per_update([experiment] if rows == 1 else varied(experiment))
