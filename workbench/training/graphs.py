@@ -65,7 +65,7 @@ class CudaGraphs:
     def __init__(self, device: torch.device) -> None:
         import torch
 
-        self._stream = torch.cuda.Stream(device)
+        self._stream: torch.cuda.Stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -107,7 +107,7 @@ def with_lasting(function: Callable[[], Tensor]) -> tuple[Tensor, list[Tensor]]:
 
     seen: dict[int, weakref.ref[Tensor]] = {}
 
-    class Watch(TorchDispatchMode):
+    class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
         def __torch_dispatch__(
             self, operation: Any, types: Any, arguments: Any = (), named: Any = None
         ) -> Any:
@@ -116,6 +116,6 @@ def with_lasting(function: Callable[[], Tensor]) -> tuple[Tensor, list[Tensor]]:
                     seen[id(each)] = weakref.ref(each)
             return operation(*arguments, **(named or {}))
 
-    with Watch():
+    with Watch():  # type: ignore[no-untyped-call]
         result = function()
     return result, [tensor for found in seen.values() if (tensor := found()) is not None]

@@ -233,18 +233,18 @@ class Trainer:
         theta = updates.theta
         following = self._rates.follows_loss
         rates = np.empty((len(steps), len(theta)))
-        coefficients = [] if following else self._rates.take(rates)
-        batches = self._examples.take(len(steps))
+        # One that follows the loss is read when its update is about to be made.
+        coefficients = map(self._rates.read, rates) if following else self._rates.take(rates)
+        batches: Sequence[Tensor | None] = self._examples.take(len(steps)) or [None] * len(steps)
         losses: list[Tensor] = []
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         evaluation = 0
-        for index, step in enumerate(steps.tolist()):
-            lr = self._rates.read(rates[index]) if following else coefficients[index]
+        for step, examples, lr in zip(steps.tolist(), batches, coefficients, strict=True):
             measured = step in probed
-            losses.append(make(batches[index] if batches else None, lr, measured))
+            losses.append(make(examples, lr, measured))
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
-                self._rates.follow(losses[index].tolist())
+                self._rates.follow(losses[-1].tolist())
             if measured:
                 self._probes.note(theta, updates.gradient, updates.state, lr)
             if step in evaluated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from workbench.optimizers import Rule
 from workbench.training.selection import chosen_settings, chosen_state
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers import Rule, State
+    from workbench.optimizers import State
     from workbench.problems import Problem
 
 
@@ -32,6 +33,7 @@ class Updates:
     ) -> None:
         self.problem, self.rule = problem, rule
         self.theta, self.gradient, self.state = theta, gradient, state
+        self._looks_ahead = type(rule).lookahead is not Rule.lookahead
         self._ahead: Tensor | None = None
 
     def turn(self) -> AbstractContextManager[object]:
@@ -49,20 +51,25 @@ class Updates:
         Returns:
             The losses ``[R]`` before it.
         """
-        import torch
-
-        theta, gradient, state, rule, problem = (
-            self.theta, self.gradient, self.state, self.rule, self.problem,
-        )  # fmt: skip
-        losses = problem.loss_and_gradient(theta, examples, gradient)
-        point = rule.lookahead(theta, state, lr)
-        if point is not None:
-            # The loss recorded stays that of the run's own parameters, comparable with every other run.
-            # The point is always in the same tensor, since problems keep views of what they are given.
-            ahead = self._ahead = torch.empty_like(theta) if self._ahead is None else self._ahead
-            problem.loss_and_gradient(ahead.copy_(point), examples, gradient)
-        rule.advance(theta, gradient, state, lr, measured=measured)
+        theta, gradient = self.theta, self.gradient
+        losses = self.problem.loss_and_gradient(theta, examples, gradient)
+        if self._looks_ahead:
+            self._take_gradient_ahead(examples, lr)
+        self.rule.advance(theta, gradient, self.state, lr, measured=measured)
         return losses
+
+    def _take_gradient_ahead(self, examples: Tensor | None, lr: Any) -> None:
+        """Take the gradient where the rule wants it instead.
+
+        The loss recorded stays that of the run's own parameters, comparable with every other run.
+        """
+        point = self.rule.lookahead(self.theta, self.state, lr)
+        if point is None:
+            return
+        if self._ahead is None:
+            self._ahead = self.theta.new_empty(self.theta.shape)
+        # It is always in the same tensor, since problems keep views of what they are given.
+        self.problem.loss_and_gradient(self._ahead.copy_(point), examples, self.gradient)
 
     def chosen(self, rows: Tensor) -> Updates:
         """Those of some of the runs, in tensors of their own.

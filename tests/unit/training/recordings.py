@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.experiment import Experiment, changed, compose
+from workbench.problems import PROBLEMS
 from workbench.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ def series(blocks: list[Block], name: str, row: int = 0) -> tuple[list[int], lis
 def everything(blocks: list[Block], row: int = 0) -> dict[str, tuple[list[int], list[float]]]:
     return {name: series(blocks, name, row) for block in blocks for name in block.names}
 
+
+PROBLEM_SIZES = [
+    (name, size)
+    for name, problem in PROBLEMS.items()
+    if name != "python"
+    for size in (("full", 32) if problem.has_examples else (None,))
+]
+"""Every problem of ours with batch sizes, ``None`` for one without examples."""
 
 DECAYS = (0.5, 0.9, 0.95)
 VARIED = {
