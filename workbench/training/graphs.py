@@ -37,7 +37,7 @@ class Captured:
 class Graphs(Protocol):
     """A card that can capture."""
 
-    def turn(self) -> AbstractContextManager[object]:
+    def stream(self) -> AbstractContextManager[object]:
         """Everything that is captured or replayed, and all beside it, is made within this."""
 
     def captured(self, function: Callable[[], Tensor]) -> Captured | None:
@@ -68,8 +68,8 @@ class CudaGraphs:
         self._stream: torch.cuda.Stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """See :meth:`Graphs.turn`; the streams wait for one another, the program for neither."""
+    def stream(self) -> Iterator[None]:
+        """See :meth:`Graphs.stream`; the streams wait for one another, the program for neither."""
         import torch
 
         outside = torch.cuda.current_stream(self._stream.device)

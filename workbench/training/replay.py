@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,21 @@ def way_of(updates: Updates, *, follows_loss: bool, left: int) -> Updates | Repl
     return updates if graphs is None else Replay(updates, graphs, captures=left >= WORTH_CAPTURING)
 
 
+@dataclass(frozen=True, eq=False)
+class _Still:
+    """What lies where it lies as long as there are replays.
+
+    Attributes:
+        updates: of the same parameters, their number in a tensor too.
+        lr: ``[R, 1]``, the learning rate of the next update.
+        examples: ``[R, B]``, its examples; ``None`` for all of them.
+    """
+
+    updates: Updates
+    lr: Tensor
+    examples: Tensor | None
+
+
 class Replay:
     """Makes updates from tensors that stay where they are, their number and learning rate among them.
 
@@ -69,13 +85,13 @@ class Replay:
             captures: whether anything is captured at all.
         """
         self._updates, self._graphs, self._captures = updates, graphs, captures
-        self._still: Updates | None = None
+        self._still: _Still | None = None
         self._made = {False: 0, True: 0}
         self._captured: dict[bool, Captured] = {}
 
-    def turn(self) -> AbstractContextManager[object]:
-        """See :meth:`Updates.turn`."""
-        return self._graphs.turn()
+    def stream(self) -> AbstractContextManager[object]:
+        """See :meth:`Updates.stream`."""
+        return self._graphs.stream()
 
     def make(self, examples: Tensor | None, lr: Any, measured: bool) -> Tensor:
         """See :meth:`Updates.make`."""
@@ -84,31 +100,31 @@ class Replay:
             return self._updates.make(examples, lr, measured)
         if self._still is None:
             self._still = self._settled(examples)
+        still = self._still
         if isinstance(lr, float | int):
-            self._lr.fill_(lr)
+            still.lr.fill_(lr)
         else:
-            self._lr.copy_(lr)
-        if examples is not None and self._examples is not None:
-            self._examples.copy_(examples)
-        losses = self._repeated(self._still, measured)
+            still.lr.copy_(lr)
+        if examples is not None and still.examples is not None:
+            still.examples.copy_(examples)
+        losses = self._repeated(still, measured)
         state.step += 1
         return losses
 
-    def _settled(self, examples: Tensor | None) -> Updates:
-        """The updates of the same tensors with everything else in a tensor too."""
+    def _settled(self, examples: Tensor | None) -> _Still:
         import torch
 
         updates = self._updates
         theta, state = updates.theta, updates.state
-        self._lr = theta.new_empty((len(theta), 1), dtype=torch.float64)
-        self._examples = None if examples is None else torch.empty_like(examples)
+        lr = theta.new_zeros((len(theta), 1), dtype=torch.float64)
         # These are the state's own from now on, so that a snapshot finds what the last replay wrote.
-        state.scalars = {name: torch.zeros_like(self._lr) + value for name, value in state.scalars.items()}
+        state.scalars = {name: lr + value for name, value in state.scalars.items()}
         count: Any = Count(state.step, theta)
-        still = State(count, state.slots, state.update, state.scratch, dict(state.scalars))
-        return Updates(updates.problem, updates.rule, theta, updates.gradient, still)
+        memory = State(count, state.slots, state.update, state.scratch, dict(state.scalars))
+        still = Updates(updates.problem, updates.rule, theta, updates.gradient, memory)
+        return _Still(still, lr, None if examples is None else torch.empty_like(examples))
 
-    def _repeated(self, still: Updates, measured: bool) -> Tensor:
+    def _repeated(self, still: _Still, measured: bool) -> Tensor:
         """The update by replay, or by running it where it has not been captured."""
         captured = self._captured.get(measured)
         if captured is None and self._captures and self._made[measured] >= WARM_UPS:
@@ -123,11 +139,12 @@ class Replay:
         captured.replay()
         return captured.result.clone()
 
-    def _one(self, still: Updates, measured: bool) -> Tensor:
+    def _one(self, still: _Still, measured: bool) -> Tensor:
         """One update of tensors alone, which is what is captured."""
-        scalars = self._updates.state.scalars
-        still.state.scalars = dict(scalars)
-        losses = still.make(self._examples, self._lr, measured)
+        scalars, memory = self._updates.state.scalars, still.updates.state
+        memory.scalars = dict(scalars)
+        losses = still.updates.make(still.examples, still.lr, measured)
         for name, column in scalars.items():
-            column.copy_(still.state.scalars[name])
+            # Rules make a new tensor of it, and the next update is to find it where it was.
+            column.copy_(memory.scalars[name])
         return losses

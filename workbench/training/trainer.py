@@ -183,7 +183,7 @@ class Trainer:
         evaluated = self._on_grid(steps, self._evaluate_every) if self._problem.evaluations else steps[:0]
 
         began = time.perf_counter()
-        with torch.inference_mode(), self._way.turn():
+        with torch.inference_mode(), self._way.stream():
             losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
             noted = self._probes.taken(probed, rates[probed - first])
         elapsed = time.perf_counter() - began

@@ -36,7 +36,7 @@ class Updates:
         self._looks_ahead = type(rule).lookahead is not Rule.lookahead
         self._ahead: Tensor | None = None
 
-    def turn(self) -> AbstractContextManager[object]:
+    def stream(self) -> AbstractContextManager[object]:
         """What a block of updates is made in."""
         return nullcontext()
 

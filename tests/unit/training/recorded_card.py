@@ -75,7 +75,7 @@ class RecordedCard:
     def __init__(self):
         self.captures = self.replays = 0
 
-    def turn(self):
+    def stream(self):
         return nullcontext()
 
     def captured(self, function):

@@ -59,7 +59,7 @@ def test_a_block_is_made_in_a_stream_of_its_own_and_both_wait_for_one_another(ca
     graphs, outside = graphs_on(torch.device("cuda:1")), card[0]
 
     def block():
-        with graphs.turn():
+        with graphs.stream():
             (stream,) = card[1:]
             assert (stream.waited_for, outside.waited_for) == ([outside], [])
             raise KeyError(stream)
@@ -71,7 +71,7 @@ def test_a_block_is_made_in_a_stream_of_its_own_and_both_wait_for_one_another(ca
 
 def test_a_capture_is_made_in_the_stream_of_the_block_and_lets_other_threads_be(card):
     graphs = CudaGraphs(torch.device("cuda:1"))
-    with graphs.turn():
+    with graphs.stream():
         captured = graphs.captured(lambda: torch.ones(2).add(1))
     _, stream, (graph, within, mode) = card
     assert (within, mode) == (stream, "thread_local")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from convention_cases import each_convention
+from own_files import written
 from recorded_card import CardWithoutGraphs, RecordedCard
 from recordings import KINDS, PROBLEM_SIZES, ROSENBROCK, everything, varied
 
@@ -191,6 +192,12 @@ def test_few_updates_are_not_captured_and_are_the_same(cards):
 def test_what_cannot_be_replayed_or_would_not_pay_is_not(cards, experiment, reason):
     Trainer([changed(experiment, {"steps": 5000})]).advance(1)
     assert not cards, reason
+
+
+def test_what_a_person_wrote_is_not_replayed(cards, tmp_path):
+    experiment = compose("python", "adam", changes={"file": written(tmp_path), "steps": 5000})
+    Trainer([experiment]).advance(1)
+    assert not cards
 
 
 def test_nothing_is_replayed_on_the_cpu():
