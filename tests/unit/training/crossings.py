@@ -25,6 +25,10 @@ def tensors(nested):
     return [each for each in tree_iter(nested) if isinstance(each, Tensor)]
 
 
+def indices(index):
+    return index if isinstance(index, tuple) else (index,)
+
+
 class Calls(TorchFunctionMode):
     """Notes the calls that copy numbers of Python."""
 
@@ -41,10 +45,6 @@ class Calls(TorchFunctionMode):
         if is_made or is_indexed:
             self.found.append(function.__name__)
         return result
-
-
-def tree_indices(index):
-    return index if isinstance(index, tuple) else (index,)
 
 
 class Operations(TorchDispatchMode):

@@ -33,7 +33,7 @@ class Recording(TorchDispatchMode):
 
     def __init__(self):
         super().__init__()
-        self.steps, self.found, self.made = [], {}, []
+        self.steps, self.found = [], {}
 
     def __torch_dispatch__(self, operation, types, arguments=(), named=None):
         named = named or {}
@@ -45,10 +45,9 @@ class Recording(TorchDispatchMode):
         result = operation(*arguments, **named)
         places = {place(tensor) for tensor in given}
         fresh = [place(tensor) not in places for tensor in tensors(result)]
-        # None of these is ever given back, so that no later one lies in its place.
-        self.made.append(result)
         for tensor in tensors(result):
             self.found.setdefault(place(tensor), (tensor, tensor.untyped_storage().clone()))
+        # None of these is ever given back, so that no later one lies in its place.
         self.steps.append((operation, arguments, named, result, fresh))
         return result
 
