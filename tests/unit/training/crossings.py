@@ -39,9 +39,7 @@ class Calls(TorchFunctionMode):
     def __torch_function__(self, function, types, arguments=(), named=None):
         result = function(*arguments, **(named or {}))
         is_made = function in MADE_OF_NUMBERS and result.device.type != "cpu"
-        is_indexed = function in INDEXED and any(
-            isinstance(each, list) for each in tree_indices(arguments[1])
-        )
+        is_indexed = function in INDEXED and any(isinstance(each, list) for each in indices(arguments[1]))
         if is_made or is_indexed:
             self.found.append(function.__name__)
         return result
