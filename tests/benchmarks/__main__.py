@@ -87,7 +87,7 @@ def stored(experiment: Experiment, count: int) -> Iterator[Callable[[float], flo
         storage.open_store(Path(folder) / "runs.sqlite") as store,
     ):
         runner = Runner(store, _no_fault)
-        jobs = runner.submit(_alike(experiment, count), sweep="together")
+        jobs = runner.submit(alike(experiment, count), sweep="together")
         # Runs that take long, as these, go on in processes of their own.
         while not runner.processes.are_ready:
             time.sleep(PAUSE)
@@ -120,7 +120,7 @@ def stored(experiment: Experiment, count: int) -> Iterator[Callable[[float], flo
 
 def together(experiment: Experiment, count: int = TOGETHER) -> Callable[[float], float]:
     """Measures the run-steps per second of the trainer alone, which stores nothing."""
-    trainer = Trainer(_alike(experiment, count))
+    trainer = Trainer(alike(experiment, count))
 
     def measured(seconds: float) -> float:
         done, began = trainer.done, time.perf_counter()
@@ -131,7 +131,7 @@ def together(experiment: Experiment, count: int = TOGETHER) -> Callable[[float],
     return measured
 
 
-def _alike(experiment: Experiment, count: int) -> list[Experiment]:
+def alike(experiment: Experiment, count: int) -> list[Experiment]:
     """Runs of different seeds and learning rates."""
     return [changed(experiment, {"seed": seed, "lr": 1e-4 * (1 + seed)}) for seed in range(count)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from sklearn.datasets import load_breast_cancer, load_digits
@@ -20,29 +20,47 @@ VARIANTS: dict[str, dict[str, bool]] = {"default": {}, "foreach": {"foreach": Tr
 Loop = tuple[list[nn.Parameter], "Callable[[], Tensor]"]
 
 
+def shuffled(
+    x: Tensor, y: Tensor, batch_size: int | None, loss: Callable[[Tensor, Tensor], Tensor]
+) -> Callable[[], Tensor]:
+    """The loss of the next mini-batch, of shuffled passes over the data; of all of it without a size."""
+    if batch_size is None:
+        return lambda: loss(x, y)
+    waiting = torch.empty(0, dtype=torch.int64)
+
+    def following() -> Tensor:
+        nonlocal waiting
+        if len(waiting) < batch_size:
+            waiting = torch.randperm(len(x))
+        chosen, waiting = waiting[:batch_size], waiting[batch_size:]
+        return loss(x[chosen], y[chosen])
+
+    return following
+
+
 def rosenbrock() -> Loop:
     """The valley, from its usual start."""
     point = nn.Parameter(torch.tensor([-1.2, 1.0]))
     return [point], lambda: (1 - point[0]) ** 2 + 100 * (point[1] - point[0] ** 2) ** 2
 
 
-def logistic(batch_size: int | None) -> Loop:
+def logistic(batch_size: int | None, over: Any = shuffled) -> Loop:
     """Logistic regression on the breast cancer data."""
     features, target = load_breast_cancer(return_X_y=True)
     x = torch.tensor((features - features.mean(0)) / features.std(0), dtype=torch.float32)
     y = torch.tensor(target, dtype=torch.float32)
     model = nn.Linear(x.shape[1], 1)
-    return list(model.parameters()), _over(x, y, batch_size, lambda a, b: _log_loss(model(a).squeeze(1), b))
+    return list(model.parameters()), over(x, y, batch_size, lambda a, b: _log_loss(model(a).squeeze(1), b))
 
 
-def multilayer(batch_size: int) -> Loop:
+def multilayer(batch_size: int, over: Any = shuffled) -> Loop:
     """64–64–10 on the digits."""
     x, y = _digits()
     model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
-    return list(model.parameters()), _over(x, y, batch_size, lambda a, b: _cross_entropy(model(a), b))
+    return list(model.parameters()), over(x, y, batch_size, lambda a, b: _cross_entropy(model(a), b))
 
 
-def convolutional(batch_size: int) -> Loop:
+def convolutional(batch_size: int, over: Any = shuffled) -> Loop:
     """Two convolutions and a linear layer on the digits."""
     x, y = _digits()
     model = nn.Sequential(
@@ -56,7 +74,7 @@ def convolutional(batch_size: int) -> Loop:
         nn.Linear(64, 10),
     )
     images = x.view(-1, 1, 8, 8)
-    return list(model.parameters()), _over(images, y, batch_size, lambda a, b: _cross_entropy(model(a), b))
+    return list(model.parameters()), over(images, y, batch_size, lambda a, b: _cross_entropy(model(a), b))
 
 
 def fastest(make: Callable[[], Loop], seconds: float) -> Callable[[float], float]:
@@ -83,24 +101,6 @@ def _measured(
         return steps / (time.perf_counter() - began)
 
     return measured
-
-
-def _over(
-    x: Tensor, y: Tensor, batch_size: int | None, loss: Callable[[Tensor, Tensor], Tensor]
-) -> Callable[[], Tensor]:
-    """The loss of the next mini-batch, of shuffled passes over the data; of all of it without a size."""
-    if batch_size is None:
-        return lambda: loss(x, y)
-    waiting = torch.empty(0, dtype=torch.int64)
-
-    def following() -> Tensor:
-        nonlocal waiting
-        if len(waiting) < batch_size:
-            waiting = torch.randperm(len(x))
-        chosen, waiting = waiting[:batch_size], waiting[batch_size:]
-        return loss(x[chosen], y[chosen])
-
-    return following
 
 
 def _digits() -> tuple[Tensor, Tensor]:

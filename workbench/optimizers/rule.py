@@ -208,12 +208,15 @@ class Rule(ABC, Generic[S]):
         if self._clips_norm:
             limit = fitted(self.settings.clip_norm, gradient)
             norm = torch.linalg.vector_norm(gradient, dim=-1, keepdim=True)
+            share = (limit / (norm + CLIP_EPSILON)).clamp_(max=1.0)
             # A column may hold 0 for the rows that are not to be clipped.
-            unlimited = torch.as_tensor(limit == 0, device=gradient.device)
-            gradient = gradient * torch.where(unlimited, 1.0, (limit / (norm + CLIP_EPSILON)).clamp(max=1.0))
+            if not isinstance(limit, float | int):
+                share.masked_fill_(limit == 0, 1.0)
+            gradient = gradient * share
         if self._clips_value:
-            bound = torch.as_tensor(self.settings.clip_value, dtype=gradient.dtype, device=gradient.device)
-            bound = torch.where(bound == 0, torch.inf, bound)
+            bound = fitted(self.settings.clip_value, gradient)
+            if not isinstance(bound, float | int):
+                bound = bound.masked_fill(bound == 0, torch.inf)
             gradient = torch.clamp(gradient, -bound, bound)
         return gradient
 

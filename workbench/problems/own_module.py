@@ -41,6 +41,9 @@ class OwnModule(Problem):
         remark: why runs are computed one after another, empty where they are computed together.
     """
 
+    # What a person wrote may do anything.
+    repeats = False
+
     def __init__(self, code: OwnProblem, dtype: torch.dtype, device: torch.device) -> None:
         """Make the module once, take in its data, and try both.
 

@@ -113,10 +113,10 @@ class PolynomialRegression(Problem):
         self.parameters = degree + 1
         with np.errstate(over="ignore"):
             powers = np.vander(dataset.features[:, 0], degree + 1, increasing=True)
-        self._powers = torch.tensor(powers, dtype=dtype, device=device)
+        held, target = torch.tensor(powers, dtype=dtype), torch.tensor(dataset.target, dtype=dtype)
+        self.representable = bool(held.isfinite().all() and target.isfinite().all())
+        self._powers, self._target = held.to(device), target.to(device)
         self._powers_transposed = self._powers.t()
-        self._target = torch.tensor(dataset.target, dtype=dtype, device=device)
-        self.representable = bool(self._powers.isfinite().all() and self._target.isfinite().all())
         solution = (
             _least_squares(powers, dataset.target) if self.representable else np.full(degree + 1, np.nan)
         )

@@ -56,12 +56,15 @@ class Problem(ABC):
         examples: number m of training examples, 0 for a surface.
         evaluations: names of the series that :meth:`evaluate` gives, empty where it has none.
         remark: what a person should know of how it is computed, empty where there is nothing to tell.
+        repeats: whether every update makes the same operations, on tensors alone and without waiting for the
+            device, so that a card can replay them.
     """
 
     parameters: int
     examples: int = 0
     evaluations: tuple[str, ...] = ()
     remark: str = ""
+    repeats: bool = True
 
     @abstractmethod
     def initial(self, generator: torch.Generator) -> Tensor:

@@ -107,7 +107,7 @@ class Probes:
         self._readings = []
         place = len(self.names) - len(self._corrected)
         for index, name in enumerate(self._corrected):
-            factors = np.array([self._factor(name, step) for step in steps.tolist()]).T
+            factors = self._factors(name, steps).T
             norms = values[:, :, self.names.index(f"{name}_norm")]
             values[:, :, place + index] = (norms.T / factors).T
         return values
@@ -136,6 +136,9 @@ class Probes:
             last = len(self.names) - len(self._corrected)
             values[:, :, place:last] = coordinates.transpose(0, 2, 1, 3).reshape(*values.shape[:2], -1)
 
-    def _factor(self, slot: str, step: int) -> Any:
-        factor: Any = self._rule.correction(slot, step)
-        return factor if isinstance(factor, float) else factor.double().cpu().numpy().ravel()
+    def _factors(self, slot: str, steps: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What corrects the slot after each of n updates, ``[n]``, or ``[n, R]`` where the runs differ."""
+        import torch
+
+        factors: list[Any] = [self._rule.correction(slot, step) for step in steps.tolist()]
+        return np.array(factors) if isinstance(factors[0], float) else leaving(torch.stack(factors))[:, :, 0]

@@ -19,8 +19,9 @@ from workbench.training.probes import Probes, interval
 from workbench.training.randomness import generators
 from workbench.training.rates import Rates
 from workbench.training.readings import leaving
-from workbench.training.selection import chosen_settings, chosen_state
+from workbench.training.replay import way_of
 from workbench.training.snapshot import Snapshot, restored
+from workbench.training.updates import Updates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,7 @@ class Trainer:
         dtype: torch.dtype = getattr(torch, training.dtype)
         self._device = find_device(training.device, training.dtype)
         # Coefficients are rounded where they meet the parameters, as numbers are. Only mps has no float64.
-        self._exact = dtype if self._device.type == "mps" else torch.float64
+        exact = dtype if self._device.type == "mps" else torch.float64
         self._problem = first.problem.build(dtype, self._device)
         self.steps, self.done, self.seconds = steps or training.steps, 0, 0.0
         reading = interval(training.record_every, self._problem.parameters)
@@ -98,25 +99,21 @@ class Trainer:
         starts = [
             problems[e.problem].initial(start) for e, (start, _) in zip(experiments, streams, strict=True)
         ]
-        self._theta = torch.stack(starts).to(dtype=dtype, device=self._device)
-        self._gradient = spaced_zeros(self._theta, 1)
-        self._ahead: Tensor | None = None
+        theta = torch.stack(starts).to(dtype=dtype, device=self._device)
         orders = [order for _, order in streams]
         self._examples = Examples(self._problem.examples, training.batch_size, orders, self._device)
 
         optimizers = [experiment.optimizer for experiment in experiments]
-        self._rule = optimizer(stacked(optimizers, self._exact, self._device))
-        self._state = self._rule.init(self._theta)
+        rule = optimizer(stacked(optimizers, exact, self._device))
+        self._updates = Updates(self._problem, rule, theta, spaced_zeros(theta, 1), rule.init(theta))
         rates = [(e.schedule, e.optimizer.lr) for e in experiments]
-        self._rates = Rates(rates, training.steps, self._exact, self._device)
-        self._probes = Probes(self._rule, self._problem.parameters)
+        self._rates = Rates(rates, training.steps, exact, self._device)
         self.rows: NDArray[np.int64] = np.arange(len(experiments))
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
         if snapshots:
             self.done, self.seconds = snapshots[0].step, snapshots[0].seconds
-            self._state = restored(
-                snapshots, self._rule, self._theta, self._examples.orders, self._rates.rows
-            )
+            self._updates.state = restored(snapshots, rule, theta, self._examples.orders, self._rates.rows)
+        self._get_ready()
 
     @property
     def is_over(self) -> bool:
@@ -155,7 +152,7 @@ class Trainer:
     @property
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
-        return leaving(self._theta.detach().clone())
+        return leaving(self._updates.theta.detach().clone())
 
     def snapshot(self, row: int) -> Snapshot:
         """Where a run that has not diverged stands now, a copy.
@@ -163,11 +160,12 @@ class Trainer:
         Raises:
             InputError: when the optimizer is of another library and remembers what cannot be kept.
         """
+        updates = self._updates
         return Snapshot(
             step=self.done,
             seconds=self.seconds,
-            parameters=copied(self._theta[row]),
-            memory=self._rule.keep(self._state, row),
+            parameters=copied(updates.theta[row]),
+            memory=updates.rule.keep(updates.state, row),
             order=self._examples.orders[row].position() if self._examples.orders else None,
             rates=self._rates.rows[row].position(),
         )
@@ -188,7 +186,7 @@ class Trainer:
         evaluated = evaluated if self._problem.evaluations else steps[:0]
 
         began = time.perf_counter()
-        with torch.inference_mode():
+        with torch.inference_mode(), self._way.stream():
             losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
             noted = self._probes.taken(probed, rates[probed - first])
         elapsed = time.perf_counter() - began
@@ -216,14 +214,17 @@ class Trainer:
         index = torch.as_tensor(positions, device=self._device)
         # Tensors made in inference mode may be changed in place only there.
         with torch.inference_mode():
-            self._theta, self._gradient = self._theta[index], self._gradient[index]
-            self._ahead = None
-            self._state = chosen_state(self._state, index)
-            self._rule = type(self._rule)(chosen_settings(self._rule.settings, index))
-        self._probes = Probes(self._rule, self._problem.parameters)
+            self._updates = self._updates.chosen(index)
+        self._get_ready()
         kept = positions.tolist()
         self._examples, self._rates = self._examples.chosen(kept), self._rates.chosen(kept)
         self.rows, self.diverged = self.rows[positions], self.diverged[positions]
+
+    def _get_ready(self) -> None:
+        """Decide how updates are made and what is read from them, for these very tensors."""
+        left, follows_loss = self.steps - self.done, self._rates.follows_loss
+        self._way = way_of(self._updates, follows_loss=follows_loss, left=left)
+        self._probes = Probes(self._updates.rule, self._problem.parameters)
 
     def _run(
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
@@ -231,32 +232,24 @@ class Trainer:
         """Make the updates and note the probes; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
         import torch
 
-        theta, gradient, state, rule, problem = (
-            self._theta, self._gradient, self._state, self._rule, self._problem,
-        )  # fmt: skip
+        updates, make, problem = self._updates, self._way.make, self._problem
+        theta = updates.theta
         following = self._rates.follows_loss
         rates = np.empty((len(steps), len(theta)))
-        coefficients = [] if following else self._rates.take(rates)
-        batches = self._examples.take(len(steps))
+        # One that follows the loss is read when its update is about to be made.
+        coefficients = map(self._rates.read, rates) if following else self._rates.take(rates)
+        batches: Sequence[Tensor | None] = self._examples.take(len(steps)) or [None] * len(steps)
         losses: list[Tensor] = []
         evaluations = theta.new_empty((len(evaluated), len(theta), len(problem.evaluations)))
         evaluation = 0
-        for index, step in enumerate(steps.tolist()):
-            lr = self._rates.read(rates[index]) if following else coefficients[index]
-            examples = batches[index] if batches else None
-            losses.append(problem.loss_and_gradient(theta, examples, gradient))
-            point = rule.lookahead(theta, state, lr)
-            if point is not None:
-                # The loss recorded stays that of the run's own parameters, comparable with every other run.
-                # The point is always in the same tensor, since problems keep views of what they are given.
-                ahead = self._ahead = torch.empty_like(theta) if self._ahead is None else self._ahead
-                problem.loss_and_gradient(ahead.copy_(point), examples, gradient)
-            rule.advance(theta, gradient, state, lr, measured=step in probed)
+        for step, examples, lr in zip(steps.tolist(), batches, coefficients, strict=True):
+            measured = step in probed
+            losses.append(make(examples, lr, measured))
             if following:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
-                self._rates.follow(losses[index].tolist())
-            if step in probed:
-                self._probes.note(theta, gradient, state, lr)
+                self._rates.follow(losses[-1].tolist())
+            if measured:
+                self._probes.note(theta, updates.gradient, updates.state, lr)
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1
