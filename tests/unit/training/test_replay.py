@@ -164,7 +164,9 @@ def test_rows_that_leave_and_rows_that_go_apart_change_nothing(cards, name, at):
 
 def test_a_run_cut_into_blocks_of_any_size_is_the_same(cards):
     experiments = varied(KINDS["perceptron"])
-    trainers = [Trainer([changed(each, {"steps": 5000}) for each in experiments]) for _ in range(2)]
+    trainers = [
+        Trainer([changed(each, {"steps": 5000, "record_every": 7}) for each in experiments]) for _ in range(2)
+    ]
     trainers[0].advance(STEPS)
     for count in (1, 2, 3, 5, 8, 13, 8):
         trainers[1].advance(count)
