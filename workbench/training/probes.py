@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
 
-AUTOMATIC_INTERVALS = (10, 20)
+AUTOMATIC_INTERVALS = (10, 25)
 """Updates between two readings where the person leaves it open: with coordinates, which draw the path of the
 run, and without; a reading of many parameters costs as much as an update of them."""
 
