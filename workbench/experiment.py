@@ -69,7 +69,7 @@ class TrainingSettings(Settings):
         unit="updates",
         logarithmic=True,
         help="How often norms, moments and coordinates are recorded; the loss is recorded at every update. "
-        "auto is every 10 updates for up to 8 parameters, every 25 for more.",
+        "auto is every 10 updates for up to 1000 parameters, every 50 for more.",
     )
     evaluate_every: int = setting(
         200,

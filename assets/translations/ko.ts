@@ -1084,8 +1084,8 @@
             <translation>왼쪽 우물이 얼마나 더 깊은지 정합니다. 0이면 깊이가 같습니다.</translation>
         </message>
         <message>
-            <source>How often norms, moments and coordinates are recorded; the loss is recorded at every update. auto is every 10 updates for up to 8 parameters, every 25 for more.</source>
-            <translation>노름, 모멘트, 좌표를 기록하는 간격입니다. 손실은 업데이트마다 기록합니다. auto는 매개변수가 8개 이하이면 10번, 더 많으면 25번의 업데이트마다 기록합니다.</translation>
+            <source>How often norms, moments and coordinates are recorded; the loss is recorded at every update. auto is every 10 updates for up to 1000 parameters, every 50 for more.</source>
+            <translation>노름, 모멘트, 좌표를 기록하는 간격입니다. 손실은 업데이트마다 기록합니다. auto는 매개변수가 1000개 이하이면 10번, 더 많으면 50번의 업데이트마다 기록합니다.</translation>
         </message>
         <message>
             <source>How often the loss over all the data, the validation loss and the accuracy are computed.</source>

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 COORDINATE_LIMIT = 8
 """Problems with at most this many parameters have every coordinate recorded."""
 
-AUTOMATIC_INTERVALS = (10, 25)
-"""Updates between two readings where the person leaves it open: with coordinates, which draw the path of the
-run, and without; a reading of many parameters costs as much as an update of them."""
+FEW_PARAMETERS = 1000
+"""Parameters of one run up to which a reading is cheap beside the update."""
+
+OFTEN, SELDOM = 10, 50
+"""Updates between two readings of few and of more parameters, where the person leaves it open: so a reading
+takes less than a tenth of the time of the updates."""
 
 
 def interval(every: int | str, parameters: int) -> int:
@@ -30,7 +33,9 @@ def interval(every: int | str, parameters: int) -> int:
         every: what the person wants, ``auto`` for what suits the problem.
         parameters: number P of parameters of one run.
     """
-    return AUTOMATIC_INTERVALS[parameters > COORDINATE_LIMIT] if isinstance(every, str) else every
+    if not isinstance(every, str):
+        return every
+    return OFTEN if parameters <= FEW_PARAMETERS else SELDOM
 
 
 class Probes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,11 +28,11 @@ class Steps:
         """
         self._numbers, self._like = numbers, like
 
-    def __rpow__(self, base: Any) -> Tensor:
+    def __rpow__(self, base: Any) -> Any:
         """``base ** t``; the base is a number or a column ``[R, 1]``."""
         return columns([base**number for number in self._numbers], self._like)
 
-    def __sub__(self, number: int) -> Tensor:
+    def __sub__(self, number: int) -> Any:
         """``t - number``."""
         return columns([float(each - number) for each in self._numbers], self._like)
 
@@ -76,8 +78,10 @@ class Count:
         return power
 
 
-def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
+def columns(coefficients: Sequence[Any], like: Tensor) -> Any:
     """Coefficients of n updates, numbers or columns ``[R, 1]``, as ``[n, 1, 1]`` or ``[n, R, 1]``.
+
+    Where all are the same it is that one, which a rule takes as well.
 
     Args:
         coefficients: all of one kind.
@@ -85,8 +89,12 @@ def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
     """
     import torch
 
-    if isinstance(coefficients[0], float | int):
-        # Rounded where they meet the parameters. Only mps has no float64.
-        exact = torch.float32 if like.device.type == "mps" else torch.float64
-        return torch.tensor(coefficients, dtype=exact, device=like.device).view(-1, 1, 1)
-    return torch.stack(list(coefficients))
+    first = coefficients[0]
+    if not isinstance(first, float | int):
+        return first if all(each is first for each in coefficients) else torch.stack(list(coefficients))
+    if all(each == first for each in coefficients):
+        return first
+    # Rounded where they meet the parameters. Only mps has no float64.
+    exact = torch.float32 if like.device.type == "mps" else torch.float64
+    # torch reads a list several times as slowly as numpy.
+    return torch.from_numpy(np.array(coefficients, dtype=np.float64)).to(like.device, exact).view(-1, 1, 1)

@@ -26,18 +26,21 @@ def test_grids_do_not_depend_on_where_the_pieces_end():
 
 
 @pytest.mark.parametrize(
-    ("experiment", "every"),
+    ("problem", "changes", "every"),
     [
-        (compose("rosenbrock", "adam"), 10),
-        (compose("polynomial-regression", "adam", changes={"degree": 7}), 10),
-        (compose("polynomial-regression", "adam", changes={"degree": 8}), 25),
-        (compose("logistic-regression", "adam"), 25),
+        ("rosenbrock", {}, 10),
+        ("logistic-regression", {}, 10),
+        # 64 · 13 + 13 + 13 · 10 + 10 = 985 and 64 · 14 + 14 + 14 · 10 + 10 = 1060 parameters.
+        ("mlp", {"hidden": "13"}, 10),
+        ("mlp", {"hidden": "14"}, 50),
     ],
-    ids=lambda value: str(value) if isinstance(value, int) else value.problem.name,
 )
-def test_the_state_is_recorded_every_10_updates_with_coordinates_and_every_25_without(experiment, every):
-    steps, _ = series(trained(changed(experiment, {"steps": 100})), "gradient_norm")
-    assert steps == [1, *range(every, 101, every)]
+def test_the_state_is_recorded_every_10_updates_of_few_parameters_and_every_50_of_more(
+    problem, changes, every
+):
+    experiment = compose(problem, "adam", changes={"steps": 110, **changes})
+    steps, _ = series(trained(experiment), "gradient_norm")
+    assert steps == [1, *range(every, 101, every), 110]
 
 
 def direct_path(experiment: Experiment) -> list[dict[str, torch.Tensor]]:
