@@ -72,7 +72,7 @@ class TrainingSettings(Settings):
         "auto is every 10 updates for up to 1000 parameters, every 50 for more.",
     )
     evaluate_every: int = setting(
-        200,
+        250,
         title="Evaluate every",
         unit="updates",
         ge=1,
