@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyqtgraph import ViewBox
+from PySide6.QtGui import QFontMetricsF
 
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.number_axis import NumberAxis
@@ -97,3 +98,16 @@ def test_coordinates_have_a_size_that_qt_can_draw(low, exponent, is_log):
 )
 def test_numbers_read_well(value, text):
     assert number_text(value) == text
+
+
+def test_a_title_is_shortened_where_the_axis_is_shorter_and_whole_again_where_it_is_not(axis):
+    axis.resize(40, 60)
+    axis.show_title("Gradient norm & more")
+    shown = axis.label.toPlainText().strip()
+    assert shown.startswith("Gr")
+    assert shown.endswith("…")
+    assert QFontMetricsF(axis.label.font()).horizontalAdvance(shown) <= 60
+    axis.resize(40, 600)
+    assert axis.label.toPlainText().strip() == "Gradient norm & more"
+    axis.show_title("")
+    assert not axis.label.isVisible()

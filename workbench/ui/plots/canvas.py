@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -164,8 +163,8 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def show_titles(self, across: str, along: str) -> None:
         """Titles of the horizontal and of the vertical axis."""
-        self._bottom.setLabel(html.escape(across))
-        self._left.setLabel(html.escape(along))
+        self._bottom.show_title(across)
+        self._left.show_title(along)
 
     def show_crosshair(self, position: float | None, values: Sequence[tuple[float, QColor]]) -> None:
         """A vertical line at a view position, with a dot at the vertical view position on each curve."""

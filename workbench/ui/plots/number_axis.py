@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from workbench.ui.plots.drawn_axis import DrawnAxis
 from workbench.ui.plots.number_text import number_text, power_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 Levels = list[tuple[float | None, list[float]]]
 """Labelled ticks, then those between: a spacing and positions. Powers of ten have no spacing."""
@@ -36,11 +38,34 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.drawn = DrawnAxis()
         self.background = QColor()
         self._decade = 0
+        self._title = ""
         self.enableAutoSIPrefix(False)
         # The second level is for lines of the grid.
         self.setStyle(maxTickLevel=1, maxTextLevel=0, tickLength=0)
         self.setTickDensity(1.6)
         self.setZValue(-1000)
+
+    def show_title(self, title: str) -> None:
+        """Write what the axis shows beside it, shortened where it would be longer than the axis."""
+        self._title = title
+        self._fit_title()
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        """Fit the title to the new length, then put it in the middle."""
+        self._fit_title()
+        super().resizeEvent(event)
+
+    def _fit_title(self) -> None:
+        # Qt may resize an axis that pyqtgraph has not finished making, or has closed.
+        title = getattr(self, "_title", None)
+        if title is None or self.label is None:
+            return
+        size = self.size()
+        length = size.height() if self.orientation in {"left", "right"} else size.width()
+        metrics = QFontMetricsF(self.label.font())
+        shown = html.escape(metrics.elidedText(title, Qt.TextElideMode.ElideRight, length))
+        if shown != self.labelText:
+            self.setLabel(shown)
 
     def boundingRect(self) -> QRectF:
         """Room for numbers at the ends, which pyqtgraph leaves out when it draws a grid."""
