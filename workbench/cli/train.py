@@ -144,7 +144,8 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
         try:
             jobs = begin(runner)
             with _progress(jobs, quiet=quiet) as show:
-                while not all(job.wait(POLL_SECONDS if job is jobs[0] else 0) for job in jobs):
+                while (going := next((job for job in jobs if not job.is_over), None)) is not None:
+                    going.wait(POLL_SECONDS)
                     if received:
                         for job in jobs:
                             job.stop(*STOPS[received[0]])
