@@ -28,11 +28,11 @@ class Steps:
         """
         self._numbers, self._like = numbers, like
 
-    def __rpow__(self, base: Any) -> Any:
+    def __rpow__(self, base: Any) -> Tensor:
         """``base ** t``; the base is a number or a column ``[R, 1]``."""
         return columns([base**number for number in self._numbers], self._like)
 
-    def __sub__(self, number: int) -> Any:
+    def __sub__(self, number: int) -> Tensor:
         """``t - number``."""
         return columns([float(each - number) for each in self._numbers], self._like)
 
@@ -78,10 +78,8 @@ class Count:
         return power
 
 
-def columns(coefficients: Sequence[Any], like: Tensor) -> Any:
+def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
     """Coefficients of n updates, numbers or columns ``[R, 1]``, as ``[n, 1, 1]`` or ``[n, R, 1]``.
-
-    Where all are the same it is that one, which a rule takes as well.
 
     Args:
         coefficients: all of one kind.
@@ -89,12 +87,10 @@ def columns(coefficients: Sequence[Any], like: Tensor) -> Any:
     """
     import torch
 
-    first = coefficients[0]
-    if not isinstance(first, float | int):
-        return first if all(each is first for each in coefficients) else torch.stack(list(coefficients))
-    if all(each == first for each in coefficients):
-        return first
+    if not isinstance(coefficients[0], float | int):
+        return torch.stack(list(coefficients))
     # Rounded where they meet the parameters. Only mps has no float64.
     exact = torch.float32 if like.device.type == "mps" else torch.float64
     # torch reads a list several times as slowly as numpy.
-    return torch.from_numpy(np.array(coefficients, dtype=np.float64)).to(like.device, exact).view(-1, 1, 1)
+    numbers = torch.from_numpy(np.array(coefficients, dtype=np.float64)).view(-1, 1, 1)
+    return numbers.to(exact).to(like.device)

@@ -90,7 +90,7 @@ def test_no_problem_waits(require_none_per_update, problem, rows, size):
 
 @pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != "ReduceLROnPlateau"])
 def test_no_schedule_that_is_known_beforehand_waits(require_none_per_update, schedule):
-    experiment = compose("rosenbrock", "adam", schedule, changes={"record_every": 1})
+    experiment = compose("rosenbrock", "adam", schedule)
     require_none_per_update([experiment])
     require_none_per_update(varied(experiment))
 
