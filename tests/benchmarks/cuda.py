@@ -16,9 +16,19 @@ import sys
 import time
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from torch import Tensor
+
+    from tests.benchmarks.torch_loops import Loop
+    from workbench.experiment import Experiment
+    from workbench.training.graphs import Graphs
 
 BLOCK = 256
 CHECKED = 300
@@ -35,7 +45,7 @@ LAUNCHES = ("cudaGraphLaunch", "cudaLaunchKernel", "cudaLaunchKernelExC")
 
 
 @contextmanager
-def ways(graphs_on):
+def ways(graphs_on: Callable[[torch.device], Graphs | None]) -> Iterator[None]:
     """Trainers made within capture by other means."""
     from workbench.training import replay
 
@@ -43,18 +53,18 @@ def ways(graphs_on):
         yield
 
 
-def uncaptured(device):
+def uncaptured(device: torch.device) -> Graphs:
     """Graphs of a card on which every capture fails, so that the same updates run one by one."""
     from workbench.training.graphs import CudaGraphs
 
     class Uncaptured(CudaGraphs):
-        def captured(self, function):
+        def captured(self, function: Callable[[], Tensor]) -> None:
             return None
 
     return Uncaptured(device)
 
 
-def trained(experiments, count):
+def trained(experiments: Sequence[Experiment], count: int) -> tuple[Tensor, Tensor]:
     """The losses ``[count, R]`` and the parameters."""
     from workbench.training.trainer import Trainer
 
@@ -63,7 +73,7 @@ def trained(experiments, count):
     return torch.tensor(losses[0]), torch.tensor(trainer.parameters)
 
 
-def check(experiment):
+def check(experiment: Experiment) -> list[str]:
     """What is wrong with replayed updates, empty for nothing."""
     from tests.benchmarks.__main__ import alike
     from workbench.experiment import changed
@@ -85,7 +95,7 @@ def check(experiment):
     return faults
 
 
-def ours(experiment, count, seconds):
+def ours(experiment: Experiment, count: int, seconds: float) -> float:
     """Run-steps per second of the trainer."""
     from tests.benchmarks.__main__ import alike
     from workbench.training.trainer import Trainer
@@ -96,7 +106,7 @@ def ours(experiment, count, seconds):
     return count * BLOCK * rate(partial(trainer.advance, BLOCK), seconds)
 
 
-def rate(function, seconds):
+def rate(function: Callable[[], object], seconds: float) -> float:
     """Calls per second, all that they asked of the card included."""
     torch.cuda.synchronize()
     calls, began = 0, time.perf_counter()
@@ -107,24 +117,26 @@ def rate(function, seconds):
     return calls / (time.perf_counter() - began)
 
 
-def drawn(x, y, batch_size, loss):
+def drawn(
+    x: Tensor, y: Tensor, batch_size: int | None, loss: Callable[[Tensor, Tensor], Tensor]
+) -> Callable[[], Tensor]:
     """The loss of a mini-batch that is drawn on the card, since a graph runs no Python."""
     if batch_size is None:
         return lambda: loss(x, y)
 
-    def following():
+    def following() -> Tensor:
         chosen = torch.randint(len(x), (batch_size,))
         return loss(x[chosen], y[chosen])
 
     return following
 
 
-def step_of(make, variant):
+def step_of(make: Callable[[], Loop], variant: dict[str, bool]) -> Callable[[], None]:
     """One step of torch's Adam on a loop."""
     parameters, loss = make()
     optimizer = torch.optim.Adam(parameters, lr=1e-3, **variant)
 
-    def step():
+    def step() -> None:
         optimizer.zero_grad()
         loss().backward()
         optimizer.step()
@@ -132,7 +144,7 @@ def step_of(make, variant):
     return step
 
 
-def captured_step(make):
+def captured_step(make: Callable[[], Loop]) -> Callable[[], None]:
     """One step of torch's Adam, all of it in a graph."""
     step = step_of(make, {"capturable": True, "fused": True})
     stream = torch.cuda.Stream()
@@ -147,7 +159,7 @@ def captured_step(make):
     return graph.replay
 
 
-def peers(make, has_examples, seconds):
+def peers(make: Callable[..., Loop], has_examples: bool, seconds: float) -> tuple[float, float]:
     """Steps per second of torch's fastest loop and of torch's step in a graph."""
     from tests.benchmarks.torch_loops import VARIANTS
 
@@ -160,7 +172,7 @@ def peers(make, has_examples, seconds):
     return fastest, graph
 
 
-def calls(experiment, updates):
+def calls(experiment: Experiment, updates: int) -> dict[str, int]:
     """How often a block of so many updates calls each of the functions above."""
     from workbench.training.trainer import Trainer
 
