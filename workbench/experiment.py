@@ -67,7 +67,6 @@ class TrainingSettings(Settings):
         title="Record state every",
         suggestions=("auto", "1", "10", "100"),
         unit="updates",
-        logarithmic=True,
         help="How often norms, moments and coordinates are recorded; the loss is recorded at every update. "
         "auto is every 10 updates for up to 1000 parameters, every 50 for more.",
     )

@@ -5,8 +5,9 @@
 First it is checked that updates that are replayed are, to the last bit, the same updates made one by one, and
 those of the CPU to rounding. Then come run-steps per second, Adam in float32: ours with and without graphs,
 for one run and for 64 together, torch's fastest loop and, one run, torch's whole step in a CUDA graph. Last
-come the calls per block in which the program waits for the card or copies something, as torch's profiler
-counts them: none of them may grow with the updates of a block. Without a card it says so and ends with 1.
+come the calls per block in which the program waits for the card, copies something or launches something, as
+torch's profiler counts them: those in which it waits may not grow with the updates of a block. Without a card
+it says so and ends with 1.
 """
 
 from __future__ import annotations
@@ -203,9 +204,9 @@ def main() -> int:
     write("".join(f"{fault}\n" for fault in faults) or "Replayed updates are those made one by one.\n")
     columns = (
         "one run",
-        "one by one",
+        "without graphs",
         f"{TOGETHER} together",
-        "one by one",
+        "without graphs",
         "torch's fastest",
         "torch's graph",
     )

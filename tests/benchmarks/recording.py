@@ -17,7 +17,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.__main__ import TOGETHER, cases
+from tests.benchmarks.__main__ import TOGETHER, alike, cases
 from tests.benchmarks.alternating import ratio
 from workbench.execution.worker import BLOCK_SECONDS
 from workbench.experiment import changed
@@ -34,7 +34,7 @@ SELDOM = 1_000_000
 
 def trained(experiment: Experiment, count: int) -> Callable[[float], float]:
     """Measures the updates per second of runs of different seeds and learning rates together."""
-    trainer = Trainer([changed(experiment, {"seed": seed, "lr": 1e-4 * (1 + seed)}) for seed in range(count)])
+    trainer = Trainer(alike(experiment, count))
     block = 1
 
     def measured(seconds: float) -> float:

@@ -17,7 +17,7 @@ from workbench.problems.problem import ProblemSettings
 from workbench.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import torch
     from torch import Tensor
@@ -87,8 +87,9 @@ class ConvolutionalNetwork(Network):
         )
         self._entropies = Kept(CrossEntropy)
 
-    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._passed(self._views.of((theta,)), features)[-1]
+    def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
+        tensors = self._layers(theta)
+        return lambda: self._passed(tensors, features)[-1]
 
     def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
         """Pieces of runs and examples; several runs see few examples at once, one alone sees them all.

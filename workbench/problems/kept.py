@@ -41,13 +41,17 @@ class Kept(Generic[T]):
             kept = self._made(key, tensors, others)
         return kept[1]
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._things.clear()
+
     def _made(
         self, key: tuple[Hashable, ...], tensors: tuple[Tensor, ...], others: tuple[Hashable, ...]
     ) -> tuple[tuple[Tensor, ...], T]:
         import torch
 
         if len(self._things) >= self._most:
-            self._things.clear()
+            self.clear()
         # Tensors made in inference mode could not be written outside it.
         with torch.inference_mode(mode=False), torch.no_grad():
             kept = self._things[key] = (tensors, self._make(*tensors, *others))

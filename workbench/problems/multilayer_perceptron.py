@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -20,7 +21,7 @@ from workbench.problems.problem import ProblemSettings
 from workbench.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import torch
     from torch import Tensor
@@ -167,10 +168,9 @@ class MultilayerPerceptron(Network):
         )
 
         self._plans = Kept(self._plan)
-        self._forward = Kept(self._ways)
 
-    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        return self._activated(self._forward.of((theta, features)))
+    def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
+        return partial(self._activated, self._ways(theta, features))
 
     def _ways(self, theta: Tensor, features: Tensor) -> list[_Way]:
         """The way forward, from the features on."""

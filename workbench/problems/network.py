@@ -16,7 +16,7 @@ from workbench.problems.workspace import Workspace
 from workbench.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     import torch
@@ -61,18 +61,16 @@ def split(examples: int, share: float) -> Split:
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """Examples before some runs, views that are the same at every evaluation.
+    """Examples before some runs, made once for the evaluations of the same tensors.
 
     Attributes:
         rows: which runs.
-        theta: their parameters ``[R, P]``.
-        features: ``[1, B, d]``.
+        logits: computes theirs, ``[R, classes, B]``.
         target: ``[R, B]``, the right classes.
     """
 
     rows: slice
-    theta: Tensor
-    features: Tensor
+    logits: Callable[[], Tensor]
     target: Tensor
 
 
@@ -171,12 +169,13 @@ class Network(Problem):
             return torch.cat(parts)
         losses = theta.new_zeros(runs)
         gradient.zero_()
+        below, slopes = self._parted(theta, cut), self._parted(gradient, cut)
         for rows, some in cut:
-            part = theta.new_empty(theta[rows].shape)
-            weight = (some.stop - some.start) / count
-            loss = self._piece(theta[rows], *self._batch(examples, rows, some), part)
+            index, weight = rows.start // cut[0][0].stop, (some.stop - some.start) / count
+            part = self._workspace.room("part of the gradients", tuple(below[index].shape), theta)
+            loss = self._piece(below[index], *self._batch(examples, rows, some), part)
             losses[rows].add_(loss, alpha=weight)
-            gradient[rows].add_(part, alpha=weight)
+            slopes[index].add_(part, alpha=weight)
         return losses
 
     def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
@@ -228,7 +227,7 @@ class Network(Problem):
         """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
         loss, right = theta.new_zeros((2, len(theta))).unbind()
         for piece in self._seen.of((theta, features, labels)):
-            logits = self._logits(piece.theta, piece.features)
+            logits = piece.logits()
             loss[piece.rows].sub_(logits.log_softmax(1).gather(1, piece.target.unsqueeze(1)).sum((1, 2)))
             if judged:
                 right[piece.rows].add_((logits.argmax(1) == piece.target).sum(1))
@@ -237,10 +236,12 @@ class Network(Problem):
 
     def _look(self, theta: Tensor, features: Tensor, labels: Tensor) -> Sequence[_Seen]:
         """All the examples before all the runs, in pieces."""
-        return [
-            _Seen(rows, theta[rows], features[some].unsqueeze(0), labels[some].expand(len(theta[rows]), -1))
-            for rows, some in self._cuts.of((), len(theta), len(labels))
-        ]
+        seen = []
+        for rows, some in self._cuts.of((), len(theta), len(labels)):
+            part = theta[rows]
+            logits = self._logits(part, features[some].unsqueeze(0))
+            seen.append(_Seen(rows, logits, labels[some].expand(len(part), -1)))
+        return seen
 
     def _layers(self, theta: Tensor) -> Sequence[Tensor]:
         """Views of the layers' weights and biases within θ, ``[R, …]`` each."""
@@ -253,8 +254,11 @@ class Network(Problem):
         ]
 
     @abstractmethod
-    def _logits(self, theta: Tensor, features: Tensor) -> Tensor:
-        """Logits ``[R, classes, B]`` for features ``[R, B, d]``, ``[1, B, d]`` where runs share them."""
+    def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
+        """What computes the logits ``[R, classes, B]``.
+
+        Features are ``[R, B, d]``, ``[1, B, d]`` where runs share them.
+        """
 
     @abstractmethod
     def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:

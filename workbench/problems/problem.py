@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from workbench.problems.kept import Kept
+from workbench.problems.workspace import Workspace
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,6 +81,12 @@ class Problem(ABC):
             examples: ``[R, B]`` indices (int64) of each run's examples, ``None`` for all of them.
             gradient: receives ∂ loss_r / ∂ theta_r in row r.
         """
+
+    def forget(self) -> None:
+        """Let go of what was kept for tensors that do not come again."""
+        for kept in vars(self).values():
+            if isinstance(kept, Kept | Workspace):
+                kept.clear()
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """The series named in ``evaluations`` at ``theta``, ``[R, len(evaluations)]``."""

@@ -21,9 +21,9 @@ COORDINATE_LIMIT = 8
 FEW_PARAMETERS = 1000
 """Parameters of one run up to which a reading is cheap beside the update."""
 
-OFTEN, SELDOM = 10, 50
-"""Updates between two readings of few and of more parameters, where the person leaves it open: so a reading
-takes less than a tenth of the time of the updates."""
+INTERVAL_OF_FEW, INTERVAL_OF_MANY = 10, 50
+"""Updates between two readings where the person leaves it open: so they take less than a tenth of the time of
+the updates. Stored runs are repeated by these numbers, so they stay."""
 
 
 def interval(every: int | str, parameters: int) -> int:
@@ -35,7 +35,7 @@ def interval(every: int | str, parameters: int) -> int:
     """
     if not isinstance(every, str):
         return every
-    return OFTEN if parameters <= FEW_PARAMETERS else SELDOM
+    return INTERVAL_OF_FEW if parameters <= FEW_PARAMETERS else INTERVAL_OF_MANY
 
 
 class Probes:

@@ -127,17 +127,20 @@ class Replay:
     def _repeated(self, still: _Still, measured: bool) -> Tensor:
         """The update by replay, or by running it where it has not been captured."""
         captured = self._captured.get(measured)
-        if captured is None and self._captures and self._made[measured] >= WARM_UPS:
+        if captured is not None:
+            captured.replay()
+            return captured.result.clone()
+        losses = self._one(still, measured)
+        self._made[measured] += 1
+        if self._captures and self._made[measured] == WARM_UPS:
+            # At once, while all that the problem keeps is of this update: what it made anew during a capture
+            # that fails would never be computed.
             captured = self._graphs.captured(partial(self._one, still, measured))
             if captured is None:
                 self._captures = False
             else:
                 self._captured[measured] = captured
-        if captured is None:
-            self._made[measured] += 1
-            return self._one(still, measured)
-        captured.replay()
-        return captured.result.clone()
+        return losses
 
     def _one(self, still: _Still, measured: bool) -> Tensor:
         """One update of tensors alone, which is what is captured."""

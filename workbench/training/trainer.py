@@ -215,6 +215,7 @@ class Trainer:
         # Tensors made in inference mode may be changed in place only there.
         with torch.inference_mode():
             self._updates = self._updates.chosen(index)
+        self._problem.forget()
         self._get_ready()
         kept = positions.tolist()
         self._examples, self._rates = self._examples.chosen(kept), self._rates.chosen(kept)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Updates:
-    """What R runs are and what changes them: nothing here waits for the device.
+    """What R runs are and what changes them: nothing of ours waits here for the device.
 
     Attributes:
         problem: what they are trained on.

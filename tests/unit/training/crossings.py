@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import torch
+from recorded_card import tensors
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_iter
 
 aten = torch.ops.aten
 
@@ -19,10 +19,6 @@ MADE_OF_NUMBERS = {torch.tensor, torch.as_tensor, torch.asarray, Tensor.new_tens
 """What makes tensors of numbers, which are copied before any operation is seen."""
 
 INDEXED = {Tensor.__getitem__, Tensor.__setitem__}
-
-
-def tensors(nested):
-    return [each for each in tree_iter(nested) if isinstance(each, Tensor)]
 
 
 def indices(index):

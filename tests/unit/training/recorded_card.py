@@ -51,6 +51,13 @@ class Recording(TorchDispatchMode):
         self.steps.append((operation, arguments, named, result, fresh))
         return result
 
+    def spoil(self):
+        """Leave in what was made meanwhile what a card leaves there that has computed nothing."""
+        for _, _, _, result, fresh in self.steps:
+            for is_fresh, tensor in zip(fresh, tensors(result), strict=True):
+                if is_fresh and tensor.is_floating_point():
+                    tensor.fill_(torch.nan)
+
     def undo(self):
         for tensor, before in self.found.values():
             tensor.untyped_storage().copy_(before)
@@ -95,3 +102,14 @@ class CardWithoutGraphs(RecordedCard):
 
     def captured(self, function):
         self.captures += 1
+
+
+class CardThatFails(CardWithoutGraphs):
+    """One that runs the function, fails, and has computed nothing."""
+
+    def captured(self, function):
+        super().captured(function)
+        with Recording() as recording:
+            function()
+        recording.undo()
+        recording.spoil()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from convention_cases import each_convention
 from own_files import written
-from recorded_card import CardWithoutGraphs, RecordedCard
+from recorded_card import CardThatFails, CardWithoutGraphs, RecordedCard
 from recordings import KINDS, PROBLEM_SIZES, ROSENBROCK, everything, varied
 
 from workbench.experiment import changed, compose
@@ -204,3 +204,14 @@ def test_what_a_person_wrote_is_not_replayed(cards, tmp_path):
 
 def test_nothing_is_replayed_on_the_cpu():
     assert replay.graphs_on(Trainer([ROSENBROCK]).snapshot(0).parameters.device) is None
+
+
+@pytest.mark.parametrize("every", [1, 4, 5])
+def test_a_capture_that_fails_changes_no_update(monkeypatch, every):
+    experiment = compose("cnn", "adam", changes={"channels": 1, "batch_size": 32, **NUMBERS})
+    experiments = varied(changed(experiment, {"evaluate_every": every}))
+    found = []
+    for made in (CardWithoutGraphs, CardThatFails):
+        monkeypatch.setattr(replay, "graphs_on", lambda device, made=made: made())
+        found.append(recorded(experiments, 12)[0])
+    assert found[0] == found[1]
