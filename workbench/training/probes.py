@@ -99,7 +99,8 @@ class Probes:
         Returns:
             ``[n, R, S]`` in the order of ``names``.
         """
-        values = np.empty((*rates.shape, len(self.names)))
+        # Series by series in memory, as they are written here and stored later.
+        values = np.empty((len(self.names), *rates.shape)).transpose(1, 2, 0)
         if not len(steps):
             return values
         values[:, :, 0] = rates
@@ -136,10 +137,11 @@ class Probes:
         values[:, :, place : place + len(self._slots)] = norms[:, :, 3:]
         place += len(self._slots)
         if reading.coordinates is not None:
-            # Of [n, T, R, P], the parameters before the gradient, the update left out.
-            coordinates = leaving(reading.coordinates)[:, [2, 0, *range(3, 3 + len(self._slots))]]
-            last = len(self.names) - len(self._corrected)
-            values[:, :, place:last] = coordinates.transpose(0, 2, 1, 3).reshape(*values.shape[:2], -1)
+            # [n, T, R, P]; the parameters before the gradient, the update left out.
+            coordinates, width = leaving(reading.coordinates), self._coordinates
+            for tensor in (2, 0, *range(3, 3 + len(self._slots))):
+                values[:, :, place : place + width] = coordinates[:, tensor]
+                place += width
 
     def _factors(self, slot: str, steps: NDArray[np.int64]) -> NDArray[np.float64]:
         """What corrects the slot after each of n updates, ``[n]``, or ``[n, R]`` where the runs differ."""
