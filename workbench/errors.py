@@ -13,12 +13,19 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from storage.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 class WorkbenchError(Exception):
     """A fault that one sentence explains to the person in front of the program."""
+
+    @property
+    def message(self) -> str:
+        """The sentence; a :class:`storage.messages.Message` where the window can translate it."""
+        return str(self) if not self.args or not isinstance(self.args[0], Message) else self.args[0]
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it would travel otherwise, it is made anew of its sentence alone.
@@ -35,7 +42,7 @@ class InputError(WorkbenchError):
     """
 
     def __init__(self, field: str, value: object, allowed: str) -> None:
-        super().__init__(f"{field} = {value}: must be {allowed}")
+        super().__init__(Message("{0} = {1}: must be {2}", field, value, allowed))
         self.field = field
         self.value = value
         self.allowed = allowed
@@ -48,8 +55,11 @@ class UnknownNameError(InputError):
         names = sorted(known)
         folded = {name.casefold(): name for name in names}
         near = difflib.get_close_matches(str(value).casefold(), folded, n=1, cutoff=0.5)
-        hint = f" (did you mean {folded[near[0]]}?)" if near else ""
-        super().__init__(field, value, "one of " + ", ".join(names) + hint)
+        listed = ", ".join(names)
+        allowed = Message("one of {0}", listed)
+        if near:
+            allowed = Message("one of {0} (did you mean {1}?)", listed, folded[near[0]])
+        super().__init__(field, value, allowed)
 
 
 class OwnCodeError(InputError):

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 WINDOW = FOLDER.parents[1] / "workbench" / "ui"
+MESSAGES = (FOLDER.parents[1] / "workbench", FOLDER.parents[1] / "storage")
 
 Text = tuple[str, str]
 """A context and a text in English."""
@@ -53,7 +54,8 @@ Text = tuple[str, str]
 def source_texts() -> list[Text]:
     """Every text that the window can show, sorted, each once."""
     literals = (text for path in WINDOW.rglob("*.py") for text in _literals(path))
-    return sorted({*literals, *_from_tables(), *_from_declarations(), *_from_rules()})
+    messages = (text for folder in MESSAGES for path in folder.rglob("*.py") for text in _messages(path))
+    return sorted({*literals, *messages, *_from_tables(), *_from_declarations(), *_from_rules()})
 
 
 def _literals(path: Path) -> Iterator[Text]:
@@ -76,6 +78,16 @@ def _literals(path: Path) -> Iterator[Text]:
                 if not texts:
                     raise ValueError(f"{path.name}:{call.lineno}: self.tr needs a text word for word")
                 yield from texts
+
+
+def _messages(path: Path) -> Iterator[Text]:
+    """The templates of the messages that a module makes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message":
+            texts = list(_literal("Sentence", node.args[:1]))
+            if not texts:
+                raise ValueError(f"{path.name}:{node.lineno}: a Message needs a template word for word")
+            yield from texts
 
 
 def _context_of_translate(node: ast.Call) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
+from storage.messages import Message
 from workbench.ui.exchange.exchange_sentences import EXCHANGE_SENTENCES
 
 SENTENCES = (
@@ -231,6 +232,9 @@ def sentence(text: str) -> str:
     >>> sentence("lr = -1: must be a number above 0")
     'lr = -1: must be a number above 0'
     """
+    if isinstance(text, Message):
+        parts = (sentence(part) if isinstance(part, str) else part for part in text.parts)
+        return QCoreApplication.translate("Sentence", text.template).format(*parts)
     shape, fillings = _taken_apart(text)
     if not shape:
         return text

@@ -1,0 +1,42 @@
+"""Messages: an English sentence together with the template and the parts that it was made from.
+
+A message is a string, so it can be raised, printed and stored like any other. A window translates its template
+and those of its parts that are messages themselves; every other part is somebody's own word or number and stays
+as it is.
+
+>>> message = Message("{0} = {1}: must be {2}", "lr", -1, Message("above {0}", 0))
+>>> message
+'lr = -1: must be above 0'
+>>> message.template, message.parts
+('{0} = {1}: must be {2}', ('lr', -1, 'above 0'))
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Message(str):
+    """An English sentence, or a part of one, that can be translated.
+
+    Attributes:
+        template: the sentence with numbered gaps ``{0}``, ``{1}``, …; a literal where a message is made, so
+            that the catalogues of translations can be collected from the source.
+        parts: what fills the gaps.
+    """
+
+    __slots__ = ("parts", "template")
+
+    template: str
+    parts: tuple[Any, ...]
+
+    def __new__(cls, template: str, *parts: Any) -> Message:
+        """Fill the gaps of a template; a literal brace is doubled, as for :meth:`str.format`."""
+        message = super().__new__(cls, template.format(*parts))
+        message.template = template
+        message.parts = parts
+        return message
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        # Copies and pickles are made of the same parts.
+        return (self.template, *self.parts)
