@@ -1,8 +1,8 @@
 """Messages: an English sentence together with the template and the parts that it was made from.
 
-A message is a string, so it can be raised, printed and stored like any other. A window translates its template
-and those of its parts that are messages themselves; every other part is somebody's own word or number and stays
-as it is.
+A message is a string, so it can be raised, printed and stored like any other. A window translates its
+template and those of its parts that are messages themselves; every other part is somebody's own word or
+number and stays as it is.
 
 >>> message = Message("{0} = {1}: must be {2}", "lr", -1, Message("above {0}", 0))
 >>> message

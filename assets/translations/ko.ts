@@ -2316,6 +2316,10 @@
             <translation>스윕</translation>
         </message>
         <message>
+            <source>The command line</source>
+            <translation>명령줄</translation>
+        </message>
+        <message>
             <source>What is recorded</source>
             <translation>기록되는 값</translation>
         </message>

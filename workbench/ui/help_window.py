@@ -45,6 +45,7 @@ PAGES = (
     ("exchange", "Exports"),
     ("notebook", "Notebooks and own loops"),
     ("team", "A store for a team"),
+    ("command_line", "The command line"),
     ("keyboard", "Keyboard"),
 )
 """Files of the pages written by hand, and their titles."""
