@@ -9,6 +9,8 @@ import socket
 import sys
 from pathlib import Path
 
+from workbench.program import PROGRAM
+
 PACKAGES = (
     "libglib2.0-0 libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 "
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 "
@@ -16,7 +18,7 @@ PACKAGES = (
 )
 """Debian's and Ubuntu's packages with the system libraries that Qt needs."""
 
-COMMANDS = "the command line works without a window: try `main.py run --help` or `main.py list`"
+COMMANDS = f"the command line works without a window: try `{PROGRAM} run --help` or `{PROGRAM} list`"
 
 
 def missing_for_window() -> str:

@@ -37,4 +37,4 @@ def test_the_entry_point_loads_nothing_but_the_standard_library():
     result = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert result.stdout.strip() == "['main']"
+    assert result.stdout.strip() == "['main', 'workbench']"

@@ -44,8 +44,8 @@ timer = QTimer()
 timer.setTimerType(Qt.TimerType.PreciseTimer)
 timer.timeout.connect(turn)
 timer.start(5)
-import main
-main.main()
+from workbench.__main__ import main
+main()
 longest = max(after - before for before, after in zip(turns, turns[1:]))
 print(turns[0] - started, used[0], longest)
 """

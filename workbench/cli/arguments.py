@@ -21,6 +21,7 @@ from workbench.cli import (
 from workbench.cli.run_number import run_number
 from workbench.cli.store_argument import declare_store
 from workbench.experiment import TrainingSettings
+from workbench.program import PROGRAM
 from workbench.settings import declarations
 from workbench.sweeps import SAMPLINGS
 
@@ -31,9 +32,9 @@ EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 4 not 
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of everything after ``main.py``; without a command the window opens."""
+    """The parser of everything after the program's name; without a command the window opens."""
     top = argparse.ArgumentParser(
-        prog="main.py",
+        prog=PROGRAM,
         description="Run, watch and compare optimizers. Without a command the window opens.",
         epilog=EXIT_CODES,
     )
@@ -120,9 +121,9 @@ def _sweep(command: argparse.ArgumentParser) -> None:
 
 def _experiment(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help="an experiment in a file")
-    command.add_argument("--problem", metavar="P", help="see `main.py problems`")
-    command.add_argument("--optimizer", metavar="O", help="see `main.py optimizers`")
-    command.add_argument("--schedule", metavar="S", help="see `main.py schedules` (default: constant)")
+    command.add_argument("--problem", metavar="P", help=f"see `{PROGRAM} problems`")
+    command.add_argument("--optimizer", metavar="O", help=f"see `{PROGRAM} optimizers`")
+    command.add_argument("--schedule", metavar="S", help=f"see `{PROGRAM} schedules` (default: constant)")
     command.add_argument("--name", help="your own name for the run")
     command.add_argument(
         "--set",
@@ -142,10 +143,10 @@ def _diverge(command: argparse.ArgumentParser) -> None:
         "Train two runs that share all but the optimizer side by side in float64, and tell after which "
         "step their parameters differ by more than rounding."
     )
-    command.add_argument("--problem", metavar="P", help="see `main.py problems`")
-    command.add_argument("--optimizer", metavar="O", help="of the first run; see `main.py optimizers`")
+    command.add_argument("--problem", metavar="P", help=f"see `{PROGRAM} problems`")
+    command.add_argument("--optimizer", metavar="O", help=f"of the first run; see `{PROGRAM} optimizers`")
     command.add_argument("--against", metavar="O", help="the optimizer of the second run")
-    command.add_argument("--schedule", metavar="S", help="see `main.py schedules` (default: constant)")
+    command.add_argument("--schedule", metavar="S", help=f"see `{PROGRAM} schedules` (default: constant)")
     command.add_argument(
         "--set",
         dest="changes",

@@ -16,6 +16,7 @@ from workbench.errors import InputError
 from workbench.execution.disposal import disk_sizes, empty_bin, removable
 from workbench.execution.opening import open_run_store
 from workbench.figures import moment, size
+from workbench.program import PROGRAM
 
 if TYPE_CHECKING:
     import argparse
@@ -134,7 +135,7 @@ def restore(arguments: argparse.Namespace) -> int:
     with open_run_store(arguments.store, to_read=True) as store:
         outside = [run.id for run in store.numbered(arguments.runs) if run.deleted is None]
         if outside:
-            raise InputError("RUN", min(outside), "a run in the bin; see `main.py bin`")
+            raise InputError("RUN", min(outside), f"a run in the bin; see `{PROGRAM} bin`")
         store.restore(arguments.runs)
     return DONE
 

@@ -17,6 +17,7 @@ from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
 from workbench.execution.runner import Runner
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
+from workbench.program import PROGRAM
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
     if arguments.file is None:
         for option in ("problem", "optimizer"):
             if getattr(arguments, option) is None:
-                raise InputError(f"--{option}", "nothing", f"given; `main.py {option}s` lists what there is")
+                raise InputError(
+                    f"--{option}", "nothing", f"given; `{PROGRAM} {option}s` lists what there is"
+                )
         return compose(
             arguments.problem,
             arguments.optimizer,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from workbench.errors import InputError, WorkbenchError
@@ -11,6 +10,7 @@ from workbench.own_code.faults import Origin
 from workbench.own_code.files import SourceFile, read_source
 from workbench.own_code.packages import PREFIX, load_entry_point
 from workbench.problems.problem import ProblemSettings
+from workbench.resources import ASSETS
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ GROUP = "workbench.problems"
 """The entry points that packages bring problems by."""
 
 EXAMPLE = "example"
-EXAMPLE_FILE = Path(__file__).parents[2] / "assets" / "examples" / "my_problem.py"
+EXAMPLE_FILE = ASSETS / "examples" / "my_problem.py"
 
 OFFERED = ("module", "data", "loss")
 """What a file must define; ``validation`` is its own choice."""

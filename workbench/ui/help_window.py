@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.problems import PROBLEMS
+from workbench.resources import ASSETS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, Settings, declarations
 from workbench.ui.formula.formula_browser import FormulaBrowser
@@ -27,8 +27,9 @@ from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "assets" / "help"
+FOLDER = ASSETS / "help"
 
 PAGES = (
     ("start", "Getting started"),

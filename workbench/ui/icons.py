@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_FOLDER = Path(__file__).parents[2] / "assets" / "icons"
+from workbench.resources import ASSETS
+
+_FOLDER = ASSETS / "icons"
 _APPLICATION = "app"
 _PLACEHOLDER = b"currentColor"
 

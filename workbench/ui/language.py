@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from workbench.figures import clock, figure
+from workbench.resources import ASSETS
 
-CATALOGUES = Path(__file__).parents[2] / "assets" / "translations"
+CATALOGUES = ASSETS / "translations"
 
 SOURCE_LANGUAGE = "en"
 """What the texts in the source are written in; it needs no catalogue."""

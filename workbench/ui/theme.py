@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-_DRAWINGS = Path(__file__).parents[2] / "assets" / "themes"
+from workbench.resources import ASSETS
+
+_DRAWINGS = ASSETS / "themes"
 
 ThemeChoice = Literal["system", "light", "dark"]
 """Follow the system, or one look always."""
