@@ -536,77 +536,6 @@
         </message>
     </context>
     <context>
-        <name>Curation</name>
-        <message>
-            <source>Run {0} lies in the bin.</source>
-            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
-        </message>
-        <message>
-            <source>change the note of run {0}</source>
-            <translation>실행 {0} 메모 변경</translation>
-        </message>
-        <message>
-            <source>change the tags of run {0}</source>
-            <translation>실행 {0} 태그 변경</translation>
-        </message>
-        <message>
-            <source>change the tags of {0} runs</source>
-            <translation>실행 {0}개 태그 변경</translation>
-        </message>
-        <message>
-            <source>delete run {0}</source>
-            <translation>실행 {0} 삭제</translation>
-        </message>
-        <message>
-            <source>delete {0} runs</source>
-            <translation>실행 {0}개 삭제</translation>
-        </message>
-        <message>
-            <source>lock run {0}</source>
-            <translation>실행 {0} 잠금</translation>
-        </message>
-        <message>
-            <source>lock {0} runs</source>
-            <translation>실행 {0}개 잠금</translation>
-        </message>
-        <message>
-            <source>mark run {0} as a favourite</source>
-            <translation>실행 {0} 즐겨찾기 표시</translation>
-        </message>
-        <message>
-            <source>mark run {0} as no favourite</source>
-            <translation>실행 {0} 즐겨찾기 해제</translation>
-        </message>
-        <message>
-            <source>mark {0} runs as favourites</source>
-            <translation>실행 {0}개 즐겨찾기 표시</translation>
-        </message>
-        <message>
-            <source>mark {0} runs as no favourites</source>
-            <translation>실행 {0}개 즐겨찾기 해제</translation>
-        </message>
-        <message>
-            <source>rename run {0}</source>
-            <translation>실행 {0} 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>rename {0} runs</source>
-            <translation>실행 {0}개 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>unlock run {0}</source>
-            <translation>실행 {0} 잠금 해제</translation>
-        </message>
-        <message>
-            <source>unlock {0} runs</source>
-            <translation>실행 {0}개 잠금 해제</translation>
-        </message>
-        <message>
-            <source>{0} runs lie in the bin.</source>
-            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
-        </message>
-    </context>
-    <context>
         <name>CurvePlot</name>
         <message>
             <source>All curves are hidden</source>
@@ -2352,13 +2281,6 @@
         </message>
     </context>
     <context>
-        <name>History</name>
-        <message>
-            <source>This cannot be undone or done again: run {0} is gone for good.</source>
-            <translation>취소하거나 다시 할 수 없습니다. 실행 {0}이(가) 완전히 지워졌습니다.</translation>
-        </message>
-    </context>
-    <context>
         <name>JobCard</name>
         <message>
             <source>Make one step</source>
@@ -2679,73 +2601,6 @@
         </message>
     </context>
     <context>
-        <name>PartingWindow</name>
-        <message>
-            <source>Both: {0}, schedule {1}, {2} steps, seed {3}, in float64, as the main window has it.</source>
-            <translation>공통: {0}, 스케줄 {1}, {2}단계, 시드 {3}, float64. 기본 창에서 정한 값입니다.</translation>
-        </message>
-        <message>
-            <source>End it; what was compared so far stays</source>
-            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
-        </message>
-        <message>
-            <source>First optimizer</source>
-            <translation>첫째 옵티마이저</translation>
-        </message>
-        <message>
-            <source>Mend the marked fields first.</source>
-            <translation>표시된 입력란을 먼저 고치세요.</translation>
-        </message>
-        <message>
-            <source>Mend the marked fields of the panel in the main window first.</source>
-            <translation>기본 창 패널에서 표시된 입력란을 먼저 고치세요.</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>진행률</translation>
-        </message>
-        <message>
-            <source>Relative difference</source>
-            <translation>상대 차이</translation>
-        </message>
-        <message>
-            <source>Relative difference of the parameters</source>
-            <translation>파라미터의 상대 차이</translation>
-        </message>
-        <message>
-            <source>Result</source>
-            <translation>결과</translation>
-        </message>
-        <message>
-            <source>Rounding</source>
-            <translation>반올림 오차</translation>
-        </message>
-        <message>
-            <source>Second optimizer</source>
-            <translation>둘째 옵티마이저</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
-        <message>
-            <source>The two runs begin…</source>
-            <translation>두 실행을 시작합니다…</translation>
-        </message>
-        <message>
-            <source>Train both side by side</source>
-            <translation>둘을 나란히 학습시킵니다</translation>
-        </message>
-        <message>
-            <source>Where do they part? – Descent Workbench</source>
-            <translation>어디에서 갈라지는가 – Descent Workbench</translation>
-        </message>
-    </context>
-    <context>
         <name>PlotBar</name>
         <message>
             <source>Horizontal axis</source>
@@ -2903,6 +2758,77 @@
         <message>
             <source>Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the others divided by 1 − μ; a schedule parts velocity from the other two.</source>
             <translation>감쇠와 편향 보정이 없고 η가 일정하면, ema의 η가 나머지의 η를 1 − μ로 나눈 값일 때 셋은 같습니다. 스케줄이 η를 바꾸면 velocity가 나머지 둘과 갈라집니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunEditing</name>
+        <message>
+            <source>Run {0} lies in the bin.</source>
+            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
+        </message>
+        <message>
+            <source>change the note of run {0}</source>
+            <translation>실행 {0} 메모 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of run {0}</source>
+            <translation>실행 {0} 태그 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of {0} runs</source>
+            <translation>실행 {0}개 태그 변경</translation>
+        </message>
+        <message>
+            <source>delete run {0}</source>
+            <translation>실행 {0} 삭제</translation>
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation>실행 {0}개 삭제</translation>
+        </message>
+        <message>
+            <source>lock run {0}</source>
+            <translation>실행 {0} 잠금</translation>
+        </message>
+        <message>
+            <source>lock {0} runs</source>
+            <translation>실행 {0}개 잠금</translation>
+        </message>
+        <message>
+            <source>mark run {0} as a favourite</source>
+            <translation>실행 {0} 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark run {0} as no favourite</source>
+            <translation>실행 {0} 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as favourites</source>
+            <translation>실행 {0}개 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as no favourites</source>
+            <translation>실행 {0}개 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>rename run {0}</source>
+            <translation>실행 {0} 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>rename {0} runs</source>
+            <translation>실행 {0}개 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>unlock run {0}</source>
+            <translation>실행 {0} 잠금 해제</translation>
+        </message>
+        <message>
+            <source>unlock {0} runs</source>
+            <translation>실행 {0}개 잠금 해제</translation>
+        </message>
+        <message>
+            <source>{0} runs lie in the bin.</source>
+            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
         </message>
     </context>
     <context>
@@ -4067,7 +3993,7 @@
         </message>
     </context>
     <context>
-        <name>SettingRow</name>
+        <name>SettingField</name>
         <message>
             <source>Back to {0}</source>
             <translation>기본값 {0}(으)로 되돌리기</translation>
@@ -4239,6 +4165,73 @@
         <message>
             <source>stopped</source>
             <translation>중지됨</translation>
+        </message>
+    </context>
+    <context>
+        <name>StepComparisonWindow</name>
+        <message>
+            <source>Both: {0}, schedule {1}, {2} steps, seed {3}, in float64, as the main window has it.</source>
+            <translation>공통: {0}, 스케줄 {1}, {2}단계, 시드 {3}, float64. 기본 창에서 정한 값입니다.</translation>
+        </message>
+        <message>
+            <source>End it; what was compared so far stays</source>
+            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
+        </message>
+        <message>
+            <source>First optimizer</source>
+            <translation>첫째 옵티마이저</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields first.</source>
+            <translation>표시된 입력란을 먼저 고치세요.</translation>
+        </message>
+        <message>
+            <source>Mend the marked fields of the panel in the main window first.</source>
+            <translation>기본 창 패널에서 표시된 입력란을 먼저 고치세요.</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Relative difference</source>
+            <translation>상대 차이</translation>
+        </message>
+        <message>
+            <source>Relative difference of the parameters</source>
+            <translation>파라미터의 상대 차이</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>결과</translation>
+        </message>
+        <message>
+            <source>Rounding</source>
+            <translation>반올림 오차</translation>
+        </message>
+        <message>
+            <source>Second optimizer</source>
+            <translation>둘째 옵티마이저</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>The two runs begin…</source>
+            <translation>두 실행을 시작합니다…</translation>
+        </message>
+        <message>
+            <source>Train both side by side</source>
+            <translation>둘을 나란히 학습시킵니다</translation>
+        </message>
+        <message>
+            <source>Where do they part? – Descent Workbench</source>
+            <translation>어디에서 갈라지는가 – Descent Workbench</translation>
         </message>
     </context>
     <context>
@@ -4459,6 +4452,13 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>UndoHistory</name>
+        <message>
+            <source>This cannot be undone or done again: run {0} is gone for good.</source>
+            <translation>취소하거나 다시 할 수 없습니다. 실행 {0}이(가) 완전히 지워졌습니다.</translation>
         </message>
     </context>
     <context>

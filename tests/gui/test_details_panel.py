@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QToolButton
 
 from workbench.execution.disposal import disk_sizes
 from workbench.figures import size
-from workbench.ui.curation.chips import MOST_CHIPS, Chips
+from workbench.ui.run_editing.details_panel import MOST_CHIPS, Chips
 from workbench.ui.runs.columns import COLUMNS
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS, create
 from workbench.optimizers.variations import variations
-from workbench.ui.formula.drawing import draw, extent, picture, symbol_picture
 from workbench.ui.formula.formula_view import FormulaView
 from workbench.ui.formula.legend_label import LegendLabel
+from workbench.ui.formula.typesetting import draw, extent, picture, symbol_picture
 from workbench.ui.help_window import HelpWindow
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.theme import apply_theme

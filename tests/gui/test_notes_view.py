@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton, QTextBrowser
 
-from workbench.ui.curation.note_view import MOST_SIGNS, NoteView
+from workbench.ui.run_editing.notes import MOST_SIGNS, NoteView
 
 if TYPE_CHECKING:
     from collections.abc import Callable

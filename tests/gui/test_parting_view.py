@@ -14,7 +14,7 @@ from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS, external_names, rule_class
 from workbench.training.parting import Parting
 from workbench.ui.launch.launch_panel import LaunchPanel
-from workbench.ui.parting.parting_window import PartingWindow
+from workbench.ui.replication.step_comparison_window import StepComparisonWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class View:
     def __init__(self, qtbot: QtBot, launch: LaunchPanel) -> None:
         self.qtbot = qtbot
         self.launch = launch
-        self.window = PartingWindow(launch)
+        self.window = StepComparisonWindow(launch)
         qtbot.addWidget(self.window)
         self.window.show()
 

@@ -14,10 +14,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from storage import RunRecord, Status, Summary
 from workbench.execution.job import Progress
-from workbench.ui.runs.columns import COLUMNS, RunRow, sort_key
-from workbench.ui.runs.filter_search import Wanted
-from workbench.ui.runs.runs_filter import RunsFilter
+from workbench.ui.runs.columns import COLUMNS, RunTableRow, sort_key
+from workbench.ui.runs.filter_search import FilterCriteria
 from workbench.ui.runs.runs_model import RUN_ROLE, RunsModel
+from workbench.ui.runs.runs_proxy_model import RunsProxyModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +46,10 @@ def newest_first(records: dict[int, RunRecord]) -> list[RunRecord]:
 
 
 @pytest.fixture
-def table() -> Iterator[tuple[RunsModel, RunsFilter]]:
+def table() -> Iterator[tuple[RunsModel, RunsProxyModel]]:
     """Six finished runs, both models watched by Qt's own test of models."""
     model = RunsModel()
-    shown = RunsFilter(model)
+    shown = RunsProxyModel(model)
     testers = [QAbstractItemModelTester(each, WARN) for each in (model, shown)]
     model.show_runs(newest_first({number: record(number) for number in range(1, 7)}), {})
     yield model, shown
@@ -69,17 +69,17 @@ def test_a_row_that_advances_shows_what_a_new_one_would(
     number: int, past: Progress | None, status: Status, done: int, seconds: float, speed: float
 ) -> None:
     newer = Progress(status, 100, done, seconds, speed)
-    row = RunRow(record(number), past, 5).advanced(newer)
-    assert row.texts == RunRow(record(number), newer, 5).texts
+    row = RunTableRow(record(number), past, 5).advanced(newer)
+    assert row.texts == RunTableRow(record(number), newer, 5).texts
     assert (row.record.id, row.progress, row.size) == (number, newer, 5)
 
 
-def ids(shown: RunsFilter) -> list[int]:
+def ids(shown: RunsProxyModel) -> list[int]:
     return [shown.index(row, 0).data(RUN_ROLE) for row in range(shown.rowCount())]
 
 
 def naive(records: dict[int, RunRecord], column: int, descending: bool, word: str, status: str) -> list[int]:
-    rows = [RunRow(run) for run in newest_first(records)]
+    rows = [RunTableRow(run) for run in newest_first(records)]
     kept = [
         row
         for row in rows
@@ -105,7 +105,7 @@ changes = st.one_of(
 @given(st.lists(changes, max_size=12))
 def test_whatever_happens_the_table_shows_what_a_naive_one_does(steps: list[tuple]) -> None:
     model = RunsModel()
-    shown = RunsFilter(model)
+    shown = RunsProxyModel(model)
     testers = [QAbstractItemModelTester(each, WARN) for each in (model, shown)]
     selection = QItemSelectionModel(shown)
     records: dict[int, RunRecord] = {}
@@ -124,7 +124,7 @@ def test_whatever_happens_the_table_shows_what_a_naive_one_does(steps: list[tupl
             shown.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
         elif kind == "keep":
             word, status = how
-            shown.keep(Wanted((word,) if word else ()), status, "")
+            shown.keep(FilterCriteria((word,) if word else ()), status, "")
         selected = {index.data(RUN_ROLE) for index in selection.selectedRows()}
         model.show_runs(newest_first(records), {})
         assert ids(shown) == naive(records, column, descending, word, status)
@@ -137,15 +137,15 @@ def test_whatever_happens_the_table_shows_what_a_naive_one_does(steps: list[tupl
         tester.deleteLater()
 
 
-def test_runs_that_a_filter_found_are_shown_and_no_others(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_runs_that_a_filter_found_are_shown_and_no_others(table: tuple[RunsModel, RunsProxyModel]) -> None:
     _, shown = table
-    shown.keep(Wanted(runs=frozenset({2, 5, 99})), "", "")
+    shown.keep(FilterCriteria(runs=frozenset({2, 5, 99})), "", "")
     assert ids(shown) == [5, 2]
-    shown.keep(Wanted(), "", "")
+    shown.keep(FilterCriteria(), "", "")
     assert ids(shown) == [6, 5, 4, 3, 2, 1]
 
 
-def said(model: RunsModel | RunsFilter) -> list[tuple[int, list[str]]]:
+def said(model: RunsModel | RunsProxyModel) -> list[tuple[int, list[str]]]:
     """Collects the rows of a model that change, with the columns."""
     found: list[tuple[int, list[str]]] = []
     keys = list(COLUMN)
@@ -161,7 +161,7 @@ def running(done: int, seconds: float = 2.0) -> Progress:
     return Progress(Status.RUNNING, 100, done, seconds)
 
 
-def test_only_cells_that_show_something_else_are_drawn_again(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_only_cells_that_show_something_else_are_drawn_again(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
     model.show_progress({3: running(10)})
     found = said(shown)
@@ -174,14 +174,14 @@ def test_only_cells_that_show_something_else_are_drawn_again(table: tuple[RunsMo
     assert found == [(3, ["seconds"])]
 
 
-def test_a_new_status_colours_the_whole_row_again(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_a_new_status_colours_the_whole_row_again(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
     found = said(shown)
     model.show_progress({3: running(50)})
     assert found == [(3, list(COLUMN))]
 
 
-def test_listing_the_same_runs_again_draws_nothing(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_listing_the_same_runs_again_draws_nothing(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
     records = [row.record for row in model.rows]
     before = list(model.rows)
@@ -191,7 +191,7 @@ def test_listing_the_same_runs_again_draws_nothing(table: tuple[RunsModel, RunsF
     assert all(now is past for now, past in zip(model.rows, before, strict=True))
 
 
-def test_a_run_that_moves_on_finds_its_place_in_the_order(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_a_run_that_moves_on_finds_its_place_in_the_order(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
     shown.sort(COLUMN["steps"], Qt.SortOrder.AscendingOrder)
     assert ids(shown) == [6, 5, 4, 3, 2, 1]
@@ -199,9 +199,9 @@ def test_a_run_that_moves_on_finds_its_place_in_the_order(table: tuple[RunsModel
     assert ids(shown) == [1, 5, 4, 3, 2, 6]
 
 
-def test_a_run_that_comes_to_have_the_status_appears(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_a_run_that_comes_to_have_the_status_appears(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
-    shown.keep(Wanted(), "running", "")
+    shown.keep(FilterCriteria(), "running", "")
     assert ids(shown) == []
     model.show_progress({2: running(1), 4: running(1)})
     assert ids(shown) == [4, 2]
@@ -209,7 +209,7 @@ def test_a_run_that_comes_to_have_the_status_appears(table: tuple[RunsModel, Run
     assert ids(shown) == [2]
 
 
-def test_a_run_is_ticked_through_the_order_that_is_shown(table: tuple[RunsModel, RunsFilter]) -> None:
+def test_a_run_is_ticked_through_the_order_that_is_shown(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
     shown.sort(0, Qt.SortOrder.AscendingOrder)
     first, role = shown.index(0, 0), Qt.ItemDataRole.CheckStateRole
@@ -222,7 +222,7 @@ def test_a_run_is_ticked_through_the_order_that_is_shown(table: tuple[RunsModel,
 
 @given(st.integers(1, 40), st.sampled_from(Status))
 def test_a_row_prepared_ahead_is_the_row_that_is_made_when_asked(number: int, status: Status) -> None:
-    ahead, late = RunRow(record(number, status)), RunRow(record(number, status))
+    ahead, late = RunTableRow(record(number, status)), RunTableRow(record(number, status))
     assert not ahead.is_prepared
     ahead.prepare()
     assert ahead.is_prepared

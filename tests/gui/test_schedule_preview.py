@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QScrol
 from workbench.experiment import compose
 from workbench.schedules import SCHEDULES, LearningRates, rate_preview
 from workbench.ui.launch.launch_panel import LaunchPanel
-from workbench.ui.plots.still_plot import StillPlot
+from workbench.ui.plots.curve_plot import PreviewPlot
 from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class Form:
         return next(w for w in self.panel.findChildren(kind, name) if not w.isHidden())
 
     @property
-    def plot(self) -> StillPlot:
-        return self.panel.findChild(StillPlot, "schedule_plot")
+    def plot(self) -> PreviewPlot:
+        return self.panel.findChild(PreviewPlot, "schedule_plot")
 
     @property
     def text(self) -> QLabel:

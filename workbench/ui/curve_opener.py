@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from storage import RunRecord
-    from workbench.ui.plots.curve_data import CurveData
+    from workbench.ui.plots.curves.curve_data import CurveData
     from workbench.ui.session import Session
 
 LONG = 100_000

@@ -20,7 +20,7 @@ from workbench.resources import ASSETS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, Settings, declarations
 from workbench.ui.formula.formula_browser import FormulaBrowser
-from workbench.ui.formula.typesetting import Preparation
+from workbench.ui.formula.typesetting import Typesetter
 from workbench.ui.language import current_language, declared
 from workbench.ui.optimizers_page import Page, optimizers_page
 from workbench.ui.sentences import sentence
@@ -76,7 +76,7 @@ class HelpWindow(QWidget):
         self._add(_translated("Problems"), Page(_catalogue(PROBLEMS)))
         self._add(_translated("Schedules"), Page(_catalogue(SCHEDULES)))
         # So that they are there when the page is opened.
-        Preparation(self).prepare(line for lines in optimizers.formulas.values() for line in lines)
+        Typesetter(self).prepare(line for lines in optimizers.formulas.values() for line in lines)
         self._pages.currentItemChanged.connect(self._on_page_chosen)
         splitter = QSplitter()
         splitter.addWidget(self._pages)

@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.actions import make_actions
 from workbench.ui.compare.compare_view import CompareView
-from workbench.ui.curation.curation import Curation
 from workbench.ui.exchange.exchange import Exchange
 from workbench.ui.exports import Exports
 from workbench.ui.files import Files
-from workbench.ui.going_on.going_on import GoingOn
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.live.live_view import LiveView
 from workbench.ui.menus import CONTEXT, make_menus, make_toolbar
 from workbench.ui.message_bar import MessageBar
+from workbench.ui.resuming.resume_commands import ResumeCommands
+from workbench.ui.run_editing.run_editing import RunEditing
 from workbench.ui.runs.runs_panel import RunsPanel
 from workbench.ui.sentences import sentence
 from workbench.ui.side_windows import SideWindows
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.message)
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
-        self._curation = Curation(session, self.runs, self.message, self)
+        self._curation = RunEditing(session, self.runs, self.message, self)
         below = Qt.DockWidgetArea.BottomDockWidgetArea
         docks = (
             self._dock("launch_dock", self.tr("New run"), self.launch, Qt.DockWidgetArea.LeftDockWidgetArea),
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self._steering = Steering(session, self.runs, self.live.jobs, self)
         self._sweeps = SweepStart(session, self.launch, self)
         self._sweep_commands = SweepCommands(session, self.runs, self.sweep, self)
-        self._going_on = GoingOn(session, self.runs, self.launch, self)
+        self._going_on = ResumeCommands(session, self.runs, self.launch, self)
         self._groups: tuple[Commands, ...] = (
             self._steering,
             self._curation,

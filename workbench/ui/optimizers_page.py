@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from workbench.optimizers import OPTIMIZERS, Rule, plain_text
 from workbench.optimizers.variations import Variation, variations
 from workbench.ui.formula.formula_browser import FORMULA, SYMBOL
-from workbench.ui.formula.legend import legend_html
+from workbench.ui.formula.legend_label import legend_html
 from workbench.ui.language import declared
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from storage import RunNotFoundError, StoreError
 from workbench.ui.curve_opener import CurveOpener
 from workbench.ui.feed_strips import strips
 from workbench.ui.plots.colours import colour_for
-from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.stored_curves import grown
 

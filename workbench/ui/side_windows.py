@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.optimizers import OptimizerSettings
     from workbench.ui.help_window import HelpWindow
     from workbench.ui.launch.launch_panel import LaunchPanel
-    from workbench.ui.parting.parting_window import PartingWindow
+    from workbench.ui.replication.step_comparison_window import StepComparisonWindow
 
 
 class SideWindows:
@@ -30,7 +30,7 @@ class SideWindows:
             launch: says what the two optimizers have in common.
         """
         self.help: HelpWindow | None = None
-        self.parting: PartingWindow | None = None
+        self.parting: StepComparisonWindow | None = None
         self._launch = launch
 
     def show_help(self) -> None:
@@ -43,9 +43,9 @@ class SideWindows:
 
     def show_parting(self) -> None:
         """Open the comparison of two optimizers."""
-        from workbench.ui.parting.parting_window import PartingWindow
+        from workbench.ui.replication.step_comparison_window import StepComparisonWindow
 
-        self.parting = self.parting or PartingWindow(self._launch)
+        self.parting = self.parting or StepComparisonWindow(self._launch)
         _show(self.parting)
 
     def offer(self, models: Mapping[str, type[OptimizerSettings]]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.curves.curve_data import CurveData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

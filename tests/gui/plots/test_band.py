@@ -10,9 +10,9 @@ from plot_canvas import BLUE, along, canvas_of, legend_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from workbench.ui.plots.band import Band, band_outline
-from workbench.ui.plots.curve_data import CurveData
-from workbench.ui.plots.viewport import Viewport
+from workbench.ui.plots.curves.curve_data import CurveData
+from workbench.ui.plots.curves.polyline import Band, band_polygon
+from workbench.ui.plots.curves.thinning import Viewport
 
 
 def banded(lower, middle, upper, members=None, not_finite=None):
@@ -64,7 +64,7 @@ def test_no_more_of_it_is_drawn_than_there_are_columns(plot):
     values = np.sin(np.arange(200_000) / 10.0)
     _, band = banded(values - 1.0, values, values + 1.0)
     viewport = Viewport(0.0, 200_000.0, -3.0, 3.0, 500, 300)
-    outline = band_outline(band, viewport)
+    outline = band_polygon(band, viewport)
     assert len(outline.x) <= 502
     assert outline.low.min() == (values - 1.0).min()
     assert outline.high.max() == (values + 1.0).max()

@@ -28,7 +28,7 @@ from workbench.ui.plots.frame_clock import FrameClock, frame_clock
 def test_live_points_appear_with_the_next_frame(plot, qtbot):
     curve = plot.add_curve("a", "Adam", BLUE)
     curve.extend(*points(100))
-    qtbot.waitUntil(lambda: curve.outline is not None and len(curve.outline.x) == 100)
+    qtbot.waitUntil(lambda: curve.polyline is not None and len(curve.polyline.x) == 100)
 
 
 def test_the_clock_stands_still_when_nothing_is_new(plot, qtbot):
@@ -180,7 +180,7 @@ def test_eight_curves_of_a_million_points(plot):
         curve = plot.add_curve(str(run), f"run {run}", colour_for(run, dark=False))
         curve.extend(steps, steps * 1e-3, random.normal(size=len(steps)) + run)
     plot.refresh()
-    assert all(len(curve.outline.x) < 4000 for curve in plot.curves())
+    assert all(len(curve.polyline.x) < 4000 for curve in plot.curves())
     assert not plot.grab().isNull()
 
 
@@ -232,7 +232,7 @@ def test_no_curve_waits_for_ever_while_all_receive_points(plot):
         # A deadline in the past after one curve: every frame draws at most a few.
         plot.on_frame(time.perf_counter() + 2e-4)
     plot.on_frame(0.0)
-    assert all(curve.outline is not None for curve in plot.curves())
+    assert all(curve.polyline is not None for curve in plot.curves())
 
 
 def test_a_curve_that_explodes_leaves_the_picture_instead_of_flattening_the_others(plot):

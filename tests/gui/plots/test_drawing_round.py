@@ -38,7 +38,7 @@ def growing(plot):
 
 
 def ends(plot):
-    return sorted(curve.outline.x[-1] for curve in growing(plot))
+    return sorted(curve.polyline.x[-1] for curve in growing(plot))
 
 
 def picture(plot):

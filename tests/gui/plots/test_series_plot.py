@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from workbench.statistics.ema import ema
 from workbench.statistics.moving_window import moving_mean, moving_median
 from workbench.statistics.time_ema import time_ema
-from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 

@@ -8,9 +8,17 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSlider
 
-from workbench.ui.plots.smoothing import METHODS, Smoothing
+from workbench.ui.plots.smoothing import (
+    BETA,
+    METHODS,
+    PARAMETERS,
+    SLIDER_STEPS,
+    TIME_CONSTANT,
+    WINDOW,
+    Smoothing,
+    odd,
+)
 from workbench.ui.plots.smoothing_bar import SmoothingBar
-from workbench.ui.plots.smoothing_parameter import BETA, PARAMETERS, SLIDER_STEPS, TIME_CONSTANT, WINDOW, odd
 
 
 @pytest.fixture

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.ui.plots.curve_data import CurveData
-from workbench.ui.plots.ordinate import (
+from workbench.ui.plots.curves.curve_data import (
     HAS_MINUS_INFINITY,
     HAS_NAN,
     HAS_NOT_POSITIVE,
     HAS_PLUS_INFINITY,
+    CurveData,
 )
-from workbench.ui.plots.outline import outline
-from workbench.ui.plots.thinning import Thinning, thin
-from workbench.ui.plots.viewport import Viewport
+from workbench.ui.plots.curves.polyline import polyline
+from workbench.ui.plots.curves.thinning import Thinning, Viewport, pixel_columns
 
 
 def data_of(steps, values, seconds=None, pieces=1):
@@ -70,7 +69,7 @@ def test_columns_hold_the_least_and_greatest_of_all_their_points(draw):
     if ends[1] - ends[0] < 1e-6:
         ends[1] = ends[0] + 1e-6
     viewport = Viewport(*ends, 0.0, 1.0, draw.draw(st.integers(2, 60)), 100, axis, log_x, log_y)
-    columns = thin(data, viewport)
+    columns = pixel_columns(data, viewport)
     edges = np.linspace(*ends, viewport.columns + 1)
     edges = 10.0**edges if log_x else edges
     start, stop = np.searchsorted(x, edges[[0, -1]], side="left")
@@ -91,7 +90,7 @@ def test_many_pieces_equal_one():
     random = np.random.default_rng(1)
     steps, values = np.arange(200_000), random.normal(size=200_000)
     viewport = Viewport(1000.0, 190_000.0, -5.0, 5.0, 300, 200)
-    one, many = (thin(data_of(steps, values, pieces=pieces), viewport) for pieces in (1, 977))
+    one, many = (pixel_columns(data_of(steps, values, pieces=pieces), viewport) for pieces in (1, 977))
     np.testing.assert_array_equal(one.x, many.x)
     np.testing.assert_array_equal(one.extremes.low, many.extremes.low)
     np.testing.assert_array_equal(one.extremes.high, many.extremes.high)
@@ -117,7 +116,7 @@ def test_a_curve_that_grows_is_thinned_as_one_that_is_there(draw):
         values[rewritten:count] = random.normal(size=count - rewritten)
         data.write_values(rewritten, values[rewritten:count])
         found = thinning.columns(data, viewport, min(unchanged, rewritten))
-        unchanged, wanted = count, thin(data, viewport)
+        unchanged, wanted = count, pixel_columns(data, viewport)
         np.testing.assert_array_equal(found.x, wanted.x)
         np.testing.assert_array_equal(found.extremes.low, wanted.extremes.low)
         np.testing.assert_array_equal(found.extremes.high, wanted.extremes.high)
@@ -135,7 +134,7 @@ def drawn(values, log_y=False):
     data = data_of(np.arange(1, len(values) + 1), values)
     low, high = (-3.0, 3.0)
     viewport = Viewport(0.0, len(values) + 1.0, low, high, 500, 300, log_y=log_y)
-    return outline(thin(data, viewport), viewport)
+    return polyline(pixel_columns(data, viewport), viewport)
 
 
 def test_a_finite_point_between_two_nans_is_a_dot():

@@ -8,8 +8,8 @@ import numpy as np
 
 from workbench.statistics.alignment import aligned
 from workbench.statistics.bands import Bands, bands
-from workbench.ui.plots.band import Band
-from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.curves.curve_data import CurveData
+from workbench.ui.plots.curves.polyline import Band
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from workbench.ui.compare.group_curve import Summary, group_curve
 from workbench.ui.plots.colours import adapted, colour_for
-from workbench.ui.plots.curve_data import CurveData
+from workbench.ui.plots.curves.curve_data import CurveData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor
 
     from workbench.ui.loader import Loader
-    from workbench.ui.plots.band import Band
     from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.curves.polyline import Band
     from workbench.ui.plots.series_plot import SeriesPlot
 
 LOOK_MS = 100

@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QUrl, Slot
 from PySide6.QtGui import QPalette, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
-from workbench.ui.formula.drawing import REDRAWN, em, picture, symbol_picture
-from workbench.ui.formula.typesetting import Preparation
+from workbench.ui.formula.typesetting import REDRAWN, Typesetter, em, picture, symbol_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +24,7 @@ class FormulaBrowser(QTextBrowser):
         super().__init__()
         self._markdown = ""
         self._formulas: Mapping[str, tuple[str, ...]] = {}
-        self._preparation = Preparation(self)
+        self._preparation = Typesetter(self)
         self._preparation.prepared.connect(self._on_prepared)
 
     def show_page(self, markdown: str, formulas: Mapping[str, tuple[str, ...]]) -> None:

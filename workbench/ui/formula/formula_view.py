@@ -10,8 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionFocusRect, QWidget
 
 from workbench.optimizers import plain_text
-from workbench.ui.formula.drawing import draw, em, extent
-from workbench.ui.formula.typesetting import Preparation
+from workbench.ui.formula.typesetting import Typesetter, draw, em, extent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -37,7 +36,7 @@ class FormulaView(QWidget):
         self.addAction(self.tr("Copy as text"), self.copy_text)
         self._wanted: tuple[str, ...] = ()
         self._lines: tuple[str, ...] = ()
-        self._preparation = Preparation(self)
+        self._preparation = Typesetter(self)
         self._preparation.prepared.connect(self._on_prepared)
 
     @property

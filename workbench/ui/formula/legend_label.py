@@ -1,20 +1,48 @@
-"""A widget that says what the symbols of a formula mean."""
+"""Legend of a formula: its symbols and what they mean."""
 
 from __future__ import annotations
 
 import base64
+import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
-from workbench.ui.formula.drawing import REDRAWN, em, symbol_picture
-from workbench.ui.formula.legend import legend_html, legend_text
-from workbench.ui.formula.typesetting import Preparation
+from workbench.optimizers import plain_text
+from workbench.ui.formula.typesetting import REDRAWN, Typesetter, em, symbol_picture
+from workbench.ui.language import declared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def legend_text(legend: Mapping[str, str]) -> str:
+    """Symbols with their words, in one line: ``θ parameters · η learning rate``."""
+    return _joined(legend, plain_text)
+
+
+def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> str:
+    """As :func:`legend_text`, with typeset symbols.
+
+    Args:
+        legend: words by the LaTeX of the symbols.
+        picture_of: gives the attributes of the ``img`` element of a symbol.
+    """
+    return _joined(legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>')
+
+
+def _joined(legend: Mapping[str, str], show: Callable[[str], str]) -> str:
+    words = {symbol: html.escape(_lowered(declared(title))) for symbol, title in legend.items()}
+    return " · ".join(f"{show(symbol)}{SPACE}{word}" for symbol, word in words.items())
+
+
+def _lowered(title: str) -> str:
+    """A title within a line; an abbreviation keeps its capitals."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 class LegendLabel(QLabel):
@@ -25,7 +53,7 @@ class LegendLabel(QLabel):
         self.setWordWrap(True)
         self.setMinimumWidth(1)
         self._legend: Mapping[str, str] = {}
-        self._preparation = Preparation(self)
+        self._preparation = Typesetter(self)
         self._preparation.prepared.connect(self._on_prepared)
 
     def show_legend(self, legend: Mapping[str, str]) -> None:

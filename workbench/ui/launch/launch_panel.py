@@ -22,9 +22,8 @@ from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.ui.icons import icon
-from workbench.ui.launch.optimizer_box import OptimizerBox
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
-from workbench.ui.launch.part_box import PartBox
+from workbench.ui.launch.part_box import OptimizerBox, PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.launch.sweep_section import SweepSection

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from workbench.figures import figure
 from workbench.schedules import rate_preview
 from workbench.ui.plots.colours import colour_for
-from workbench.ui.plots.still_plot import StillPlot
+from workbench.ui.plots.curve_plot import PreviewPlot
 
 if TYPE_CHECKING:
     from workbench.experiment import Experiment
@@ -35,7 +35,7 @@ class SchedulePreview(QWidget):
         self.setObjectName("schedule_preview")
         self._wanted: Experiment | None = None
         self._shown: tuple[object, float, int] | None = None
-        self._plot = StillPlot(self)
+        self._plot = PreviewPlot(self)
         self._plot.setObjectName("schedule_plot")
         self._plot.setFixedHeight(PLOT_HEIGHT)
         self._plot.set_titles(y="η")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.errors import InputError
 from workbench.settings import Settings, declarations, validated
 from workbench.sweeps import sweepable
-from workbench.ui.launch.setting_row import SettingRow
+from workbench.ui.launch.setting_field import SettingField
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ class SettingsForm(QWidget):
     def __init__(self, model: type[Settings], *, offers_sweep: bool = False) -> None:
         super().__init__()
         self.model = model
-        self._rows: dict[str, SettingRow] = {}
+        self._rows: dict[str, SettingField] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for declaration in declarations(model):
             if declaration.kind == "choice" and len(declaration.choices) == 1:
                 continue
-            row = SettingRow(declaration, offers_sweep=offers_sweep and bool(sweepable([declaration])))
+            row = SettingField(declaration, offers_sweep=offers_sweep and bool(sweepable([declaration])))
             row.edited.connect(self._on_edited)
             row.sweep_requested.connect(self.sweep_requested)
             layout.addWidget(row)
             self._rows[declaration.name] = row
 
     @property
-    def rows(self) -> Mapping[str, SettingRow]:
+    def rows(self) -> Mapping[str, SettingField]:
         """The rows by the names of their settings."""
         return self._rows
 

@@ -1,4 +1,4 @@
-"""The drawing area of a plot: pyqtgraph's view, axes and items, put together."""
+"""Drawing area of a plot: pyqtgraph's view, axes and items, with mouse and keyboard navigation."""
 
 from __future__ import annotations
 
@@ -10,21 +10,57 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGraphicsView
 
-from workbench.ui.plots.band_items import BandItems
-from workbench.ui.plots.curve_items import CurveItems
-from workbench.ui.plots.drawn_axis import DrawnAxis
-from workbench.ui.plots.edge_marks import EdgeMarks
-from workbench.ui.plots.following import bounded
-from workbench.ui.plots.navigation_box import NavigationBox
-from workbench.ui.plots.number_axis import NumberAxis
+from workbench.ui.plots.auto_range import bounded
+from workbench.ui.plots.curve_items import BandItems, CurveItems, EdgeMarks
+from workbench.ui.plots.number_axis import AxisTransform, NumberAxis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtWidgets import QWidget
 
+    from workbench.ui.plots.auto_range import Span
     from workbench.ui.plots.curve import Curve
-    from workbench.ui.plots.following import Span
+
+
+class NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+    """pyqtgraph's view, in which Shift draws a rectangle to zoom into and a double click fits.
+
+    Dragging moves, with the right button it stretches; the wheel zooms, with Ctrl only horizontally, with
+    Shift only vertically. Over an axis only that axis changes.
+
+    Signals:
+        fit_requested: the user wants to see everything again.
+    """
+
+    fit_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+        # What is to be seen follows from all the data, of which the items hold only a screenful.
+        self.disableAutoRange()
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move, or draw a rectangle if Shift was down when the drag began."""
+        if event.isStart():
+            by_rectangle = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.setMouseMode(self.RectMode if by_rectangle else self.PanMode)
+        super().mouseDragEvent(event, axis)
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Fit at a double click."""
+        if event.double():
+            event.accept()
+            self.fit_requested.emit()
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
+        """Zoom around the pointer."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            axis = 0
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            axis = 1
+        super().wheelEvent(event, axis)
+
 
 _KEY_MOVES = {
     Qt.Key.Key_Left: (-0.1, 0.0),
@@ -72,7 +108,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self.setOptimizationFlag(self.OptimizationFlag.DontSavePainterState)
         # A cached background would be a picture in a vector file.
         self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.across, self.along = DrawnAxis(), DrawnAxis()
+        self.across, self.along = AxisTransform(), AxisTransform()
         self._box = NavigationBox()
         self._bottom, self._left = NumberAxis("bottom", self._box), NumberAxis("left", self._box)
         layout = pg.GraphicsLayout()
@@ -131,7 +167,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def axes_for(
         self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool
-    ) -> tuple[DrawnAxis, DrawnAxis]:
+    ) -> tuple[AxisTransform, AxisTransform]:
         """The axes that show this part of the plot; None leaves a range as it is."""
         # Rounded up: with fewer columns than pixels, strokes would leave a pixel out here and there.
         columns, height = (max(math.ceil(size), 16) for size in self._box.size().toTuple())
@@ -141,7 +177,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         y = self.along.showing(bottom, top, height, log_y)
         return x, y
 
-    def show_axes(self, x: DrawnAxis, y: DrawnAxis) -> None:
+    def show_axes(self, x: AxisTransform, y: AxisTransform) -> None:
         """Show what these axes show."""
         if (x, y) == (self.across, self.along):
             return
@@ -227,7 +263,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self._on_moved(None)
 
 
-def _limits(name: str, axis: DrawnAxis) -> dict[str, float]:
+def _limits(name: str, axis: AxisTransform) -> dict[str, float]:
     """How far and how close one may look, as ViewBox.setLimits wants it."""
     least = _SMALLEST_LOG_SPAN if axis.is_log else _SMALLEST_PART * max(abs(axis.low), abs(axis.high))
     lowest, highest = bounded(-1e308, axis.is_log), bounded(1e308, axis.is_log)

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QColor
 
-from workbench.ui.plots.band import BandOutline, band_outline
-from workbench.ui.plots.curve_data import CurveData
-from workbench.ui.plots.outline import Outline, outline
-from workbench.ui.plots.thinning import Thinning
+from workbench.ui.plots.curves.curve_data import CurveData
+from workbench.ui.plots.curves.polyline import BandPolygon, Polyline, band_polygon, polyline
+from workbench.ui.plots.curves.thinning import Thinning
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.ui.plots.band import Band
-    from workbench.ui.plots.viewport import Viewport
+    from workbench.ui.plots.curves.polyline import Band
+    from workbench.ui.plots.curves.thinning import Viewport
 
 
 class CurveOwner(Protocol):
@@ -39,7 +38,7 @@ class Curve:
         data: all its points.
         band: the area around it, None where it has none; set together with the points.
         outline: what was computed last to be drawn of them.
-        band_outline: the same of the band.
+        band_polygon: the same of the band.
         drawn_at: when that was, by time.perf_counter.
     """
 
@@ -69,8 +68,8 @@ class Curve:
         self.in_legend = in_legend
         self._visible = True
         self.band: Band | None = None
-        self.outline: Outline | None = None
-        self.band_outline: BandOutline | None = None
+        self.polyline: Polyline | None = None
+        self.band_polygon: BandPolygon | None = None
         self.drawn_at = 0.0
         self._drawn_for: tuple[Viewport, int] | None = None
         self._thinning = Thinning()
@@ -176,9 +175,9 @@ class Curve:
 
     def draw(self, viewport: Viewport) -> None:
         """Compute its outline anew."""
-        self.outline = outline(self._thinning.columns(self.data, viewport, self._unchanged), viewport)
+        self.polyline = polyline(self._thinning.columns(self.data, viewport, self._unchanged), viewport)
         self._unchanged = len(self.data)
-        self.band_outline = None if self.band is None else band_outline(self.band, viewport)
+        self.band_polygon = None if self.band is None else band_polygon(self.band, viewport)
         self._drawn_for = (viewport, len(self.data))
         self.drawn_at = time.perf_counter()
 

@@ -1,4 +1,4 @@
-"""A plot of many curves that follows live data."""
+"""Plot of many curves that follows live data, and its variants."""
 
 from __future__ import annotations
 
@@ -6,25 +6,52 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Slot
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from workbench.ui.plots import export
+from workbench.ui.plots import plot_export
+from workbench.ui.plots.auto_range import AutoRange
 from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
-from workbench.ui.plots.drawing_round import DrawingRound
-from workbench.ui.plots.drawn_axis import DrawnAxis
-from workbench.ui.plots.following import FollowingView
-from workbench.ui.plots.frame_clock import frame_clock
-from workbench.ui.plots.hint import hint
-from workbench.ui.plots.legend import Legend
-from workbench.ui.plots.readout import Readout, read_values, step_text
-from workbench.ui.plots.viewport import Viewport
+from workbench.ui.plots.curves.curve_data import CurveData
+from workbench.ui.plots.curves.polyline import Band
+from workbench.ui.plots.curves.thinning import Viewport
+from workbench.ui.plots.frame_clock import DrawingRound, frame_clock
+from workbench.ui.plots.legend import Legend, Readout, read_values, step_text
+from workbench.ui.plots.number_axis import AxisTransform, number_text
 
 if TYPE_CHECKING:
-    from workbench.ui.plots.abscissa import XAxis
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QColor
+
+    from workbench.statistics.bands import Bands
+    from workbench.ui.plots.curves.curve_data import XAxis
+    from workbench.ui.plots.legend import Readout
+
+
+def hint(curves: Collection[Curve], shown: Collection[Curve], *, log_y: bool) -> str:
+    """Why nothing is to be seen; empty where something is.
+
+    Args:
+        curves: all that the plot has.
+        shown: those that are not hidden.
+        log_y: whether the vertical axis is logarithmic.
+    """
+    if not any(len(curve.data) for curve in curves):
+        return QCoreApplication.translate("CurvePlot", "No data yet")
+    if not shown:
+        return QCoreApplication.translate("CurvePlot", "All curves are hidden")
+    if all(curve.data.ordinate.bounds(positive=False) is None for curve in shown):
+        return QCoreApplication.translate("CurvePlot", "No finite values")
+    if log_y and all(curve.data.ordinate.bounds(positive=True) is None for curve in shown):
+        return QCoreApplication.translate("CurvePlot", "No positive values to show on a logarithmic axis")
+    return ""
+
 
 _COLUMNS_OF_ALL_CURVES = 24_000
 
@@ -41,7 +68,7 @@ class CurvePlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: dict[str, Curve] = {}
-        self._following = FollowingView()
+        self._following = AutoRange()
         self._x_axis: XAxis = "step"
         self._title_x, self._title_y = "", ""
         self._log_x = self._log_y = False
@@ -49,7 +76,7 @@ class CurvePlot(QWidget):
         self._resolution = 1
         self._legend_wanted = True
         self._legend_stale = self.is_quiet = False
-        self._round, self._axes = DrawingRound(), (DrawnAxis(), DrawnAxis())
+        self._round, self._axes = DrawingRound(), (AxisTransform(), AxisTransform())
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -179,17 +206,17 @@ class CurvePlot(QWidget):
 
     def export_png(self, path: Path | str) -> None:
         """Write the plot with its legend as a picture; MachineError where that fails."""
-        self._draw_for_export(export.PRINT_RESOLUTION)
-        export.export_png(self, Path(path))
+        self._draw_for_export(plot_export.PRINT_RESOLUTION)
+        plot_export.export_png(self, Path(path))
 
     def export_svg(self, path: Path | str) -> None:
         """Write the plot with its legend as a vector drawing; MachineError where that fails."""
         self._draw_for_export(1)
-        export.export_svg(self, Path(path), self._title_y)
+        plot_export.export_svg(self, Path(path), self._title_y)
 
     def export_csv(self, path: Path | str) -> None:
         """Write every point of the visible curves; MachineError where that fails."""
-        export.export_csv([curve for curve in self.curves() if curve.is_visible], Path(path))
+        plot_export.export_csv([curve for curve in self.curves() if curve.is_visible], Path(path))
 
     def refresh(self) -> None:
         """Draw everything that is new now instead of in the next frame."""
@@ -247,7 +274,7 @@ class CurvePlot(QWidget):
         self._axes = self._canvas.axes_for(across, along, log_x=self._log_x, log_y=self._log_y)
         return self._viewport(*self._axes, max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
 
-    def _viewport(self, x: DrawnAxis, y: DrawnAxis, most_columns: int) -> Viewport:
+    def _viewport(self, x: AxisTransform, y: AxisTransform, most_columns: int) -> Viewport:
         columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
         return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
 
@@ -297,3 +324,52 @@ class CurvePlot(QWidget):
             self.apply_theme(self.is_dark())
         elif event.type() == QEvent.Type.LanguageChange:
             self.set_titles()
+
+
+class PreviewPlot(CurvePlot):
+    """Without a legend, and neither mouse nor wheel nor keys do anything to it.
+
+    The wheel thus scrolls the panel that the plot is in.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._canvas.shrink_numbers(0.8)
+        self.set_legend_visible(False)
+
+
+class ValuePlot(CurvePlot):
+    """Curves with bands whose horizontal axis is a setting; legend and pointer work as in any other plot."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._setting = ""
+        # Seconds are the positions that need not be whole.
+        self.set_x_axis("seconds")
+
+    def set_setting(self, name: str, *, log: bool) -> None:
+        """Put a setting along the horizontal axis."""
+        self._setting = name
+        self.set_titles(x=name)
+        self.set_log(x=log)
+
+    def add_values(self, key: str, label: str, colour: QColor, values: Bands) -> None:
+        """Add a curve of means, with the confidence of each around it where there are several runs."""
+        line = _data(values.positions, values.mean)
+        # One run has no confidence interval; its line has no area.
+        ends = (np.where(np.isnan(end), values.mean, end) for end in (values.lower, values.upper))
+        lower, upper = (_data(values.positions, end) for end in ends)
+        several = bool((values.members + values.not_finite > 1).any())
+        band = Band(lower, upper, values.members, values.not_finite) if several else None
+        self.add_curve(key, label, colour, width=2.0).show_data(line, band)
+
+    def _place_text(self, readout: Readout) -> str:
+        return f"{self._setting} = {number_text(readout.second, 6)}"
+
+
+def _data(positions: NDArray[np.float64], values: NDArray[np.float64]) -> CurveData:
+    data = CurveData()
+    data.append(np.arange(len(positions)), positions, values)
+    return data

@@ -1,9 +1,10 @@
-"""The axis of a plot: pyqtgraph's, with numbers that stay readable at any range."""
+"""Axes of a plot: numbers as text, values as Qt coordinates, ticks and labels."""
 
 from __future__ import annotations
 
 import html
 import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +12,113 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from workbench.ui.plots.drawn_axis import DrawnAxis
-from workbench.ui.plots.number_text import number_text, power_text
-
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QGraphicsSceneResizeEvent
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number_text(value: float, digits: int = 6) -> str:
+    """A number as a label shows it: 0.25, 12 000, 3·10⁻⁷."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 10.0 ** max(digits, 7):
+        text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
+        whole, point, fraction = text.partition(".")
+        whole = f"{int(whole):,}".replace(",", "\u2009") if abs(value) >= 1e4 else whole
+        return (whole + point + fraction).replace("-", "−")
+    mantissa, _, exponent = np.format_float_scientific(value, precision=digits - 1, trim="-").partition("e")
+    power = power_text(int(exponent))
+    return power if mantissa == "1" else f"{mantissa}·{power}".replace("-", "−")
+
+
+def power_text(exponent: int) -> str:
+    """A power of ten: 10⁻⁷."""
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+_FAR = 1000.0
+"""Visible ranges beyond which lines end; rasterisers have finite precision."""
+
+
+@dataclass(frozen=True)
+class AxisTransform:
+    """The visible range of an axis and what its coordinates stand for: `(value - origin) / unit`.
+
+    Qt cannot invert a transform of less than 1e-12 pixels to the unit, which a loss of 1e15 needs, and writes
+    six digits of a coordinate into a vector file, which do not tell step 10⁶ from step 10⁶ + 1.
+
+    Attributes:
+        low, high: visible values; decimal logarithms where `is_log`.
+        pixels: length of the axis on the screen.
+        is_log: whether values are decimal logarithms.
+        origin: value at coordinate 0.
+        unit: value of a coordinate's unit, a power of ten.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    pixels: int = 100
+    is_log: bool = False
+    origin: float = 0.0
+    unit: float = 1.0
+
+    def showing(self, low: float, high: float, pixels: int, is_log: bool) -> AxisTransform:
+        """The axis with another range, in the same coordinates as long as they are of a handy size."""
+        shown = replace(self, low=low, high=high, pixels=pixels, is_log=is_log)
+        span = shown.end - shown.start
+        if 1e-4 <= span <= 1e7 and max(abs(shown.start), abs(shown.end)) <= 100 * span:
+            return shown
+        # Halves, because the distance of two doubles may exceed the largest double.
+        half = max(high / 2 - low / 2, 1e-300)
+        exponent = math.floor(math.log10(half))
+        is_far = max(abs(low), abs(high)) > 20 * half
+        unit = 1.0 if -2 <= exponent <= 5 else float(f"1e{exponent}")
+        return replace(shown, origin=low if is_far else 0.0, unit=unit)
+
+    def at(self, start: float, end: float) -> AxisTransform:
+        """The axis with the range of these coordinates."""
+        if (start, end) == (self.start, self.end):
+            # Computed back, the values would differ in their last digit.
+            return self
+        return replace(self, low=self.value(start), high=self.value(end))
+
+    @property
+    def start(self) -> float:
+        """Coordinate of the least visible value."""
+        return self.coordinate(self.low)
+
+    @property
+    def end(self) -> float:
+        """Coordinate of the greatest visible value."""
+        return self.coordinate(self.high)
+
+    @property
+    def pixel(self) -> float:
+        """Length of a pixel in coordinates."""
+        return (self.end - self.start) / self.pixels
+
+    def coordinate(self, value: float) -> float:
+        """Where a value is drawn."""
+        return (value - self.origin) / self.unit
+
+    def coordinates(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where values `[n]` are drawn, near enough to the visible range for Qt."""
+        far = _FAR * (self.end - self.start)
+        if (self.origin, self.unit) == (0.0, 1.0):
+            return np.clip(values, self.start - far, self.end + far)
+        with np.errstate(over="ignore"):
+            drawn: NDArray[np.float64] = (values - self.origin) / self.unit
+        return np.clip(drawn, self.start - far, self.end + far, out=drawn)
+
+    def value(self, coordinate: float) -> float:
+        """What a coordinate stands for."""
+        return self.origin + coordinate * self.unit
+
 
 Levels = list[tuple[float | None, list[float]]]
 """Labelled ticks, then those between: a spacing and positions. Powers of ten have no spacing."""
@@ -35,7 +137,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, side: str, box: pg.ViewBox) -> None:
         super().__init__(side, linkView=box)
-        self.drawn = DrawnAxis()
+        self.drawn = AxisTransform()
         self.background = QColor()
         self._decade = 0
         self._title = ""
@@ -72,7 +174,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         rect: QRectF = super().boundingRect()
         return rect.adjusted(-30.0, -8.0, 14.0, 8.0)
 
-    def show_range(self, drawn: DrawnAxis) -> None:
+    def show_range(self, drawn: AxisTransform) -> None:
         """Label what the coordinates stand for now."""
         if drawn != self.drawn:
             self.drawn = drawn

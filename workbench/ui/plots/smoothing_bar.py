@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from workbench.ui.plots.number_text import number_text
-from workbench.ui.plots.smoothing import Smoothing
-from workbench.ui.plots.smoothing_parameter import PARAMETERS, SLIDER_STEPS, Parameter, odd
+from workbench.ui.plots.number_axis import number_text
+from workbench.ui.plots.smoothing import PARAMETERS, SLIDER_STEPS, Parameter, Smoothing, odd
 
 if TYPE_CHECKING:
     from workbench.ui.plots.smoothing import Method

@@ -26,7 +26,7 @@ NOTE_SIGNS = 500
 
 
 @dataclass(frozen=True)
-class RunRow:
+class RunTableRow:
     """A run as the table shows it.
 
     Attributes:
@@ -66,9 +66,9 @@ class RunRow:
         """What its cells show; made once, since most rows of a long table stay as they are."""
         return tuple(column.shown(self) for column in COLUMNS)
 
-    def advanced(self, progress: Progress | None) -> RunRow:
+    def advanced(self, progress: Progress | None) -> RunTableRow:
         """The row when the job says something newer; texts that do not tell of it need not be made again."""
-        row = RunRow(self.record, progress, self.size)
+        row = RunTableRow(self.record, progress, self.size)
         row.__dict__["texts"] = tuple(
             column.shown(row) if column.follows_job else text
             for column, text in zip(COLUMNS, self.texts, strict=True)
@@ -110,7 +110,7 @@ class RunRow:
 
 
 @dataclass(frozen=True)
-class Column:
+class RunColumn:
     """One column.
 
     Attributes:
@@ -126,14 +126,14 @@ class Column:
 
     key: str
     title: str
-    value: Callable[[RunRow], object]
+    value: Callable[[RunTableRow], object]
     text: Callable[[object], str] = figure
     numeric: bool = False
     drawing: str = ""
     is_shown: bool = True
     follows_job: bool = False
 
-    def shown(self, row: RunRow) -> str:
+    def shown(self, row: RunTableRow) -> str:
         """What the cell of a row shows."""
         text = self.text(self.value(row))
         return status_text(text) if self.key == "status" else text
@@ -153,11 +153,11 @@ def _percentage(value: object) -> str:
     return f"{value:.0%}" if isinstance(value, float) else ""
 
 
-def _seconds_left(row: RunRow) -> float | None:
+def _seconds_left(row: RunTableRow) -> float | None:
     return row.progress.seconds_left if row.progress else None
 
 
-def _created(row: RunRow) -> float:
+def _created(row: RunTableRow) -> float:
     return row.record.created.timestamp()
 
 
@@ -179,60 +179,60 @@ def _size(value: object) -> str:
     return size(value if isinstance(value, int) else None)
 
 
-def _favourite(row: RunRow) -> object:
+def _favourite(row: RunTableRow) -> object:
     """Nothing rather than False, so that favourites come first."""
     return 1 if row.record.favourite else None
 
 
-def _locked(row: RunRow) -> object:
+def _locked(row: RunTableRow) -> object:
     return 1 if row.record.locked else None
 
 
-def _first_line(row: RunRow) -> str:
+def _first_line(row: RunTableRow) -> str:
     """What a note begins with, without the signs that make it a heading or a list."""
     lines = (line.lstrip("#>*+- \t").rstrip() for line in row.record.note[:NOTE_SIGNS].splitlines())
     return next(filter(None, lines), "")
 
 
-def _setting(name: str) -> Callable[[RunRow], object]:
-    def value(row: RunRow) -> object:
+def _setting(name: str) -> Callable[[RunTableRow], object]:
+    def value(row: RunTableRow) -> object:
         return row.setting(name)
 
     return value
 
 
-def _loss(name: str) -> Callable[[RunRow], object]:
-    def value(row: RunRow) -> object:
+def _loss(name: str) -> Callable[[RunTableRow], object]:
+    def value(row: RunTableRow) -> object:
         return row.loss(name)
 
     return value
 
 
 COLUMNS = (
-    Column("id", "Run", lambda row: row.record.id, numeric=True),
-    Column("favourite", "Favourite", _favourite, lambda value: "★" if value else "☆", drawing="star"),
-    Column("locked", "Locked", _locked, lambda value: "✓" if value else "", drawing="lock"),
-    Column("name", "Name", lambda row: row.record.name),
-    Column("status", "Status", lambda row: row.status, follows_job=True),
-    Column("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True, follows_job=True),
-    Column("problem", "Problem", lambda row: row.record.problem),
-    Column("optimizer", "Optimizer", lambda row: row.record.optimizer),
-    Column("lr", "lr", _setting("lr"), numeric=True),
-    Column("tags", "Tags", lambda row: ", ".join(row.record.tags)),
-    Column("batch_size", "Batch", _setting("batch_size"), numeric=True),
-    Column("schedule", "Schedule", lambda row: row.record.schedule),
-    Column("seed", "Seed", lambda row: row.record.seed, numeric=True),
-    Column("steps", "Steps", lambda row: row.done, numeric=True, follows_job=True),
-    Column("last", "Last loss", _loss("last"), numeric=True),
-    Column("best", "Best loss", _loss("best"), numeric=True),
-    Column("best_step", "Best at step", _loss("best_step"), numeric=True),
-    Column("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True, follows_job=True),
-    Column("left", "Time left", _seconds_left, _duration, numeric=True, follows_job=True),
-    Column("created", "Made", _created, _created_text),
-    Column("note", "Note", _first_line),
-    Column("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),
-    Column("sweep", "Sweep", lambda row: row.record.sweep),
-    Column("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
+    RunColumn("id", "Run", lambda row: row.record.id, numeric=True),
+    RunColumn("favourite", "Favourite", _favourite, lambda value: "★" if value else "☆", drawing="star"),
+    RunColumn("locked", "Locked", _locked, lambda value: "✓" if value else "", drawing="lock"),
+    RunColumn("name", "Name", lambda row: row.record.name),
+    RunColumn("status", "Status", lambda row: row.status, follows_job=True),
+    RunColumn("progress", "Progress", lambda row: row.fraction, _percentage, numeric=True, follows_job=True),
+    RunColumn("problem", "Problem", lambda row: row.record.problem),
+    RunColumn("optimizer", "Optimizer", lambda row: row.record.optimizer),
+    RunColumn("lr", "lr", _setting("lr"), numeric=True),
+    RunColumn("tags", "Tags", lambda row: ", ".join(row.record.tags)),
+    RunColumn("batch_size", "Batch", _setting("batch_size"), numeric=True),
+    RunColumn("schedule", "Schedule", lambda row: row.record.schedule),
+    RunColumn("seed", "Seed", lambda row: row.record.seed, numeric=True),
+    RunColumn("steps", "Steps", lambda row: row.done, numeric=True, follows_job=True),
+    RunColumn("last", "Last loss", _loss("last"), numeric=True),
+    RunColumn("best", "Best loss", _loss("best"), numeric=True),
+    RunColumn("best_step", "Best at step", _loss("best_step"), numeric=True),
+    RunColumn("seconds", "Duration", lambda row: row.seconds, _duration, numeric=True, follows_job=True),
+    RunColumn("left", "Time left", _seconds_left, _duration, numeric=True, follows_job=True),
+    RunColumn("created", "Made", _created, _created_text),
+    RunColumn("note", "Note", _first_line),
+    RunColumn("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),
+    RunColumn("sweep", "Sweep", lambda row: row.record.sweep),
+    RunColumn("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
 )
 """The columns from left to right."""
 

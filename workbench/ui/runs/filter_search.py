@@ -1,4 +1,4 @@
-"""Which runs the table shows: the filter field, what is wrong with it, and the saved filters."""
+"""Filter of the runs table: its field with completion, its errors, and the runs that match."""
 
 from __future__ import annotations
 
@@ -6,26 +6,97 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal, Slot
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
-from storage import THE_END, FilterError, StoreError, Vocabulary, read_filter
-from workbench.ui.runs.filter_field import FilterField
+from storage import THE_END, FilterError, StoreError, Vocabulary, completion, read_filter
 from workbench.ui.runs.saved_filters import SavedFilters
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from PySide6.QtGui import QFocusEvent
+
     from workbench.ui.preferences import Preferences
     from workbench.ui.session import Session
 
-NEAR = 24
+
+class FilterField(QLineEdit):
+    """A line of text that proposes names, comparisons and values.
+
+    Attributes:
+        vocabulary: what is proposed; empty until the store has been asked.
+        list: opens below the field with what can come next.
+
+    Signals:
+        entered: the keyboard is in the field now.
+    """
+
+    entered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = Vocabulary()
+        self._lacked_proposals = False
+        self.setObjectName("filter")
+        self.setAccessibleName(self.tr("Filter the runs"))
+        self.setPlaceholderText(self.tr("Filter: words, or lr < 0.01 and best loss < 0.1 (Ctrl+F)"))
+        self.setClearButtonEnabled(True)
+        self._proposals = QStringListModel(self)
+        self._completer = QCompleter(self._proposals, self)
+        self.list = QListView()
+        self._completer.setPopup(self.list)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.list.setObjectName("filter_proposals")
+        self.list.setAccessibleName(self.tr("What can come next"))
+        # Not QLineEdit's own completer, which would replace the whole line.
+        self._completer.setWidget(self)
+        self._completer.activated.connect(self._on_chosen)
+        # The list closes after this signal; what comes next is offered once it has.
+        self._completer.activated.connect(self.propose, Qt.ConnectionType.QueuedConnection)
+        self.textEdited.connect(self.propose)
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        """Propose these names and values, at once where a list is open or there was nothing to offer."""
+        if vocabulary != self.vocabulary:
+            self.vocabulary = vocabulary
+            if self.list.isVisible() or (self._lacked_proposals and self.hasFocus()):
+                self.propose()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt's: the keyboard comes to the field."""
+        super().focusInEvent(event)
+        self.entered.emit()
+
+    @Slot()
+    def propose(self) -> None:
+        """Offer what can stand at the cursor, in a list under the field."""
+        found = completion(self.text(), self.cursorPosition(), self.vocabulary)
+        self._proposals.setStringList(list(found.proposals))
+        self._lacked_proposals = not found.proposals
+        if found.proposals and self.text().strip():
+            self._completer.complete()
+            # Return must not take a proposal that nobody has chosen.
+            self.list.setCurrentIndex(QModelIndex())
+        else:
+            self.list.hide()
+
+    @Slot(str)
+    def _on_chosen(self, proposal: str) -> None:
+        place, text = self.cursorPosition(), self.text()
+        start = completion(text, place, self.vocabulary).start
+        self.setText(f"{text[:start]}{proposal} {text[place:].lstrip()}")
+        self.setCursorPosition(start + len(proposal) + 1)
+
+
+_CONTEXT_LETTERS = 24
 """Letters shown before the place of an error, and behind it."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FilterCriteria:
     """The runs that a filter asks for.
 
     Attributes:
@@ -38,12 +109,12 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Answer:
+class _StoreAnswer:
     """What the store says to a filter: its runs, or what is wrong with it."""
 
     text: str
     vocabulary: Vocabulary
-    wanted: Wanted
+    wanted: FilterCriteria
     error: FilterError | None = None
 
 
@@ -68,7 +139,7 @@ class FilterSearch(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.wanted = Wanted()
+        self.wanted = FilterCriteria()
         self.field = FilterField()
         self.saved = SavedFilters()
         self._has_conditions = False
@@ -116,7 +187,7 @@ class FilterSearch(QWidget):
         self._has_conditions = wanted.conditions.node is not None
         self._show_error(None)
         if not self._has_conditions:
-            self._want(Wanted(wanted.words))
+            self._want(FilterCriteria(wanted.words))
         self._ask()
 
     @Slot()
@@ -138,7 +209,7 @@ class FilterSearch(QWidget):
             work = partial(self._answer, self.field.text(), self.field.vocabulary)
             self._session.loader.load(work, self._on_answer)
 
-    def _answer(self, text: str, vocabulary: Vocabulary) -> Answer:
+    def _answer(self, text: str, vocabulary: Vocabulary) -> _StoreAnswer:
         """In the loader's thread; the names are asked for again only where one is not among those known."""
         store = self._session.store
         try:
@@ -150,13 +221,13 @@ class FilterSearch(QWidget):
             try:
                 wanted = read_filter(text, vocabulary)
             except FilterError as error:
-                return Answer(text, vocabulary, Wanted(), error)
+                return _StoreAnswer(text, vocabulary, FilterCriteria(), error)
         from storage import Selection
 
         runs = store.numbers(Selection(filter=wanted.conditions))
-        return Answer(text, vocabulary, Wanted(wanted.words, frozenset(runs)))
+        return _StoreAnswer(text, vocabulary, FilterCriteria(wanted.words, frozenset(runs)))
 
-    def _on_answer(self, future: Future[Answer]) -> None:
+    def _on_answer(self, future: Future[_StoreAnswer]) -> None:
         self._is_asking = False
         try:
             answer = future.result()
@@ -171,7 +242,7 @@ class FilterSearch(QWidget):
         if answer.error is None:
             self._want(answer.wanted)
 
-    def _want(self, wanted: Wanted) -> None:
+    def _want(self, wanted: FilterCriteria) -> None:
         if wanted != self.wanted:
             self.wanted = wanted
             self.wanted_changed.emit()
@@ -179,7 +250,7 @@ class FilterSearch(QWidget):
     def _show_error(self, error: FilterError | None) -> None:
         self._wrong = error
         if error is not None:
-            self._want(Wanted())
+            self._want(FilterCriteria())
         self.saved.offer("" if error else self.field.text())
         self.error.setVisible(error is not None or self._has_conditions)
         self.error.setText(self._told(error) if error else "")
@@ -196,8 +267,8 @@ class FilterSearch(QWidget):
     def _told(self, error: FilterError) -> str:
         """The error behind the letters around its place, which a mark shows."""
         place, text = error.position - 1, self.field.text()
-        before = ("…" if place > NEAR else "") + text[max(0, place - NEAR) : place]
-        after = text[place : place + NEAR] + ("…" if len(text) > place + NEAR else "")
+        before = ("…" if place > _CONTEXT_LETTERS else "") + text[max(0, place - _CONTEXT_LETTERS) : place]
+        after = text[place : place + _CONTEXT_LETTERS] + ("…" if len(text) > place + _CONTEXT_LETTERS else "")
         return f"{before}▸{after}   {sentence(str(error))}"
 
     @Slot()

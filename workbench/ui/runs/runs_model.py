@@ -1,7 +1,8 @@
-"""The runs as a Qt table model."""
+"""Table model of the runs."""
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -9,22 +10,26 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     Qt,
     Signal,
+    Slot,
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from workbench.ui.icons import icon
 from workbench.ui.plots.colours import colour_for
-from workbench.ui.runs.columns import COLUMNS, Column, RunRow
+from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
 from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from storage import RunRecord
     from workbench.execution.job import Progress
+    from workbench.ui.session import Session
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -63,7 +68,7 @@ class RunsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[RunRow] = []
+        self._rows: list[RunTableRow] = []
         self._places: dict[int, int] = {}
         self._ticked: list[int] = []
         self._sizes: Mapping[int, int] = {}
@@ -127,11 +132,11 @@ class RunsModel(QAbstractTableModel):
         self.ticked_changed.emit()
 
     @property
-    def rows(self) -> Sequence[RunRow]:
+    def rows(self) -> Sequence[RunTableRow]:
         """The rows from top to bottom."""
         return self._rows
 
-    def row(self, run_id: int) -> RunRow | None:
+    def row(self, run_id: int) -> RunTableRow | None:
         """The row of a run, ``None`` where it is not listed."""
         place = self._places.get(run_id)
         return None if place is None else self._rows[place]
@@ -186,21 +191,21 @@ class RunsModel(QAbstractTableModel):
         self.ticked_changed.emit()
         return True
 
-    def _row_of(self, record: RunRecord, progress: Progress | None) -> RunRow:
+    def _row_of(self, record: RunRecord, progress: Progress | None) -> RunTableRow:
         """The row of a run, the one there is where nothing has changed."""
         past, size = self.row(record.id), self._sizes.get(record.id)
         if past is not None and past.record is record and past.progress == progress and past.size == size:
             return past
-        return RunRow(record, progress, size)
+        return RunTableRow(record, progress, size)
 
-    def _update(self, rows: list[RunRow]) -> None:
+    def _update(self, rows: list[RunTableRow]) -> None:
         """Replace rows one for one and say which have changed."""
         for place, row in enumerate(rows):
             if self._rows[place] is not row:
                 self._put(place, row)
         self.rows_changed.emit()
 
-    def _put(self, place: int, row: RunRow) -> None:
+    def _put(self, place: int, row: RunTableRow) -> None:
         """Replace a row and say which of its cells show something else now."""
         past, self._rows[place] = self._rows[place], row
         if past.status != row.status:
@@ -216,12 +221,12 @@ class RunsModel(QAbstractTableModel):
                     self.createIndex(place, numbers[0]), self.createIndex(place, numbers[-1])
                 )
 
-    def _tick(self, row: RunRow, column: Column) -> Qt.CheckState | None:
+    def _tick(self, row: RunTableRow, column: RunColumn) -> Qt.CheckState | None:
         if column.key != "id":
             return None
         return Qt.CheckState.Checked if row.record.id in self._ticked else Qt.CheckState.Unchecked
 
-    def _swatch(self, row: RunRow, column: Column) -> QIcon | None:
+    def _swatch(self, row: RunTableRow, column: RunColumn) -> QIcon | None:
         if column.key != "id":
             return None
         colour = colour_for(row.record.id, self._dark)
@@ -230,30 +235,30 @@ class RunsModel(QAbstractTableModel):
             found = self._swatches[colour.name()] = swatch(colour)
         return found
 
-    def _colour(self, row: RunRow, column: Column) -> QColor | None:
+    def _colour(self, row: RunTableRow, column: RunColumn) -> QColor | None:
         """Trouble is red, work in progress blue, everything else as usual."""
         if column.key not in {"status", "last"}:
             return None
         colours = STATUS_COLOURS.get(row.status)
         return QColor(colours[self._dark]) if colours else None
 
-    def _alignment(self, row: RunRow, column: Column) -> int | None:
+    def _alignment(self, row: RunTableRow, column: RunColumn) -> int | None:
         del row
         return RIGHT if column.numeric else None
 
-    def _tip(self, row: RunRow, column: Column) -> str | None:
+    def _tip(self, row: RunTableRow, column: RunColumn) -> str | None:
         del column
         return sentence(row.record.message) or None
 
-    def _run_id(self, row: RunRow, column: Column) -> int:
+    def _run_id(self, row: RunTableRow, column: RunColumn) -> int:
         del column
         return row.record.id
 
-    def _fraction(self, row: RunRow, column: Column) -> float | None:
+    def _fraction(self, row: RunTableRow, column: RunColumn) -> float | None:
         return row.fraction if column.key == "progress" else None
 
 
-_GIVEN: dict[int, Callable[[RunsModel, RunRow, Column], Any]] = {
+_GIVEN: dict[int, Callable[[RunsModel, RunTableRow, RunColumn], Any]] = {
     Qt.ItemDataRole.TextAlignmentRole: RunsModel._alignment,
     Qt.ItemDataRole.ToolTipRole: RunsModel._tip,
     Qt.ItemDataRole.ForegroundRole: RunsModel._colour,
@@ -277,3 +282,41 @@ def swatch(colour: QColor) -> QIcon:
     painter.drawEllipse(2, 2, 8, 8)
     painter.end()
     return QIcon(pixmap)
+
+
+AT_ONCE = 250
+"""Rows prepared before the loader may do something else."""
+
+
+class RowPreparation(QObject):
+    """Unpacks, formats and folds the rows of runs that are over; the others change before it would help."""
+
+    def __init__(self, session: Session, runs: RunsModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._loader = session.loader
+        self._runs = runs
+        self._waiting: list[RunTableRow] = []
+        self._is_working = False
+
+    @Slot()
+    def begin(self) -> None:
+        """Prepare the rows that are not."""
+        self._waiting = [row for row in self._runs.rows if not row.is_prepared and row.record.status.is_over]
+        if not self._is_working:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        rows, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+        self._is_working = bool(rows)
+        if rows:
+            self._loader.load(partial(_prepare, rows), self._on_prepared)
+
+    def _on_prepared(self, future: Future[None]) -> None:
+        future.result()
+        self._go_on()
+
+
+def _prepare(rows: list[RunTableRow]) -> None:
+    """In the loader's thread."""
+    for row in rows:
+        row.prepare()

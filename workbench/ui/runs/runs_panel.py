@@ -29,14 +29,11 @@ from PySide6.QtWidgets import (
 from storage import Status
 from workbench.ui.icons import icon
 from workbench.ui.language import status_text
-from workbench.ui.runs.column_menu import ColumnMenu
 from workbench.ui.runs.columns import COLUMNS, HEADER_KEY
 from workbench.ui.runs.filter_search import FilterSearch
-from workbench.ui.runs.preparation import Preparation
-from workbench.ui.runs.progress_delegate import ProgressDelegate
-from workbench.ui.runs.runs_filter import RunsFilter
-from workbench.ui.runs.runs_model import RunsModel
-from workbench.ui.runs.selecting import runs_in, selection_of
+from workbench.ui.runs.runs_model import RowPreparation, RunsModel
+from workbench.ui.runs.runs_proxy_model import RunsProxyModel
+from workbench.ui.runs.runs_table import ColumnMenu, ProgressDelegate, runs_in, selection_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +41,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from workbench.ui.preferences import Preferences
-    from workbench.ui.runs.columns import RunRow
+    from workbench.ui.runs.columns import RunTableRow
     from workbench.ui.session import Session
 
 WIDTHS = {
@@ -84,9 +81,9 @@ class RunsPanel(QWidget):
         self._session = session
         self.model = RunsModel()
         self.model.setParent(self)
-        self._filter = RunsFilter(self.model)
+        self._filter = RunsProxyModel(self.model)
         self._filter.setParent(self)
-        self._preparation = Preparation(session, self.model, self)
+        self._preparation = RowPreparation(session, self.model, self)
         self.table = QTableView()
         self._prepare_table()
         self._search = FilterSearch(session)
@@ -139,7 +136,7 @@ class RunsPanel(QWidget):
         """Numbers of the selected runs."""
         return runs_in(self.table.selectionModel().selection(), self._filter)
 
-    def chosen(self) -> list[RunRow]:
+    def chosen(self) -> list[RunTableRow]:
         """The rows of the selected runs, newest first."""
         places = (self.model.place(run_id) for run_id in self.selected())
         return [self.model.rows[place] for place in sorted(place for place in places if place is not None)]

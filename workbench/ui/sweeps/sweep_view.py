@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.language import declared
 from workbench.ui.plots.colours import colour_for, palette_size, ramp
-from workbench.ui.plots.value_plot import ValuePlot
+from workbench.ui.plots.curve_plot import ValuePlot
 from workbench.ui.series_names import series_title
 from workbench.ui.sweeps.figures_table import FiguresTable, outcome_label
 from workbench.ui.sweeps.outcomes import Measure, result

@@ -1,1 +1,0 @@
-"""Runs of the table that are repeated, go on or branch."""

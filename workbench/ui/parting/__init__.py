@@ -1,1 +1,0 @@
-"""Where two optimizers part."""

@@ -1,0 +1,1 @@
+"""Points of a curve and what a screen shows of them: numpy only, no Qt."""

@@ -1,0 +1,88 @@
+"""Export of a plot as a picture, or of its points as CSV."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from workbench.errors import MachineError
+from workbench.text_cells import text_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from workbench.ui.plots.curve import Curve
+    from workbench.ui.plots.curves.curve_data import CurveData
+
+PRINT_RESOLUTION = 3
+"""Pixels of a picture for each pixel of the screen; about 300 to the inch."""
+
+_CSV_BLOCK = 65_536
+
+
+def export_png(widget: QWidget, path: Path) -> None:
+    """Write a picture at three times the resolution of the screen.
+
+    Raises:
+        MachineError: the file cannot be written.
+    """
+    image = QImage(widget.size() * PRINT_RESOLUTION, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(float(PRINT_RESOLUTION))
+    image.fill(widget.palette().base().color())
+    widget.render(image, QPoint())
+    if not QImageWriter(str(path), QByteArray(b"png")).write(image):
+        raise MachineError(f"{path} cannot be written")
+
+
+def export_svg(widget: QWidget, path: Path, title: str) -> None:
+    """Write a vector drawing.
+
+    Raises:
+        MachineError: the file cannot be written.
+    """
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setTitle(title)
+    generator.setSize(QSize(widget.width(), widget.height()))
+    generator.setViewBox(QRect(QPoint(), widget.size()))
+    generator.setResolution(96)
+    painter = QPainter()
+    if not painter.begin(generator):
+        raise MachineError(f"{path} cannot be written")
+    widget.render(painter, QPoint())
+    painter.end()
+
+
+def export_csv(curves: Iterable[Curve], path: Path) -> None:
+    """Write every point of some curves: curve, step, seconds, value; numbers survive exactly.
+
+    Raises:
+        MachineError: the file cannot be written.
+    """
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["curve", "step", "seconds", "value"])
+            for label, data in (line for curve in curves for line in _lines(curve)):
+                columns = (data.steps(), data.seconds(), data.values())
+                for start in range(0, len(data), _CSV_BLOCK):
+                    block = slice(start, start + _CSV_BLOCK)
+                    rows = zip(*(column[block].tolist() for column in columns), strict=True)
+                    writer.writerows([text_cell(label), *row] for row in rows)
+    except OSError as error:
+        raise MachineError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _lines(curve: Curve) -> Iterator[tuple[str, CurveData]]:
+    """A curve and the ends of its band, by what they are called in a file."""
+    yield curve.label, curve.data
+    if curve.band is not None:
+        yield f"{curve.label}: lower", curve.band.lower
+        yield f"{curve.label}: upper", curve.band.upper

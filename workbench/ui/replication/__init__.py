@@ -1,0 +1,1 @@
+"""Windows that repeat a run or compare two optimizers step by step."""

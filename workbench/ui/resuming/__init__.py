@@ -1,0 +1,1 @@
+"""Resuming, continuing and branching of finished runs."""
