@@ -1,9 +1,10 @@
-"""What every test gets: no display needed, and nobody's settings touched."""
+"""What every test gets: no display needed, nobody's settings touched, a tier."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -12,7 +13,6 @@ from postgresql_programs import postgresql_programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from postgresql_server import TestServer
 
@@ -38,10 +38,48 @@ SERVER_PROGRAMS = postgresql_programs()
 collect_ignore_glob = [] if SERVER_PROGRAMS else ["*/test_postgresql*.py"]
 
 
+TESTS = Path(__file__).parent
+QUICK_FOLDERS = ("architecture", "unit")
+NOT_QUICK = ("unit/execution",)
+
+
+def is_quick(path: Path) -> bool:
+    """Return whether the tests of a file or folder may be of the tier ``quick``.
+
+    Args:
+        path: absolute; everything outside the folder of the tests is a doctest, and quick.
+    """
+    if path == TESTS or not path.is_relative_to(TESTS):
+        return True
+    inside = path.relative_to(TESTS)
+    return inside.parts[0] in QUICK_FOLDERS and not any(inside.is_relative_to(folder) for folder in NOT_QUICK)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no test that ``-m quick`` leaves out."""
+    return True if config.option.markexpr == "quick" and not is_quick(collection_path) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the tier ``quick``: it is chosen here and nowhere else."""
+    for item in items:
+        slower = ("full", "by_hand", "postgresql")
+        if is_quick(item.path) and not any(item.get_closest_marker(name) for name in slower):
+            item.add_marker(pytest.mark.quick)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run the tests of one file in this process, so that a debugger and ``-s`` reach them."""
+    names = {name.partition("::")[0] for name in config.args}
+    return 0 if len(names) == 1 and Path(*names).is_file() else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test marked with ``every_database`` runs with SQLite and, where a server is installed, PostgreSQL."""
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("every_database"):
-        kinds = ["sqlite"] + ["postgresql"] * (SERVER_PROGRAMS is not None)
+        server = pytest.param("postgresql", marks=pytest.mark.postgresql)
+        kinds = ["sqlite"] + [server] * (SERVER_PROGRAMS is not None)
         metafunc.parametrize("database", kinds, indirect=True)
 
 

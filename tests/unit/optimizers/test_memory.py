@@ -46,7 +46,7 @@ def test_what_is_put_together_shares_no_memory_with_its_source():
     assert found["x.0"].tolist() == source.tolist() == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {1, 2}}, [print]], ids=str)
+@pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {1, 2}}, [print]], ids=lambda v: type(v).__name__)
 def test_what_is_neither_tensor_nor_number_is_refused(value):
     with pytest.raises(InputError, match="remembers"):
         taken_apart(value, {}, "x")
