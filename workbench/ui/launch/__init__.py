@@ -1,1 +1,1 @@
-"""Forms made from the settings' declarations, and the panel that starts runs."""
+"""Launch panel: forms made from the declarations of the settings, and the start of runs and sweeps."""

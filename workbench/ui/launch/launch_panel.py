@@ -1,4 +1,4 @@
-"""The panel on the left: what to run, and the button that starts it."""
+"""Launch panel: forms for an experiment or a sweep, and the button that starts it."""
 
 from __future__ import annotations
 
@@ -40,11 +40,17 @@ PANEL_WIDTH = 360
 
 
 class LaunchPanel(QWidget):
-    """Forms for problem, optimizer, schedule and training, and the sweep that makes many runs of one.
+    """Forms for problem, optimizer, schedule, training and sweep.
+
+    Attributes:
+        problem, optimizer, schedule: Boxes in which each part is chosen and set.
+        training: Form with the training settings.
+        formula: Update formula of the chosen optimizer.
+        sweep: Controller of the sweep.
 
     Signals:
-        start_requested: the person wants the experiment that the panel shows (an Experiment).
-        sweep_requested: the person wants the sweep that it shows (a Sweep and a SweepPlan).
+        start_requested: The user starts the experiment shown (an Experiment).
+        sweep_requested: The user starts the sweep shown (a Sweep and a SweepPlan).
     """
 
     start_requested = Signal(object)
@@ -59,7 +65,12 @@ class LaunchPanel(QWidget):
         self.formula = OptimizerFormula()
         self._preview = SchedulePreview()
         self.training = SettingsForm(TrainingSettings, offers_sweep=True)
-        self.sweep = SweepSection(self)
+        self.sweep = SweepSection(
+            {"problem": self.problem, "optimizer": self.optimizer, "schedule": self.schedule},
+            self.training,
+            self.tr("Training"),
+            self,
+        )
         self._name = QLineEdit()
         self._name.setObjectName("run_name")
         self._name.setAccessibleName(self.tr("Name of the run"))
@@ -69,6 +80,8 @@ class LaunchPanel(QWidget):
             part.edited.connect(self._on_edited)
             part.sweep_requested.connect(self.sweep.toggle)
         self.sweep.edited.connect(self._on_edited)
+        self.sweep.validity_changed.connect(self._show_startable)
+        self.sweep.axis_toggled.connect(self._on_axis_toggled)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -80,7 +93,7 @@ class LaunchPanel(QWidget):
         )
 
     def experiment(self) -> Experiment | None:
-        """What the panel shows, ``None`` where a field is invalid."""
+        """The experiment shown; ``None`` where a field is invalid."""
         parts: dict[str, Settings | None] = {
             "problem": self.problem.settings(),
             "optimizer": self.optimizer.settings(),
@@ -97,7 +110,7 @@ class LaunchPanel(QWidget):
             return None
 
     def show_experiment(self, experiment: Experiment) -> None:
-        """Fill every form."""
+        """Fill all forms with an experiment."""
         self._name.setText(experiment.name)
         self.problem.show_settings(experiment.problem.name, experiment.problem)
         self.optimizer.show_settings(experiment.optimizer.name, experiment.optimizer)
@@ -106,12 +119,12 @@ class LaunchPanel(QWidget):
         self._show_validity()
 
     def show_sweep(self, plan: SweepPlan) -> None:
-        """Make many runs of the experiment, or one where the plan has no axes."""
+        """Fill the axes of the sweep; a plan without axes is a single run."""
         self.sweep.show_plan(plan)
         self._show_validity()
 
     def show_error(self, error: InputError) -> bool:
-        """Mark the field that an error is about; whether there is one."""
+        """Mark the field that an error is about; return whether there is one."""
         if self.sweep.show_error(error):
             return True
         for form in (self.problem.form, self.optimizer.form, self.schedule.form, self.training):
@@ -123,16 +136,16 @@ class LaunchPanel(QWidget):
         return False
 
     def suggest_devices(self, names: list[str]) -> None:
-        """Offer the devices that this machine has."""
+        """Offer these devices as values of the setting ``device``."""
         self.training.rows["device"].suggest(names)
 
     def suggest_optimizers(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
-        """Offer the optimizers of the libraries that this machine has."""
+        """Add optimizers, by name, to those that can be chosen."""
         self.optimizer.offer(models)
 
     @Slot()
     def start(self) -> None:
-        """Ask for the experiment, or the sweep of it, to be run, if every field is valid."""
+        """Request a start of the experiment or the sweep, if every field is valid."""
         experiment = self.experiment()
         if experiment is None or not self.sweep.is_valid:
             return
@@ -143,7 +156,7 @@ class LaunchPanel(QWidget):
 
     @Slot()
     def reset(self) -> None:
-        """Put the defaults of everything chosen back."""
+        """Restore the defaults of all settings shown."""
         for part in (self.problem, self.optimizer, self.schedule, self.training, self.sweep):
             part.reset()
         self._show_validity()
@@ -200,19 +213,20 @@ class LaunchPanel(QWidget):
         experiment = self.experiment()
         self.sweep.show_experiment(experiment)
         self._start.setEnabled(experiment is not None)
-        self.show_startable()
+        self._show_startable()
         if experiment is not None:
             self._preview.show_soon(experiment)
             self.formula.show_settings(experiment.optimizer)
 
-    def show_startable(self) -> None:
-        """Let the button say what it starts; a sweep that cannot be run disables it."""
+    @Slot()
+    def _show_startable(self) -> None:
+        """Update text and state of the Start button; a sweep that cannot be run disables it."""
         self._start.setEnabled(self._start.isEnabled() and self.sweep.is_valid)
         self._start.setText(self.sweep.start_text or self.tr("Start"))
 
-    def show_widget(self, widget: QWidget) -> None:
-        """Scroll to a part of the panel."""
-        self._area.ensureWidgetVisible(widget)
+    @Slot()
+    def _on_axis_toggled(self) -> None:
+        self._area.ensureWidgetVisible(self.sweep.box)
 
     @Slot()
     def _on_edited(self) -> None:

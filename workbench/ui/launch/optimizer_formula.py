@@ -1,4 +1,4 @@
-"""The formula of the optimizer that is chosen, under the settings that are typed."""
+"""Update formula of the chosen optimizer with its current settings."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class OptimizerFormula(QWidget):
-    """A heading that folds and unfolds what the convention does differently, the formula and its legend.
+    """Collapsible section with the optimizer's formula, its legend and the difference of its convention.
 
-    Of the classes of other libraries, whose code is not known, nothing is shown.
+    Hidden for optimizers of other libraries, whose formulas are unknown.
     """
 
     def __init__(self) -> None:
@@ -53,15 +53,15 @@ class OptimizerFormula(QWidget):
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether the formula is to be seen."""
+        """Whether the section is expanded."""
         return self._fold.isChecked()
 
     def unfold(self, unfolded: bool) -> None:
-        """Show the formula, or its heading only."""
+        """Expand or collapse the section."""
         self._fold.setChecked(unfolded)
 
     def show_settings(self, settings: OptimizerSettings) -> None:
-        """Show the formula of these settings."""
+        """Show the formula of an optimizer with these settings."""
         formula = formula_of(settings)
         self.setVisible(bool(formula.lines))
         convention = settings.conventions.get(settings.convention)

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 
 class PartBox(QWidget):
-    """A list of names above the form of the one that is chosen; what was typed for the others is kept.
+    """Drop-down list above the form of the chosen entry; the forms of the other entries keep their values.
 
     Attributes:
-        title: its heading.
+        title: heading of the box.
 
     Signals:
-        edited: the person chose another or changed a setting.
-        sweep_requested: the person wants to sweep over a setting or the part itself, or no longer (the name).
+        edited: the user chose another entry or changed a setting.
+        sweep_requested: the user toggled whether a setting, or the part itself, is an axis of the sweep
+            (its name).
     """
 
     edited = Signal()
@@ -68,7 +69,7 @@ class PartBox(QWidget):
         if offers_sweep:
             self._sweep = SweepButton(part, title)
             self._sweep.clicked.connect(self._on_sweep)
-            self._sweep.listen(self._choice)
+            self._sweep.add_shortcut(self._choice)
             line.addWidget(self._sweep)
         self._layout.addLayout(line)
         self._layout.addWidget(self._summary)
@@ -76,11 +77,11 @@ class PartBox(QWidget):
 
     @property
     def models(self) -> Mapping[str, type[Settings]]:
-        """What there is to choose from, by name."""
+        """Settings classes of all entries, by name."""
         return self._models
 
     def offer(self, models: Mapping[str, type[Settings]]) -> None:
-        """Add more to choose from, below a line; one that is there with other settings gets a new form."""
+        """Add entries below a separator; an entry whose class has changed gets a new form."""
         for name in self._models.keys() & models.keys():
             if self._models[name] is not models[name]:
                 self._models[name] = models[name]
@@ -99,26 +100,26 @@ class PartBox(QWidget):
         self._models |= new
 
     def add_below_choice(self, *widgets: QWidget) -> None:
-        """Put more between the list and the form."""
-        for place, widget in enumerate(widgets, self._layout.indexOf(self._summary)):
-            self._layout.insertWidget(place, widget)
+        """Insert widgets between the list and the form."""
+        for index, widget in enumerate(widgets, self._layout.indexOf(self._summary)):
+            self._layout.insertWidget(index, widget)
 
     @property
     def chosen(self) -> str:
-        """Name of what is chosen."""
+        """Name of the chosen entry."""
         return str(self._choice.currentData())
 
     @property
     def form(self) -> SettingsForm:
-        """The form of what is chosen."""
+        """Form of the chosen entry."""
         return self._forms[self.chosen]
 
     def settings(self) -> Settings | None:
-        """The settings chosen, ``None`` where they are invalid."""
+        """Settings of the chosen entry; ``None`` where they are invalid."""
         return self.form.settings()
 
     def show_settings(self, name: str, settings: Settings) -> None:
-        """Choose ``name``, which is offered from now on, and fill its form."""
+        """Choose the entry ``name``, adding it where it is missing, and fill its form."""
         self.offer({name: type(settings)})
         with QSignalBlocker(self._choice):
             self._choice.setCurrentIndex(self._choice.findData(name))
@@ -126,13 +127,13 @@ class PartBox(QWidget):
         self.form.show_settings(settings)
 
     def set_swept(self, names: Container[str]) -> None:
-        """Show which of these settings an axis gives the values of, and whether one chooses the part."""
+        """Show which settings, and whether the part itself, are axes of the sweep."""
         self._sweep.setChecked(self._choice.objectName() in names)
         for name, row in self.form.rows.items():
             row.set_swept(name in names)
 
     def reset(self) -> None:
-        """Put every default of what is chosen back."""
+        """Restore the defaults of the chosen entry."""
         self.form.reset()
 
     def _show_chosen(self) -> None:
@@ -159,9 +160,9 @@ class PartBox(QWidget):
 
 
 class OptimizerBox(PartBox):
-    """A list of optimizers, and a button that adds those of a file.
+    """Choice of an optimizer, with a button that adds the optimizers of a Python file.
 
-    The file is read, not run: its code runs when the person starts a run with it.
+    The file is parsed, not executed: its code runs only when a run with it is started.
     """
 
     def __init__(
@@ -182,7 +183,7 @@ class OptimizerBox(PartBox):
         self.add_below_choice(self._own, self._fault)
 
     def add_file(self, path: str) -> None:
-        """Offer the optimizers of a file and choose the first of them; say so where there is none."""
+        """Add the optimizers of a file and choose the first; show an error where it has none."""
         try:
             models = {name: rule_class(name).Settings for name in names_in_file(path)}
         except WorkbenchError as error:

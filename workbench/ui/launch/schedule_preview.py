@@ -1,4 +1,4 @@
-"""The learning rate that a run will have, drawn under the form of its schedule."""
+"""Plot of the learning rate that a schedule gives a run."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
     from workbench.schedules import RatePreview
 
-DELAY_MS = 150
-"""How long nothing must have been typed before the preview follows."""
+_DELAY_MS = 150
+"""Delay after the last edit before the preview is updated."""
 
-PLOT_HEIGHT = 124
+_PLOT_HEIGHT = 124
 
 
 class SchedulePreview(QWidget):
-    """A plot of the learning rate over the updates of a run, or a sentence where it follows the loss.
+    """Plot of the learning rate over the updates of a run, or a sentence where it depends on the loss.
 
-    Nothing is shown of a rate that never changes. The rates come from formulas, in a few milliseconds and
-    without torch, which may not be loaded yet; so they need no other thread.
+    Hidden for a constant rate. The rates come from formulas, which takes a few milliseconds and does not need
+    torch, so no other thread is used.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class SchedulePreview(QWidget):
         self._shown: tuple[object, float, int] | None = None
         self._plot = PreviewPlot(self)
         self._plot.setObjectName("schedule_plot")
-        self._plot.setFixedHeight(PLOT_HEIGHT)
+        self._plot.setFixedHeight(_PLOT_HEIGHT)
         self._plot.set_titles(y="η")
         self._curve = self._plot.add_curve("rate", "", colour_for(0, dark=False))
         self._plot.apply_theme(self._plot.is_dark())
@@ -53,12 +53,12 @@ class SchedulePreview(QWidget):
         layout.addWidget(self._text)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DELAY_MS)
+        self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self._on_due)
         self.hide()
 
     def show_soon(self, experiment: Experiment) -> None:
-        """Show the learning rate of this experiment once no other has come for a moment."""
+        """Show the learning rate of this experiment after a short delay without further calls."""
         self._wanted = experiment
         self._timer.start()
 
@@ -66,12 +66,10 @@ class SchedulePreview(QWidget):
     def _on_due(self) -> None:
         if self._wanted is None:
             return
-        schedule, lr, steps = (
-            self._wanted.schedule,
-            self._wanted.optimizer.lr,
-            self._wanted.training.steps,
-        )
-        # Most of what is typed changes nothing here.
+        schedule = self._wanted.schedule
+        lr = self._wanted.optimizer.lr
+        steps = self._wanted.training.steps
+        # Most edits do not affect the learning rate.
         if self._shown == (schedule, lr, steps):
             return
         self._shown = (schedule, lr, steps)
@@ -86,8 +84,8 @@ class SchedulePreview(QWidget):
     def _draw(self, preview: RatePreview) -> None:
         self._curve.replace(preview.updates, np.zeros(len(preview.updates)), preview.rates)
         self._plot.fit()
-        told = self.tr("Learning rate: {0} at first, {1} at most, {2} at last").format(
+        text = self.tr("Learning rate: {0} at first, {1} at most, {2} at last").format(
             *map(figure, (preview.rates[0], preview.rates.max(), preview.rates[-1]))
         )
-        self.setToolTip(told)
-        self._plot.setAccessibleName(told)
+        self.setToolTip(text)
+        self._plot.setAccessibleName(text)

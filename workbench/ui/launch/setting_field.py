@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 
 class NumberEdit(QLineEdit):
-    """Up and Down step through 1, 2, 5, 10, … where people think in factors, and by a fixed amount elsewhere.
+    """Number field in any notation; the Up and Down keys step it.
 
-    A spin box would round 1e-08 to 0 and change under a passing mouse wheel.
+    Logarithmic settings step through 1, 2, 5, 10, …; others by a fixed amount. A spin box would round 1e-08
+    to 0 and change when the mouse wheel passes over it.
     """
 
     def __init__(self, declaration: Declaration) -> None:
@@ -40,7 +41,7 @@ class NumberEdit(QLineEdit):
         self._declaration = declaration
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt's: step, or type."""
+        """Step with Up and Down."""
         directions = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         direction = directions.get(Qt.Key(event.key()))
         if direction is None or not self._step(direction):
@@ -71,7 +72,7 @@ class NumberEdit(QLineEdit):
 
 
 def _next_in_1_2_5(value: float, direction: int) -> float:
-    """The next number of the series 1, 2, 5, 10, … above or below."""
+    """The next number of the series 1, 2, 5, 10, … above (direction 1) or below (−1)."""
     exponent = math.floor(math.log10(value))
     series = [
         factor * 10.0**power for power in range(exponent - 1, exponent + 3) for factor in (1.0, 2.0, 5.0)
@@ -81,39 +82,39 @@ def _next_in_1_2_5(value: float, direction: int) -> float:
     return next(member for member in reversed(series) if member < value * (1 - 1e-9))
 
 
-KEYS = "Ctrl+Shift+A"
-"""Makes the setting whose field has the keyboard an axis."""
+_SWEEP_KEYS = "Ctrl+Shift+A"
+"""Makes the setting whose field has the focus an axis."""
 
-SIDE = 14
-WIDTH = 20
+_SWEEP_ICON_SIZE = 14
+_SWEEP_BUTTON_WIDTH = 20
 
 
 class SweepButton(QToolButton):
-    """Pressed in while the setting is an axis."""
+    """Button beside a setting that makes it an axis of the sweep; checked while it is one."""
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
         self.setObjectName(f"{name}_sweep")
         self.setIcon(icon("sweep"))
-        self.setIconSize(QSize(SIDE, SIDE))
-        self.setFixedWidth(WIDTH)
+        self.setIconSize(QSize(_SWEEP_ICON_SIZE, _SWEEP_ICON_SIZE))
+        self.setFixedWidth(_SWEEP_BUTTON_WIDTH)
         self.setAutoRaise(True)
         self.setCheckable(True)
-        # The keyboard has the shortcut in the field itself; a stop more at every row would slow it down.
+        # The shortcut works in the field itself, so the button need not be a tab stop.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Sweep over {0}").format(title))
-        keys = QKeySequence(KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = QKeySequence(_SWEEP_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(self.tr("Make many runs that differ in this ({0})").format(keys))
 
-    def listen(self, place: QWidget) -> None:
-        """Let the shortcut work while something in ``place`` has the keyboard."""
-        shortcut = QShortcut(QKeySequence(KEYS), place)
+    def add_shortcut(self, widget: QWidget) -> None:
+        """Let the shortcut work while ``widget`` or something in it has the focus."""
+        shortcut = QShortcut(QKeySequence(_SWEEP_KEYS), widget)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.click)
 
 
 def choose_python_file(parent: QWidget) -> str:
-    """Ask for a Python file; its path, empty where the person chose none. Nothing of it is run."""
+    """Let the user choose a Python file; return its path, empty if cancelled. The file is not executed."""
     path, _ = QFileDialog.getOpenFileName(
         parent,
         QCoreApplication.translate("PythonFile", "Choose a Python file"),
@@ -123,15 +124,15 @@ def choose_python_file(parent: QWidget) -> str:
     return path
 
 
-EDIT_WIDTH = 100
+_EDITOR_WIDTH = 100
 
 
 class SettingField(QWidget):
-    """A labelled field made from a declaration.
+    """Label, editor, reset button and error text of one setting, made from its declaration.
 
     Signals:
-        edited: the person changed the value.
-        sweep_requested: the person wants to sweep over the setting, or no longer (its name).
+        edited: the user changed the value.
+        sweep_requested: the user toggled whether the setting is an axis of the sweep (its name).
     """
 
     edited = Signal()
@@ -169,12 +170,12 @@ class SettingField(QWidget):
         self._error.setWordWrap(True)
         self._error.hide()
         self._sweep = self._sweep_button(title) if offers_sweep else None
-        self._arrange()
+        self._lay_out()
         self.set_default(declaration.default)
         self.set_value(declaration.default)
 
-    def _arrange(self) -> None:
-        """Put the parts in a line, a wide editor below it."""
+    def _lay_out(self) -> None:
+        """Place the parts in one line, or a wide editor below it."""
         declaration = self.declaration
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
@@ -201,14 +202,14 @@ class SettingField(QWidget):
         layout.addWidget(self._error)
 
     def value(self) -> str | bool:
-        """What stands in the field, to be read by the settings' own validation."""
+        """The unvalidated value in the editor: text, or the state of a check box."""
         editor = self._editor
         if isinstance(editor, QCheckBox):
             return editor.isChecked()
         return editor.currentText() if isinstance(editor, QComboBox) else editor.text()
 
     def set_value(self, value: Value | None) -> None:
-        """Put a value in the field, without saying that the person did."""
+        """Set the value without the signal ``edited``."""
         with QSignalBlocker(self._editor):
             if isinstance(self._editor, QCheckBox):
                 self._editor.setChecked(bool(value))
@@ -222,40 +223,40 @@ class SettingField(QWidget):
         self._show_whether_changed()
 
     def set_default(self, default: Value | None) -> None:
-        """Go back to this value from now on."""
+        """Set the value that the reset button restores."""
         self._default = default
         self._reset.setToolTip(self.tr("Back to {0}").format(_text(default) or self.tr("empty")))
         self._show_whether_changed()
 
     def follow_default(self, default: Value | None) -> None:
-        """Take another default, and its value where the person has left the field at the old one."""
+        """Change the default, and the value with it where the user has not changed that."""
         untouched = not self.is_changed()
         self.set_default(default)
         if untouched:
             self.set_value(default)
 
     def is_changed(self) -> bool:
-        """Whether the field says something else than its default."""
+        """Whether the value differs from the default."""
         default = self._default
         return self.value() != (default if isinstance(default, bool) else _text(default))
 
     def suggest(self, words: list[str]) -> None:
-        """Offer values to choose from; others can still be typed."""
+        """Set the suggestions of an editable choice; other values can still be typed."""
         if isinstance(self._editor, QComboBox):
-            kept = self._editor.currentText()
+            text = self._editor.currentText()
             with QSignalBlocker(self._editor):
                 self._editor.clear()
                 self._editor.addItems(words)
-                self._editor.setCurrentText(kept)
+                self._editor.setCurrentText(text)
 
     def set_swept(self, is_swept: bool) -> None:
-        """Show whether an axis of the sweep gives the values instead of the field."""
+        """Disable the editor while an axis of the sweep supplies the values."""
         if self._sweep is not None:
             self._sweep.setChecked(is_swept)
             self._editor.setEnabled(not is_swept)
 
     def show_error(self, reason: str) -> None:
-        """Mark the field with what is wrong, or as right where ``reason`` is empty."""
+        """Mark the field as invalid, or as valid where ``reason`` is empty."""
         self._error.setText(reason)
         self._error.setVisible(bool(reason))
         if bool(self._editor.property("invalid")) != bool(reason):
@@ -264,7 +265,7 @@ class SettingField(QWidget):
             self._editor.style().polish(self._editor)
 
     def error(self) -> str:
-        """What is wrong, empty where nothing is."""
+        """The error shown; empty where the value is valid."""
         return self._error.text()
 
     def _make_editor(self) -> QLineEdit | QComboBox | QCheckBox:
@@ -279,15 +280,15 @@ class SettingField(QWidget):
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             box.addItems(list(declaration.suggestions or declaration.choices))
             box.currentTextChanged.connect(self._on_edited)
-            box.setFixedWidth(EDIT_WIDTH)
-            # A wheel that scrolls the panel must not change what it passes over.
+            box.setFixedWidth(_EDITOR_WIDTH)
+            # Scrolling the panel with the wheel must not change the values that it passes over.
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
             return box
         edit = NumberEdit(declaration) if declaration.kind in {"real", "integer"} else QLineEdit()
         edit.textEdited.connect(self._on_edited)
         if declaration.kind != "formula":
-            edit.setFixedWidth(EDIT_WIDTH)
+            edit.setFixedWidth(_EDITOR_WIDTH)
         return edit
 
     def _browse_button(self) -> QToolButton:
@@ -303,7 +304,7 @@ class SettingField(QWidget):
     def _sweep_button(self, title: str) -> SweepButton:
         button = SweepButton(self.declaration.name, title)
         button.clicked.connect(self._on_sweep)
-        button.listen(self)
+        button.add_shortcut(self)
         return button
 
     def _show_whether_changed(self) -> None:
@@ -344,7 +345,7 @@ class SettingField(QWidget):
 
 
 def _text(value: Value | None) -> str:
-    """A value as a person would type it."""
+    """A value as the user would type it."""
     if value is None:
         return ""
     if isinstance(value, tuple):

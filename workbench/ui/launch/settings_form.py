@@ -1,4 +1,4 @@
-"""A form for one group of settings, made from its declarations."""
+"""Form for one group of settings, made from their declarations."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 class SettingsForm(QWidget):
-    """One row for each setting that leaves something to choose; invalid values are marked at their field.
+    """One field for each setting that has more than one possible value; invalid fields are marked.
+
+    Attributes:
+        model: class of the settings.
 
     Signals:
-        edited: the person changed a value.
-        sweep_requested: the person wants to sweep over a setting, or no longer (its name).
+        edited: the user changed a value.
+        sweep_requested: the user toggled whether a setting is an axis of the sweep (its name).
     """
 
     edited = Signal()
@@ -46,11 +49,11 @@ class SettingsForm(QWidget):
 
     @property
     def rows(self) -> Mapping[str, SettingField]:
-        """The rows by the names of their settings."""
+        """The fields by the names of their settings."""
         return self._rows
 
     def settings(self) -> Settings | None:
-        """What the form says, ``None`` where it is invalid; every invalid field is then marked."""
+        """The settings entered; ``None`` where a field is invalid. Invalid fields are marked."""
         values: dict[str, object] = {}
         for name, row in self._rows.items():
             if row.isHidden():
@@ -67,7 +70,7 @@ class SettingsForm(QWidget):
         return validated(self.model, values)
 
     def show_settings(self, settings: Settings) -> None:
-        """Fill the form."""
+        """Fill the form with settings."""
         values = settings.model_dump()
         for name, default in self.model.defaults_under(values).items():
             if name in self._rows:
@@ -78,11 +81,11 @@ class SettingsForm(QWidget):
         self._hide_unused(values)
 
     def reset(self) -> None:
-        """Put every default back."""
+        """Restore all defaults."""
         self.show_settings(self.model())
 
-    def _follow_choices(self) -> None:
-        """Give what was left at its default the one under what is chosen now; hide what means nothing."""
+    def _update_dependents(self) -> None:
+        """Update defaults that depend on other settings; hide settings without effect."""
         values = {name: row.value() for name, row in self._rows.items()}
         for name, default in self.model.defaults_under(values).items():
             if name in self._rows:
@@ -96,6 +99,6 @@ class SettingsForm(QWidget):
 
     @Slot()
     def _on_edited(self) -> None:
-        self._follow_choices()
+        self._update_dependents()
         self.settings()
         self.edited.emit()

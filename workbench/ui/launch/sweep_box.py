@@ -20,20 +20,18 @@ if TYPE_CHECKING:
 
     from workbench.errors import InputError
     from workbench.sweeps import Sweep
-    from workbench.ui.launch.sweep_section import SweepablePart
 
-LABEL_WIDTH = 96
-
-TOLD = 3
-"""Values of a range that are written out: its first two and its last."""
+_LABEL_WIDTH = 96
+_LISTED_VALUES = 3
+"""Values of a range that the hint lists: the first two and the last."""
 
 
 class AxisRow(QWidget):
-    """The name of a setting or part, its values as a text, and a way to take the axis out again.
+    """One axis of a sweep: the name of a setting or part, a field with its values, a button to remove it.
 
     Signals:
-        edited: the person changed the text.
-        removal_requested: the axis is to go (its name).
+        edited: the user changed the values.
+        removal_requested: the user removes the axis (its name).
     """
 
     edited = Signal()
@@ -44,7 +42,7 @@ class AxisRow(QWidget):
         self.name = name
         self.setObjectName(f"axis_{name}")
         label = QLabel(title)
-        label.setFixedWidth(LABEL_WIDTH)
+        label.setFixedWidth(_LABEL_WIDTH)
         label.setWordWrap(True)
         self._field = QLineEdit(text)
         self._field.setObjectName(f"axis_{name}_values")
@@ -84,30 +82,30 @@ class AxisRow(QWidget):
 
     @property
     def text(self) -> str:
-        """The values as they are typed."""
+        """The values as typed."""
         return self._field.text()
 
     def set_text(self, text: str) -> None:
-        """Put other values in, without saying that the person did."""
+        """Replace the values without the signal ``edited``."""
         with QSignalBlocker(self._field):
             self._field.setText(text)
 
-    def begin(self) -> None:
-        """Let the person type values of their own."""
+    def begin_editing(self) -> None:
+        """Focus the field and select its text."""
         self._field.setFocus()
         self._field.selectAll()
 
     def show_values(self, values: Sequence[str]) -> None:
-        """Tell what the text stands for, nothing where the values are the text itself."""
-        if len(values) <= TOLD or ".." not in self.text:
+        """Show a hint with the values that a range stands for; none where the text lists them itself."""
+        if len(values) <= _LISTED_VALUES or ".." not in self.text:
             self._hint.hide()
             return
-        told = self.tr("{0} values: {1}, {2} … {3}")
-        self._hint.setText(told.format(len(values), values[0], values[1], values[-1]))
+        text = self.tr("{0} values: {1}, {2} … {3}")
+        self._hint.setText(text.format(len(values), values[0], values[1], values[-1]))
         self._hint.show()
 
     def show_error(self, reason: str) -> None:
-        """Mark the field with what is wrong, or as right where ``reason`` is empty."""
+        """Mark the field as invalid, or as valid where ``reason`` is empty."""
         self._error.setText(reason)
         self._error.setVisible(bool(reason))
         if reason:
@@ -123,17 +121,20 @@ class AxisRow(QWidget):
 
 
 class SweepBox(QWidget):
-    """Axes, and below them how their points are chosen; nothing but a button while there is no axis.
+    """The axes of a sweep and its settings; only a button and a hint while there is no axis.
+
+    Attributes:
+        form: settings of the sweep, such as how its points are sampled.
 
     Signals:
-        edited: the person changed something, or added or removed an axis.
-        offer_wanted: the menu of axes is about to be shown; :meth:`offer` fills it.
-        axis_wanted: the person chose from that menu (the name of a setting or part).
+        edited: the user changed a value, or an axis was added or removed.
+        menu_requested: the menu of possible axes is about to be shown; :meth:`fill_menu` fills it.
+        axis_requested: the user chose from that menu (the name of a setting or part).
     """
 
     edited = Signal()
-    offer_wanted = Signal()
-    axis_wanted = Signal(str)
+    menu_requested = Signal()
+    axis_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,7 +143,7 @@ class SweepBox(QWidget):
         heading.setProperty("role", "heading")
         self._menu = QMenu(self)
         self._menu.setObjectName("add_axis_menu")
-        self._menu.aboutToShow.connect(self.offer_wanted)
+        self._menu.aboutToShow.connect(self.menu_requested)
         self._menu.triggered.connect(self._on_menu)
         self._add = QToolButton()
         self._add.setObjectName("add_axis")
@@ -176,70 +177,79 @@ class SweepBox(QWidget):
 
     @property
     def names(self) -> Sequence[str]:
-        """The settings and parts that are axes."""
+        """Names of the axes: settings and parts."""
         return tuple(self._rows)
 
-    def offer(self, parts: Sequence[SweepablePart]) -> None:
-        """Fill the menu with what can become an axis."""
+    def fill_menu(self, sections: Sequence[tuple[str, Mapping[str, str]]]) -> None:
+        """Fill the menu of possible axes.
+
+        Args:
+            sections: the title of each section, and in it the title of each setting or part by its name.
+        """
         self._menu.clear()
-        for part in parts:
-            submenu = self._menu.addMenu(part.title)
-            for name, title in part.titles.items():
+        for section, titles in sections:
+            submenu = self._menu.addMenu(section)
+            for name, title in titles.items():
                 action = submenu.addAction(title)
                 action.setObjectName(f"add_axis_{name}")
                 action.setData(name)
                 action.setEnabled(name not in self._rows)
 
-    def toggle(self, name: str, part: SweepablePart) -> None:
-        """Make a setting an axis with values around its present one, or no axis any more."""
+    def toggle(self, name: str, title: str, text: str) -> None:
+        """Add an axis, or remove it where there is one.
+
+        Args:
+            name: of the setting or part.
+            title: its title.
+            text: initial values.
+        """
         if name in self._rows:
-            self._remove(name)
+            self._on_removal_requested(name)
             return
-        row = self._insert(name, part.titles[name], part.suggested(name))
+        row = self._insert(name, title, text)
         self._show_rows()
         self.edited.emit()
-        row.begin()
+        row.begin_editing()
 
     def plan(self) -> SweepPlan | None:
-        """What the section says, ``None`` where a setting is invalid; without axes it is no sweep."""
+        """Axes and settings; ``None`` where a setting is invalid. A plan without axes is a single run."""
         settings = self.form.settings() if self._rows else SweepSettings()
         if not isinstance(settings, SweepSettings):
             return None
         return SweepPlan({name: row.text for name, row in self._rows.items()}, settings)
 
     def show_plan(self, plan: SweepPlan, titles: Mapping[str, str] | None = None) -> None:
-        """Fill the section.
+        """Replace all axes and settings.
 
         Args:
-            plan: what to show.
-            titles: of settings and parts by name; a name that is not there is its own title.
+            plan: axes and settings to show.
+            titles: titles of settings and parts by name; a name that is missing is its own title.
         """
         for name in self.names:
-            self._take_out(name)
+            self._delete(name)
         for name, text in plan.axes.items():
             self._insert(name, (titles or {}).get(name, name), text)
         self.form.show_settings(plan.settings)
         self._show_rows()
 
     def show_axes(self, sweep: Sweep) -> None:
-        """Tell what the texts stand for."""
+        """Show the values of every axis of a valid sweep."""
         self.clear_errors()
+        is_grid = sweep.sampling == "grid"
         for axis in sweep.axes:
-            drawn = sweep.sampling != "grid"
-            values = [] if drawn else [_short(value) for value in axis.grid()]
-            self._rows[axis.name].show_values(values)
+            self._rows[axis.name].show_values([_short(value) for value in axis.grid()] if is_grid else [])
 
     def clear_errors(self) -> None:
-        """Mark every axis as right."""
+        """Mark every axis as valid."""
         for row in self._rows.values():
             row.show_error("")
 
     def show_error(self, error: InputError) -> bool:
-        """Mark the axis or setting that an error is about; whether there is one."""
+        """Mark the axis or setting that an error is about; return whether there is one."""
         field = error.field.removeprefix("axis ")
         reason = self.tr("must be {0}").format(sentence(error.allowed))
         if field == "axis":
-            # The name itself is wrong: the experiment has no such setting now.
+            # The name itself is invalid: the experiment no longer has this setting.
             field, reason = str(error.value), self.tr("no setting of this experiment")
         if field in self._rows:
             if not error.field.startswith("axis"):
@@ -258,14 +268,14 @@ class SweepBox(QWidget):
     def _insert(self, name: str, title: str, text: str) -> AxisRow:
         row = AxisRow(name, declared(title), text)
         row.edited.connect(self.edited)
-        row.removal_requested.connect(self._remove)
+        row.removal_requested.connect(self._on_removal_requested)
         self._axes.addWidget(row)
-        # At once: the layout would show it, and let it have the keyboard, only after the next events.
+        # The layout would show it, and let it take the focus, only after the next events.
         row.show()
         self._rows[name] = row
         return row
 
-    def _take_out(self, name: str) -> None:
+    def _delete(self, name: str) -> None:
         row = self._rows.pop(name)
         self._axes.removeWidget(row)
         row.hide()
@@ -277,11 +287,11 @@ class SweepBox(QWidget):
 
     @Slot(QAction)
     def _on_menu(self, action: QAction) -> None:
-        self.axis_wanted.emit(action.data())
+        self.axis_requested.emit(action.data())
 
     @Slot(str)
-    def _remove(self, name: str) -> None:
-        self._take_out(name)
+    def _on_removal_requested(self, name: str) -> None:
+        self._delete(name)
         self._show_rows()
         self.edited.emit()
 

@@ -1,4 +1,4 @@
-"""How long a sweep will take, measured in a thread of its own while the person goes on."""
+"""Estimate of a sweep's duration, measured in a background thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbench.sweeps import Sweep
 
 DELAY_MS = 500
-"""How long nothing must have been changed before it is measured."""
+"""Delay after the last change before the measurement starts."""
 
 POLL_MS = 50
 

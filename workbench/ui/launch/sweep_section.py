@@ -1,4 +1,4 @@
-"""Controller of the launch panel's sweep: its plan, its validity and its estimated duration."""
+"""Controller of the sweep in the launch panel: its plan, its validity and its estimated duration."""
 
 from __future__ import annotations
 
@@ -22,21 +22,20 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError
     from workbench.experiment import Experiment
     from workbench.sweeps import Sweep
-    from workbench.ui.launch.launch_panel import LaunchPanel
     from workbench.ui.launch.part_box import PartBox
     from workbench.ui.launch.settings_form import SettingsForm
 
 
 @dataclass(frozen=True)
 class SweepablePart:
-    """A section of the panel.
+    """Section of the launch panel whose settings can become axes of a sweep.
 
     Attributes:
-        title: its heading.
-        form: of its settings.
-        name: of the part itself where another one can be chosen, empty otherwise.
-        choices: what there is to choose from.
-        chosen: what is chosen.
+        title: Heading of the section.
+        form: Form with the settings.
+        name: Name of the part itself (such as "optimizer") where it can be an axis too, otherwise empty.
+        choices: Values that the part itself can take.
+        chosen: Current value of the part itself.
     """
 
     title: str
@@ -47,13 +46,13 @@ class SweepablePart:
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """What can become an axis: the part itself first, then its settings; with their titles."""
-        rows = [row.declaration for row in self.form.rows.values() if row.isVisibleTo(self.form)]
-        settings = {each.name: declared(each.title) for each in sweepable(rows)}
+        """Titles of everything that can be an axis, by name: first the part itself, then its settings."""
+        visible = [row.declaration for row in self.form.rows.values() if row.isVisibleTo(self.form)]
+        settings = {declaration.name: declared(declaration.title) for declaration in sweepable(visible)}
         return ({self.name: self.title} if self.name else {}) | settings
 
     def suggested(self, name: str) -> str:
-        """Values that an axis may begin with."""
+        """Initial text of the axis of that name."""
         if name == self.name:
             return suggested_names(self.choices, self.chosen)
         row = self.form.rows[name]
@@ -61,27 +60,47 @@ class SweepablePart:
 
 
 def sweepable_part(name: str, box: PartBox) -> SweepablePart:
-    """The section in which a problem, optimizer or schedule is chosen."""
+    """The part that a problem, optimizer or schedule box stands for."""
     return SweepablePart(box.title, box.form, name, list(box.models), box.chosen)
 
 
 class SweepSection(QObject):
-    """Knows the sweep that the panel shows.
+    """Turns the axes in the launch panel and the experiment beside them into a sweep.
 
     Attributes:
-        box: the widget with the axes.
-        summary: how many runs there will be, and how long they will take; to be put beside Start.
-        sweep: what is to be run, ``None`` where there is no axis or something is wrong.
+        box: Widget with the axes.
+        summary: Label with the number of runs and their duration, to be placed beside the Start button.
+        sweep: The sweep to be run; ``None`` where there is no axis or something is invalid.
 
     Signals:
-        edited: the person changed the sweep.
+        edited: The user changed the sweep.
+        validity_changed: ``is_valid`` may have changed without an edit.
+        axis_toggled: The user made a setting an axis, or removed the axis, from outside the box.
     """
 
     edited = Signal()
+    validity_changed = Signal()
+    axis_toggled = Signal()
 
-    def __init__(self, panel: LaunchPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
+    def __init__(
+        self,
+        boxes: Mapping[str, PartBox],
+        training: SettingsForm,
+        training_title: str,
+        parent: QObject,
+    ) -> None:
+        """A section without axes.
+
+        Args:
+            boxes: The boxes of problem, optimizer and schedule, by the name of the part.
+            training: Form with the training settings.
+            training_title: Heading of that form.
+            parent: Owner of this object.
+        """
+        super().__init__(parent)
+        self._boxes = boxes
+        self._training = training
+        self._training_title = training_title
         self.box = SweepBox()
         self.summary = QLabel()
         self.summary.setObjectName("sweep_summary")
@@ -94,8 +113,8 @@ class SweepSection(QObject):
         self._estimate.measured.connect(self._on_measured)
         self._estimate.failed.connect(self._on_failed)
         self.box.edited.connect(self.edited)
-        self.box.offer_wanted.connect(self._on_offer_wanted)
-        self.box.axis_wanted.connect(self.toggle)
+        self.box.menu_requested.connect(self._on_menu_requested)
+        self.box.axis_requested.connect(self.toggle)
 
     @property
     def is_valid(self) -> bool:
@@ -104,26 +123,27 @@ class SweepSection(QObject):
 
     @property
     def plan(self) -> SweepPlan:
-        """What the section says, without its experiment."""
+        """Axes and settings of the sweep, without the experiment."""
         return self.box.plan() or SweepPlan()
 
     @property
     def start_text(self) -> str:
-        """What the button says, empty where there is no sweep."""
+        """Text of the Start button; empty where there is no sweep."""
         return self.tr("Start {0} runs").format(f"{len(self.sweep):,}") if self.sweep is not None else ""
 
     def show_plan(self, plan: SweepPlan) -> None:
-        """Fill the section."""
+        """Fill the box with the axes and settings of a plan."""
         titles = {name: title for part in self._parts() for name, title in part.titles.items()}
         self.box.show_plan(plan, titles)
 
     def reset(self) -> None:
-        """Leave one run."""
+        """Remove all axes, so that a single run remains."""
         self.show_plan(SweepPlan())
 
     def show_experiment(self, experiment: Experiment | None) -> None:
-        """Follow what the rest of the panel shows, ``None`` where a field is invalid."""
-        self.sweep, self._is_valid = None, True
+        """Update the sweep for an experiment; ``None`` where a field of the panel is invalid."""
+        self.sweep = None
+        self._is_valid = True
         plan = self.box.plan()
         names = self.box.names
         self._show_swept()
@@ -133,9 +153,9 @@ class SweepSection(QObject):
                 halving_of(self.sweep, plan)
             except InputError as error:
                 self.sweep = None
-                self._show_failure(error)
+                self._show_error(error)
             else:
-                self._tell(self.sweep, plan)
+                self._show_sweep(self.sweep, plan)
         if self.sweep is None:
             self._shown = None
             self._estimate.cancel()
@@ -144,36 +164,35 @@ class SweepSection(QObject):
             self.summary.hide()
 
     def show_error(self, error: InputError) -> bool:
-        """Mark the axis that an error is about; whether there is one."""
+        """Mark the axis that an error is about; return whether there is one."""
         return self.box.show_error(error) if self.box.names else False
 
     @Slot(str)
     def toggle(self, name: str) -> None:
-        """Make a setting an axis, or no axis any more."""
+        """Make the setting or part of that name an axis, or remove its axis."""
         for part in self._parts():
             if name in part.titles:
-                self.box.toggle(name, part)
-                self._panel.show_widget(self.box)
+                self.box.toggle(name, part.titles[name], part.suggested(name))
+                self.axis_toggled.emit()
                 return
 
     def close(self) -> None:
-        """Stop measuring."""
+        """Stop estimating the duration."""
         self._estimate.close()
 
     def _parts(self) -> list[SweepablePart]:
-        panel = self._panel
-        boxes = {"problem": panel.problem, "optimizer": panel.optimizer, "schedule": panel.schedule}
-        training = SweepablePart(panel.tr("Training"), panel.training)
-        return [*(sweepable_part(name, box) for name, box in boxes.items()), training]
+        training = SweepablePart(self._training_title, self._training)
+        return [*(sweepable_part(name, box) for name, box in self._boxes.items()), training]
 
     def _show_swept(self) -> None:
+        """Mark in the forms which settings are axes."""
         names = self.box.names
-        for part in (self._panel.problem, self._panel.optimizer, self._panel.schedule):
-            part.set_swept(names)
-        for name, row in self._panel.training.rows.items():
+        for box in self._boxes.values():
+            box.set_swept(names)
+        for name, row in self._training.rows.items():
             row.set_swept(name in names)
 
-    def _tell(self, sweep: Sweep, plan: SweepPlan) -> None:
+    def _show_sweep(self, sweep: Sweep, plan: SweepPlan) -> None:
         self.box.show_axes(sweep)
         if self._shown == (sweep, plan):
             return
@@ -189,7 +208,7 @@ class SweepSection(QObject):
             self.summary.style().polish(self.summary)
         self.summary.show()
 
-    def _show_failure(self, error: WorkbenchError) -> None:
+    def _show_error(self, error: WorkbenchError) -> None:
         self.box.clear_errors()
         if isinstance(error, InputError) and self.box.show_error(error):
             self._show_summary(self.tr("Mend the marked axis first."), "error")
@@ -201,29 +220,30 @@ class SweepSection(QObject):
         if self._shown is None:
             return
         sweep, plan = self._shown
-        told = self.tr("{0} runs, about {1}")
+        text = self.tr("{0} runs, about {1}")
         if plan.settings.halving:
-            told = self.tr("{0} runs, at most about {1}")
-        # What was measured for half a second has no more than two digits.
+            text = self.tr("{0} runs, at most about {1}")
+        # A measurement of half a second has no more than two significant digits.
         rounded = float(f"{seconds:.2g}")
-        self._show_summary(told.format(f"{len(sweep):,}", duration_text(rounded)))
+        self._show_summary(text.format(f"{len(sweep):,}", duration_text(rounded)))
 
     @Slot(object)
     def _on_failed(self, error: WorkbenchError) -> None:
-        self._show_failure(error)
-        self.sweep, self._is_valid = None, False
-        self._panel.show_startable()
+        self._show_error(error)
+        self.sweep = None
+        self._is_valid = False
+        self.validity_changed.emit()
 
     @Slot()
-    def _on_offer_wanted(self) -> None:
-        self.box.offer(self._parts())
+    def _on_menu_requested(self) -> None:
+        self.box.fill_menu([(part.title, part.titles) for part in self._parts()])
 
 
 def halving_of(sweep: Sweep, plan: SweepPlan) -> Halving | None:
-    """What stops the runs of a sweep early, ``None`` where nothing does.
+    """Successive halving of a sweep; ``None`` where the plan has none.
 
     Raises:
-        InputError: where there are too few runs or updates for it.
+        InputError: There are too few runs or updates for it.
     """
     settings = plan.settings
     if not settings.halving:

@@ -174,7 +174,7 @@ class Legend(QWidget):
         self._list.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's: a narrower plot has a narrower legend."""
+        """A narrower plot has a narrower legend."""
         if event.type() == QEvent.Type.Resize:
             self._take_width()
         return super().eventFilter(watched, event)

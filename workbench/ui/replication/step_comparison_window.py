@@ -169,7 +169,7 @@ class StepComparisonWindow(QWidget):
             self._work.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Qt's: end what is under way."""
+        """End what is under way."""
         self._timer.stop()
         if self._work is not None:
             self._work.close()

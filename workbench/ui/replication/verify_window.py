@@ -123,7 +123,7 @@ class VerifyWindow(QWidget):
             self._work.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Qt's: end what is under way."""
+        """End what is under way."""
         self._timer.stop()
         if self._work is not None:
             self._work.close()

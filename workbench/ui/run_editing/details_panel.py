@@ -64,19 +64,19 @@ class Chips(QWidget):
         return [chip.text() for chip in self._chips]
 
     def heightForWidth(self, width: int) -> int:
-        """Qt's: the height of all lines."""
+        """The height of all lines."""
         return self._lines(width)[1]
 
     def sizeHint(self) -> QSize:
-        """Qt's: as high as its width makes it."""
+        """As high as its width makes it."""
         return QSize(120, self.heightForWidth(max(self.width(), 120)))
 
     def minimumSizeHint(self) -> QSize:
-        """Qt's: a chip is cut rather than the panel made wide."""
+        """A chip is cut rather than the panel made wide."""
         return QSize(60, self.heightForWidth(max(self.width(), 60)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt's: other lines at another width."""
+        """Other lines at another width."""
         super().resizeEvent(event)
         self._place(event.size().width())
         self.updateGeometry()
@@ -166,7 +166,7 @@ class DetailsPanel(QScrollArea):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        """Qt's: narrow, since the table beside it needs the room."""
+        """Narrow, since the table beside it needs the room."""
         return QSize(WIDTH, super().sizeHint().height())
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:

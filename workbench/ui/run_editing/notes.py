@@ -138,7 +138,7 @@ class NoteWindow(RunsDialog):
         return self.wanted() != self._before
 
     def reject(self) -> None:
-        """Qt's: Escape and the window's own button keep what was written."""
+        """Escape and the window's own button keep what was written."""
         if self.is_changed:
             self.choose()
         else:

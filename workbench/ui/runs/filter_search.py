@@ -66,7 +66,7 @@ class FilterField(QLineEdit):
                 self.propose()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt's: the keyboard comes to the field."""
+        """The keyboard comes to the field."""
         super().focusInEvent(event)
         self.entered.emit()
 

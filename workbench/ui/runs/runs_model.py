@@ -146,17 +146,17 @@ class RunsModel(QAbstractTableModel):
         return self._places.get(run_id)
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        """Qt's: how many runs."""
+        """How many runs."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = ROOT) -> int:
-        """Qt's: how many columns."""
+        """How many columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Qt's: the headings."""
+        """The headings."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         column = COLUMNS[section]
@@ -168,12 +168,12 @@ class RunsModel(QAbstractTableModel):
         return "" if is_drawn else QCoreApplication.translate("RunsModel", column.title)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt's: the first column can be ticked."""
+        """The first column can be ticked."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt's: what a cell shows."""
+        """What a cell shows."""
         row, column = self._rows[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.texts[index.column()]
@@ -181,7 +181,7 @@ class RunsModel(QAbstractTableModel):
         return give(self, row, column) if give else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Qt's: tick or untick a run."""
+        """Tick or untick a run."""
         if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
             return False
         run_id = self._rows[index.row()].record.id

@@ -59,38 +59,38 @@ class RunsProxyModel(QAbstractTableModel):
         return self._places.get(run_id)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Qt's: order the runs by a column; equal ones keep the newest first."""
+        """Order the runs by a column; equal ones keep the newest first."""
         self._column = max(0, column)
         self._is_descending = order == Qt.SortOrder.DescendingOrder
         self._arrange()
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        """Qt's: how many runs are kept."""
+        """How many runs are kept."""
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Index = ROOT) -> int:
-        """Qt's: how many columns."""
+        """How many columns."""
         return self._runs.columnCount(parent)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Qt's: the headings."""
+        """The headings."""
         return self._runs.headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Qt's: what can be done with a cell."""
+        """What can be done with a cell."""
         return self._runs.flags(self._source(index))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Qt's: what a cell shows."""
+        """What a cell shows."""
         if role == RUN_ROLE:
             return self._shown[index.row()]
         source = self._source(index)
         return self._runs.data(source, role) if source.isValid() else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Qt's: tick or untick a run."""
+        """Tick or untick a run."""
         source = self._source(index)
         return source.isValid() and self._runs.setData(source, value, role)
 

@@ -73,7 +73,7 @@ class ProgressDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Qt's: draw the cell."""
+        """Draw the cell."""
         super().paint(painter, option, index)
         fraction = index.data(FRACTION_ROLE)
         if fraction is None or not 0 < fraction < 1:
