@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
+from workbench.program import ExitCode
+
 
 def main() -> int:
     """Start what the arguments ask for; the exit code."""
@@ -15,7 +17,7 @@ def main() -> int:
     arguments = window_arguments(sys.argv[1:])
     if arguments is None:
         gc.enable()
-        from workbench.cli.arguments import parser
+        from workbench.cli.parser import parser
 
         arguments = parser().parse_args()
         if arguments.command is not None:
@@ -28,7 +30,7 @@ def main() -> int:
     missing = missing_for_window()
     if missing:
         sys.stderr.write(f"error: {missing}\n")
-        return 1
+        return ExitCode.FAILED
     if sys.platform == "win32":
         # There torch's libraries fail to load once Qt's are in the process (pytorch issue 166628).
         from workbench.training.loading import load_torch
@@ -45,7 +47,7 @@ def start() -> None:
         sys.exit(main())
     except KeyboardInterrupt:
         # Ctrl-C before a run has begun, or while something is listed.
-        sys.exit(130)
+        sys.exit(ExitCode.STOPPED)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from leftovers import nothing_left_behind
 
 from storage import open_store
 from workbench.cli import execute
-from workbench.cli.arguments import parser
+from workbench.cli.parser import parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

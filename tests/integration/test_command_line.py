@@ -209,7 +209,7 @@ def test_the_optimizers_are_listed_with_the_formula_of_every_convention(command)
 
 
 def test_the_store_may_be_named_before_or_after_the_command(place, tmp_path, capsys):
-    from workbench.cli.arguments import parser
+    from workbench.cli.parser import parser
 
     other = tmp_path / "other.sqlite"
     assert parser().parse_args(["--store", str(place), "list"]).store == place
@@ -220,7 +220,7 @@ def test_the_store_may_be_named_before_or_after_the_command(place, tmp_path, cap
 
 @pytest.mark.parametrize("words", [[], ["--store", "x.sqlite"], ["--store=postgresql://you@host/runs"]])
 def test_a_start_of_the_window_is_read_as_the_parser_of_all_commands_reads_it(words):
-    from workbench.cli.arguments import parser
+    from workbench.cli.parser import parser
 
     whole = parser().parse_args(words)
     assert whole.command is None

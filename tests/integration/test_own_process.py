@@ -43,7 +43,7 @@ def test_without_a_display_one_sentence_says_what_to_do(program, environment):
 UNPRIVILEGED = """
 import os, sys
 from workbench.cli import execute
-from workbench.cli.arguments import parser
+from workbench.cli.parser import parser
 
 run = ["run", "--problem", "rosenbrock", "--optimizer", "adam", "--steps", "5"]
 # Once where it works: afterwards everything is loaded, whoever may read the libraries.
@@ -92,7 +92,7 @@ def test_a_keyboard_interrupt_before_a_run_begins_ends_without_a_traceback(monke
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sys, "argv", ["main.py", "list"])
-    monkeypatch.setattr("workbench.cli.arguments.parser", interrupted)
+    monkeypatch.setattr("workbench.cli.parser.parser", interrupted)
     with pytest.raises(SystemExit) as caught:
         runpy.run_path(str(MAIN), run_name="__main__")
     assert caught.value.code == 130

@@ -1,8 +1,4 @@
-"""The same work without a window: run, list, show, compare, export, from a shell or a script.
-
-Exit codes: 0 done; 1 the machine or the store failed, or a run did; 2 the input cannot be used; 3 the run
-diverged; 4 the repeated run differs by more than rounding; 130 stopped by the person.
-"""
+"""The same work without a window: run, list, show, compare, export, from a shell or a script."""
 
 from __future__ import annotations
 
@@ -12,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from storage import RunNotFoundError, StoreError
 from workbench.errors import InputError, WorkbenchError
+from workbench.program import ExitCode
 
 if TYPE_CHECKING:
     import argparse
-
-DONE, FAILED, UNUSABLE, DIVERGED, DIFFERENT, STOPPED = 0, 1, 2, 3, 4, 130
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -25,16 +20,16 @@ def execute(arguments: argparse.Namespace) -> int:
         code = int(arguments.act(arguments))
         sys.stdout.flush()
     except (InputError, RunNotFoundError) as error:
-        return _refused(error, UNUSABLE)
+        return _refused(error, ExitCode.UNUSABLE)
     except (WorkbenchError, StoreError) as error:
-        return _refused(error, FAILED)
+        return _refused(error, ExitCode.FAILED)
     except BrokenPipeError:
         # Whoever read our output has had enough, as `head` does; what is left to flush goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return ExitCode.DONE
     return code
 
 
-def _refused(error: Exception, code: int) -> int:
+def _refused(error: Exception, code: ExitCode) -> int:
     sys.stderr.write(f"error: {error}\n")
     return code

@@ -1,4 +1,4 @@
-"""The command line, with the training options made from their declarations."""
+"""Arguments that several commands take, and what their texts mean."""
 
 from __future__ import annotations
 
@@ -6,195 +6,199 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.cli import (
-    catalogue,
-    curation,
-    diverge,
-    exchange,
-    export,
-    going_on,
-    report,
-    sweep,
-    train,
-    verify,
-)
-from workbench.cli.run_number import run_number
-from workbench.cli.store_argument import declare_store
-from workbench.experiment import TrainingSettings
+from workbench.errors import InputError
+from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.program import PROGRAM
 from workbench.settings import declarations
-from workbench.sweeps import SAMPLINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-EXIT_CODES = "exit codes: 0 done, 1 failed, 2 unusable input, 3 diverged, 4 not repeatable, 130 stopped"
+LARGEST_RUN = 2**63 - 1
+"""What the store can count to."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of everything after the program's name; without a command the window opens."""
-    top = argparse.ArgumentParser(
-        prog=PROGRAM,
-        description="Run, watch and compare optimizers. Without a command the window opens.",
-        epilog=EXIT_CODES,
+def run_number(text: str) -> int:
+    """The number of a run as the store can hold it.
+
+    >>> run_number("12")
+    12
+
+    Raises:
+        argparse.ArgumentTypeError: when it cannot be one.
+    """
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= LARGEST_RUN:
+        raise argparse.ArgumentTypeError(f"{text} must be a whole number from 1 on, as `list` shows it")
+    return number
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Let a command take one run, as ``run``."""
+    parser.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
+
+
+def add_runs(
+    parser: argparse.ArgumentParser, help_text: str = "numbers of the runs", *, at_least: int = 1
+) -> None:
+    """Let a command take several runs, as ``runs``.
+
+    Args:
+        parser: of the command.
+        help_text: what they are.
+        at_least: 1, or 0 where there may be none.
+    """
+    parser.add_argument(
+        "runs", type=run_number, nargs="+" if at_least else "*", metavar="RUN", help=help_text
     )
-    top.set_defaults(command=None)
-    store = argparse.ArgumentParser(add_help=False)
-    declare_store(top)
-    declare_store(store, argparse.SUPPRESS)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    _run(commands.add_parser("run", parents=[store], help="train one run", epilog=EXIT_CODES))
-    _sweep(commands.add_parser("sweep", parents=[store], help="train many runs that differ along axes"))
-    _diverge(commands.add_parser("diverge", help="tell at which step two optimizers part"))
-    going_on.declare(commands, store, EXIT_CODES)
-    curation.declare(commands, store, EXIT_CODES)
-    _verify(
-        commands.add_parser("verify", parents=[store], help="repeat a run and compare", epilog=EXIT_CODES)
-    )
-
-    listing = commands.add_parser("list", parents=[store], help="list the runs of the store")
-    listing.add_argument(
-        "--filter",
-        default="",
-        metavar="FILTER",
-        help='which runs, for example "optimizer = adam and best loss < 0.1 and tag = paper"',
-    )
-    listing.set_defaults(act=report.list_runs)
-    show = commands.add_parser("show", parents=[store], help="show one run with all its settings")
-    show.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
-    show.add_argument("--toml", action="store_true", help="print the file that `run` repeats it from")
-    show.set_defaults(act=report.show_run)
-    compare = commands.add_parser("compare", parents=[store], help="set runs side by side")
-    compare.add_argument(
-        "runs", type=run_number, nargs="+", metavar="RUN", help="numbers of two or more runs"
-    )
-    compare.set_defaults(act=report.compare_runs)
-    exporting = commands.add_parser("export", parents=[store], help="write the series of runs to a file")
-    export.declare(exporting)
-    exchange.declare(commands, store, EXIT_CODES)
-    problems = commands.add_parser("problems", help="list the problems with their settings")
-    problems.set_defaults(act=catalogue.list_problems)
-    optimizers = commands.add_parser("optimizers", help="list the optimizers with their settings")
-    optimizers.add_argument("--all", action="store_true", help="list those of other libraries too")
-    optimizers.set_defaults(act=catalogue.list_optimizers)
-    schedules = commands.add_parser("schedules", help="list the schedules with their settings")
-    schedules.set_defaults(act=catalogue.list_schedules)
-    for command in (listing, show, compare, problems, optimizers, schedules):
-        command.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    return top
 
 
-def _run(command: argparse.ArgumentParser) -> None:
-    _experiment(command)
-    command.set_defaults(act=train.run)
+def add_json(parser: argparse.ArgumentParser, *, of_result: bool = False) -> None:
+    """Let a command take ``--json``; ``of_result`` where it does something besides printing."""
+    what = "the result as JSON" if of_result else "JSON"
+    parser.add_argument("--json", action="store_true", help=f"print {what} and nothing else")
 
 
-def _sweep(command: argparse.ArgumentParser) -> None:
-    command.description = (
-        "Train one experiment along axes, runs that can be together as one batch. Each run is one of its own "
-        "in the store. An axis is a setting, or problem, optimizer, schedule, and its values: a, b, c; "
-        "LOW..HIGH of whole numbers; LOW..HIGH:COUNT; LOW..HIGH:COUNT:log."
-    )
-    _experiment(command)
-    command.add_argument(
-        "--axis",
-        dest="axes",
-        action="append",
-        default=[],
-        metavar="NAME=VALUES",
-        help="what differs, for example lr=1e-4..1:25:log; may be repeated",
-    )
-    command.add_argument("--seeds", metavar="N", help="seeds of each point (default: 1)")
-    command.add_argument(
-        "--sampling",
-        choices=SAMPLINGS,
-        default="grid",
-        help="every combination, or points drawn at random or from a Sobol sequence (default: grid)",
-    )
-    command.add_argument("--samples", metavar="N", help="points to be drawn (default: 32)")
-    command.add_argument("--halve", action="store_true", help="stop the runs that do worst early")
-    command.add_argument("--reduction", metavar="N", help="one of so many goes on at each rung (default: 3)")
-    command.add_argument("--first-rung", metavar="STEPS", help="updates before the first runs are stopped")
-    command.add_argument("--estimate", action="store_true", help="only say how many runs, and how long")
-    command.set_defaults(act=sweep.sweep)
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Let a command take ``--quiet``."""
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
-def _experiment(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help="an experiment in a file")
-    command.add_argument("--problem", metavar="P", help=f"see `{PROGRAM} problems`")
-    command.add_argument("--optimizer", metavar="O", help=f"see `{PROGRAM} optimizers`")
-    command.add_argument("--schedule", metavar="S", help=f"see `{PROGRAM} schedules` (default: constant)")
-    command.add_argument("--name", help="your own name for the run")
-    command.add_argument(
-        "--set",
-        dest="changes",
+def add_changes(parser: argparse.ArgumentParser, owner: str, option: str = "set") -> None:
+    """Let a command take settings by ``--set NAME=VALUE``; :func:`assignments` reads them.
+
+    Args:
+        parser: of the command.
+        owner: what the settings belong to, for the help.
+        option: another name of the option.
+    """
+    parser.add_argument(
+        f"--{option}",
+        dest=option.replace("set", "changes").replace("-", "_"),
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="value of a setting of the problem, the optimizer or the schedule; may be repeated",
+        help=f"value of a setting of {owner}; may be repeated",
     )
-    _training(command, [declaration.name for declaration in declarations(TrainingSettings)])
-    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
-    command.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
-def _diverge(command: argparse.ArgumentParser) -> None:
-    command.description = (
-        "Train two runs that share all but the optimizer side by side in float64, and tell after which "
-        "step their parameters differ by more than rounding."
-    )
-    command.add_argument("--problem", metavar="P", help=f"see `{PROGRAM} problems`")
-    command.add_argument("--optimizer", metavar="O", help=f"of the first run; see `{PROGRAM} optimizers`")
-    command.add_argument("--against", metavar="O", help="the optimizer of the second run")
-    command.add_argument("--schedule", metavar="S", help=f"see `{PROGRAM} schedules` (default: constant)")
-    command.add_argument(
-        "--set",
-        dest="changes",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="value of a setting of the problem, the schedule or the first optimizer; may be repeated",
-    )
-    command.add_argument(
-        "--set-against",
-        dest="changes_against",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="value of a setting of the second optimizer; may be repeated",
-    )
-    command.add_argument(
-        "--tolerance",
-        metavar="NUMBER",
-        help="largest difference, relative to the parameters, that counts as rounding (default: 1e-09)",
-    )
-    _training(command, diverge.SHARED)
-    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
-    command.set_defaults(act=diverge.diverge)
+def add_parts(parser: argparse.ArgumentParser, optimizer_prefix: str = "") -> None:
+    """Let a command take ``--problem`` and ``--optimizer``."""
+    parser.add_argument("--problem", metavar="P", help=f"see `{PROGRAM} problems`")
+    parser.add_argument("--optimizer", metavar="O", help=f"{optimizer_prefix}see `{PROGRAM} optimizers`")
 
 
-def _verify(command: argparse.ArgumentParser) -> None:
-    command.description = (
-        "Make a run once more and compare it with what the store has: bit-equal, equal to rounding, or the "
-        "first step that differs."
-    )
-    command.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
-    command.add_argument(
-        "--tolerance",
-        metavar="NUMBER",
-        help="largest difference, relative to the largest value of a series, that counts as rounding "
-        "(default: 1e-05 for float32, 1e-09 for float64)",
-    )
-    command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
-    command.set_defaults(act=verify.verify)
+def add_schedule(parser: argparse.ArgumentParser) -> None:
+    """Let a command take ``--schedule``."""
+    parser.add_argument("--schedule", metavar="S", help=f"see `{PROGRAM} schedules` (default: constant)")
 
 
-def _training(command: argparse.ArgumentParser, names: Sequence[str]) -> None:
-    """Options for these settings of the training."""
+def add_training(parser: argparse.ArgumentParser, names: Collection[str] | None = None) -> None:
+    """Let a command take settings of the training.
+
+    Args:
+        parser: of the command.
+        names: of the settings; ``None`` for all.
+    """
     for declaration in declarations(TrainingSettings):
-        if declaration.name in names:
-            command.add_argument(
+        if names is None or declaration.name in names:
+            parser.add_argument(
                 "--" + declaration.name.replace("_", "-"),
                 metavar=declaration.unit.upper() or declaration.kind.upper(),
                 help=f"{declaration.help} (default: {declaration.default})".replace("%", "%%"),
             )
+
+
+def add_experiment(parser: argparse.ArgumentParser) -> None:
+    """Let a command take an experiment; :func:`described_experiment` reads it."""
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help="an experiment in a file")
+    add_parts(parser)
+    add_schedule(parser)
+    parser.add_argument("--name", help="your own name for the run")
+    add_changes(parser, "the problem, the optimizer or the schedule")
+    add_training(parser)
+    add_json(parser, of_result=True)
+    add_quiet(parser)
+
+
+def described_experiment(arguments: argparse.Namespace) -> Experiment:
+    """The experiment that the arguments of :func:`add_experiment` describe.
+
+    Raises:
+        InputError: for an argument that cannot be used.
+    """
+    _require_unicode("--name", [arguments.name or ""])
+    changes = assignments("--set", arguments.changes)
+    for declaration in declarations(TrainingSettings):
+        value = getattr(arguments, declaration.name)
+        if value is not None:
+            changes[declaration.name] = value
+    if arguments.file is None:
+        for option in ("problem", "optimizer"):
+            if getattr(arguments, option) is None:
+                allowed = f"given; `{PROGRAM} {option}s` lists what there is"
+                raise InputError(f"--{option}", "nothing", allowed)
+        return compose(
+            arguments.problem,
+            arguments.optimizer,
+            arguments.schedule or "constant",
+            name=arguments.name or "",
+            changes=changes,
+        )
+    for option in ("problem", "optimizer", "schedule"):
+        if (given := getattr(arguments, option)) is not None:
+            raise InputError(f"--{option}", given, f"left out, since {arguments.file} says it")
+    experiment = from_toml(arguments.file)
+    if arguments.name:
+        experiment = experiment.model_copy(update={"name": arguments.name})
+    return changed(experiment, changes)
+
+
+def assignments(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """The values that a repeated option gives, by the names of the settings.
+
+    Raises:
+        InputError: for one that is not of the form NAME=VALUE.
+    """
+    _require_unicode(option, texts)
+    values = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise InputError(option, text, "of the form NAME=VALUE")
+        values[name.strip().replace("-", "_")] = value
+    return values
+
+
+def number(option: str, text: str) -> float:
+    """The number that an option gives.
+
+    Raises:
+        InputError: when it is none.
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(option, text, "a number") from None
+
+
+def whole_number(option: str, text: str) -> int:
+    """The whole number that an option gives.
+
+    Raises:
+        InputError: when it is none.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(option, text, "a whole number") from None
+
+
+def _require_unicode(option: str, texts: Sequence[str]) -> None:
+    """Refuse bytes that are no text: a store cannot hold them."""
+    for text in texts:
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise InputError(option, ascii(text), "text in the encoding of your terminal")

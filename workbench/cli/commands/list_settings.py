@@ -1,11 +1,13 @@
-"""The commands that list what there is to choose from."""
+"""The commands that list the problems, optimizers and schedules with their settings."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli import DONE, report
+from workbench.cli.arguments import add_json
+from workbench.cli.command import Command
+from workbench.cli.output import Output, print_json
 from workbench.errors import WorkbenchError
 from workbench.optimizers import (
     OPTIMIZERS,
@@ -19,6 +21,7 @@ from workbench.optimizers import (
 from workbench.own_code.packages import PREFIX, installed
 from workbench.problems import PROBLEMS
 from workbench.problems.python_file import GROUP
+from workbench.program import ExitCode
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, declarations
 
@@ -42,6 +45,11 @@ def list_problems(arguments: argparse.Namespace) -> int:
     if brought and not arguments.json:
         sys.stdout.write(f"Brought by packages, for python as file=…: {', '.join(brought)}\n")
     return code
+
+
+def _configure_optimizers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="list those of other libraries too")
+    add_json(parser)
 
 
 def list_optimizers(arguments: argparse.Namespace) -> int:
@@ -69,11 +77,9 @@ def _list(
 ) -> int:
     """Print settings by name; ``more`` is added to the JSON of an entry."""
     if as_json:
-        report.print_json(
-            [_entry(name, model) | dict((more or {}).get(name, {})) for name, model in models.items()]
-        )
-        return DONE
-    console = report.Output(soft_wrap=True)
+        print_json([_entry(name, model) | dict((more or {}).get(name, {})) for name, model in models.items()])
+        return ExitCode.DONE
+    console = Output(soft_wrap=True)
     for name, model in models.items():
         console.print(f"[bold]{name}[/bold]  {model.title}. {model.summary}", highlight=False)
         for convention, told in getattr(model, "conventions", {}).items():
@@ -83,7 +89,7 @@ def _list(
                 console.print(f"        {plain_text(line)}", highlight=False, markup=False)
         for declaration in declarations(model):
             console.print(f"    {_line(declaration)}", highlight=False, markup=False)
-    return DONE
+    return ExitCode.DONE
 
 
 def _formula(model: type[OptimizerSettings], convention: str) -> Formula:
@@ -124,3 +130,18 @@ def _entry(name: str, model: Any) -> dict[str, Any]:
             for convention, told in conventions.items()
         ]
     return entry
+
+
+COMMANDS = (
+    Command("problems", "list the problems with their settings", list_problems, add_json, uses_store=False),
+    Command(
+        "optimizers",
+        "list the optimizers with their settings",
+        list_optimizers,
+        _configure_optimizers,
+        uses_store=False,
+    ),
+    Command(
+        "schedules", "list the schedules with their settings", list_schedules, add_json, uses_store=False
+    ),
+)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli import DIFFERENT, DONE, STOPPED, report
-from workbench.cli.diverge import number
-from workbench.cli.train import received_signals
+from workbench.cli.arguments import add_json, add_run, number
+from workbench.cli.command import Command
+from workbench.cli.output import print_json
+from workbench.cli.terminal import received_signals
 from workbench.execution.opening import open_run_store
 from workbench.execution.verification import Verdict
 from workbench.execution.verifying import Verifying
 from workbench.figures import figure
+from workbench.program import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.05
 
 
-def verify(arguments: argparse.Namespace) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_run(parser)
+    parser.add_argument(
+        "--tolerance",
+        metavar="NUMBER",
+        help="largest difference, relative to the largest value of a series, that counts as rounding "
+        "(default: 1e-05 for float32, 1e-09 for float64)",
+    )
+    add_json(parser, of_result=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Repeat a run; whether it is bit-equal, equal to rounding or different."""
     tolerance = None if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
     with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
@@ -35,23 +49,25 @@ def verify(arguments: argparse.Namespace) -> int:
             work.close()
     if not verification.is_over:
         sys.stderr.write(f"Stopped after step {verification.done} of {verification.steps}.\n")
-        return STOPPED
+        return ExitCode.STOPPED
     if arguments.json:
-        report.print_json(_summary(arguments.run, verification))
+        print_json(_summary(arguments.run, verification))
     else:
-        sys.stdout.write("\n".join(sentences(arguments.run, verification)) + "\n")
-    return DIFFERENT if verification.verdict is Verdict.DIFFERENT else DONE
+        sys.stdout.write("\n".join(_sentences(arguments.run, verification)) + "\n")
+    return ExitCode.DIFFERENT if verification.verdict is Verdict.DIFFERENT else ExitCode.DONE
 
 
-def sentences(run_id: int, verification: Verification) -> list[str]:
+def _sentences(run_id: int, verification: Verification) -> list[str]:
     """What came of it, for a person."""
-    told = f"run {run_id} repeated: {verification.verdict}"
-    lines = [f"{told}, {verification.points} points up to step {verification.done}"]
+    start = f"run {run_id} repeated: {verification.verdict}"
+    lines = [f"{start}, {verification.points} points up to step {verification.done}"]
     if verification.parting is not None:
-        lines.append(f"First beyond the tolerance {verification.tolerance:g}: {_told(verification.parting)}.")
+        lines.append(
+            f"First beyond the tolerance {verification.tolerance:g}: {_described(verification.parting)}."
+        )
     if verification.beginning is not None and verification.largest is not None:
-        lines.append(f"First difference: {_told(verification.beginning)}.")
-        lines.append(f"Largest difference: {_told(verification.largest)}.")
+        lines.append(f"First difference: {_described(verification.beginning)}.")
+        lines.append(f"Largest difference: {_described(verification.largest)}.")
     if verification.parting is None and verification.beginning is not None:
         lines.append(f"Tolerance: {verification.tolerance:g} of the largest value of a series.")
     if verification.missing:
@@ -61,7 +77,7 @@ def sentences(run_id: int, verification: Verification) -> list[str]:
     return lines
 
 
-def _told(difference: Difference) -> str:
+def _described(difference: Difference) -> str:
     values = f"{figure(difference.stored)} | {figure(difference.repeated)}"
     return f"{difference.series} at step {difference.step}, {values}, relative {difference.relative:.3g}"
 
@@ -92,3 +108,16 @@ def _entry(difference: Difference | None) -> dict[str, Any] | None:
         "repeated": difference.repeated,
         "relative": difference.relative,
     }
+
+
+COMMANDS = (
+    Command(
+        "verify",
+        "repeat a run and compare",
+        run,
+        configure,
+        description="Make a run once more and compare it with what the store has: bit-equal, equal to "
+        "rounding, or the first step that differs.",
+        shows_exit_codes=True,
+    ),
+)

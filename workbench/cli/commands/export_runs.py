@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.progress import TaskProgressColumn, TimeRemainingColumn
 
-from workbench.cli import DONE, STOPPED
-from workbench.cli.progress import progress
-from workbench.cli.run_number import run_number
-from workbench.cli.train import received_signals
+from workbench.cli.arguments import add_quiet, add_runs
+from workbench.cli.command import Command
+from workbench.cli.terminal import progress, received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
 from workbench.export import FORMATS, Export, format_of, write_csv
+from workbench.program import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -22,20 +22,19 @@ if TYPE_CHECKING:
     from storage import Store
 
 
-def declare(command: argparse.ArgumentParser) -> None:
-    """Give the command its arguments."""
-    command.add_argument("runs", type=run_number, nargs="+", metavar="RUN", help="numbers of the runs")
-    command.add_argument(
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_runs(parser)
+    parser.add_argument(
         "--to", required=True, metavar="FILE", help="the file or folder, or - for CSV on standard output"
     )
-    command.add_argument(
+    parser.add_argument(
         "--format", choices=FORMATS, help="what to write (default: by the ending of the file's name)"
     )
-    command.add_argument("--quiet", action="store_true", help="no progress bar")
-    command.set_defaults(act=export)
+    add_quiet(parser)
 
 
-def export(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write every point of every series of the runs."""
     printed = arguments.to == "-"
     if printed and arguments.format not in {None, "csv"}:
@@ -56,10 +55,13 @@ def export(arguments: argparse.Namespace) -> int:
                 if received:
                     writing.cancel()
 
-            return DONE if writing.write(tell) else STOPPED
+            return ExitCode.DONE if writing.write(tell) else ExitCode.STOPPED
 
 
 def _print(store: Store, run_ids: list[int]) -> int:
     for _ in write_csv(store, [run.id for run in store.numbered(run_ids)], sys.stdout):
         pass
-    return DONE
+    return ExitCode.DONE
+
+
+COMMANDS = (Command("export", "write the series of runs to a file", run, configure),)

@@ -1,4 +1,4 @@
-"""The commands by which a person keeps order among the runs: tags, notes, names, marks and the bin."""
+"""The commands that edit the runs of the store: tags, notes, names, marks and the bin."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from rich.table import Table
 
 from storage import RunKeptError
 from storage.plain_text import without_commands
-from workbench.cli import DONE
-from workbench.cli.report import print_json, print_table, summary
-from workbench.cli.run_number import run_number
+from workbench.cli.arguments import add_json, add_run, add_runs
+from workbench.cli.command import Command
+from workbench.cli.output import print_json, print_table, summary
 from workbench.errors import InputError
 from workbench.execution.disposal import disk_sizes, empty_bin, removable
 from workbench.execution.opening import open_run_store
 from workbench.figures import moment, size
-from workbench.program import PROGRAM
+from workbench.program import PROGRAM, ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -24,44 +24,11 @@ if TYPE_CHECKING:
 
     from storage import RunRecord, Store
 
-    Parsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-
-def declare(commands: Parsers, store: argparse.ArgumentParser, epilog: str) -> None:
-    """Add the commands."""
-
-    def add(name: str, told: str, act: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, parents=[store], help=told, epilog=epilog)
-        command.set_defaults(act=act)
-        return command
-
-    tagging = add("tag", "add tags to runs, or take them off", change_tags)
-    tagging.add_argument("--add", action="append", default=[], metavar="TAG", help="may be repeated")
-    tagging.add_argument("--remove", action="append", default=[], metavar="TAG", help="may be repeated")
-    noting = add("note", "write about a run in Markdown, or read what is written", write_note)
-    naming = add("rename", "give a run another name", rename)
-    for command in (noting, naming):
-        command.add_argument("run", type=run_number, metavar="RUN", help="number of the run")
-    noting.add_argument(
-        "text",
-        nargs="?",
-        metavar="TEXT",
-        help="the note, or - for standard input; without it, print the note",
-    )
-    naming.add_argument("name", metavar="NAME", help="its name; an empty one takes the name away")
-    marking = add("favourite", "mark runs as favourites", mark_favourite)
-    locking = add("lock", "keep runs from being deleted", lock)
-    for command in (marking, locking):
-        command.add_argument("--off", action="store_true", help="take the mark off")
-    deleting = add("delete", "put runs into the bin", delete)
-    restoring = add("restore", "take runs out of the bin", restore)
-    for command in (tagging, marking, locking, deleting, restoring):
-        command.add_argument("runs", type=run_number, nargs="+", metavar="RUN", help="numbers of the runs")
-    listing = add("bin", "list the runs in the bin", list_bin)
-    listing.add_argument("--json", action="store_true", help="print JSON and nothing else")
-    emptying = add("empty-bin", "remove the runs in the bin for good", remove_for_good)
-    emptying.add_argument("--yes", action="store_true", help="do not ask")
-    add("vacuum", "give unused room in the store back to the disk", vacuum)
+def _configure_tag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--add", action="append", default=[], metavar="TAG", help="may be repeated")
+    parser.add_argument("--remove", action="append", default=[], metavar="TAG", help="may be repeated")
+    add_runs(parser)
 
 
 def change_tags(arguments: argparse.Namespace) -> int:
@@ -79,7 +46,17 @@ def change_tags(arguments: argparse.Namespace) -> int:
         runs = store.numbered(arguments.runs)
     for run in runs:
         print_table(f"run {run.id}: {without_commands(', '.join(run.tags)) or 'no tags'}")
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_note(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    parser.add_argument(
+        "text",
+        nargs="?",
+        metavar="TEXT",
+        help="the note, or - for standard input; without it, print the note",
+    )
 
 
 def write_note(arguments: argparse.Namespace) -> int:
@@ -92,7 +69,12 @@ def write_note(arguments: argparse.Namespace) -> int:
             sys.stdout.write(note if not note or note.endswith("\n") else note + "\n")
         else:
             store.set_note([arguments.run], sys.stdin.read() if arguments.text == "-" else arguments.text)
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_rename(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    parser.add_argument("name", metavar="NAME", help="its name; an empty one takes the name away")
 
 
 def rename(arguments: argparse.Namespace) -> int:
@@ -101,21 +83,26 @@ def rename(arguments: argparse.Namespace) -> int:
         raise InputError("NAME", repr(arguments.name), "one line")
     with open_run_store(arguments.store, to_read=True) as store:
         store.rename([arguments.run], arguments.name)
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_mark(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--off", action="store_true", help="take the mark off")
+    add_runs(parser)
 
 
 def mark_favourite(arguments: argparse.Namespace) -> int:
     """Mark runs as favourites, or take the mark off."""
     with open_run_store(arguments.store, to_read=True) as store:
         store.set_favourite(arguments.runs, not arguments.off)
-    return DONE
+    return ExitCode.DONE
 
 
 def lock(arguments: argparse.Namespace) -> int:
     """Keep runs from being deleted, or no longer."""
     with open_run_store(arguments.store, to_read=True) as store:
         store.set_locked(arguments.runs, not arguments.off)
-    return DONE
+    return ExitCode.DONE
 
 
 def delete(arguments: argparse.Namespace) -> int:
@@ -127,7 +114,7 @@ def delete(arguments: argparse.Namespace) -> int:
             raise InputError("RUN", error.run_id, f"one that can be deleted; {error.reason}") from error
     numbers = _numbers(arguments.runs)
     print_table(f"in the bin: {numbers}; `restore {numbers}` takes out again")
-    return DONE
+    return ExitCode.DONE
 
 
 def restore(arguments: argparse.Namespace) -> int:
@@ -137,7 +124,7 @@ def restore(arguments: argparse.Namespace) -> int:
         if outside:
             raise InputError("RUN", min(outside), f"a run in the bin; see `{PROGRAM} bin`")
         store.restore(arguments.runs)
-    return DONE
+    return ExitCode.DONE
 
 
 def list_bin(arguments: argparse.Namespace) -> int:
@@ -146,7 +133,7 @@ def list_bin(arguments: argparse.Namespace) -> int:
         runs, sizes = store.runs(in_bin=True), disk_sizes(store)
     if arguments.json:
         print_json([summary(run) | {"bytes": sizes.get(run.id, 0)} for run in runs])
-        return DONE
+        return ExitCode.DONE
     table = Table("run", "name", "status", "problem", "optimizer", "size", "deleted")
     for run in runs:
         table.add_row(
@@ -159,7 +146,11 @@ def list_bin(arguments: argparse.Namespace) -> int:
             moment(run.deleted),
         )
     print_table(table if runs else "The bin is empty.")
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_empty_bin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def remove_for_good(arguments: argparse.Namespace) -> int:
@@ -168,22 +159,22 @@ def remove_for_good(arguments: argparse.Namespace) -> int:
         doomed = removable(store.runs(in_bin=True))
         if not doomed:
             print_table("Nothing in the bin can be removed.")
-            return DONE
+            return ExitCode.DONE
         if not arguments.yes and not _agreed(store, doomed):
             print_table("Nothing was removed.")
-            return DONE
+            return ExitCode.DONE
         emptied = empty_bin(store, doomed)
         print_table(f"removed for good: {_numbers(emptied.run_ids)}; {_gained(store.vacuum())}")
     if emptied.fault is not None:
         raise emptied.fault
-    return DONE
+    return ExitCode.DONE
 
 
 def vacuum(arguments: argparse.Namespace) -> int:
     """Give unused room in the store back to the disk."""
     with open_run_store(arguments.store, to_read=True) as store:
         print_table(_gained(store.vacuum()))
-    return DONE
+    return ExitCode.DONE
 
 
 def _agreed(store: Store, doomed: Sequence[RunRecord]) -> bool:
@@ -203,3 +194,26 @@ def _numbers(run_ids: Sequence[int]) -> str:
 
 def _gained(count: int) -> str:
     return f"{count:,} bytes gained" if count > 0 else "no bytes gained"
+
+
+def _command(
+    name: str,
+    text: str,
+    run: Callable[[argparse.Namespace], int],
+    configure: Callable[[argparse.ArgumentParser], None] | None = None,
+) -> Command:
+    return Command(name, text, run, configure, shows_exit_codes=True)
+
+
+COMMANDS = (
+    _command("tag", "add tags to runs, or take them off", change_tags, _configure_tag),
+    _command("note", "write about a run in Markdown, or read what is written", write_note, _configure_note),
+    _command("rename", "give a run another name", rename, _configure_rename),
+    _command("favourite", "mark runs as favourites", mark_favourite, _configure_mark),
+    _command("lock", "keep runs from being deleted", lock, _configure_mark),
+    _command("delete", "put runs into the bin", delete, add_runs),
+    _command("restore", "take runs out of the bin", restore, add_runs),
+    _command("bin", "list the runs in the bin", list_bin, add_json),
+    _command("empty-bin", "remove the runs in the bin for good", remove_for_good, _configure_empty_bin),
+    _command("vacuum", "give unused room in the store back to the disk", vacuum),
+)

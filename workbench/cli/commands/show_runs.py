@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
 from storage.plain_text import without_commands
-from workbench.cli import DONE
+from workbench.cli.arguments import add_json, add_run, add_runs
+from workbench.cli.command import Command
+from workbench.cli.output import print_json, print_outcome, print_table, summary
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
 from workbench.execution.disposal import disk_size, disk_sizes
 from workbench.execution.opening import open_run_store
 from workbench.execution.provenance import stored_experiment
 from workbench.figures import clock, figure, moment, size
-from workbench.strict_json import strict
+from workbench.program import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -31,12 +31,14 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-class Output(Console):
-    """Standard output; a reader that has gone is an error as it is for plain writes."""
-
-    def on_broken_pipe(self) -> None:
-        """Called while the error is being handled."""
-        raise BrokenPipeError
+def _configure_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--filter",
+        default="",
+        metavar="FILTER",
+        help='which runs, for example "optimizer = adam and best loss < 0.1 and tag = paper"',
+    )
+    add_json(parser)
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
@@ -51,7 +53,7 @@ def list_runs(arguments: argparse.Namespace) -> int:
         runs = []
     if arguments.json:
         print_json([summary(run) for run in runs])
-        return DONE
+        return ExitCode.DONE
     table = Table("run", *_HEADINGS)
     for run in runs:
         loss = run.summaries.get("loss")
@@ -72,7 +74,13 @@ def list_runs(arguments: argparse.Namespace) -> int:
         )
     nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
     print_table(table if runs else nothing)
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_show(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    parser.add_argument("--toml", action="store_true", help="print the file that `run` repeats it from")
+    add_json(parser)
 
 
 def show_run(arguments: argparse.Namespace) -> int:
@@ -92,7 +100,12 @@ def show_run(arguments: argparse.Namespace) -> int:
         print_table(_settings_table([run], frozenset()))
         print_table(_series_table([run]))
         print_table(", ".join(f"{name} {value}" for name, value in environment.items()))
-    return DONE
+    return ExitCode.DONE
+
+
+def _configure_compare(parser: argparse.ArgumentParser) -> None:
+    add_runs(parser, "numbers of two or more runs")
+    add_json(parser)
 
 
 def compare_runs(arguments: argparse.Namespace) -> int:
@@ -109,51 +122,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
     else:
         print_table(_settings_table(runs, differing))
         print_table(_series_table(runs))
-    return DONE
-
-
-def summary(run: RunRecord) -> dict[str, Any]:
-    """A run as the object that ``--json`` prints."""
-    loss = run.summaries.get("loss")
-    has_best = loss is not None and loss.best_step is not None
-    return {
-        "id": run.id,
-        "status": str(run.status),
-        "name": run.name,
-        "tags": list(run.tags),
-        "note": run.note,
-        "favourite": run.favourite,
-        "locked": run.locked,
-        "deleted": None if run.deleted is None else run.deleted.isoformat(),
-        "problem": run.problem,
-        "optimizer": run.optimizer,
-        "convention": run.convention,
-        "schedule": run.schedule,
-        "settings": dict(run.settings),
-        "steps": run.steps_done,
-        "planned_steps": run.planned_steps,
-        "parent": None if run.parent_step is None else {"id": run.parent_id, "step": run.parent_step},
-        "seconds": run.seconds,
-        "last": {name: series.last for name, series in run.summaries.items()},
-        "best": {"value": loss.best, "step": loss.best_step} if has_best and loss else None,
-    }
-
-
-def print_json(value: object) -> None:
-    """Write a value to standard output as strict JSON: NaN and infinities are texts there."""
-    sys.stdout.write(json.dumps(strict(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def print_outcome(run: RunRecord) -> None:
-    """One paragraph on what came of a run."""
-    loss = run.summaries.get("loss")
-    figures = f", loss {figure(loss.last)}, best {figure(loss.best)} at step {loss.best_step}" if loss else ""
-    print_table(
-        f"run {run.id} {run.status}: {run.optimizer} on {run.problem}, "
-        f"{run.steps_done} of {run.planned_steps} steps in {clock(run.seconds)}{figures}"
-    )
-    if run.message:
-        print_table(run.message)
+    return ExitCode.DONE
 
 
 def _filter(text: str, vocabulary: Vocabulary) -> Filter:
@@ -201,8 +170,8 @@ def _series_table(runs: list[RunRecord]) -> Table:
     return table
 
 
-def print_table(what: object) -> None:
-    """Write a table or a line to standard output."""
-    # A pipe has no width; a table there must not be folded at 80 columns.
-    console = Output() if sys.stdout.isatty() else Output(width=250)
-    console.print(what, highlight=False, markup=False)
+COMMANDS = (
+    Command("list", "list the runs of the store", list_runs, _configure_list),
+    Command("show", "show one run with all its settings", show_run, _configure_show),
+    Command("compare", "set runs side by side", compare_runs, _configure_compare),
+)

@@ -1,17 +1,27 @@
-"""The command that tells where two optimizers part."""
+"""The command that finds the first step at which two optimizers differ."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli import DONE, report
-from workbench.cli.train import assignments
+from workbench.cli.arguments import (
+    add_changes,
+    add_json,
+    add_parts,
+    add_schedule,
+    add_training,
+    assignments,
+    number,
+)
+from workbench.cli.command import Command
+from workbench.cli.output import print_json
 from workbench.errors import InputError, UnknownNameError
 from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import Experiment, compose
 from workbench.figures import figure
 from workbench.optimizers import rule_class
+from workbench.program import ExitCode
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -19,11 +29,27 @@ if TYPE_CHECKING:
 
     from workbench.training.parting import Gap, Parting
 
-SHARED = ("steps", "batch_size", "seed", "device")
+_SHARED = ("steps", "batch_size", "seed", "device")
 """The options of training that both runs take; the precision is always float64."""
 
 
-def diverge(arguments: argparse.Namespace) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_parts(parser, "of the first run; ")
+    parser.add_argument("--against", metavar="O", help="the optimizer of the second run")
+    add_schedule(parser)
+    add_changes(parser, "the problem, the schedule or the first optimizer")
+    add_changes(parser, "the second optimizer", "set-against")
+    parser.add_argument(
+        "--tolerance",
+        metavar="NUMBER",
+        help="largest difference, relative to the parameters, that counts as rounding (default: 1e-09)",
+    )
+    add_training(parser, _SHARED)
+    add_json(parser, of_result=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Train two runs side by side and say after which update they differ by more than rounding."""
     first, second = _experiments(arguments)
     tolerance = None if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
@@ -33,10 +59,10 @@ def diverge(arguments: argparse.Namespace) -> int:
     finally:
         work.close()
     if arguments.json:
-        report.print_json(_summary(first, second, parting))
+        print_json(_summary(first, second, parting))
     else:
         sys.stdout.write("\n".join(_sentences(first, second, parting)) + "\n")
-    return DONE
+    return ExitCode.DONE
 
 
 def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]:
@@ -47,7 +73,7 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
     schedule = arguments.schedule or "constant"
     changes: dict[str, object] = dict(assignments("--set", arguments.changes))
     against: dict[str, object] = dict(assignments("--set-against", arguments.changes_against))
-    options = {name: getattr(arguments, name) for name in SHARED if getattr(arguments, name) is not None}
+    options = {name: getattr(arguments, name) for name in _SHARED if getattr(arguments, name) is not None}
     first = compose(arguments.problem, arguments.optimizer, schedule, changes={**changes, **options})
     own = {declaration.name for declaration in declarations(type(first.optimizer))}
     other = {declaration.name for declaration in declarations(rule_class(arguments.against).Settings)}
@@ -57,18 +83,6 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
     shared = {name: value for name, value in changes.items() if name not in own}
     second = compose(arguments.problem, arguments.against, schedule, changes={**shared, **options, **against})
     return first, second
-
-
-def number(option: str, text: str) -> float:
-    """The number that an option gives.
-
-    Raises:
-        InputError: when it is none.
-    """
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(option, text, "a number") from None
 
 
 def _differing(first: Experiment, second: Experiment) -> dict[str, tuple[object, object]]:
@@ -138,3 +152,16 @@ def _entry(gap: Gap | None) -> dict[str, Any] | None:
         "series": f"theta_{gap.coordinate}",
         "values": [gap.first, gap.second],
     }
+
+
+COMMANDS = (
+    Command(
+        "diverge",
+        "tell at which step two optimizers part",
+        run,
+        configure,
+        description="Train two runs that share all but the optimizer side by side in float64, and tell after "
+        "which step their parameters differ by more than rounding.",
+        uses_store=False,
+    ),
+)

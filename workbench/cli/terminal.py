@@ -1,7 +1,9 @@
-"""How far a command is, in a line on the person's terminal."""
+"""What a command that takes a while shares with the terminal: a line of progress, and signals."""
 
 from __future__ import annotations
 
+import signal
+import threading
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,8 +13,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from rich.progress import ProgressColumn
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and the system's request to end."""
 
 
 @contextmanager
@@ -34,3 +40,23 @@ def progress(
     every = (TextColumn("{task.description}"), BarColumn(), *columns)
     with Progress(*every, console=console, disable=quiet or not console.is_terminal) as shown:
         yield partial(shown.update, shown.add_task(title, total=total, **fields))
+
+
+@contextmanager
+def received_signals() -> Iterator[list[int]]:
+    """Collect :data:`SIGNALS` in a list instead of dying of them; the handler takes no lock."""
+    received: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        del frame
+        received.append(number)
+
+    past = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield received
+    finally:
+        for number, handler in past.items():
+            signal.signal(number, handler)

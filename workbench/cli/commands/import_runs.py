@@ -1,4 +1,4 @@
-"""The commands that bring runs in from files, and pack runs into a file of their own."""
+"""The commands that import runs from files, and pack runs into a file for another person."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from rich.progress import MofNCompleteColumn
 
 from storage import StoreMissingError, TransferStoppedError, pack, place_of
-from workbench.cli import DONE, STOPPED, UNUSABLE
-from workbench.cli.progress import progress
-from workbench.cli.report import print_json, print_table
-from workbench.cli.run_number import run_number
-from workbench.cli.train import received_signals
+from workbench.cli.arguments import add_json, add_quiet, add_runs
+from workbench.cli.command import Command
+from workbench.cli.output import print_json, print_table
+from workbench.cli.terminal import progress, received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
 from workbench.importing import CsvForm, take_files
 from workbench.importing.csv_form import DECIMALS, DELIMITERS
+from workbench.program import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -28,41 +28,20 @@ if TYPE_CHECKING:
     from workbench.importing import Entry, Report
 
 
-def declare(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], store: argparse.ArgumentParser, epilog: str
-) -> None:
-    """Add the two commands."""
-    importing = commands.add_parser(
-        "import", parents=[store], help="bring runs in from files of other programs and stores", epilog=epilog
-    )
-    importing.description = (
-        "Take the runs of other stores, of packed runs, of TensorBoard's event directories and of CSV tables "
-        "into the store. A file's kind is told by its content. What is here already is not taken twice."
-    )
-    importing.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
-    importing.add_argument("--dry-run", action="store_true", help="only say what would be taken")
-    importing.add_argument(
+def _configure_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be taken")
+    parser.add_argument(
         "--delimiter", choices=DELIMITERS, default="", help="of a CSV table (default: found out)"
     )
-    importing.add_argument(
+    parser.add_argument(
         "--decimal", choices=DECIMALS, default="", help="of a CSV table's numbers (default: found out)"
     )
-    importing.set_defaults(act=bring_in)
-    packing = commands.add_parser(
-        "pack", parents=[store], help="write runs into one file that another person can import", epilog=epilog
-    )
-    packing.add_argument("runs", type=run_number, nargs="*", metavar="RUN", help="numbers of runs")
-    packing.add_argument("--sweep", metavar="ID", help="all runs of a sweep")
-    packing.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help="the file, replaced if it exists"
-    )
-    packing.set_defaults(act=pack_runs)
-    for command in (importing, packing):
-        command.add_argument("--json", action="store_true", help="print the result as JSON and nothing else")
-        command.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_json(parser, of_result=True)
+    add_quiet(parser)
 
 
-def bring_in(arguments: argparse.Namespace) -> int:
+def import_runs(arguments: argparse.Namespace) -> int:
     """Take runs from files and say what came of each; the exit code is 2 where something was refused."""
     form = CsvForm(arguments.delimiter, arguments.decimal)
     with ExitStack() as resources:
@@ -87,8 +66,18 @@ def bring_in(arguments: argparse.Namespace) -> int:
     for entry in report.refused:
         sys.stderr.write(f"error: {entry.title}: {entry.told}\n")
     if report.is_stopped:
-        return STOPPED
-    return UNUSABLE if report.refused else DONE
+        return ExitCode.STOPPED
+    return ExitCode.UNUSABLE if report.refused else ExitCode.DONE
+
+
+def _configure_pack(parser: argparse.ArgumentParser) -> None:
+    add_runs(parser, "numbers of runs", at_least=0)
+    parser.add_argument("--sweep", metavar="ID", help="all runs of a sweep")
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help="the file, replaced if it exists"
+    )
+    add_json(parser, of_result=True)
+    add_quiet(parser)
 
 
 def pack_runs(arguments: argparse.Namespace) -> int:
@@ -111,14 +100,14 @@ def pack_runs(arguments: argparse.Namespace) -> int:
                 pack(store, numbers, arguments.to, tell)
             except TransferStoppedError:
                 sys.stderr.write("stopped; no file was written\n")
-                return STOPPED
+                return ExitCode.STOPPED
     size = arguments.to.stat().st_size
     if arguments.json:
         print_json({"file": str(arguments.to), "runs": numbers, "bytes": size})
     else:
         runs = "1 run" if len(numbers) == 1 else f"{len(numbers)} runs"
         print_table(f"{runs} packed into {arguments.to}, {size / 1e6:.1f} MB")
-    return DONE
+    return ExitCode.DONE
 
 
 def _store(arguments: argparse.Namespace, resources: ExitStack) -> Store:
@@ -155,3 +144,24 @@ def _document(report: Report) -> dict[str, object]:
 def _line(entry: Entry) -> dict[str, object]:
     outcome = "refused" if entry.outcome is None else str(entry.outcome)
     return {"title": entry.title, "outcome": outcome, "id": entry.run_id, "told": entry.told}
+
+
+COMMANDS = (
+    Command(
+        "import",
+        "bring runs in from files of other programs and stores",
+        import_runs,
+        _configure_import,
+        description="Take the runs of other stores, of packed runs, of TensorBoard's event directories and "
+        "of CSV tables into the store. A file's kind is told by its content. What is here already is not "
+        "taken twice.",
+        shows_exit_codes=True,
+    ),
+    Command(
+        "pack",
+        "write runs into one file that another person can import",
+        pack_runs,
+        _configure_pack,
+        shows_exit_codes=True,
+    ),
+)

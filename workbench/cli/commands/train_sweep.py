@@ -12,15 +12,19 @@ import numpy as np
 from rich.table import Table
 
 from storage import Status
-from workbench.cli import DONE, FAILED, STOPPED, report
-from workbench.cli.train import STOPS, assignments, described_experiment, train
+from workbench.cli.arguments import add_experiment, assignments, described_experiment, whole_number
+from workbench.cli.command import Command
+from workbench.cli.output import print_json, print_table
+from workbench.cli.training_jobs import STOPS, train
 from workbench.errors import InputError
 from workbench.execution.estimate import estimated_seconds
-from workbench.execution.halving import DEFAULT_REDUCTION, Halving
+from workbench.execution.halving import Halving
 from workbench.execution.opening import open_run_store
 from workbench.figures import clock, figure
+from workbench.program import ExitCode
+from workbench.settings import declarations
 from workbench.strict_json import strict
-from workbench.sweeps import Sweep, make_axes
+from workbench.sweeps import Sweep, SweepSettings, make_axes
 
 if TYPE_CHECKING:
     import argparse
@@ -28,19 +32,55 @@ if TYPE_CHECKING:
 
     from storage import RunRecord
 
-NOTHING = float("nan")
+_SETTINGS = {declaration.name: declaration for declaration in declarations(SweepSettings)}
+
+_HELP = {
+    "seeds": "seeds of each point",
+    "sampling": "every combination, or points drawn at random or from a Sobol sequence",
+    "samples": "points to be drawn",
+    "halving": "stop the runs that do worst early",
+    "reduction": "one of so many goes on at each rung",
+    "first_rung": "updates before the first runs are stopped",
+}
+"""Shorter than the help of the settings, which has room in a window."""
 
 
-def sweep(arguments: argparse.Namespace) -> int:
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command; those of the sweep itself are its settings."""
+    add_experiment(parser)
+    parser.add_argument(
+        "--axis",
+        dest="axes",
+        action="append",
+        default=[],
+        metavar="NAME=VALUES",
+        help="what differs, for example lr=1e-4..1:25:log; may be repeated",
+    )
+    for declaration in _SETTINGS.values():
+        option, text = _option(declaration.name), _HELP.get(declaration.name, declaration.help)
+        if declaration.kind == "flag":
+            parser.add_argument(option, dest=declaration.name, action="store_true", help=text)
+        elif declaration.kind == "choice":
+            default = declaration.default
+            text = f"{text} (default: {default})"
+            parser.add_argument(option, choices=declaration.choices, default=default, help=text)
+        else:
+            default = "" if declaration.default == "auto" else f" (default: {declaration.default})"
+            metavar = "STEPS" if declaration.unit else "N"
+            parser.add_argument(option, metavar=metavar, help=text + default)
+    parser.add_argument("--estimate", action="store_true", help="only say how many runs, and how long")
+
+
+def run(arguments: argparse.Namespace) -> int:
     """Train every run of a sweep and say what came of each point, the best first."""
-    plan = _plan(arguments)
+    plan = _sweep(arguments)
     experiments = plan.experiments()
     halving = _halving(arguments, len(experiments), plan.experiment.training.steps)
     if arguments.estimate:
         with ThreadPoolExecutor(1) as worker:
             seconds = worker.submit(estimated_seconds, experiments).result()
         _tell_estimate(arguments, len(experiments), seconds or 0.0)
-        return DONE
+        return ExitCode.DONE
     identifier = f"{plan.title or 'one point'} #{secrets.token_hex(3)}"
     with open_run_store(arguments.store) as store:
         jobs = train(
@@ -50,49 +90,51 @@ def sweep(arguments: argparse.Namespace) -> int:
         records = store.numbered(job.run_id for job in jobs if job.run_id is not None)
     groups = _groups(plan, records)
     if arguments.json:
-        report.print_json({"sweep": identifier, "runs": len(jobs), "points": groups})
+        print_json({"sweep": identifier, "runs": len(jobs), "points": groups})
     else:
         _print(plan, identifier, groups)
     if failed:
         sys.stderr.write(f"error: {failed[0].progress.message}\n")
-        return FAILED
-    return STOPPED if any((job.stop_status, job.stop_message) in STOPS.values() for job in jobs) else DONE
+        return ExitCode.FAILED
+    is_stopped = any((job.stop_status, job.stop_message) in STOPS.values() for job in jobs)
+    return ExitCode.STOPPED if is_stopped else ExitCode.DONE
 
 
-def _plan(arguments: argparse.Namespace) -> Sweep:
+def _sweep(arguments: argparse.Namespace) -> Sweep:
     experiment = described_experiment(arguments)
     axes = make_axes(experiment, assignments("--axis", arguments.axes))
     return Sweep(
         experiment,
         axes,
-        seeds=_whole("--seeds", arguments.seeds, 1),
+        seeds=_count(arguments, "seeds"),
         sampling=arguments.sampling,
-        samples=_whole("--samples", arguments.samples, 32),
+        samples=_count(arguments, "samples"),
     )
 
 
 def _halving(arguments: argparse.Namespace, runs: int, steps: int) -> Halving | None:
-    if not arguments.halve:
-        for option in ("reduction", "first_rung"):
-            if (given := getattr(arguments, option)) is not None:
-                raise InputError(f"--{option.replace('_', '-')}", given, "left out without --halve")
+    if not arguments.halving:
+        for name in ("reduction", "first_rung"):
+            if (given := getattr(arguments, name)) is not None:
+                raise InputError(_option(name), given, "left out without --halve")
         return None
-    first = None if arguments.first_rung is None else _whole("--first-rung", arguments.first_rung, 1)
-    return Halving(runs, steps, _whole("--reduction", arguments.reduction, DEFAULT_REDUCTION), first)
+    first = None if arguments.first_rung is None else _count(arguments, "first_rung")
+    return Halving(runs, steps, _count(arguments, "reduction"), first)
 
 
-def _whole(option: str, text: str | None, default: int) -> int:
-    if text is None:
-        return default
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(option, text, "a whole number") from None
+def _count(arguments: argparse.Namespace, name: str) -> int:
+    """The whole number that an option gives, or the default of the setting."""
+    text = getattr(arguments, name)
+    return whole_number(_option(name), text) if text is not None else int(str(_SETTINGS[name].default))
+
+
+def _option(name: str) -> str:
+    return "--halve" if name == "halving" else "--" + name.replace("_", "-")
 
 
 def _tell_estimate(arguments: argparse.Namespace, runs: int, seconds: float) -> None:
     if arguments.json:
-        report.print_json({"runs": runs, "seconds": seconds})
+        print_json({"runs": runs, "seconds": seconds})
     else:
         sys.stdout.write(f"{runs} runs, about {clock(seconds)}\n")
 
@@ -113,7 +155,7 @@ def _groups(plan: Sweep, records: Sequence[RunRecord]) -> list[dict[str, Any]]:
                 "finished": sum(run.status is Status.FINISHED for run in runs),
                 "diverged": sum(run.status is Status.DIVERGED for run in runs),
                 "last_loss": strict(float(np.mean(last))) if last else None,
-                "best_loss": strict(min((loss.best for loss in losses), default=NOTHING)),
+                "best_loss": strict(min((loss.best for loss in losses), default=math.nan)),
             }
         )
     return sorted(groups, key=_rank)
@@ -139,4 +181,17 @@ def _print(plan: Sweep, identifier: str, groups: Sequence[dict[str, Any]]) -> No
             *(str(group[name]) for name in ("steps", "finished", "diverged")),
             *(figure(loss) if loss is not None else "–" for loss in losses),
         )
-    report.print_table(table)
+    print_table(table)
+
+
+COMMANDS = (
+    Command(
+        "sweep",
+        "train many runs that differ along axes",
+        run,
+        configure,
+        description="Train one experiment along axes, runs that can be together as one batch. Each run is "
+        "one of its own in the store. An axis is a setting, or problem, optimizer, schedule, and its values: "
+        "a, b, c; LOW..HIGH of whole numbers; LOW..HIGH:COUNT; LOW..HIGH:COUNT:log.",
+    ),
+)
