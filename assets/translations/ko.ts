@@ -486,7 +486,7 @@
         </message>
         <message>
             <source>Write every series of the chosen runs to a file</source>
-            <translation>선택한 실행의 모든 시계열을 파일로 씁니다</translation>
+            <translation>선택한 실행의 모든 계열을 파일로 씁니다</translation>
         </message>
         <message>
             <source>Write the chosen runs into one file that others can import</source>
@@ -690,7 +690,7 @@
         </message>
         <message>
             <source>At each rung the best one of so many runs goes on.</source>
-            <translation>단계마다 이만큼의 실행 가운데 가장 좋은 하나만 계속합니다.</translation>
+            <translation>단마다 이만큼의 실행 가운데 가장 좋은 하나만 계속합니다.</translation>
         </message>
         <message>
             <source>Batch size</source>
@@ -922,7 +922,7 @@
         </message>
         <message>
             <source>First rung</source>
-            <translation>첫 단계</translation>
+            <translation>첫 단(rung)</translation>
         </message>
         <message>
             <source>First wave</source>
@@ -2181,23 +2181,27 @@
     <context>
         <name>Help</name>
         <message>
-            <source>A store for a team</source>
-            <translation>여럿이 함께 쓰는 저장소</translation>
+            <source>A shared store on PostgreSQL</source>
+            <translation>PostgreSQL 공유 저장소</translation>
         </message>
         <message>
             <source>About Descent Workbench</source>
             <translation>Descent Workbench 정보</translation>
         </message>
         <message>
-            <source>Bring runs in, give runs away</source>
-            <translation>실행 가져오기와 내주기</translation>
+            <source>Command line</source>
+            <translation>명령줄</translation>
         </message>
         <message>
-            <source>Exports</source>
-            <translation>내보내기</translation>
+            <source>Compare optimizers step by step</source>
+            <translation>두 옵티마이저의 단계별 비교</translation>
         </message>
         <message>
-            <source>Finding runs</source>
+            <source>Export runs</source>
+            <translation>실행 내보내기</translation>
+        </message>
+        <message>
+            <source>Find runs</source>
             <translation>실행 찾기</translation>
         </message>
         <message>
@@ -2205,19 +2209,19 @@
             <translation>시작하기</translation>
         </message>
         <message>
-            <source>Keyboard</source>
-            <translation>키보드</translation>
+            <source>Import and share runs</source>
+            <translation>실행 가져오기와 공유하기</translation>
         </message>
         <message>
-            <source>Notebooks and own loops</source>
-            <translation>노트북과 직접 만든 루프</translation>
+            <source>Keyboard shortcuts</source>
+            <translation>키보드 단축키</translation>
         </message>
         <message>
             <source>Optimizers</source>
             <translation>옵티마이저</translation>
         </message>
         <message>
-            <source>Order among your runs</source>
+            <source>Organise runs</source>
             <translation>실행 정리하기</translation>
         </message>
         <message>
@@ -2229,8 +2233,12 @@
             <translation>문제</translation>
         </message>
         <message>
-            <source>Repeat, resume, branch</source>
-            <translation>다시 만들기, 이어 하기, 가지치기</translation>
+            <source>Read and log runs in Python</source>
+            <translation>Python에서 실행 읽기와 기록하기</translation>
+        </message>
+        <message>
+            <source>Recorded quantities</source>
+            <translation>기록되는 값</translation>
         </message>
         <message>
             <source>Run, watch and compare optimizers. MIT licence. Nothing leaves this machine.</source>
@@ -2245,16 +2253,8 @@
             <translation>스윕</translation>
         </message>
         <message>
-            <source>The command line</source>
-            <translation>명령줄</translation>
-        </message>
-        <message>
-            <source>What is recorded</source>
-            <translation>기록되는 값</translation>
-        </message>
-        <message>
-            <source>Where do they part</source>
-            <translation>어디에서 갈라지는가</translation>
+            <source>Verify, resume, continue and branch</source>
+            <translation>검증, 계속, 연장, 가지치기</translation>
         </message>
         <message>
             <source>Your own code</source>

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
 from workbench.ui import language
@@ -93,6 +95,23 @@ def test_a_help_page_has_the_same_structure_in_every_language(name: str, page: s
     assert structure(page_file(page, name)) == structure(page_file(page, "en"))
 
 
+@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize(("page", "title"), PAGES)
+def test_a_help_page_has_its_title_and_no_emphasis_that_is_not_closed(
+    qapp: QApplication, name: str, page: str, title: str
+) -> None:
+    install_language(qapp, name)
+    heading = f"# {QCoreApplication.translate('Help', title)}"
+    install_language(qapp, "en")
+    markdown = page_file(page, name).read_text(encoding="utf-8")
+    assert markdown.splitlines()[0] == heading
+    # Examples and `code` may have asterisks.
+    prose = re.sub(r"^    .*$|^```[^`]*```$", "", markdown, flags=re.MULTILINE)
+    document = QTextDocument()
+    document.setMarkdown(re.sub(r"`[^`]*`", "`code`", prose))
+    assert "*" not in document.toPlainText()
+
+
 def test_a_page_that_a_language_lacks_is_shown_in_english() -> None:
     assert page_file("start", "tlh") == HELP / "start.md"
 
@@ -115,5 +134,6 @@ def test_every_help_page_is_korean(qtbot: QtBot) -> None:
 def code_lines() -> set[str]:
     """The examples, which are the same in every language."""
     pages = [page.read_text(encoding="utf-8") for page in (HELP / "ko").glob("*.md")]
-    lines = [line for page in pages for line in page.splitlines() if line.startswith("    ")]
-    return {line[4:] for line in lines}
+    indented = [line[4:] for page in pages for line in page.splitlines() if line.startswith("    ")]
+    blocks = [block for page in pages for block in re.findall(r"^```\w+\n(.*?)^```$", page, re.M | re.S)]
+    return {*indented, *(line for block in blocks for line in block.splitlines())}

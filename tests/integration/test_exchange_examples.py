@@ -36,7 +36,7 @@ def python(*arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("page", ["exchange", "notebook"])
+@pytest.mark.parametrize("page", ["exports", "notebook"])
 def test_the_examples_are_the_same_in_every_language(page):
     assert examples(HELP / f"{page}.md") == examples(HELP / "ko" / f"{page}.md") != []
 
@@ -45,7 +45,7 @@ def test_the_commands_of_the_page_on_exports_work(command, tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     for _ in range(2):
         command("run", "--problem", "quadratic", "--optimizer", "gd", "--set", "lr=0.01", "--steps", 5)
-    install, commands = examples(HELP / "exchange.md")
+    install, commands = examples(HELP / "exports.md")
     assert install == 'pip install -e ".[export]"'
     for line in commands.splitlines():
         words, _, _ = line.removeprefix("python main.py ").partition(" | ")

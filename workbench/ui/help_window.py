@@ -34,20 +34,20 @@ FOLDER = ASSETS / "help"
 PAGES = (
     ("start", "Getting started"),
     ("plots", "Plots and smoothing"),
-    ("series", "What is recorded"),
+    ("series", "Recorded quantities"),
     ("sweeps", "Sweeps"),
-    ("finding", "Finding runs"),
-    ("parting", "Where do they part"),
-    ("repeat", "Repeat, resume, branch"),
-    ("curation", "Order among your runs"),
+    ("step_comparison", "Compare optimizers step by step"),
+    ("verify_and_resume", "Verify, resume, continue and branch"),
+    ("finding", "Find runs"),
+    ("organising", "Organise runs"),
+    ("exports", "Export runs"),
+    ("importing", "Import and share runs"),
     ("data", "Your own data"),
     ("own_code", "Your own code"),
-    ("importing", "Bring runs in, give runs away"),
-    ("exchange", "Exports"),
-    ("notebook", "Notebooks and own loops"),
-    ("team", "A store for a team"),
-    ("command_line", "The command line"),
-    ("keyboard", "Keyboard"),
+    ("notebook", "Read and log runs in Python"),
+    ("shared_store", "A shared store on PostgreSQL"),
+    ("command_line", "Command line"),
+    ("keyboard", "Keyboard shortcuts"),
 )
 """Files of the pages written by hand, and their titles."""
 
@@ -59,7 +59,7 @@ class HelpWindow(QWidget):
         super().__init__()
         self.setObjectName("help")
         self.setWindowTitle(self.tr("Help – Descent Workbench"))
-        self.resize(900, 640)
+        self.resize(960, 640)
         self._pages = QListWidget()
         self._pages.setObjectName("help_pages")
         self._pages.setAccessibleName(self.tr("Pages"))
@@ -82,7 +82,7 @@ class HelpWindow(QWidget):
         splitter.addWidget(self._pages)
         splitter.addWidget(self._text)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([200, 700])
+        splitter.setSizes([self._pages.sizeHintForColumn(0) + 24, 700])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
