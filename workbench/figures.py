@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ def figure(value: object) -> str:
 
 
 def clock(seconds: float | None) -> str:
-    """A duration in the two largest units that matter, empty for ``None``.
+    """A duration in the two largest units that matter, empty for ``None`` and ∞.
 
-    >>> clock(0.25), clock(75), clock(3 * 3600 + 125)
-    ('0.25 s', '1 min 15 s', '3 h 2 min')
+    >>> clock(0.25), clock(75), clock(3 * 3600 + 125), clock(float("inf"))
+    ('0.25 s', '1 min 15 s', '3 h 2 min', '')
     """
-    if seconds is None:
+    if seconds is None or seconds == math.inf:
         return ""
     if seconds < 9.995:
         return f"{seconds:.2f} s"

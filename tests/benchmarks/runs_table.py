@@ -134,7 +134,9 @@ class Peer:
             for column in COLUMNS:
                 value = column.value(row)
                 cells.append(QStandardItem())
-                cells[-1].setData(value if column.numeric else column.shown(row), Qt.ItemDataRole.DisplayRole)
+                cells[-1].setData(
+                    value if column.numeric else column.cell_text(row), Qt.ItemDataRole.DisplayRole
+                )
             self._items.appendRow(cells)
         self._proxy = QSortFilterProxyModel()
         self._proxy.setSourceModel(self._items)

@@ -69,7 +69,7 @@ def test_a_row_that_advances_shows_what_a_new_one_would(
     number: int, past: Progress | None, status: Status, done: int, seconds: float, speed: float
 ) -> None:
     newer = Progress(status, 100, done, seconds, speed)
-    row = RunTableRow(record(number), past, 5).advanced(newer)
+    row = RunTableRow(record(number), past, 5).with_progress(newer)
     assert row.texts == RunTableRow(record(number), newer, 5).texts
     assert (row.record.id, row.progress, row.size) == (number, newer, 5)
 
@@ -84,7 +84,7 @@ def naive(records: dict[int, RunRecord], column: int, descending: bool, word: st
         row
         for row in rows
         if (not status or row.status == status)
-        and any(word in column.shown(row).casefold() for column in COLUMNS)
+        and any(word in column.cell_text(row).casefold() for column in COLUMNS)
     ]
     kept.sort(key=lambda row: sort_key(COLUMNS[column].value(row)), reverse=descending)
     return [row.record.id for row in kept]
@@ -124,7 +124,7 @@ def test_whatever_happens_the_table_shows_what_a_naive_one_does(steps: list[tupl
             shown.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
         elif kind == "keep":
             word, status = how
-            shown.keep(FilterCriteria((word,) if word else ()), status, "")
+            shown.set_filter(FilterCriteria((word,) if word else ()), status, "")
         selected = {index.data(RUN_ROLE) for index in selection.selectedRows()}
         model.show_runs(newest_first(records), {})
         assert ids(shown) == naive(records, column, descending, word, status)
@@ -139,9 +139,9 @@ def test_whatever_happens_the_table_shows_what_a_naive_one_does(steps: list[tupl
 
 def test_runs_that_a_filter_found_are_shown_and_no_others(table: tuple[RunsModel, RunsProxyModel]) -> None:
     _, shown = table
-    shown.keep(FilterCriteria(runs=frozenset({2, 5, 99})), "", "")
+    shown.set_filter(FilterCriteria(run_ids=frozenset({2, 5, 99})), "", "")
     assert ids(shown) == [5, 2]
-    shown.keep(FilterCriteria(), "", "")
+    shown.set_filter(FilterCriteria(), "", "")
     assert ids(shown) == [6, 5, 4, 3, 2, 1]
 
 
@@ -201,7 +201,7 @@ def test_a_run_that_moves_on_finds_its_place_in_the_order(table: tuple[RunsModel
 
 def test_a_run_that_comes_to_have_the_status_appears(table: tuple[RunsModel, RunsProxyModel]) -> None:
     model, shown = table
-    shown.keep(FilterCriteria(), "running", "")
+    shown.set_filter(FilterCriteria(), "running", "")
     assert ids(shown) == []
     model.show_progress({2: running(1), 4: running(1)})
     assert ids(shown) == [4, 2]
@@ -226,7 +226,7 @@ def test_a_row_prepared_ahead_is_the_row_that_is_made_when_asked(number: int, st
     assert not ahead.is_prepared
     ahead.prepare()
     assert ahead.is_prepared
-    assert ahead.texts == tuple(column.shown(late) for column in COLUMNS)
+    assert ahead.texts == tuple(column.cell_text(late) for column in COLUMNS)
     assert ahead.searchable == late.searchable
     # As texts, since NaN is unlike itself.
     columns = range(len(COLUMNS))

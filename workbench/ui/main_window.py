@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self._limit.setValue(session.runner.limit)
         self._limit.valueChanged.connect(self._on_limit_changed)
         self.runs.add_actions([self.actions_by_name[name] for name in CONTEXT])
-        self._curation.take_actions(self.actions_by_name)
+        self._curation.set_actions(self.actions_by_name)
         self.statusBar().addPermanentWidget(self._curation.store_label)
         self._connect()
         restore_window(self, preferences)

@@ -1,4 +1,4 @@
-"""A page of text with formulas in it."""
+"""Text browser for pages with formulas."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FORMULA, SYMBOL = "formula", "symbol"
-"""A picture at ``formula:NAME`` is the formula of that name, at ``symbol:NAME`` a symbol within a text."""
+"""Schemes of image addresses: ``formula:NAME`` is a formula, ``symbol:NAME`` a symbol within a text."""
 
 
 class FormulaBrowser(QTextBrowser):
-    """Markdown with formulas in the colour and size of the text, as sharp as the screen is."""
+    """Markdown page with formulas in the colour and size of the text and the resolution of the screen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,12 +28,18 @@ class FormulaBrowser(QTextBrowser):
         self._preparation.prepared.connect(self._on_prepared)
 
     def show_page(self, markdown: str, formulas: Mapping[str, tuple[str, ...]]) -> None:
-        """Show a page as soon as its formulas, lines of LaTeX by their addresses, are typeset."""
-        self._markdown, self._formulas = markdown, formulas
+        """Show a page as soon as its formulas are typeset.
+
+        Args:
+            markdown: the page.
+            formulas: lines of LaTeX by the address of the image.
+        """
+        self._markdown = markdown
+        self._formulas = formulas
         self._preparation.prepare(line for lines in formulas.values() for line in lines)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Draw a formula; anything else is found as usual."""
+        """Return the image of a formula; other resources are loaded as usual."""
         url = QUrl(name)
         lines = self._formulas.get(url.toString())
         if kind != QTextDocument.ResourceType.ImageResource.value or lines is None:
@@ -45,13 +51,13 @@ class FormulaBrowser(QTextBrowser):
         return picture(lines, size, colour, pixel_ratio)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the formulas again in another theme, at another size or on another screen."""
+        """Draw the formulas again after a change of theme, size or screen."""
         super().changeEvent(event)
         if event.type() in REDRAWN and self._formulas:
-            at = self.verticalScrollBar().value()
-            # The document keeps its pictures until it is filled anew.
+            position = self.verticalScrollBar().value()
+            # The document caches its images until it is set again.
             self.setMarkdown(self._markdown)
-            self.verticalScrollBar().setValue(at)
+            self.verticalScrollBar().setValue(position)
 
     @Slot()
     def _on_prepared(self) -> None:

@@ -1,4 +1,4 @@
-"""A widget that shows a formula."""
+"""Widget that shows a formula."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from workbench.ui.formula.typesetting import Typesetter, draw, em, extent
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
-LINE_BREAK = " \\\\\n"
-"""How LaTeX tells one line from the next."""
+_LINE_BREAK = " \\\\\n"
+"""Line break in LaTeX."""
 
 
 class FormulaView(QWidget):
-    """Lines of LaTeX in the colour of the text, as large as the font asks for, smaller where room is short.
+    """Lines of LaTeX in the colour and size of the text, shrunk where the widget is too narrow.
 
-    Ctrl+C copies them as LaTeX; the context menu offers that and the plain text.
+    Ctrl+C copies the LaTeX; the context menu also copies plain text.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class FormulaView(QWidget):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is drawn now; it follows what is to be shown as soon as that is typeset."""
+        """The lines drawn now; those of :meth:`show_lines` follow as soon as they are typeset."""
         return self._lines
 
     def show_lines(self, lines: tuple[str, ...]) -> None:
@@ -53,28 +53,28 @@ class FormulaView(QWidget):
 
     def latex(self) -> str:
         """The lines as a source for LaTeX."""
-        return LINE_BREAK.join(self._wanted)
+        return _LINE_BREAK.join(self._wanted)
 
     def text(self) -> str:
         """The lines as plain text."""
         return "\n".join(map(plain_text, self._wanted))
 
     def sizeHint(self) -> QSize:
-        """The room that the lines take at their own size."""
-        room = extent(self._lines, em(self.font()))
-        return QSize(math.ceil(room.width()), math.ceil(room.height()))
+        """Size of the lines without shrinking."""
+        size = extent(self._lines, em(self.font()))
+        return QSize(math.ceil(size.width()), math.ceil(size.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """A formula can be made as narrow as its surroundings need it."""
+        """Smallest size; a formula may shrink to any width."""
         return QSize(1, 0)
 
     def heightForWidth(self, width: int) -> int:
-        """The height of the lines, shrunk to fit the width where they are wider."""
+        """Height of the lines, shrunk to the width where they are wider."""
         hint = self.sizeHint()
         return math.ceil(hint.height() * min(1.0, width / max(hint.width(), 1)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the formula, and around it whether it has the focus."""
+        """Draw the formula and the focus frame."""
         painter = QPainter(self)
         size = em(self.font()) * min(1.0, self.width() / max(self.sizeHint().width(), 1))
         colour = self.palette().color(QPalette.ColorRole.WindowText)
@@ -86,13 +86,13 @@ class FormulaView(QWidget):
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow another font with another size."""
+        """Update the size for another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy as LaTeX."""
+        """Copy the LaTeX on Ctrl+C."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_latex()
         else:
@@ -100,12 +100,12 @@ class FormulaView(QWidget):
 
     @Slot()
     def copy_latex(self) -> None:
-        """Put the LaTeX on the clipboard."""
+        """Copy the LaTeX to the clipboard."""
         QGuiApplication.clipboard().setText(self.latex())
 
     @Slot()
     def copy_text(self) -> None:
-        """Put the plain text on the clipboard."""
+        """Copy the plain text to the clipboard."""
         QGuiApplication.clipboard().setText(self.text())
 
     @Slot()

@@ -17,36 +17,36 @@ from workbench.ui.language import declared
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-SPACE = "\N{NO-BREAK SPACE}"
+_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def legend_text(legend: Mapping[str, str]) -> str:
-    """Symbols with their words, in one line: ``θ parameters · η learning rate``."""
+    """The legend as plain text: ``θ parameters · η learning rate``."""
     return _joined(legend, plain_text)
 
 
 def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> str:
-    """As :func:`legend_text`, with typeset symbols.
+    """The legend as HTML with typeset symbols.
 
     Args:
-        legend: words by the LaTeX of the symbols.
-        picture_of: gives the attributes of the ``img`` element of a symbol.
+        legend: meaning of each symbol by its LaTeX.
+        picture_of: returns the attributes of the ``img`` element of a symbol.
     """
     return _joined(legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>')
 
 
 def _joined(legend: Mapping[str, str], show: Callable[[str], str]) -> str:
     words = {symbol: html.escape(_lowered(declared(title))) for symbol, title in legend.items()}
-    return " · ".join(f"{show(symbol)}{SPACE}{word}" for symbol, word in words.items())
+    return " · ".join(f"{show(symbol)}{_SPACE}{word}" for symbol, word in words.items())
 
 
 def _lowered(title: str) -> str:
-    """A title within a line; an abbreviation keeps its capitals."""
+    """A title in lower case, as within a sentence; abbreviations stay in capitals."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 class LegendLabel(QLabel):
-    """Typeset symbols and their words, in as many lines as it takes."""
+    """Label with the symbols of a formula and their meaning, wrapped over several lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,14 +57,14 @@ class LegendLabel(QLabel):
         self._preparation.prepared.connect(self._on_prepared)
 
     def show_legend(self, legend: Mapping[str, str]) -> None:
-        """Show these words by the LaTeX of their symbols."""
+        """Show a legend: the meaning of each symbol by its LaTeX."""
         if legend != self._legend:
             self._legend = legend
             self.setAccessibleName(legend_text(legend))
             self._preparation.prepare(legend)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the symbols again in another theme, at another size or on another screen."""
+        """Draw the symbols again after a change of theme, size or screen."""
         super().changeEvent(event)
         if event.type() in REDRAWN and self.text():
             self._on_prepared()

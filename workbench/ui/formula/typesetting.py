@@ -1,4 +1,4 @@
-"""Typesetting of LaTeX by ziamath, and drawing of the result."""
+"""Typesetting of LaTeX by ziamath, and drawing of the result; neither TeX nor a browser is needed."""
 
 from __future__ import annotations
 
@@ -18,27 +18,26 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QFont
 
-UNITS_PER_EM = 100.0
-"""Size at which lines are typeset; a drawing is scaled to the size that is wanted."""
+_UNITS_PER_EM = 100.0
+"""Font size at which lines are typeset; drawings are scaled to the required size."""
 
-COLOUR = "currentColor"
-"""What stands in a drawing for the colour of its ink."""
+_INK = "currentColor"
+"""Placeholder of the colour in the SVG of a line."""
 
-POLL_MS = 16
+_POLL_MS = 16
 
-FIRST_MS = 150
-"""How long the first formula waits, whose library is imported then: a window that opens is drawn before."""
+_FIRST_DELAY_MS = 150
+"""Delay before the first formula, which imports ziamath: the window is drawn before."""
 
 
 @dataclass(frozen=True)
 class Typeset:
-    """One line as a drawing.
+    """One typeset line.
 
     Attributes:
-        svg: the drawing, its ink in :data:`COLOUR`.
-        width: in em, the size of the letters.
-        height: in em.
-        baseline: how far below its top the letters stand, in em.
+        svg: the drawing, in the colour :data:`_INK`.
+        width, height: in em.
+        baseline: distance of the baseline from the top, in em.
     """
 
     svg: str
@@ -52,31 +51,31 @@ _guard = threading.Lock()
 
 
 def typeset(latex: str) -> Typeset:
-    """A line of LaTeX as a drawing; 5 to 25 ms the first time, and then remembered."""
-    # The library keeps its fonts and its options in globals.
+    """Typeset a line of LaTeX; cached, 5 to 25 ms for the first call."""
+    # ziamath keeps fonts and options in global variables.
     with _guard:
         if latex not in _lines:
-            _lines[latex] = _made(latex)
+            _lines[latex] = _render(latex)
         return _lines[latex]
 
 
-def _made(latex: str) -> Typeset:
-    # Its import takes a tenth of a second, which the start of the program does not wait for.
+def _render(latex: str) -> Typeset:
+    # Imported late, since this takes a tenth of a second.
     from ziamath.config import config
     from ziamath.zmath import Latex
 
-    # What version 2 of SVG adds, Qt does not draw.
+    # Qt does not render SVG 2.
     config.svg2 = False
-    made = Latex(latex, size=UNITS_PER_EM, color=COLOUR, margin=UNITS_PER_EM / 20).svgxml()
-    _, top, width, height = (float(number) / UNITS_PER_EM for number in made.attrib["viewBox"].split())
-    return Typeset(ElementTree.tostring(made, encoding="unicode"), width, height, -top)
+    drawing = Latex(latex, size=_UNITS_PER_EM, color=_INK, margin=_UNITS_PER_EM / 20).svgxml()
+    _, top, width, height = (float(number) / _UNITS_PER_EM for number in drawing.attrib["viewBox"].split())
+    return Typeset(ElementTree.tostring(drawing, encoding="unicode"), width, height, -top)
 
 
 class Typesetter(QObject):
-    """Typesets lines in a thread, so that the window goes on meanwhile.
+    """Typesets lines in a background thread.
 
     Signals:
-        prepared: every line last asked for can be drawn at once.
+        prepared: all lines of the latest call of :meth:`prepare` are in the cache.
     """
 
     prepared = Signal()
@@ -86,14 +85,15 @@ class Typesetter(QObject):
         self._missing: list[str] = []
         self._thread: threading.Thread | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
+        self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._on_pulse)
 
     def prepare(self, lines: Iterable[str]) -> None:
-        """Typeset the lines that are new; :attr:`prepared` follows, at once where there are none."""
-        self._missing, self._thread = [line for line in lines if line not in _lines], None
+        """Typeset the lines that are not cached, then emit :attr:`prepared`; at once where there are none."""
+        self._missing = [line for line in lines if line not in _lines]
+        self._thread = None
         if self._missing:
-            self._timer.start(POLL_MS if "ziamath" in sys.modules else FIRST_MS)
+            self._timer.start(_POLL_MS if "ziamath" in sys.modules else _FIRST_DELAY_MS)
         else:
             self._timer.stop()
             self.prepared.emit()
@@ -101,64 +101,67 @@ class Typesetter(QObject):
     @Slot()
     def _on_pulse(self) -> None:
         if self._thread is None:
-            # Not before the event loop: a window that is being built needs the interpreter itself.
+            # Started from the event loop, since a window under construction needs the interpreter.
             missing = self._missing
-            # Nothing needs to be brought to an end, so the end of the program need not wait.
+            # A daemon: the program can exit without waiting for it.
             self._thread = threading.Thread(
                 target=lambda: [typeset(line) for line in missing], name="typesetting", daemon=True
             )
             self._thread.start()
-            self._timer.setInterval(POLL_MS)
+            self._timer.setInterval(_POLL_MS)
         elif not self._thread.is_alive():
             self._timer.stop()
             self._thread = None
             self.prepared.emit()
 
 
-LEADING = 0.3
-"""Room between two lines, in em."""
+_LEADING = 0.3
+"""Space between two lines, in em."""
 
-STRUT, ASCENT = 1.15, 0.82
-"""Height of a symbol within a text and how far below its top the letters stand, in em."""
+_STRUT = 1.15
+"""Height of a symbol within a text, in em."""
+
+_ASCENT = 0.82
+"""Distance of the baseline of such a symbol from its top, in em."""
 
 REDRAWN = {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange}
-"""After these a picture has another colour, size or resolution."""
+"""Events after which a formula has to be drawn again in another colour, size or resolution."""
 
-SCALE = 1.2
-"""Letters of a formula against those of the text around it; its indices are small."""
+_SCALE = 1.2
+"""Font size of a formula relative to the surrounding text; its indices are small."""
 
 
 def em(font: QFont) -> float:
-    """The size of a formula's letters beside a text in this font, in device-independent pixels."""
-    return SCALE * QFontInfo(font).pixelSize()
+    """Font size of a formula beside a text in this font, in device-independent pixels."""
+    return _SCALE * QFontInfo(font).pixelSize()
 
 
 def extent(lines: Sequence[str], size: float) -> QSizeF:
-    """How much room the lines take, with letters of ``size``; typesets those that have not been yet."""
-    made = [typeset(line) for line in lines]
-    width = max((line.width for line in made), default=0.0)
-    height = sum(line.height for line in made) + LEADING * max(len(made) - 1, 0)
+    """Size of the lines at a font size; typesets those that are not cached."""
+    typeset_lines = [typeset(line) for line in lines]
+    width = max((line.width for line in typeset_lines), default=0.0)
+    height = sum(line.height for line in typeset_lines) + _LEADING * max(len(typeset_lines) - 1, 0)
     return QSizeF(width * size, height * size)
 
 
 def draw(painter: QPainter, lines: Sequence[str], at: QPointF, size: float, colour: QColor) -> None:
-    """Draw the lines from a corner downwards, with letters of ``size``."""
+    """Draw the lines with their upper left corner at a point, at a font size."""
     y = at.y()
     for line in map(typeset, lines):
-        drawing = line.svg.replace(COLOUR, colour.name())
+        drawing = line.svg.replace(_INK, colour.name())
         renderer = QSvgRenderer(QByteArray(drawing.encode()))
         renderer.render(painter, QRectF(at.x(), y, line.width * size, line.height * size))
-        y += (line.height + LEADING) * size
+        y += (line.height + _LEADING) * size
 
 
 def picture(lines: Sequence[str], size: float, colour: QColor, pixel_ratio: float) -> QImage:
-    """The lines on a transparent ground, with as many pixels as the screen has there.
+    """The lines on a transparent background, in the resolution of the screen.
 
     Args:
-        lines: of LaTeX.
-        size: of the letters, in device-independent pixels.
-        colour: of the ink.
-        pixel_ratio: pixels of the screen for each device-independent one.
+        lines: lines of LaTeX.
+        size: font size in device-independent pixels.
+        colour: colour of the ink.
+        pixel_ratio: physical pixels per device-independent pixel.
     """
     image = _blank(extent(lines, size), pixel_ratio)
     painter = QPainter(image)
@@ -168,19 +171,23 @@ def picture(lines: Sequence[str], size: float, colour: QColor, pixel_ratio: floa
 
 
 def symbol_picture(symbol: str, size: float, colour: QColor, pixel_ratio: float) -> QImage:
-    """As :func:`picture`, of a symbol within a text: all are as high and have their letters at one height."""
-    made = typeset(symbol)
-    image = _blank(QSizeF(made.width, STRUT) * size, pixel_ratio)
+    """Like :func:`picture`, for a symbol within a text: all have the same height and baseline."""
+    line = typeset(symbol)
+    image = _blank(QSizeF(line.width, _STRUT) * size, pixel_ratio)
     painter = QPainter(image)
-    draw(painter, [symbol], QPointF(0, (ASCENT - made.baseline) * size), size, colour)
+    draw(painter, [symbol], QPointF(0, (_ASCENT - line.baseline) * size), size, colour)
     painter.end()
     return image
 
 
-def _blank(room: QSizeF, pixel_ratio: float) -> QImage:
-    sides = math.ceil(room.width()), math.ceil(room.height())
-    width, height = (math.ceil(side * pixel_ratio) for side in sides)
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+def _blank(size: QSizeF, pixel_ratio: float) -> QImage:
+    """A transparent image of a size in device-independent pixels."""
+    width, height = math.ceil(size.width()), math.ceil(size.height())
+    image = QImage(
+        math.ceil(width * pixel_ratio),
+        math.ceil(height * pixel_ratio),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
     image.setDevicePixelRatio(pixel_ratio)
     image.fill(Qt.GlobalColor.transparent)
     return image

@@ -117,7 +117,7 @@ class ResumeCommands(Commands):
             window.deleteLater()
 
     def _chosen(self) -> list[RunRecord]:
-        return [row.record for row in self._runs.chosen()]
+        return [row.record for row in self._runs.selected_rows()]
 
     def _on_read(self, run: RunRecord, future: Future[Experiment]) -> None:
         try:

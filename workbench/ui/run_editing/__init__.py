@@ -1,1 +1,1 @@
-"""Order among the runs: names, tags, notes, marks, the bin, and what all of it takes on the disk."""
+"""Editing of runs: names, tags, notes, marks, deletion and disk usage, with undo."""

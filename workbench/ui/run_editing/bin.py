@@ -41,11 +41,14 @@ _RUN = Qt.ItemDataRole.UserRole
 
 
 class BinWindow(QDialog):
-    """A list of the runs in the bin, the latest deleted first.
+    """Table of the runs in the bin, the latest deleted first.
+
+    Attributes:
+        table: the widget with one row for each run.
 
     Signals:
-        restore_requested: take runs out of the bin (their numbers).
-        emptying_confirmed: runs are to go for good (their RunRecords).
+        restore_requested: runs are to be restored (their numbers).
+        emptying_confirmed: runs are to be removed permanently (their RunRecords).
     """
 
     restore_requested = Signal(object)
@@ -59,10 +62,10 @@ class BinWindow(QDialog):
         self.setObjectName("bin")
         self.setWindowTitle(self.tr("Bin"))
         self.resize(760, 380)
-        self._told = QLabel()
-        self._told.setObjectName("bin_told")
-        self._told.setTextFormat(Qt.TextFormat.PlainText)
-        self._told.setWordWrap(True)
+        self._summary = QLabel()
+        self._summary.setObjectName("bin_told")
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setWordWrap(True)
         self.table = QTableWidget(0, 5)
         self.table.setObjectName("bin_runs")
         self.table.setAccessibleName(self.tr("Runs in the bin"))
@@ -90,7 +93,7 @@ class BinWindow(QDialog):
         for button in (self._restore, self._empty):
             button.setAutoDefault(False)
         line = QHBoxLayout()
-        line.addWidget(self._told, 1)
+        line.addWidget(self._summary, 1)
         line.addWidget(self._restore)
         line.addWidget(self._empty)
         column = QVBoxLayout(self)
@@ -102,7 +105,7 @@ class BinWindow(QDialog):
 
     @Slot()
     def refresh(self) -> None:
-        """Read what lies in the bin, if anybody looks."""
+        """Read the runs in the bin, if the window is visible."""
         if self.isVisible():
             self._session.loader.load(self._read, self._on_read)
 
@@ -113,9 +116,9 @@ class BinWindow(QDialog):
         try:
             runs = future.result()
         except StoreError as error:
-            self._told.setText(sentence(str(error)))
+            self._summary.setText(sentence(str(error)))
             return
-        runs.sort(key=_deleted, reverse=True)
+        runs.sort(key=_deletion_time, reverse=True)
         if runs != self._shown:
             self._shown = runs
             self._show()
@@ -135,10 +138,10 @@ class BinWindow(QDialog):
                 self.table.setItem(row, column, item)
                 item.setSelected(run.id in selected)
         count = len(self._shown)
-        told = self.tr("The bin is empty.")
+        text = self.tr("The bin is empty.")
         if count:
-            told = self.tr("1 run, {1}") if count == 1 else self.tr("{0} runs, {1}")
-        self._told.setText(told.format(f"{count:,}", size(self._room(self._shown))))
+            text = self.tr("1 run, {1}") if count == 1 else self.tr("{0} runs, {1}")
+        self._summary.setText(text.format(f"{count:,}", size(self._size_of(self._shown))))
         self._show_enabled()
 
     @Slot()
@@ -149,7 +152,7 @@ class BinWindow(QDialog):
     def _selected(self) -> list[int]:
         return [index.data(_RUN) for index in self.table.selectionModel().selectedRows()]
 
-    def _room(self, runs: list[RunRecord]) -> int:
+    def _size_of(self, runs: list[RunRecord]) -> int:
         return sum(self._sizes.of_runs.get(run.id, 0) for run in runs)
 
     @Slot()
@@ -158,47 +161,47 @@ class BinWindow(QDialog):
 
     @Slot()
     def _on_empty(self) -> None:
-        """Ask first: this is the one thing that cannot be undone."""
-        going = removable(self._shown)
-        staying = len(self._shown) - len(going)
+        """Ask for confirmation: this is the only command that cannot be undone."""
+        runs = removable(self._shown)
+        locked = len(self._shown) - len(runs)
         question = self.tr("Remove 1 run with {1} for good?")
-        if len(going) > 1:
+        if len(runs) > 1:
             question = self.tr("Remove {0} runs with {1} for good?")
         box = QMessageBox(self)
         box.setObjectName("bin_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Empty the bin"))
-        box.setText(question.format(f"{len(going):,}", size(self._room(going))))
-        told = self.tr("Their curves, notes and checkpoints go with them. This cannot be undone.")
-        if staying:
-            kept = self.tr("Locked runs stay in the bin: {0}.").format(staying)
-            told = f"{told} {kept}"
-        box.setInformativeText(told)
+        box.setText(question.format(f"{len(runs):,}", size(self._size_of(runs))))
+        text = self.tr("Their curves, notes and checkpoints go with them. This cannot be undone.")
+        if locked:
+            note = self.tr("Locked runs stay in the bin: {0}.").format(locked)
+            text = f"{text} {note}"
+        box.setInformativeText(text)
         remove = box.addButton(self.tr("Remove for good"), QMessageBox.ButtonRole.DestructiveRole)
         remove.setObjectName("bin_remove")
-        remove.clicked.connect(partial(self.emptying_confirmed.emit, going))
+        remove.clicked.connect(partial(self.emptying_confirmed.emit, runs))
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.setEscapeButton(cancel)
         box.open()
 
 
-def _deleted(run: RunRecord) -> tuple[float, int]:
+def _deletion_time(run: RunRecord) -> tuple[float, int]:
     return (run.deleted.timestamp() if run.deleted else 0.0, run.id)
 
 
 class BinCommands(Commands):
-    """Restores runs, removes them for good, and gives their room back to the disk afterwards."""
+    """Restores runs or removes them permanently, and shrinks the store afterwards."""
 
     def __init__(self, session: Session, history: UndoHistory, sizes: DiskSizes, window: QWidget) -> None:
-        """For one window.
+        """Commands of one main window.
 
         Args:
             session: store and queue.
-            history: where restoring can be undone.
-            sizes: of the runs; gives the room back.
-            window: parent of the window with the bin.
+            history: undo history that restoring is added to.
+            sizes: disk sizes of the runs; shrinks the store.
+            window: parent of the bin window.
         """
         super().__init__(window)
         self._session = session
@@ -210,7 +213,7 @@ class BinCommands(Commands):
         sizes.failed.connect(self._on_error)
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out the command."""
+        """The slot of each command."""
         return {"bin": self.show_bin}
 
     @Slot()
@@ -227,10 +230,10 @@ class BinCommands(Commands):
     @Slot(object)
     def _on_restore(self, run_ids: tuple[int, ...]) -> None:
         title = plural_text(self.tr("restore run {0}"), self.tr("restore {0} runs"), run_ids)
-        told = plural_text(
+        message = plural_text(
             self.tr("Run {0} is in the list again."), self.tr("{0} runs are in the list again."), run_ids
         )
-        self._history.make(Restore(run_ids), title, partial(self.written.emit, told))
+        self._history.do(Restore(run_ids), title, partial(self.written.emit, message))
 
     @Slot(object)
     def _on_emptying_confirmed(self, runs: list[RunRecord]) -> None:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
 
-GAP = 4
+_GAP = 4
 
 MOST_CHIPS = 60
-"""A run from somebody else may have any number of tags."""
+"""Limit of the chips shown; an imported run may have any number of tags."""
 
 
 class Chips(QWidget):
-    """A chip for each tag, placed from left to right, then on the next line."""
+    """Tags as chips in a flow layout: from left to right, then on the next line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class Chips(QWidget):
         self.setSizePolicy(policy)
 
     def show_texts(self, texts: Sequence[str]) -> None:
-        """Show exactly these."""
+        """Replace the chips."""
         shown = [*texts[:MOST_CHIPS], "…"] if len(texts) > MOST_CHIPS else list(texts)
         if shown == [chip.text() for chip in self._chips]:
             return
@@ -56,29 +56,29 @@ class Chips(QWidget):
             chip.deleteLater()
         self._chips = [self._chip(text) for text in shown]
         self.setVisible(bool(shown))
-        self._place(self.width())
+        self._arrange(self.width())
         self.updateGeometry()
 
     def texts(self) -> list[str]:
-        """What is shown."""
+        """The texts shown."""
         return [chip.text() for chip in self._chips]
 
     def heightForWidth(self, width: int) -> int:
-        """The height of all lines."""
+        """Height of all lines."""
         return self._lines(width)[1]
 
     def sizeHint(self) -> QSize:
-        """As high as its width makes it."""
+        """Preferred size, whose height follows from the present width."""
         return QSize(120, self.heightForWidth(max(self.width(), 120)))
 
     def minimumSizeHint(self) -> QSize:
-        """A chip is cut rather than the panel made wide."""
+        """Smallest size; long chips are cut off rather than widening the panel."""
         return QSize(60, self.heightForWidth(max(self.width(), 60)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other lines at another width."""
+        """Arrange the chips for the new width."""
         super().resizeEvent(event)
-        self._place(event.size().width())
+        self._arrange(event.size().width())
         self.updateGeometry()
 
     def _chip(self, text: str) -> QLabel:
@@ -88,33 +88,33 @@ class Chips(QWidget):
         chip.show()
         return chip
 
-    def _place(self, width: int) -> None:
-        for chip, place in zip(self._chips, self._lines(width)[0], strict=True):
-            chip.setGeometry(place)
+    def _arrange(self, width: int) -> None:
+        for chip, rectangle in zip(self._chips, self._lines(width)[0], strict=True):
+            chip.setGeometry(rectangle)
 
     def _lines(self, width: int) -> tuple[list[QRect], int]:
-        """The place of each chip, and the height of all."""
+        """The rectangle of each chip, and the height of all."""
         left = top = height = 0
-        places = []
+        rectangles = []
         for chip in self._chips:
             hint = chip.sizeHint()
-            breadth = min(hint.width(), max(width, 1))
-            if left and left + breadth > width:
-                left, top = 0, top + height + GAP
+            chip_width = min(hint.width(), max(width, 1))
+            if left and left + chip_width > width:
+                left, top = 0, top + height + _GAP
             height = hint.height()
-            places.append(QRect(left, top, breadth, height))
-            left += breadth + GAP
-        return places, top + height
+            rectangles.append(QRect(left, top, chip_width, height))
+            left += chip_width + _GAP
+        return rectangles, top + height
 
 
-BUTTONS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
-"""The commands that the panel offers, from left to right."""
+_COMMANDS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
+"""Commands with a button, from left to right."""
 
-WIDTH = 190
+_WIDTH = 190
 
 
 class DetailsPanel(QScrollArea):
-    """One run in full, or what several have in common."""
+    """Details of one selected run, or a summary of several."""
 
     def __init__(self, session: Session, runs: RunsPanel, sizes: DiskSizes) -> None:
         super().__init__()
@@ -166,12 +166,12 @@ class DetailsPanel(QScrollArea):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        """Narrow, since the table beside it needs the room."""
-        return QSize(WIDTH, super().sizeHint().height())
+        """Preferred size; narrow, since the table beside it needs the room."""
+        return QSize(_WIDTH, super().sizeHint().height())
 
     def add_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Offer what can be done with the runs."""
-        for name in BUTTONS:
+        """Add a button for each of the panel's commands."""
+        for name in _COMMANDS:
             button = QToolButton()
             button.setObjectName(f"details_{name}")
             button.setAutoRaise(True)
@@ -182,12 +182,12 @@ class DetailsPanel(QScrollArea):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the selected runs as they are now."""
-        rows = self._runs.chosen()
+        """Show the current state of the selected runs."""
+        rows = self._runs.selected_rows()
         self._buttons.setVisible(bool(rows))
         for number in range(self._facts.rowCount()):
             self._facts.setRowVisible(number, bool(rows))
-        # A note that is shown while others are selected would seem to be theirs.
+        # With several runs selected, a note would seem to belong to all of them.
         self._note.setVisible(len(rows) == 1 and bool(rows[0].record.note.strip()))
         if not rows:
             self._title.setText(self.tr("Select a run to see its tags and its note here."))
@@ -195,7 +195,7 @@ class DetailsPanel(QScrollArea):
             return
         self._show_facts(rows)
         if len(rows) == 1:
-            (record,) = (row.record for row in rows)
+            record = rows[0].record
             title = self.tr("Run {0}").format(record.id)
             self._title.setText(f"{record.name}  ·  {title}" if record.name else title)
             self._chips.show_texts(record.tags)
@@ -206,7 +206,7 @@ class DetailsPanel(QScrollArea):
             self._chips.show_texts([f"{tag}  {count}" for tag, count in sorted(counts.items())])
 
     def _show_facts(self, rows: Sequence[RunTableRow]) -> None:
-        """Figures of one run, or sums of several."""
+        """Show status, size, start and duration of one run, or of several together."""
         statuses = _counts([row.status for row in rows])
         several = len(rows) > 1
         named = [
@@ -239,7 +239,7 @@ class DetailsPanel(QScrollArea):
     def _label(self, name: str) -> QLabel:
         label = QLabel()
         label.setObjectName(name)
-        # A name may come from somebody else, and is not to be read as HTML.
+        # Names of imported runs are untrusted and must not be rendered as HTML.
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 

@@ -19,26 +19,27 @@ if TYPE_CHECKING:
     from storage import Place
     from workbench.ui.session import Session
 
-LEAST_PAUSE_MS = 2_000
-"""Between two looks at the sizes, while runs that train change the list all the time."""
+_LEAST_PAUSE_MS = 2_000
+"""Shortest pause between two measurements."""
 
-REST = 20
-"""Looking at a large store takes its time; it is then left alone for this many times as long."""
+_PAUSE_FACTOR = 20
+"""Pause after a measurement as a multiple of its duration, which is long for a large store."""
 
 
 class DiskSizes(QObject):
-    """DiskSizes of the runs, and of the store's file.
+    """Disk sizes of the runs and the store, and the vacuum of the store.
 
-    It has a thread of its own: curves are not to wait until a large store is plural_text or made smaller.
+    Both work in a thread of their own, so that reading curves does not wait for them.
 
     Attributes:
-        of_runs: bytes of each run with its checkpoints, those in the bin too.
+        of_runs: bytes of each run with its checkpoints, including runs in the bin.
         of_store: bytes of the store's file and its log.
+        is_vacuuming: whether a vacuum is under way.
 
     Signals:
-        changed: the sizes are new.
-        vacuumed: unused room was given back (the bytes gained).
-        failed: that could not be done (the error).
+        changed: sizes or ``is_vacuuming`` have changed.
+        vacuumed: the store was shrunk (the bytes gained).
+        failed: the vacuum failed (the error).
     """
 
     changed = Signal()
@@ -52,32 +53,32 @@ class DiskSizes(QObject):
         self.is_vacuuming = False
         self._session = session
         self._loader = Loader(self)
-        self._is_looking = False
-        self._looks_due = 0
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._look_if_rested)
-        session.runs_listed.connect(self.look)
+        self._is_measuring = False
+        self._measurements_due = 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._measure_if_due)
+        session.runs_listed.connect(self.measure)
 
     @Slot()
-    def look(self) -> None:
-        """Look now, or as soon as the last look was long enough ago, and once more later.
+    def measure(self) -> None:
+        """Measure now, or after the pause since the last measurement, and once more later.
 
-        The blocks of a run that has ended are merged after the list has changed, and its last checkpoint is
-        written then.
+        The second one is needed because the blocks of a finished run are merged, and its last checkpoint
+        written, after the list of runs has changed.
         """
-        self._looks_due = 2
-        self._look_if_rested()
+        self._measurements_due = 2
+        self._measure_if_due()
 
     def vacuum(self) -> None:
-        """Give unused room back to the disk, behind everything else."""
+        """Shrink the store to the room that it needs, after the pending measurements."""
         self.is_vacuuming = True
         self._loader.load(self._session.store.vacuum, self._on_vacuumed)
         self.changed.emit()
 
     def close(self) -> None:
-        """End the thread; a vacuum that has begun is waited for."""
-        self._rest.stop()
+        """End the thread, after a vacuum that has begun."""
+        self._pause.stop()
         self._loader.close()
 
     def _read(self) -> tuple[dict[int, int], int, float]:
@@ -87,22 +88,22 @@ class DiskSizes(QObject):
         return sizes, store.size(), time.perf_counter() - began
 
     def _on_read(self, future: Future[tuple[dict[int, int], int, float]]) -> None:
-        self._is_looking = False
+        self._is_measuring = False
         took = 0.0
         try:
             self.of_runs, self.of_store, took = future.result()
         except (StoreError, OSError):
-            # The list of runs is read far more often and tells it.
+            # The error is reported by the list of runs, which is read far more often.
             pass
         else:
             self.changed.emit()
-        self._rest.start(max(LEAST_PAUSE_MS, round(REST * 1000 * took)))
+        self._pause.start(max(_LEAST_PAUSE_MS, round(_PAUSE_FACTOR * 1000 * took)))
 
     @Slot()
-    def _look_if_rested(self) -> None:
-        if self._looks_due and not self._is_looking and not self._rest.isActive():
-            self._is_looking = True
-            self._looks_due -= 1
+    def _measure_if_due(self) -> None:
+        if self._measurements_due and not self._is_measuring and not self._pause.isActive():
+            self._is_measuring = True
+            self._measurements_due -= 1
             self._loader.load(self._read, self._on_read)
 
     def _on_vacuumed(self, future: Future[int]) -> None:
@@ -114,12 +115,12 @@ class DiskSizes(QObject):
         else:
             self.vacuumed.emit(gained)
         self.changed.emit()
-        self._rest.stop()
-        self.look()
+        self._pause.stop()
+        self.measure()
 
 
 class StoreLabel(SteadyLabel):
-    """Place and size, and whether unused room is being given back."""
+    """Address and size of the store, and whether it is being shrunk."""
 
     def __init__(self, place: Place, sizes: DiskSizes) -> None:
         super().__init__(str(place))
@@ -134,7 +135,7 @@ class StoreLabel(SteadyLabel):
 
     @Slot()
     def _show(self) -> None:
-        taken = size(self._sizes.of_store)
+        text = size(self._sizes.of_store)
         if self._sizes.is_vacuuming:
-            taken = self.tr("{0}, giving unused room back…").format(taken)
-        self.show_text(f"{self._place}  ·  {taken}")
+            text = self.tr("{0}, giving unused room back…").format(text)
+        self.show_text(f"{self._place}  ·  {text}")

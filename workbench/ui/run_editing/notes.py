@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from storage import RunRecord
 
 MOST_SIGNS = 10_000
-"""Of a longer note only the beginning is rendered; all of it can be edited."""
+"""Characters of a note that are rendered; all of it can be edited."""
 
 _Feature = QTextDocument.MarkdownFeature
 
 
 class NoteView(QTextBrowser):
-    """Markdown without HTML, pictures and links that open.
+    """Rendered Markdown, without HTML, images and clickable links: notes of imported runs are untrusted.
 
-    A picture is shown as its description and its address.
+    An image is shown as its description and its address; nothing is fetched.
     """
 
     def __init__(self) -> None:
@@ -36,18 +36,18 @@ class NoteView(QTextBrowser):
         self.setOpenExternalLinks(False)
 
     def show_note(self, note: str) -> None:
-        """Show a note; the place to which one has scrolled stays where it is the same."""
+        """Show a note; the scroll position is kept where the note has not changed."""
         if note != self._note:
             self._note = note
             self._render()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Nothing, of whatever kind and from wherever."""
-        # Not None: Qt would look for a file of that name itself.
+        """Return an empty image instead of loading any resource."""
+        # For None, Qt would look for a file of that name.
         return QImage(1, 1, QImage.Format.Format_ARGB32)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Write in the colours of another theme."""
+        """Render again after a change of theme or font."""
         super().changeEvent(event)
         if event.type() in REDRAWN and self._note:
             self._render()
@@ -61,7 +61,7 @@ class NoteView(QTextBrowser):
 
 
 def _describe_pictures(document: QTextDocument) -> None:
-    """Put words in the places of pictures."""
+    """Replace images by their description and address."""
     block = document.begin()
     found = []
     while block.isValid():
@@ -82,12 +82,12 @@ def _describe_pictures(document: QTextDocument) -> None:
     cursor.endEditBlock()
 
 
-RENDER_MS = 150
-"""After the last key, so that a long note does not hold up the typing."""
+_RENDER_DELAY_MS = 150
+"""Delay of the preview after the last key, so that a long note does not slow down typing."""
 
 
 class NoteWindow(RunsDialog):
-    """Markdown on the left, rendered on the right. Closing the window keeps what was written."""
+    """Editor for the Markdown of a note, beside its preview. Closing the window saves the note."""
 
     def __init__(self, run: RunRecord, parent: QWidget) -> None:
         super().__init__((run.id,), "note", parent)
@@ -96,7 +96,7 @@ class NoteWindow(RunsDialog):
         self._leave.setText(self.tr("Discard"))
         self._leave.setToolTip(self.tr("Leave the note as it was"))
         self._accept.setText(self.tr("Keep"))
-        self._before = run.note
+        self._original = run.note
         self._edit = QPlainTextEdit(run.note)
         self._edit.setObjectName("note_edit")
         self._edit.setAccessibleName(self.tr("Note in Markdown"))
@@ -108,7 +108,7 @@ class NoteWindow(RunsDialog):
         self._view.show_note(run.note)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(RENDER_MS)
+        self._pause.setInterval(_RENDER_DELAY_MS)
         self._pause.timeout.connect(self._on_paused)
         self._edit.textChanged.connect(self._pause.start)
         splitter = QSplitter()
@@ -134,11 +134,11 @@ class NoteWindow(RunsDialog):
 
     @property
     def is_changed(self) -> bool:
-        """Whether something was written that the store has not."""
-        return self.wanted() != self._before
+        """Whether the note differs from the stored one."""
+        return self.wanted() != self._original
 
     def reject(self) -> None:
-        """Escape and the window's own button keep what was written."""
+        """Save the note on Escape and on closing the window."""
         if self.is_changed:
             self.choose()
         else:

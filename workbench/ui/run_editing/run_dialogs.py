@@ -29,20 +29,25 @@ if TYPE_CHECKING:
 
 
 class RunsDialog(QDialog):
-    """Not modal: runs train on meanwhile.
+    """Non-modal dialog that asks for something about runs and stays open until the store has saved it.
+
+    Attributes:
+        run_ids: numbers of the runs.
+        column: layout to which subclasses add their widgets.
 
     Signals:
-        chosen: what the person wants for the runs; whoever hears it calls ``accept`` or :meth:`refuse`.
+        chosen: the user confirmed (the value of :meth:`wanted`); the receiver calls ``accept`` or
+            :meth:`refuse`.
     """
 
     chosen = Signal(object)
 
     def __init__(self, run_ids: tuple[int, ...], name: str, parent: QWidget) -> None:
-        """An empty window.
+        """A dialog without content.
 
         Args:
-            run_ids: what it asks about.
-            name: its object name, and the beginning of those of its parts.
+            run_ids: numbers of the runs.
+            name: object name of the dialog, and prefix of the object names of its widgets.
             parent: the main window.
         """
         super().__init__(parent)
@@ -70,7 +75,7 @@ class RunsDialog(QDialog):
         self.column = QVBoxLayout(self)
 
     def finish_layout(self) -> None:
-        """Put the line for faults and the buttons below everything else."""
+        """Add the error label and the buttons below everything else."""
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(self._leave)
@@ -79,31 +84,31 @@ class RunsDialog(QDialog):
         self.column.addLayout(line)
 
     def refuse(self, sentence: str) -> None:
-        """Say why the store has not taken it; what was typed stays."""
+        """Show why the store refused the change; the input stays."""
         self._accept.setEnabled(True)
         self._fault.setText(sentence)
         self._fault.show()
 
     @Slot()
     def choose(self) -> None:
-        """Ask for what the window holds."""
+        """Emit :attr:`chosen` with the current value."""
         if self._accept.isEnabled():
             self._accept.setEnabled(False)
             self.chosen.emit(self.wanted())
 
     @Slot()
     def leave(self) -> None:
-        """Close without asking for anything."""
+        """Close without a change."""
         QDialog.reject(self)
 
-    # Qt's metaclass excludes that of ABC; the type checker asks for it all the same.
+    # Qt's metaclass is incompatible with ABC's, so only the type checker enforces this.
     @abstractmethod
     def wanted(self) -> object:
-        """What the window holds."""
+        """The value entered."""
 
 
 class RenameWindow(RunsDialog):
-    """One line for the name."""
+    """Dialog for the name of runs."""
 
     def __init__(self, runs: Sequence[RunRecord], parent: QWidget) -> None:
         super().__init__(tuple(run.id for run in runs), "rename_runs", parent)
@@ -124,23 +129,23 @@ class RenameWindow(RunsDialog):
         self.finish_layout()
 
     def wanted(self) -> str:
-        """The name."""
+        """The name entered."""
         return self._name.text().strip()
 
 
 _TAG = Qt.ItemDataRole.UserRole
-_BEFORE = Qt.ItemDataRole.UserRole + 1
+_ORIGINAL_STATE = Qt.ItemDataRole.UserRole + 1
 
 _State = Qt.CheckState
 
 
 @dataclass(frozen=True)
 class TagChange:
-    """What is to become of the tags of some runs.
+    """Change of the tags of some runs.
 
     Attributes:
-        added: tags that all of them get.
-        removed: tags that all of them lose.
+        added: tags that all of the runs get.
+        removed: tags that all of the runs lose.
     """
 
     added: frozenset[str]
@@ -148,17 +153,18 @@ class TagChange:
 
 
 class TagsWindow(RunsDialog):
-    """A line for new tags above all tags of the store.
+    """Dialog for the tags of runs: a field for new tags above a list of all tags of the store.
 
-    A tag is ticked where all of the runs have it and half ticked where some do; what stays so is left alone.
+    A tag is checked if all of the runs have it and partially checked if some do; only tags whose state the
+    user changes are added or removed.
     """
 
     def __init__(self, runs: Sequence[RunRecord], known: Mapping[str, int], parent: QWidget) -> None:
-        """Show the tags.
+        """A dialog for the tags of runs.
 
         Args:
-            runs: whose tags are asked for.
-            known: the tags of the store, each with the number of its runs.
+            runs: the runs.
+            known: the number of runs that have each tag of the store.
             parent: the main window.
         """
         super().__init__(tuple(run.id for run in runs), "tag_runs", parent)
@@ -174,7 +180,7 @@ class TagsWindow(RunsDialog):
         completer = QCompleter(list(known), self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        # Queued, since Qt puts the completion into the line afterwards.
+        # Queued, since Qt inserts the completion after this signal.
         completer.activated.connect(self._on_completed, Qt.ConnectionType.QueuedConnection)
         self._new.setCompleter(completer)
         label.setBuddy(self._new)
@@ -182,7 +188,7 @@ class TagsWindow(RunsDialog):
         self._list.setObjectName("tag_list")
         self._list.setAccessibleName(self.tr("Tags"))
         counts = {tag: sum(tag in run.tags for run in runs) for run in runs for tag in run.tags}
-        # Those that the runs have first.
+        # Tags of the runs come first.
         for tag in sorted({*counts, *known}, key=lambda tag: (tag not in counts, tag.casefold())):
             self._add(tag, counts.get(tag, 0), len(runs), known.get(tag, 0))
         self.column.addWidget(label)
@@ -192,8 +198,8 @@ class TagsWindow(RunsDialog):
         self._new.setFocus()
 
     def wanted(self) -> TagChange:
-        """What is to be added and removed, with what still stands in the line."""
-        self._take_new()
+        """The tags to be added and removed, including those still in the field."""
+        self._add_new()
         items = [self._list.item(row) for row in range(self._list.count())]
         changed = [(item.data(_TAG), item.checkState()) for item in items if _is_changed(item)]
         return TagChange(
@@ -208,12 +214,12 @@ class TagsWindow(RunsDialog):
         if state is _State.PartiallyChecked:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserTristate)
         item.setCheckState(state)
-        item.setData(_BEFORE, state)
+        item.setData(_ORIGINAL_STATE, state)
         self._list.addItem(item)
         return item
 
-    def _take_new(self) -> None:
-        """Tick what stands in the line, and empty it."""
+    def _add_new(self) -> None:
+        """Check the tags in the field, adding unknown ones to the list, and clear it."""
         items = {self._list.item(row).data(_TAG): self._list.item(row) for row in range(self._list.count())}
         for tag in filter(None, (part.strip() for part in self._new.text().split(","))):
             item = items.get(tag)
@@ -225,17 +231,17 @@ class TagsWindow(RunsDialog):
 
     @Slot()
     def _on_return(self) -> None:
-        """Enter ticks what was typed; in the empty line it is the end."""
+        """Add the tags typed; in an empty field, confirm the dialog."""
         if self._new.text().strip():
-            self._take_new()
+            self._add_new()
         else:
             self.choose()
 
     @Slot(str)
     def _on_completed(self, tag: str) -> None:
         self._new.setText(tag)
-        self._take_new()
+        self._add_new()
 
 
 def _is_changed(item: QListWidgetItem) -> bool:
-    return item.checkState() is not _State(item.data(_BEFORE))
+    return item.checkState() is not _State(item.data(_ORIGINAL_STATE))

@@ -13,7 +13,7 @@ from workbench.ui.run_editing.bin import BinCommands
 from workbench.ui.run_editing.details_panel import DetailsPanel
 from workbench.ui.run_editing.disk_sizes import DiskSizes, StoreLabel
 from workbench.ui.run_editing.notes import NoteWindow
-from workbench.ui.run_editing.run_commands import Delete, Retag, SetField, plural_text
+from workbench.ui.run_editing.run_commands import ChangeTags, Delete, SetField, plural_text
 from workbench.ui.run_editing.run_dialogs import RenameWindow, TagChange, TagsWindow
 from workbench.ui.run_editing.undo_history import UndoHistory
 from workbench.ui.runs.columns import COLUMNS
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 
 class Reselection(QObject):
-    """Selects the run that has moved up to the place of those deleted, and runs that come back.
+    """Restores a useful selection after runs were deleted or restored.
 
-    A person can so delete one run after another by the keyboard. Runs that have left are no longer ticked.
+    After a deletion the run that moved up is selected, so that one run after another can be deleted from the
+    keyboard; after its undo the restored runs are selected. Deleted runs are no longer ticked.
     """
 
     def __init__(self, session: Session, runs: RunsPanel, parent: QObject) -> None:
@@ -46,58 +47,61 @@ class Reselection(QObject):
         self._session = session
         self._runs = runs
         self._row = 0
-        self._gone: frozenset[int] = frozenset()
-        self._back: frozenset[int] = frozenset()
-        # The table, made before, hears of the new list before this.
+        self._removed: frozenset[int] = frozenset()
+        self._returned: frozenset[int] = frozenset()
+        # The table was connected before, so it is up to date when this slot is called.
         session.runs_listed.connect(self._on_runs_listed)
 
     def remember_row(self) -> None:
-        """Keep where the selection begins: the runs are about to leave the table."""
+        """Remember the first selected row, before its runs are removed from the table."""
         ranges = self._runs.table.selectionModel().selection().toList()
         self._row = min((part.top() for part in ranges), default=0)
 
     def follow_removal(self, run_ids: Iterable[int]) -> None:
-        """Select what stands at the kept place as soon as the runs have left."""
-        self._gone, self._back = frozenset(run_ids), frozenset()
+        """Select the remembered row as soon as these runs are no longer listed."""
+        self._removed = frozenset(run_ids)
+        self._returned = frozenset()
 
     def follow_return(self, run_ids: Iterable[int]) -> None:
-        """Select the runs as soon as they are there."""
-        self._gone, self._back = frozenset(), frozenset(run_ids)
+        """Select these runs as soon as they are listed again."""
+        self._removed = frozenset()
+        self._returned = frozenset(run_ids)
 
     @Slot()
     def _on_runs_listed(self) -> None:
         listed = {run.id for run in self._session.runs}
-        table, ticked = self._runs.table, self._runs.model.ticked
+        table = self._runs.table
+        ticked = self._runs.model.ticked
         if not listed.issuperset(ticked):
             self._runs.tick([run_id for run_id in ticked if run_id in listed])
-        if self._gone and not self._gone & listed:
-            self._gone = frozenset()
+        if self._removed and not self._removed & listed:
+            self._removed = frozenset()
             if not table.selectionModel().hasSelection() and table.model().rowCount():
                 table.selectRow(min(self._row, table.model().rowCount() - 1))
-        elif self._back and self._back <= listed:
-            self._runs.select(list(self._back))
-            self._back = frozenset()
+        elif self._returned and self._returned <= listed:
+            self._runs.select(list(self._returned))
+            self._returned = frozenset()
             selected = table.selectionModel().selection().toList()
             if selected:
                 table.scrollTo(selected[0].topLeft())
 
 
 class RunEditing(Commands):
-    """Names, tags, notes, marks and the bin, for the runs selected in the table, with undo.
+    """Rename, tag, annotate, mark, lock and delete the runs selected in the table, with undo.
 
     Attributes:
-        details: the panel that shows what is kept of the selected runs.
-        store_label: the store's path and size for the status bar.
+        details: panel with the details of the selected runs.
+        store_label: the store's address and size, for the status bar.
     """
 
     def __init__(self, session: Session, runs: RunsPanel, message: MessageBar, window: QWidget) -> None:
-        """For one window.
+        """Commands of one main window.
 
         Args:
             session: store and queue.
-            runs: the table whose selection says which runs are meant.
-            message: where undo is offered.
-            window: parent of the windows that ask.
+            runs: table whose selected runs the commands act on.
+            message: bar in which undo is offered.
+            window: parent of the dialogs.
         """
         super().__init__(window)
         self._session = session
@@ -123,8 +127,8 @@ class RunEditing(Commands):
         runs.selection_changed.connect(self._show_marks)
         session.runs_listed.connect(self._show_marks)
 
-    def take_actions(self, actions: Mapping[str, QAction]) -> None:
-        """Show in the commands' actions what they would do."""
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Keep the titles and check marks of these actions up to date."""
         self._actions = actions
         self._titles = {name: actions[name].text() for name in ("undo", "redo")}
         for name in ("favourite", "lock"):
@@ -133,7 +137,7 @@ class RunEditing(Commands):
         self._on_history_changed()
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by name."""
         return {
             "undo": self._history.undo,
             "redo": self._history.redo,
@@ -147,14 +151,17 @@ class RunEditing(Commands):
         }
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Whether each command is enabled, by name."""
         count = len(self._runs.selected())
-        some = dict.fromkeys(("rename", "edit_tags", "favourite", "lock", "delete"), count > 0)
-        history = {"undo": bool(self._history.undo_title), "redo": bool(self._history.redo_title)}
-        return {**some, **history, "edit_note": count == 1}
+        return {
+            **dict.fromkeys(("rename", "edit_tags", "favourite", "lock", "delete"), count > 0),
+            "undo": bool(self._history.undo_title),
+            "redo": bool(self._history.redo_title),
+            "edit_note": count == 1,
+        }
 
     def close(self) -> None:
-        """Keep the notes that are being written, and let everything that was asked for be done."""
+        """Save the notes that are being edited, and wait for pending commands."""
         for window in list(self._notes):
             if window.is_changed:
                 self._set_note(window, window.wanted())
@@ -163,57 +170,54 @@ class RunEditing(Commands):
 
     @Slot()
     def rename(self) -> None:
-        """Ask for a name."""
-        window = RenameWindow(self._chosen(), self._window)
+        """Ask for a new name of the selected runs."""
+        window = RenameWindow(self._selected(), self._window)
         window.chosen.connect(partial(self._on_name, window))
         window.show()
 
     @Slot()
     def edit_tags(self) -> None:
-        """Ask for tags."""
-        self._session.loader.load(self._session.store.tags, partial(self._on_tags_read, self._chosen()))
+        """Ask for changes of the tags of the selected runs."""
+        self._session.loader.load(self._session.store.tags, partial(self._on_tags_read, self._selected()))
 
     @Slot()
     def edit_note(self) -> None:
-        """Let the note be written."""
-        run_id = self._chosen()[0].id
-        # What the list knows may be half a second old, and what another program wrote is not to be lost.
+        """Edit the note of the selected run."""
+        run_id = self._selected()[0].id
+        # Read again: the list may be half a second old, and another program's note must not be lost.
         self._session.loader.load(partial(self._session.store.run, run_id), self._on_note_read)
 
     @Slot()
     def toggle_favourite(self) -> None:
-        """Mark the runs, or take the mark off where all have it."""
-        runs = self._chosen()
+        """Mark the runs as favourites, or unmark them where all are."""
+        runs = self._selected()
         self._set_favourite(tuple(run.id for run in runs), not all(run.favourite for run in runs))
 
     @Slot()
     def toggle_lock(self) -> None:
         """Lock the runs, or unlock them where all are locked."""
-        runs = self._chosen()
+        runs = self._selected()
         run_ids = tuple(run.id for run in runs)
         locked = not all(run.locked for run in runs)
         title = plural_text(self.tr("lock run {0}"), self.tr("lock {0} runs"), run_ids)
         if not locked:
             title = plural_text(self.tr("unlock run {0}"), self.tr("unlock {0} runs"), run_ids)
-        self._make(SetField(run_ids, "locked", locked), title)
+        self._history.do(SetField(run_ids, "locked", locked), title)
 
     @Slot()
     def delete(self) -> None:
-        """Put the runs into the bin; nothing is asked, since it can be undone."""
+        """Move the runs to the bin, without confirmation, since it can be undone."""
         run_ids = tuple(self._runs.selected())
         self._reselection.remember_row()
         title = plural_text(self.tr("delete run {0}"), self.tr("delete {0} runs"), run_ids)
-        self._make(Delete(run_ids), title, partial(self._on_deleted, run_ids))
+        self._history.do(Delete(run_ids), title, partial(self._on_deleted, run_ids))
 
-    def _chosen(self) -> list[RunRecord]:
-        return [row.record for row in self._runs.chosen()]
+    def _selected(self) -> list[RunRecord]:
+        return [row.record for row in self._runs.selected_rows()]
 
-    def _make(self, deed: RunCommand, title: str, accept: Callable[[], object] | None = None) -> None:
-        self._history.make(deed, title, accept)
-
-    def _make_for(self, window: RunsDialog, deed: RunCommand, title: str) -> None:
-        """What a window asked for: it closes when the store has it, and says why where it has not."""
-        self._history.make(deed, title, window.accept, window.refuse)
+    def _do_for(self, window: RunsDialog, command: RunCommand, title: str) -> None:
+        """Do the command of a dialog, which closes on success and shows the error on failure."""
+        self._history.do(command, title, window.accept, window.refuse)
 
     def _set_favourite(self, run_ids: tuple[int, ...], favourite: bool) -> None:
         title = plural_text(
@@ -223,12 +227,12 @@ class RunEditing(Commands):
             title = plural_text(
                 self.tr("mark run {0} as no favourite"), self.tr("mark {0} runs as no favourites"), run_ids
             )
-        self._make(SetField(run_ids, "favourite", favourite), title)
+        self._history.do(SetField(run_ids, "favourite", favourite), title)
 
     def _on_name(self, window: RenameWindow, name: str) -> None:
         run_ids = window.run_ids
         title = plural_text(self.tr("rename run {0}"), self.tr("rename {0} runs"), run_ids)
-        self._make_for(window, SetField(run_ids, "name", name), title)
+        self._do_for(window, SetField(run_ids, "name", name), title)
 
     def _on_tags_read(self, runs: list[RunRecord], future: Future[dict[str, int]]) -> None:
         try:
@@ -247,7 +251,7 @@ class RunEditing(Commands):
         title = plural_text(
             self.tr("change the tags of run {0}"), self.tr("change the tags of {0} runs"), window.run_ids
         )
-        self._make_for(window, Retag(window.run_ids, change.added, change.removed), title)
+        self._do_for(window, ChangeTags(window.run_ids, change.added, change.removed), title)
 
     def _on_note_read(self, future: Future[RunRecord]) -> None:
         try:
@@ -266,12 +270,12 @@ class RunEditing(Commands):
 
     def _set_note(self, window: NoteWindow, note: str) -> None:
         title = self.tr("change the note of run {0}").format(window.run_ids[0])
-        self._make_for(window, SetField(window.run_ids, "note", note), title)
+        self._do_for(window, SetField(window.run_ids, "note", note), title)
 
     def _on_deleted(self, run_ids: tuple[int, ...]) -> None:
         self._reselection.follow_removal(run_ids)
-        told = plural_text(self.tr("Run {0} lies in the bin."), self.tr("{0} runs lie in the bin."), run_ids)
-        self._message.offer_undo(told, self._actions["undo"])
+        text = plural_text(self.tr("Run {0} lies in the bin."), self.tr("{0} runs lie in the bin."), run_ids)
+        self._message.offer_undo(text, self._actions["undo"])
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:
@@ -279,7 +283,7 @@ class RunEditing(Commands):
 
     @Slot()
     def _on_history_changed(self) -> None:
-        """An offer to undo what is no longer the latest would undo something else."""
+        """Update the titles of undo and redo; an offer to undo an older command is withdrawn."""
         self._message.withdraw()
         titles = {"undo": self._history.undo_title, "redo": self._history.redo_title}
         for name, title in titles.items():
@@ -288,10 +292,10 @@ class RunEditing(Commands):
                 self._actions[name].setEnabled(bool(title))
 
     @Slot(object)
-    def _on_undone(self, deed: RunCommand) -> None:
-        """Show what is back where it was."""
-        if isinstance(deed, Delete):
-            self._reselection.follow_return(deed.run_ids)
+    def _on_undone(self, command: RunCommand) -> None:
+        """Select the runs that were restored."""
+        if isinstance(command, Delete):
+            self._reselection.follow_return(command.run_ids)
 
     @Slot()
     def _show_sizes(self) -> None:
@@ -299,16 +303,15 @@ class RunEditing(Commands):
 
     @Slot()
     def _show_marks(self) -> None:
-        """Tick the commands for marks that all of the selected runs have."""
+        """Check the actions of the marks that all selected runs have."""
         if self._actions:
-            runs = self._chosen()
-            marks = {"favourite": [run.favourite for run in runs], "lock": [run.locked for run in runs]}
-            for name, has in marks.items():
-                self._actions[name].setChecked(bool(has) and all(has))
+            runs = self._selected()
+            self._actions["favourite"].setChecked(bool(runs) and all(run.favourite for run in runs))
+            self._actions["lock"].setChecked(bool(runs) and all(run.locked for run in runs))
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        """A click on a star marks its run, whatever is selected."""
+        """Toggle the favourite mark of the run whose star was clicked, whatever is selected."""
         if COLUMNS[index.column()].key == "favourite":
             run_id = index.data(RUN_ROLE)
             row = self._runs.model.row(run_id)

@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from workbench.ui.run_editing.run_commands import RunCommand
     from workbench.ui.session import Session
 
-MOST_DEEDS = 1000
+_UNDO_LIMIT = 1000
 
 
 class _Entry(QUndoCommand):
-    """A deed on the stack. The store is changed before the stack moves, so moving itself does nothing."""
+    """A command on the stack; moving the stack itself does nothing, since the store is changed before."""
 
-    def __init__(self, deed: RunCommand, title: str) -> None:
+    def __init__(self, command: RunCommand, title: str) -> None:
         super().__init__(title)
-        self.deed = deed
+        self.command = command
 
 
 class UndoHistory(QObject):
-    """Makes deeds in the loader's thread, one after another, and takes them back.
+    """Does and undoes commands in the loader's thread, one after another.
 
-    The stack moves only when the store has done what was asked: after a refusal, undo can be tried again.
-    A deed on runs that are gone for good leaves the stack.
+    The undo stack advances only after the store has committed, so a failed undo can be tried again. A command
+    on runs that no longer exist is removed from the stack.
 
     Signals:
-        changed: something was done or undone, or can be from now on.
-        failed: something could not be done (a sentence).
-        undone: a deed was taken back (the RunCommand).
+        changed: the stack has changed.
+        failed: the store refused a command (a sentence).
+        undone: a command was undone (the RunCommand).
     """
 
     changed = Signal()
@@ -52,75 +52,75 @@ class UndoHistory(QObject):
         super().__init__(parent)
         self._session = session
         self._stack = QUndoStack(self)
-        self._stack.setUndoLimit(MOST_DEEDS)
+        self._stack.setUndoLimit(_UNDO_LIMIT)
         self._waiting: deque[Callable[[], None]] = deque()
         self._pending: tuple[Future[None], Callable[[Future[None]], None]] | None = None
 
     @property
     def undo_title(self) -> str:
-        """What undo would take back, empty where there is nothing."""
+        """Title of the command that undo would undo; empty where there is none."""
         return self._stack.undoText()
 
     @property
     def redo_title(self) -> str:
-        """What redo would do again, empty where there is nothing."""
+        """Title of the command that redo would redo; empty where there is none."""
         return self._stack.redoText()
 
-    def make(
+    def do(
         self,
-        deed: RunCommand,
+        command: RunCommand,
         title: str,
         accept: Callable[[], object] | None = None,
         refuse: Callable[[str], object] | None = None,
     ) -> None:
-        """Do something to runs.
+        """Do a command and put it on the stack.
 
         Args:
-            deed: what.
-            title: what the menu calls it beside Undo.
-            accept: called when it was done.
-            refuse: hears why it could not be done; ``None`` for :attr:`failed`.
+            command: the change to be made.
+            title: shown in the menu beside Undo.
+            accept: called after the store has committed.
+            refuse: called with a sentence if the store refuses; ``None`` emits :attr:`failed` instead.
         """
-        push = partial(self._push, deed, title)
-        self._ask(partial(self._begin, deed.make, push, refuse or self.failed.emit, accept))
+        push = partial(self._push, command, title)
+        self._enqueue(partial(self._begin, command.do, push, refuse or self.failed.emit, accept))
 
     def undo(self) -> None:
-        """Take the latest deed back."""
-        self._ask(self._begin_undo)
+        """Undo the latest command."""
+        self._enqueue(self._begin_undo)
 
     def redo(self) -> None:
-        """Do again what was taken back."""
-        self._ask(self._begin_redo)
+        """Redo the command that was undone last."""
+        self._enqueue(self._begin_redo)
 
     def finish(self) -> None:
-        """Wait until all that was asked for is done: the window closes, and the loader forgets what waits."""
+        """Wait for all pending commands; called when the window closes, before the loader drops its queue."""
         while self._pending is not None:
             future, receive = self._pending
             wait([future])
             receive(future)
 
-    def _push(self, deed: RunCommand, title: str) -> None:
-        self._stack.push(_Entry(deed, title))
+    def _push(self, command: RunCommand, title: str) -> None:
+        self._stack.push(_Entry(command, title))
 
-    def _ask(self, begin: Callable[[], None]) -> None:
+    def _enqueue(self, begin: Callable[[], None]) -> None:
         self._waiting.append(begin)
-        self._go_on()
+        self._begin_next()
 
-    def _go_on(self) -> None:
-        """Begin the next that has something to act on."""
+    def _begin_next(self) -> None:
+        """Begin the next request; undo and redo of an empty stack are skipped."""
         while self._waiting and self._pending is None:
             self._waiting.popleft()()
 
     def _begin_undo(self) -> None:
         entry = self._stack.command(self._stack.index() - 1)
         if isinstance(entry, _Entry):
-            tell = partial(self.undone.emit, entry.deed)
-            self._begin(entry.deed.take_back, self._stack.undo, self.failed.emit, tell, entry)
+            accept = partial(self.undone.emit, entry.command)
+            self._begin(entry.command.undo, self._stack.undo, self.failed.emit, accept, entry)
 
     def _begin_redo(self) -> None:
         entry = self._stack.command(self._stack.index())
         if isinstance(entry, _Entry):
-            self._begin(entry.deed.make, self._stack.redo, self.failed.emit, None, entry)
+            self._begin(entry.command.do, self._stack.redo, self.failed.emit, None, entry)
 
     def _begin(
         self,
@@ -130,7 +130,7 @@ class UndoHistory(QObject):
         accept: Callable[[], object] | None,
         entry: _Entry | None = None,
     ) -> None:
-        """Act in the loader's thread, then move the stack; the entry is one that is there already."""
+        """Call ``act`` in the loader's thread, then move the stack; ``entry`` is set for undo and redo."""
 
         def receive(future: Future[None]) -> None:
             self._pending = None
@@ -141,7 +141,7 @@ class UndoHistory(QObject):
             except RunNotFoundError as error:
                 fault = sentence(str(error))
                 if entry is not None:
-                    # The stack drops an obsolete entry when it moves past it.
+                    # The stack deletes an obsolete entry when it moves past it.
                     entry.setObsolete(True)
                     move()
                     gone = self.tr("This cannot be undone or done again: run {0} is gone for good.")
@@ -154,6 +154,6 @@ class UndoHistory(QObject):
                 refuse(fault)
             elif accept is not None:
                 accept()
-            self._go_on()
+            self._begin_next()
 
         self._pending = self._session.loader.load(partial(act, self._session.store), receive), receive

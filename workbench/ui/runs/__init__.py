@@ -1,1 +1,1 @@
-"""The table of every run ever made."""
+"""Table of all runs, with its filter."""

@@ -1,4 +1,4 @@
-"""The columns of the runs table: what each shows and how it sorts."""
+"""Columns of the runs table: their texts and their sort keys."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ if TYPE_CHECKING:
     from workbench.execution.job import Progress
 
 SortKey = tuple[int, float, str]
-"""Numbers first in their order, then NaN and infinities, then texts, then nothing."""
+"""Group, number and text: finite numbers first, then NaN and infinities, texts, and empty cells."""
 
-
-NOTE_SIGNS = 500
-"""Looked at for the first line of a note, which may be long."""
+_NOTE_CHARACTERS = 500
+"""Characters of a note in which its first line is searched."""
 
 
 @dataclass(frozen=True)
 class RunTableRow:
-    """A run as the table shows it.
+    """One row of the table: a run with the progress of its job.
 
     Attributes:
-        record: what the store says.
-        progress: what its job says, ``None`` where none of ours trains it.
-        size: bytes on the disk, ``None`` where that is not known yet.
+        record: the run in the store.
+        progress: progress of its job; ``None`` where this program does not train it.
+        size: bytes on the disk; ``None`` while unknown.
     """
 
     record: RunRecord
@@ -42,46 +41,46 @@ class RunTableRow:
 
     @property
     def status(self) -> str:
-        """The newest status known."""
+        """Latest known status."""
         return str(self.progress.status if self.progress else self.record.status)
 
     @property
     def done(self) -> int:
-        """Updates made."""
+        """Number of updates made."""
         return self.progress.done if self.progress else self.record.steps_done
 
     @property
     def fraction(self) -> float | None:
-        """How much of the run is done; ``None`` for a logged loop of unknown length."""
+        """Share of the planned updates that is done; ``None`` for a logged loop of unknown length."""
         planned = self.record.planned_steps
         return self.done / planned if planned else None
 
     @property
     def seconds(self) -> float:
-        """Training time."""
+        """Training time in seconds."""
         return self.progress.seconds if self.progress else self.record.seconds
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """What its cells show; made once, since most rows of a long table stay as they are."""
-        return tuple(column.shown(self) for column in COLUMNS)
+        """Texts of all cells; computed once, since most rows of a long table never change."""
+        return tuple(column.cell_text(self) for column in COLUMNS)
 
-    def advanced(self, progress: Progress | None) -> RunTableRow:
-        """The row when the job says something newer; texts that do not tell of it need not be made again."""
+    def with_progress(self, progress: Progress | None) -> RunTableRow:
+        """A copy with newer progress; only the texts that depend on it are computed again."""
         row = RunTableRow(self.record, progress, self.size)
         row.__dict__["texts"] = tuple(
-            column.shown(row) if column.follows_job else text
+            column.cell_text(row) if column.follows_job else text
             for column, text in zip(COLUMNS, self.texts, strict=True)
         )
         return row
 
     @cached_property
     def searchable(self) -> str:
-        """Everything that the row shows, one cell a line, without case."""
+        """Texts of all cells, one per line, case-folded."""
         return "\n".join(self.texts).casefold()
 
     def sort_key(self, column: int) -> SortKey:
-        """Where the row stands by a column."""
+        """Sort key of the row for a column."""
         key = self._sort_keys.get(column)
         if key is None:
             key = self._sort_keys[column] = sort_key(COLUMNS[column].value(self))
@@ -93,35 +92,35 @@ class RunTableRow:
         return "searchable" in self.__dict__
 
     def prepare(self) -> None:
-        """Make everything that sorting and searching need, in whatever thread."""
+        """Compute everything that sorting and searching need; callable in any thread."""
         for column in range(len(COLUMNS)):
             self.sort_key(column)
-        # Last, since it says that the row is prepared.
+        # Last, since `is_prepared` checks for it.
         _ = self.searchable
 
     def setting(self, name: str) -> object:
-        """A setting of the run, ``None`` where it has none of that name."""
+        """Value of a setting; ``None`` where the run has no setting of that name."""
         return self.record.settings.get(name)
 
     def loss(self, figure_name: str) -> float | int | None:
-        """One figure of the loss's summary."""
+        """One figure of the summary of the loss; ``None`` where there is none."""
         summary = self.record.summaries.get("loss")
         return getattr(summary, figure_name) if summary else None
 
 
 @dataclass(frozen=True)
 class RunColumn:
-    """One column.
+    """One column of the table.
 
     Attributes:
-        key: what it is remembered by.
-        title: its heading.
-        value: what sorts it.
-        text: what it shows.
-        numeric: whether it is set to the right.
-        drawing: icon that stands for the title in the heading, empty for none.
-        is_shown: whether a person sees it who has chosen no columns.
-        follows_job: whether it tells of the job that trains the run.
+        key: identifier under which its visibility is saved.
+        title: heading.
+        value: value of a row, which determines the order.
+        text: text of a value.
+        numeric: whether it is aligned to the right.
+        drawing: name of the icon shown instead of the title, empty for none.
+        is_shown: whether it is visible by default.
+        follows_job: whether it depends on the progress of the job.
     """
 
     key: str
@@ -133,14 +132,14 @@ class RunColumn:
     is_shown: bool = True
     follows_job: bool = False
 
-    def shown(self, row: RunTableRow) -> str:
-        """What the cell of a row shows."""
+    def cell_text(self, row: RunTableRow) -> str:
+        """Text of the column's cell in a row."""
         text = self.text(self.value(row))
         return status_text(text) if self.key == "status" else text
 
 
 def sort_key(value: object) -> SortKey:
-    """Where a value stands in ascending order."""
+    """Sort key of a value, for ascending order."""
     if value is None or value == "":
         return (3, 0.0, "")
     if isinstance(value, str):
@@ -180,7 +179,7 @@ def _size(value: object) -> str:
 
 
 def _favourite(row: RunTableRow) -> object:
-    """Nothing rather than False, so that favourites come first."""
+    """``None`` rather than False, so that favourites come first."""
     return 1 if row.record.favourite else None
 
 
@@ -189,8 +188,8 @@ def _locked(row: RunTableRow) -> object:
 
 
 def _first_line(row: RunTableRow) -> str:
-    """What a note begins with, without the signs that make it a heading or a list."""
-    lines = (line.lstrip("#>*+- \t").rstrip() for line in row.record.note[:NOTE_SIGNS].splitlines())
+    """First non-empty line of the note, without Markdown's marks of headings, lists and quotes."""
+    lines = (line.lstrip("#>*+- \t").rstrip() for line in row.record.note[:_NOTE_CHARACTERS].splitlines())
     return next(filter(None, lines), "")
 
 
@@ -237,4 +236,4 @@ COLUMNS = (
 """The columns from left to right."""
 
 HEADER_KEY = f"runs/header of {len(COLUMNS)} columns"
-"""Under which the order and the widths are remembered; those of other columns would not fit."""
+"""Settings key of the header state, which only fits a table with these columns."""

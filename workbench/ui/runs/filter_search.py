@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class FilterField(QLineEdit):
-    """A line of text that proposes names, comparisons and values.
+    """Line edit with completion of names, comparisons and values.
 
     Attributes:
-        vocabulary: what is proposed; empty until the store has been asked.
-        list: opens below the field with what can come next.
+        vocabulary: names and values that are proposed; empty until the store has been read.
+        list: pop-up below the field with the proposals.
 
     Signals:
-        entered: the keyboard is in the field now.
+        entered: the field has received the focus.
     """
 
     entered = Signal()
@@ -51,100 +51,102 @@ class FilterField(QLineEdit):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list.setObjectName("filter_proposals")
         self.list.setAccessibleName(self.tr("What can come next"))
-        # Not QLineEdit's own completer, which would replace the whole line.
+        # Not QLineEdit.setCompleter, which would replace the whole line.
         self._completer.setWidget(self)
         self._completer.activated.connect(self._on_chosen)
-        # The list closes after this signal; what comes next is offered once it has.
+        # Queued, since the list closes after this signal.
         self._completer.activated.connect(self.propose, Qt.ConnectionType.QueuedConnection)
         self.textEdited.connect(self.propose)
 
-    def learn(self, vocabulary: Vocabulary) -> None:
-        """Propose these names and values, at once where a list is open or there was nothing to offer."""
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Change what is proposed, at once if the list is open or there was nothing to propose."""
         if vocabulary != self.vocabulary:
             self.vocabulary = vocabulary
             if self.list.isVisible() or (self._lacked_proposals and self.hasFocus()):
                 self.propose()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard comes to the field."""
+        """Emit :attr:`entered`."""
         super().focusInEvent(event)
         self.entered.emit()
 
     @Slot()
     def propose(self) -> None:
-        """Offer what can stand at the cursor, in a list under the field."""
+        """Show what can be typed at the cursor in a list below the field."""
         found = completion(self.text(), self.cursorPosition(), self.vocabulary)
         self._proposals.setStringList(list(found.proposals))
         self._lacked_proposals = not found.proposals
         if found.proposals and self.text().strip():
             self._completer.complete()
-            # Return must not take a proposal that nobody has chosen.
+            # No current item: Return must not insert a proposal that the user has not chosen.
             self.list.setCurrentIndex(QModelIndex())
         else:
             self.list.hide()
 
     @Slot(str)
     def _on_chosen(self, proposal: str) -> None:
-        place, text = self.cursorPosition(), self.text()
-        start = completion(text, place, self.vocabulary).start
-        self.setText(f"{text[:start]}{proposal} {text[place:].lstrip()}")
+        text = self.text()
+        cursor = self.cursorPosition()
+        start = completion(text, cursor, self.vocabulary).start
+        self.setText(f"{text[:start]}{proposal} {text[cursor:].lstrip()}")
         self.setCursorPosition(start + len(proposal) + 1)
 
 
 _CONTEXT_LETTERS = 24
-"""Letters shown before the place of an error, and behind it."""
+"""Characters of the filter shown before and after the position of an error."""
 
 
 @dataclass(frozen=True)
 class FilterCriteria:
-    """The runs that a filter asks for.
+    """Which runs match a filter.
 
     Attributes:
-        words: all have to occur in some column.
-        runs: numbers of the runs that meet the conditions, ``None`` for all.
+        words: each has to occur in some column.
+        run_ids: numbers of the runs that meet the conditions; ``None`` where there are no conditions.
     """
 
     words: tuple[str, ...] = ()
-    runs: frozenset[int] | None = None
+    run_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
 class _StoreAnswer:
-    """What the store says to a filter: its runs, or what is wrong with it."""
+    """Result of a filter in the store: the matching runs, or the error."""
 
     text: str
     vocabulary: Vocabulary
-    wanted: FilterCriteria
+    criteria: FilterCriteria
     error: FilterError | None = None
 
 
 class FilterSearch(QWidget):
-    """Words are looked for in the table itself, conditions are met in the store, in the loader's thread.
+    """Filter field, its error and the saved filters.
 
-    A filter that cannot be read hides nothing.
+    Words are searched in the table itself; conditions are evaluated by the store, in the loader's thread. An
+    invalid filter hides no run.
 
     Attributes:
-        field: the line of text.
-        error: tells what is wrong; it has a place of its own while there are conditions, so that nothing
-            moves with every letter typed.
+        field: the text field.
+        error: label with the error; it stays visible while there are conditions, so that the layout does not
+            change with every key.
         saved: the saved filters.
-        wanted: the runs to show.
+        criteria: which runs to show.
 
     Signals:
-        wanted_changed: ``wanted`` is new.
+        criteria_changed: ``criteria`` has changed.
     """
 
-    wanted_changed = Signal()
+    criteria_changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.wanted = FilterCriteria()
+        self.criteria = FilterCriteria()
         self.field = FilterField()
         self.saved = SavedFilters()
         self._has_conditions = False
-        self._is_asking = False
-        self._wrong: FilterError | None = None
+        self._is_searching = False
+        self._fault: FilterError | None = None
         self.error = QLabel()
         self.error.setObjectName("filter_error")
         self.error.setAccessibleName(self.tr("What is wrong with the filter"))
@@ -159,20 +161,20 @@ class FilterSearch(QWidget):
         self.field.returnPressed.connect(self._on_return)
         self.field.entered.connect(self._on_entered)
         self.saved.chosen.connect(self.field.setText)
-        session.runs_listed.connect(self._ask)
+        session.runs_listed.connect(self._search)
 
-    def begin(self) -> None:
-        """Let the person type a filter."""
+    def begin_editing(self) -> None:
+        """Focus the field and select its text."""
         self.field.setFocus()
         self.field.selectAll()
 
     def save(self, preferences: Preferences) -> None:
-        """Remember the filter and the saved ones."""
+        """Save the filter and the saved filters."""
         preferences.write("runs/filter", self.field.text())
         self.saved.save(preferences)
 
     def restore(self, preferences: Preferences) -> None:
-        """Put back what was remembered."""
+        """Restore the filter and the saved filters."""
         self.saved.restore(preferences)
         self.field.setText(preferences.read("runs/filter", ""))
 
@@ -180,15 +182,15 @@ class FilterSearch(QWidget):
     def _on_text_changed(self) -> None:
         self._has_conditions = False
         try:
-            wanted = read_filter(self.field.text())
+            parsed = read_filter(self.field.text())
         except FilterError as error:
             self._show_error(error)
             return
-        self._has_conditions = wanted.conditions.node is not None
+        self._has_conditions = parsed.conditions.node is not None
         self._show_error(None)
         if not self._has_conditions:
-            self._want(FilterCriteria(wanted.words))
-        self._ask()
+            self._set_criteria(FilterCriteria(parsed.words))
+        self._search()
 
     @Slot()
     def _on_entered(self) -> None:
@@ -196,65 +198,65 @@ class FilterSearch(QWidget):
 
     def _on_vocabulary(self, future: Future[Vocabulary]) -> None:
         try:
-            self.field.learn(future.result())
+            self.field.set_vocabulary(future.result())
         except StoreError:
-            # The list of runs, read the same way twice a second, tells of it.
+            # Reported by the list of runs, which is read in the same way twice a second.
             return
 
     @Slot()
-    def _ask(self) -> None:
-        """Let the store answer, one question at a time."""
-        if self._has_conditions and not self._is_asking:
-            self._is_asking = True
-            work = partial(self._answer, self.field.text(), self.field.vocabulary)
-            self._session.loader.load(work, self._on_answer)
+    def _search(self) -> None:
+        """Evaluate the conditions in the store, one filter at a time."""
+        if self._has_conditions and not self._is_searching:
+            self._is_searching = True
+            work = partial(self._evaluate, self.field.text(), self.field.vocabulary)
+            self._session.loader.load(work, self._on_evaluated)
 
-    def _answer(self, text: str, vocabulary: Vocabulary) -> _StoreAnswer:
-        """In the loader's thread; the names are asked for again only where one is not among those known."""
+    def _evaluate(self, text: str, vocabulary: Vocabulary) -> _StoreAnswer:
+        """Evaluate a filter, in the loader's thread; the vocabulary is read again for unknown names only."""
         store = self._session.store
         try:
             if vocabulary == Vocabulary():
                 vocabulary = store.vocabulary()
-            wanted = read_filter(text, vocabulary)
+            parsed = read_filter(text, vocabulary)
         except FilterError:
             vocabulary = store.vocabulary()
             try:
-                wanted = read_filter(text, vocabulary)
+                parsed = read_filter(text, vocabulary)
             except FilterError as error:
                 return _StoreAnswer(text, vocabulary, FilterCriteria(), error)
         from storage import Selection
 
-        runs = store.numbers(Selection(filter=wanted.conditions))
-        return _StoreAnswer(text, vocabulary, FilterCriteria(wanted.words, frozenset(runs)))
+        runs = store.numbers(Selection(filter=parsed.conditions))
+        return _StoreAnswer(text, vocabulary, FilterCriteria(parsed.words, frozenset(runs)))
 
-    def _on_answer(self, future: Future[_StoreAnswer]) -> None:
-        self._is_asking = False
+    def _on_evaluated(self, future: Future[_StoreAnswer]) -> None:
+        self._is_searching = False
         try:
             answer = future.result()
         except StoreError:
-            # The list of runs, read the same way twice a second, tells of it.
+            # Reported by the list of runs, which is read in the same way twice a second.
             return
-        self.field.learn(answer.vocabulary)
+        self.field.set_vocabulary(answer.vocabulary)
         if answer.text != self.field.text():
-            self._ask()
+            self._search()
             return
         self._show_error(answer.error)
         if answer.error is None:
-            self._want(answer.wanted)
+            self._set_criteria(answer.criteria)
 
-    def _want(self, wanted: FilterCriteria) -> None:
-        if wanted != self.wanted:
-            self.wanted = wanted
-            self.wanted_changed.emit()
+    def _set_criteria(self, criteria: FilterCriteria) -> None:
+        if criteria != self.criteria:
+            self.criteria = criteria
+            self.criteria_changed.emit()
 
     def _show_error(self, error: FilterError | None) -> None:
-        self._wrong = error
+        self._fault = error
         if error is not None:
-            self._want(FilterCriteria())
-        self.saved.offer("" if error else self.field.text())
+            self._set_criteria(FilterCriteria())
+        self.saved.set_current("" if error else self.field.text())
         self.error.setVisible(error is not None or self._has_conditions)
-        self.error.setText(self._told(error) if error else "")
-        # What is still being typed is not wrong yet.
+        self.error.setText(self._error_text(error) if error else "")
+        # A filter that ends too early is still being typed.
         is_wrong = error is not None and error.found != THE_END
         for widget, name, value in (
             (self.error, "role", "error" if is_wrong else "hint"),
@@ -264,16 +266,18 @@ class FilterSearch(QWidget):
                 widget.setProperty(name, value)
                 widget.style().polish(widget)
 
-    def _told(self, error: FilterError) -> str:
-        """The error behind the letters around its place, which a mark shows."""
-        place, text = error.position - 1, self.field.text()
-        before = ("…" if place > _CONTEXT_LETTERS else "") + text[max(0, place - _CONTEXT_LETTERS) : place]
-        after = text[place : place + _CONTEXT_LETTERS] + ("…" if len(text) > place + _CONTEXT_LETTERS else "")
+    def _error_text(self, error: FilterError) -> str:
+        """The error after an excerpt of the filter in which ▸ marks the position."""
+        text = self.field.text()
+        position = error.position - 1
+        first, last = position - _CONTEXT_LETTERS, position + _CONTEXT_LETTERS
+        before = ("…" if first > 0 else "") + text[max(0, first) : position]
+        after = text[position:last] + ("…" if len(text) > last else "")
         return f"{before}▸{after}   {sentence(str(error))}"
 
     @Slot()
     def _on_return(self) -> None:
-        """Go to the error."""
-        if self._wrong is not None:
-            self.field.setCursorPosition(self._wrong.position - 1)
+        """Move the cursor to the error."""
+        if self._fault is not None:
+            self.field.setCursorPosition(self._fault.position - 1)
             self.field.propose()

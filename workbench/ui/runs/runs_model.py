@@ -1,4 +1,4 @@
-"""Table model of the runs."""
+"""Table model of all runs."""
 
 from __future__ import annotations
 
@@ -38,29 +38,31 @@ FRACTION_ROLE = Qt.ItemDataRole.UserRole + 1
 
 ROOT = QModelIndex()
 
-TITLE_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
-"""What tells the title of a column whose heading is an icon."""
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TITLE_ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+"""Roles that return the title of a column whose heading is an icon."""
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-_TROUBLE, _WORK, _WARNING = ("#b3261e", "#ff7b72"), ("#1a5fb4", "#79b8ff"), ("#8a5a00", "#e3b341")
+_ERROR = ("#b3261e", "#ff7b72")
+_ACTIVE = ("#1a5fb4", "#79b8ff")
+_WARNING = ("#8a5a00", "#e3b341")
 
-STATUS_COLOURS = {
-    "diverged": _TROUBLE,
-    "failed": _TROUBLE,
-    "queued": _WORK,
-    "running": _WORK,
-    "paused": _WORK,
+_STATUS_COLOURS = {
+    "diverged": _ERROR,
+    "failed": _ERROR,
+    "queued": _ACTIVE,
+    "running": _ACTIVE,
+    "paused": _ACTIVE,
     "interrupted": _WARNING,
 }
-"""Text colours of the statuses that stand out, on a light and on a dark background."""
+"""Text colours of highlighted statuses, on a light and on a dark background."""
 
 
 class RunsModel(QAbstractTableModel):
-    """Rows are runs, newest first; the first column can be ticked.
+    """One row for each run, newest first; the first column has a check box.
 
     Signals:
-        ticked_changed: the set of ticked runs is another one.
-        rows_changed: all cells that had to change have.
+        ticked_changed: the set of ticked runs has changed.
+        rows_changed: an update of the rows is complete.
     """
 
     ticked_changed = Signal()
@@ -69,50 +71,51 @@ class RunsModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[RunTableRow] = []
-        self._places: dict[int, int] = {}
+        self._row_numbers: dict[int, int] = {}
         self._ticked: list[int] = []
         self._sizes: Mapping[int, int] = {}
         self._dark = False
         self._swatches: dict[str, QIcon] = {}
 
     def show_runs(self, records: Sequence[RunRecord], progress: Mapping[int, Progress]) -> None:
-        """Show what the store lists, with the newer word of the jobs that train."""
+        """Show the runs of the store, with the newer progress of their jobs."""
         rows = [self._row_of(record, progress.get(record.id)) for record in records]
-        old, new = [row.record.id for row in self._rows], [row.record.id for row in rows]
+        old = [row.record.id for row in self._rows]
+        new = [row.record.id for row in rows]
         if old and len(new) > len(old) and new[-len(old) :] == old:
             added = len(new) - len(old)
             self.beginInsertRows(ROOT, 0, added - 1)
             self._rows = [*rows[:added], *self._rows]
-            self._places = {number: place for place, number in enumerate(new)}
+            self._row_numbers = {run_id: row for row, run_id in enumerate(new)}
             self.endInsertRows()
         elif old != new:
             self.beginResetModel()
             self._rows = rows
-            self._places = {number: place for place, number in enumerate(new)}
+            self._row_numbers = {run_id: row for row, run_id in enumerate(new)}
             self.endResetModel()
             return
         self._update(rows)
 
     def show_progress(self, progress: Mapping[int, Progress]) -> None:
-        """Show what the jobs say now."""
-        for run_id, said in progress.items():
-            place = self._places.get(run_id)
-            if place is not None and self._rows[place].progress != said:
-                self._put(place, self._rows[place].advanced(said))
+        """Show the present progress of jobs, by run."""
+        for run_id, newer in progress.items():
+            number = self._row_numbers.get(run_id)
+            if number is not None and self._rows[number].progress != newer:
+                self._replace_row(number, self._rows[number].with_progress(newer))
         self.rows_changed.emit()
 
     def show_sizes(self, sizes: Mapping[int, int]) -> None:
-        """Show how many bytes the runs take on the disk."""
+        """Show the disk sizes of the runs, in bytes."""
         self._sizes = sizes
         self._rows = [self._row_of(row.record, row.progress) for row in self._rows]
         if self._rows:
-            # At once: to compare the texts of thousands of rows would make them all here.
+            # One signal for all rows: comparing their texts would compute those of thousands of rows here.
             column = next(number for number, each in enumerate(COLUMNS) if each.key == "size")
             self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
         self.rows_changed.emit()
 
     def set_dark(self, dark: bool) -> None:
-        """Draw the runs' colours for a dark or a light background."""
+        """Use the colours for a dark or a light background."""
         self._dark = dark
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
@@ -137,48 +140,48 @@ class RunsModel(QAbstractTableModel):
         return self._rows
 
     def row(self, run_id: int) -> RunTableRow | None:
-        """The row of a run, ``None`` where it is not listed."""
-        place = self._places.get(run_id)
-        return None if place is None else self._rows[place]
+        """The row of a run; ``None`` where it is not listed."""
+        number = self._row_numbers.get(run_id)
+        return None if number is None else self._rows[number]
 
-    def place(self, run_id: int) -> int | None:
-        """The number of a run's row, ``None`` where it is not listed."""
-        return self._places.get(run_id)
+    def row_number(self, run_id: int) -> int | None:
+        """The row number of a run; ``None`` where it is not listed."""
+        return self._row_numbers.get(run_id)
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        """How many runs."""
+        """Number of runs."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = ROOT) -> int:
-        """How many columns."""
+        """Number of columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """The headings."""
+        """Title or icon of a column."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         column = COLUMNS[section]
         if column.drawing and role == Qt.ItemDataRole.DecorationRole:
             return icon(column.drawing)
-        if role != Qt.ItemDataRole.DisplayRole and (not column.drawing or role not in TITLE_ROLES):
+        if role != Qt.ItemDataRole.DisplayRole and (not column.drawing or role not in _TITLE_ROLES):
             return None
         is_drawn = column.drawing and role == Qt.ItemDataRole.DisplayRole
         return "" if is_drawn else QCoreApplication.translate("RunsModel", column.title)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """The first column can be ticked."""
+        """Flags of a cell; those of the first column can be checked."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
+        """Content of a cell."""
         row, column = self._rows[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             return row.texts[index.column()]
-        give = _GIVEN.get(role)
-        return give(self, row, column) if give else None
+        provider = _PROVIDERS.get(role)
+        return provider(self, row, column) if provider else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick a run."""
@@ -192,33 +195,35 @@ class RunsModel(QAbstractTableModel):
         return True
 
     def _row_of(self, record: RunRecord, progress: Progress | None) -> RunTableRow:
-        """The row of a run, the one there is where nothing has changed."""
-        past, size = self.row(record.id), self._sizes.get(record.id)
+        """The row of a run; the existing one where nothing has changed."""
+        past = self.row(record.id)
+        size = self._sizes.get(record.id)
         if past is not None and past.record is record and past.progress == progress and past.size == size:
             return past
         return RunTableRow(record, progress, size)
 
     def _update(self, rows: list[RunTableRow]) -> None:
-        """Replace rows one for one and say which have changed."""
-        for place, row in enumerate(rows):
-            if self._rows[place] is not row:
-                self._put(place, row)
+        """Replace the rows that have changed."""
+        for number, row in enumerate(rows):
+            if self._rows[number] is not row:
+                self._replace_row(number, row)
         self.rows_changed.emit()
 
-    def _put(self, place: int, row: RunTableRow) -> None:
-        """Replace a row and say which of its cells show something else now."""
-        past, self._rows[place] = self._rows[place], row
+    def _replace_row(self, number: int, row: RunTableRow) -> None:
+        """Replace a row and emit ``dataChanged`` for the cells whose texts differ."""
+        past = self._rows[number]
+        self._rows[number] = row
         if past.status != row.status:
-            # It colours other cells too.
-            self.dataChanged.emit(self.index(place, 0), self.index(place, len(COLUMNS) - 1))
+            # The status determines the colour of other cells too.
+            self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
             return
         pairs = enumerate(zip(past.texts, row.texts, strict=True))
         for is_changed, columns in groupby(pairs, key=lambda pair: pair[1][0] != pair[1][1]):
             if is_changed:
-                numbers = [column for column, _ in columns]
-                # Not index(), which asks Python for the size of the table.
+                changed = [column for column, _ in columns]
+                # createIndex, since index() calls rowCount and columnCount in Python.
                 self.dataChanged.emit(
-                    self.createIndex(place, numbers[0]), self.createIndex(place, numbers[-1])
+                    self.createIndex(number, changed[0]), self.createIndex(number, changed[-1])
                 )
 
     def _tick(self, row: RunTableRow, column: RunColumn) -> Qt.CheckState | None:
@@ -230,21 +235,21 @@ class RunsModel(QAbstractTableModel):
         if column.key != "id":
             return None
         colour = colour_for(row.record.id, self._dark)
-        found = self._swatches.get(colour.name())
-        if found is None:
-            found = self._swatches[colour.name()] = swatch(colour)
-        return found
+        icon_of_run = self._swatches.get(colour.name())
+        if icon_of_run is None:
+            icon_of_run = self._swatches[colour.name()] = swatch(colour)
+        return icon_of_run
 
     def _colour(self, row: RunTableRow, column: RunColumn) -> QColor | None:
-        """Trouble is red, work in progress blue, everything else as usual."""
+        """Text colour of the status and the last loss where the status is highlighted."""
         if column.key not in {"status", "last"}:
             return None
-        colours = STATUS_COLOURS.get(row.status)
+        colours = _STATUS_COLOURS.get(row.status)
         return QColor(colours[self._dark]) if colours else None
 
     def _alignment(self, row: RunTableRow, column: RunColumn) -> int | None:
         del row
-        return RIGHT if column.numeric else None
+        return _RIGHT if column.numeric else None
 
     def _tip(self, row: RunTableRow, column: RunColumn) -> str | None:
         del column
@@ -258,7 +263,7 @@ class RunsModel(QAbstractTableModel):
         return row.fraction if column.key == "progress" else None
 
 
-_GIVEN: dict[int, Callable[[RunsModel, RunTableRow, RunColumn], Any]] = {
+_PROVIDERS: dict[int, Callable[[RunsModel, RunTableRow, RunColumn], Any]] = {
     Qt.ItemDataRole.TextAlignmentRole: RunsModel._alignment,
     Qt.ItemDataRole.ToolTipRole: RunsModel._tip,
     Qt.ItemDataRole.ForegroundRole: RunsModel._colour,
@@ -267,7 +272,7 @@ _GIVEN: dict[int, Callable[[RunsModel, RunTableRow, RunColumn], Any]] = {
     RUN_ROLE: RunsModel._run_id,
     FRACTION_ROLE: RunsModel._fraction,
 }
-"""What a cell gives for each role but its text."""
+"""Content of a cell for each role other than its text."""
 
 
 def swatch(colour: QColor) -> QIcon:
@@ -284,12 +289,15 @@ def swatch(colour: QColor) -> QIcon:
     return QIcon(pixmap)
 
 
-AT_ONCE = 250
-"""Rows prepared before the loader may do something else."""
+_ROWS_PER_TASK = 250
+"""Rows prepared before the loader's thread can do something else."""
 
 
 class RowPreparation(QObject):
-    """Unpacks, formats and folds the rows of runs that are over; the others change before it would help."""
+    """Prepares the rows of finished runs for sorting and searching, in the loader's thread.
+
+    Rows of other runs change too often for it to pay.
+    """
 
     def __init__(self, session: Session, runs: RunsModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -300,20 +308,21 @@ class RowPreparation(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Prepare the rows that are not."""
+        """Prepare all rows that are not prepared yet."""
         self._waiting = [row for row in self._runs.rows if not row.is_prepared and row.record.status.is_over]
         if not self._is_working:
-            self._go_on()
+            self._prepare_next()
 
-    def _go_on(self) -> None:
-        rows, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+    def _prepare_next(self) -> None:
+        rows = self._waiting[:_ROWS_PER_TASK]
+        self._waiting = self._waiting[_ROWS_PER_TASK:]
         self._is_working = bool(rows)
         if rows:
             self._loader.load(partial(_prepare, rows), self._on_prepared)
 
     def _on_prepared(self, future: Future[None]) -> None:
         future.result()
-        self._go_on()
+        self._prepare_next()
 
 
 def _prepare(rows: list[RunTableRow]) -> None:

@@ -1,4 +1,4 @@
-"""The filters that a person keeps."""
+"""Filters that the user has saved."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from workbench.ui.preferences import Preferences
 
 MOST = 50
-"""Filters kept; the oldest makes room."""
+"""Limit of saved filters; a further one replaces the oldest."""
 
-SHOWN = 60
-"""Letters of a name that a menu shows."""
+_TITLE_CHARACTERS = 60
+"""Characters of a name that the menu shows."""
 
 KEY = "runs/saved_filters"
 
 
 class SavedFilters(QPushButton):
-    """A button with a menu: save the filter in the field, choose a saved one, rename or delete one.
+    """Button with a menu to save the current filter and to choose, rename or delete saved ones.
 
     Attributes:
-        texts: the text of each saved filter by its name, the newest first.
+        texts: text of each saved filter by its name, the newest first.
 
     Signals:
-        chosen: the person wants to see a filter (its text).
+        chosen: the user chose a filter (its text).
     """
 
     chosen = Signal(str)
@@ -53,17 +53,17 @@ class SavedFilters(QPushButton):
         self._deletions.setObjectName("delete_filter")
         self._show()
 
-    def offer(self, text: str) -> None:
-        """Let this filter be saved; an empty text where there is none."""
+    def set_current(self, text: str) -> None:
+        """Set the filter that can be saved; an empty text for none."""
         self._current = text.strip()
         self._save_action.setEnabled(bool(self._current) and self._current not in self.texts.values())
 
     def save(self, preferences: Preferences) -> None:
-        """Remember the filters."""
+        """Save the filters."""
         preferences.write(KEY, json.dumps(list(self.texts.items())))
 
     def restore(self, preferences: Preferences) -> None:
-        """Put back the filters that were remembered; what is none is passed over."""
+        """Restore the filters; invalid entries are skipped."""
         try:
             pairs = json.loads(preferences.read(KEY, "[]"))
         except ValueError:
@@ -94,14 +94,14 @@ class SavedFilters(QPushButton):
             menu.addSeparator()
             menu.addMenu(self._renamings)
             menu.addMenu(self._deletions)
-        self.offer(self._current)
+        self.set_current(self._current)
 
     def _delete(self, name: str) -> None:
         del self.texts[name]
         self._show()
 
     def _ask_name(self, text: str, past: str) -> None:
-        """Ask what a filter is to be called; what trains goes on meanwhile."""
+        """Ask for the name of a filter in a non-blocking dialog."""
         dialog = QInputDialog(self)
         dialog.setObjectName("name_filter")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -110,18 +110,18 @@ class SavedFilters(QPushButton):
         dialog.setTextValue(past or text)
         dialog.setOkButtonText(self.tr("Save"))
         dialog.setCancelButtonText(self.tr("Cancel"))
-        dialog.textValueSelected.connect(partial(self._keep, text, past))
+        dialog.textValueSelected.connect(partial(self._store, text, past))
         dialog.open()
 
-    def _keep(self, text: str, past: str, name: str) -> None:
-        """Give a filter a name, its text where that is empty; another of that name is replaced."""
-        kept = name.strip() or text
+    def _store(self, text: str, past: str, name: str) -> None:
+        """Save a filter under a name, replacing another of that name; an empty name stands for the text."""
+        title = name.strip() or text
         if past in self.texts:
-            renamed = {kept if each == past else each: found for each, found in self.texts.items()}
-            self.texts = renamed | {kept: text}
+            renamed = {title if each == past else each: found for each, found in self.texts.items()}
+            self.texts = renamed | {title: text}
         else:
-            others = [(each, found) for each, found in self.texts.items() if each != kept]
-            self.texts = dict([(kept, text), *others][:MOST])
+            others = [(each, found) for each, found in self.texts.items() if each != title]
+            self.texts = dict([(title, text), *others][:MOST])
         self._show()
 
     @Slot()
@@ -130,6 +130,6 @@ class SavedFilters(QPushButton):
 
 
 def _title(name: str) -> str:
-    """A name as a menu shows it, where an ampersand would be an access key."""
-    shown = name if len(name) <= SHOWN else name[: SHOWN - 1] + "…"
+    """A name as a menu title: shortened, with its ampersands escaped."""
+    shown = name if len(name) <= _TITLE_CHARACTERS else name[: _TITLE_CHARACTERS - 1] + "…"
     return shown.replace("&", "&&")
