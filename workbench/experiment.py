@@ -13,9 +13,9 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
 from workbench.errors import InputError, UnknownNameError
-from workbench.optimizers import OptimizerSettings, rule_class
-from workbench.problems import ProblemSettings, problem_settings
-from workbench.schedules import ScheduleSettings, schedule_settings
+from workbench.optimizers import OptimizerSettings, Rule, rule_class
+from workbench.problems import PROBLEMS, ProblemSettings, problem_settings
+from workbench.schedules import SCHEDULES, ScheduleSettings, schedule_settings
 from workbench.settings import Settings, Value, declarations, setting, spelled, validated
 
 if TYPE_CHECKING:
@@ -91,6 +91,24 @@ class TrainingSettings(Settings):
     )
 
 
+RESERVED_NAMES = frozenset(
+    declaration.name
+    for model in (*PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings)
+    for declaration in declarations(model)
+)
+"""Names of settings that an optimizer's cannot have: one name stands for one setting of an experiment."""
+
+
+def optimizer_class(name: str) -> type[Rule[Any]]:
+    """The optimizer of that name, see :func:`workbench.optimizers.rule_class`, as experiments have it.
+
+    Raises:
+        InputError: When there is none or it cannot be used.
+        MachineError: When its library is not installed.
+    """
+    return rule_class(name, RESERVED_NAMES)
+
+
 class Experiment(BaseModel):
     """One run to be made.
 
@@ -162,7 +180,7 @@ def compose(
     }
     models = (
         problem_settings(problem),
-        rule_class(optimizer).Settings,
+        optimizer_class(optimizer).Settings,
         schedule_settings(schedule),
         TrainingSettings,
     )
@@ -215,7 +233,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
     experiment = Experiment(
         name=name,
         problem=validated(problem_settings(_name(sections, "problem")), sections["problem"]),
-        optimizer=validated(rule_class(_name(sections, "optimizer")).Settings, sections["optimizer"]),
+        optimizer=validated(optimizer_class(_name(sections, "optimizer")).Settings, sections["optimizer"]),
         schedule=validated(schedule_settings(_name(sections, "schedule")), sections["schedule"]),
         training=validated(TrainingSettings, sections["training"]),
     )

@@ -44,7 +44,7 @@ class SignDescent(Rule[SignSettings]):
     Settings = SignSettings
     slots = (Slot("v", "v", "velocity"),)
 
-    def compute(self, theta, gradient, state, lr):
+    def update(self, theta, gradient, state, lr):
         """Change θ and the velocity in place."""
         velocity = state.slots["v"]
         velocity.mul_(self.settings.momentum).add_(gradient * (1 - self.settings.momentum))

@@ -3161,6 +3161,10 @@
             <translation>눈에 보이는 문자</translation>
         </message>
         <message>
+            <source>a checkpoint of this experiment</source>
+            <translation>이 실험의 체크포인트</translation>
+        </message>
+        <message>
             <source>a class whose settings are numbers, words or setting(…) of such, unlike line {0}</source>
             <translation>설정이 수, 낱말 또는 그런 값의 setting(…)인 클래스({0}번째 줄은 다릅니다)</translation>
         </message>
@@ -3241,6 +3245,18 @@
             <translation>실수</translation>
         </message>
         <message>
+            <source>a number or a column [R, 1]</source>
+            <translation>실수 또는 [R, 1] 열</translation>
+        </message>
+        <message>
+            <source>a number or a column [{0}, 1]</source>
+            <translation>실수 또는 [{0}, 1] 열</translation>
+        </message>
+        <message>
+            <source>a number or a column where theta is [R, P]</source>
+            <translation>실수, 또는 theta가 [R, P]일 때 열</translation>
+        </message>
+        <message>
             <source>a number that is less or more than others</source>
             <translation>크기를 비교할 수 있는 수</translation>
         </message>
@@ -3311,6 +3327,10 @@
         <message>
             <source>a section of settings, [{0}]</source>
             <translation>설정 섹션 [{0}]</translation>
+        </message>
+        <message>
+            <source>a step</source>
+            <translation>한 걸음의 계산</translation>
         </message>
         <message>
             <source>a step from {0} to {1}, of a run that is over</source>
@@ -3389,6 +3409,10 @@
             <translation>머리글 아래에 행이 있는 표</translation>
         </message>
         <message>
+            <source>a tensor [P] or [R, P] of a floating dtype</source>
+            <translation>부동소수점 자료형의 텐서 [P] 또는 [R, P]</translation>
+        </message>
+        <message>
             <source>a text</source>
             <translation>텍스트</translation>
         </message>
@@ -3439,6 +3463,10 @@
         <message>
             <source>a word, a condition or (</source>
             <translation>단어, 조건 또는 (</translation>
+        </message>
+        <message>
+            <source>a {0}</source>
+            <translation>{0}</translation>
         </message>
         <message>
             <source>above {0}</source>
@@ -3527,6 +3555,10 @@
         <message>
             <source>another file than those of the run store</source>
             <translation>실행 저장소의 파일이 아닌 다른 파일</translation>
+        </message>
+        <message>
+            <source>as theta, a {0}</source>
+            <translation>theta와 같은 {0}</translation>
         </message>
         <message>
             <source>at least 2 for successive halving</source>
@@ -3677,6 +3709,10 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>importing it</source>
+            <translation>불러오기</translation>
+        </message>
+        <message>
             <source>it cannot be read ({0})</source>
             <translation>읽을 수 없습니다({0})</translation>
         </message>
@@ -3741,12 +3777,28 @@
             <translation>더 새로운 버전의 프로그램이 만든 것입니다. 먼저 이 프로그램을 업데이트하십시오</translation>
         </message>
         <message>
+            <source>its constructor</source>
+            <translation>생성자</translation>
+        </message>
+        <message>
             <source>its experiment holds {0}</source>
             <translation>실험에 {0} 값이 있습니다</translation>
         </message>
         <message>
+            <source>its first steps</source>
+            <translation>처음 몇 걸음</translation>
+        </message>
+        <message>
+            <source>its step</source>
+            <translation>step 메서드</translation>
+        </message>
+        <message>
             <source>left out where seed is an axis</source>
             <translation>시드가 축이면 비움</translation>
+        </message>
+        <message>
+            <source>left out: the convention {0} has none</source>
+            <translation>비워 둠({0} 관례에는 없는 설정)</translation>
         </message>
         <message>
             <source>line {0}</source>
@@ -3759,6 +3811,14 @@
         <message>
             <source>low enough for the powers of {0} to be held by {1}</source>
             <translation>{0}의 거듭제곱을 {1}로 나타낼 수 있을 만큼 낮은 차수</translation>
+        </message>
+        <message>
+            <source>made by init of this optimizer, which has {0}</source>
+            <translation>이 옵티마이저의 init이 만든 상태(텐서: {0})</translation>
+        </message>
+        <message>
+            <source>memory of {0}</source>
+            <translation>{0}의 상태</translation>
         </message>
         <message>
             <source>no table {0} as a run store of its version has it</source>
@@ -3779,6 +3839,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one that remembers tensors, numbers, lists and texts</source>
+            <translation>텐서, 숫자, 목록, 텍스트만 기억하는 옵티마이저</translation>
         </message>
         <message>
             <source>one with a problem and an optimizer</source>
@@ -3821,12 +3885,24 @@
             <translation>{0}번째 글자: 올 수 있는 것은 {1}, 입력된 것은 {2}</translation>
         </message>
         <message>
+            <source>reading it</source>
+            <translation>파일 읽기</translation>
+        </message>
+        <message>
             <source>reset: it is kept only for the same optimizer and convention</source>
             <translation>초기화(옵티마이저와 규약이 같을 때만 유지됩니다)</translation>
         </message>
         <message>
             <source>row {0}</source>
             <translation>{0}번째 행</translation>
+        </message>
+        <message>
+            <source>tensor of shape {0}</source>
+            <translation>모양이 {0}인 텐서</translation>
+        </message>
+        <message>
+            <source>tensor of shape {0}, {1} on {2}</source>
+            <translation>모양이 {0}인 텐서({2}의 {1})</translation>
         </message>
         <message>
             <source>text in UTF-8, but {0} near byte {1}</source>
@@ -3859,6 +3935,10 @@
         <message>
             <source>the end of {0} is cut off or damaged</source>
             <translation>{0} 파일의 끝이 잘렸거나 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>the loss</source>
+            <translation>손실 계산</translation>
         </message>
         <message>
             <source>the name of a field or a setting</source>
@@ -3921,6 +4001,26 @@
             <translation>쉼표로 구분한 {0}의 정수</translation>
         </message>
         <message>
+            <source>with an unreadable memory</source>
+            <translation>상태를 읽을 수 없음</translation>
+        </message>
+        <message>
+            <source>with the numbers {0}</source>
+            <translation>숫자 {0}이(가) 있음</translation>
+        </message>
+        <message>
+            <source>with the tensors {0}</source>
+            <translation>텐서 {0}이(가) 있음</translation>
+        </message>
+        <message>
+            <source>with {0} of another class</source>
+            <translation>다른 클래스의 {0}이(가) 있음</translation>
+        </message>
+        <message>
+            <source>without the tensor {0}</source>
+            <translation>텐서 {0}이(가) 없음</translation>
+        </message>
+        <message>
             <source>yes or no</source>
             <translation>yes 또는 no</translation>
         </message>
@@ -3967,6 +4067,10 @@
         <message>
             <source>{0}, but this one is empty</source>
             <translation>{0}(이 파일은 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>{0}, with {1} {2}</source>
+            <translation>{0}({1} {2})</translation>
         </message>
     </context>
     <context>

@@ -25,7 +25,7 @@ from storage import Status
 from workbench.experiment import TrainingSettings
 from workbench.export import FORMATS
 from workbench.optimizers import OPTIMIZERS
-from workbench.optimizers.variations import variations
+from workbench.optimizers.formula import variations
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations

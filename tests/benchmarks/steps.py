@@ -75,7 +75,7 @@ def our_step(name: str, size: int) -> Callable[[], object]:
 
     def step() -> None:
         with torch.inference_mode():
-            rule.advance(theta, gradient, state, lr, measured=False)
+            rule.step_(theta, gradient, state, lr, measured=False)
 
     return step
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS, create
-from workbench.optimizers.variations import variations
+from workbench.optimizers.formula import variations
 from workbench.ui.formula.formula_view import FormulaView
 from workbench.ui.formula.legend_label import LegendLabel
 from workbench.ui.formula.typesetting import draw, extent, picture, symbol_picture

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QProgressBar, QPushButton
 from window_fixtures import Bench, endless, surface
 
-from workbench.experiment import compose
-from workbench.optimizers import OPTIMIZERS, external_names, rule_class
+from workbench.experiment import RESERVED_NAMES, compose, optimizer_class
+from workbench.optimizers import OPTIMIZERS, library_names
 from workbench.training.parting import Parting
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.replication.step_comparison_window import StepComparisonWindow
@@ -89,7 +89,7 @@ def test_runs_that_stay_together_are_told_to_do_so(view: View) -> None:
 
 def test_a_run_that_diverges_is_told(view: View) -> None:
     view.launch.show_experiment(compose("rosenbrock", "gd", changes={"steps": 60}))
-    view.choose(*(rule_class("gd").Settings(lr=rate) for rate in (1.0, 1e-4)))
+    view.choose(*(optimizer_class("gd").Settings(lr=rate) for rate in (1.0, 1e-4)))
     view.compare()
     assert "The first run diverged at step" in view.text()
     assert "The second run" not in view.text()
@@ -128,7 +128,7 @@ def test_an_invalid_field_of_the_panel_or_of_a_box_is_told_and_nothing_begins(vi
 
 
 def test_a_fault_of_the_input_that_only_training_finds_is_told(view: View) -> None:
-    model = rule_class("torch:Adam").Settings
+    model = optimizer_class("torch:Adam").Settings
     view.choose(view.window.first.settings(), model(beta1=1.5))
     view.compare()
     assert "Invalid beta parameter" in view.text()
@@ -136,7 +136,7 @@ def test_a_fault_of_the_input_that_only_training_finds_is_told(view: View) -> No
 
 def test_a_class_of_torch_can_be_compared_with_our_own(view: View) -> None:
     view.launch.show_experiment(surface("adam", lr=0.01, steps=60))
-    view.choose(rule_class("adam").Settings(), rule_class("torch:Adam").Settings())
+    view.choose(optimizer_class("adam").Settings(), optimizer_class("torch:Adam").Settings())
     view.compare()
     assert view.text().startswith("They do not part within 60 steps.")
 
@@ -152,7 +152,7 @@ def test_every_widget_a_person_uses_has_a_name(view: View) -> None:
 
 
 def models() -> dict[str, object]:
-    return {name: rule_class(name).Settings for name in external_names("torch")}
+    return {name: optimizer_class(name).Settings for name in library_names("torch", RESERVED_NAMES)}
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", "does not support raise", extend=True)

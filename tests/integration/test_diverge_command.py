@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from workbench.optimizers import OPTIMIZERS, external_names
+from workbench.experiment import RESERVED_NAMES
+from workbench.optimizers import OPTIMIZERS, library_names
 
 NESTEROV = (
     *("diverge", "--problem", "quadratic", "--optimizer", "nesterov", "--against", "nesterov"),
@@ -107,6 +108,6 @@ def test_a_library_that_is_not_installed_fails_with_one_sentence(command, monkey
 def test_the_optimizers_of_other_libraries_are_listed_where_they_are_asked_for(command, monkeypatch):
     monkeypatch.setitem(sys.modules, "pytorch_optimizer", None)
     names = [entry["name"] for entry in command("optimizers", "--all", "--json").json()]
-    assert names == [*OPTIMIZERS, *external_names("torch")]
+    assert names == [*OPTIMIZERS, *library_names("torch", RESERVED_NAMES)]
     assert "torch:RAdam" in command("optimizers").out.splitlines()[-1]
     assert "RAdam (torch)" in command("optimizers", "--all").out

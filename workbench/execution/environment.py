@@ -8,8 +8,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-from workbench.optimizers.fused import kernels_here
-from workbench.optimizers.pieces import FUSED_ROW
+from workbench.optimizers.kernels.fused import kernels_here
+from workbench.optimizers.kernels.pieces import FUSED_ROW
 
 PACKAGES = ("descent-workbench", "torch", "numpy", "scikit-learn")
 

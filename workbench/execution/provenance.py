@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storage import IMPORTED
 from workbench.errors import InputError
 from workbench.experiment import from_document
-from workbench.optimizers.own import FileSettings
+from workbench.optimizers.adapters.from_file import FileSettings
 from workbench.own_code.packages import PREFIX
 from workbench.problems.python_file import EXAMPLE, PythonFileSettings
 

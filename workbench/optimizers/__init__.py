@@ -1,29 +1,30 @@
-"""The optimizers, one rule a file, the registry that names them, and the way to those of other libraries."""
+"""Optimizers: one rule a file, found by itself; adapters to those of other libraries and of the user's own.
+
+Start with :class:`Rule` and :mod:`workbench.optimizers.gradient_descent`, the shortest rule. The modules of
+``kernels`` make updates quick, those of ``adapters`` make rules of foreign classes; a new rule needs neither.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from workbench.discovery import registry, subclasses_in
 from workbench.errors import UnknownNameError
-from workbench.optimizers.adadelta import Adadelta
-from workbench.optimizers.adagrad import Adagrad
-from workbench.optimizers.adam import Adam
-from workbench.optimizers.adamw import AdamW
-from workbench.optimizers.conventions import Convention, OptimizerSettings, stacked, with_columns
-from workbench.optimizers.external import SOURCES, external_names, external_rule_class, is_external
+from workbench.optimizers.adapters.from_file import is_own, names_in_file, own_rule_class, package_names
+from workbench.optimizers.adapters.libraries import (
+    LIBRARIES,
+    is_external,
+    library_names,
+    library_rule_class,
+)
 from workbench.optimizers.formula import Formula, plain_text
-from workbench.optimizers.gradient_descent import GradientDescent
-from workbench.optimizers.momentum import Momentum
-from workbench.optimizers.nadam import NAdam
-from workbench.optimizers.nesterov import Nesterov
-from workbench.optimizers.own import is_own, names_in_file, own_rule_class, package_names
-from workbench.optimizers.rmsprop import RMSprop
+from workbench.optimizers.optimizer_settings import Convention, OptimizerSettings, stacked, with_columns
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 
 __all__ = [
+    "LIBRARIES",
     "OPTIMIZERS",
-    "SOURCES",
     "Convention",
     "Formula",
     "OptimizerSettings",
@@ -31,10 +32,10 @@ __all__ = [
     "Slot",
     "State",
     "create",
-    "external_names",
     "formula_of",
     "is_external",
     "is_own",
+    "library_names",
     "names_in_file",
     "package_names",
     "plain_text",
@@ -44,36 +45,35 @@ __all__ = [
 
 AnyRule = Rule[Any]
 
-OPTIMIZERS: dict[str, type[AnyRule]] = {
-    "gd": GradientDescent,
-    "momentum": Momentum,
-    "nesterov": Nesterov,
-    "adagrad": Adagrad,
-    "adadelta": Adadelta,
-    "rmsprop": RMSprop,
-    "adam": Adam,
-    "adamw": AdamW,
-    "nadam": NAdam,
-}
-"""Every optimizer by its name, in the order in which they build on one another."""
+OPTIMIZERS: dict[str, type[AnyRule]] = registry(
+    (rule.order, rule.Settings.model_fields["name"].default, rule)
+    for rule in subclasses_in(__name__, Rule)  # type: ignore[type-abstract]
+    if "Settings" in vars(rule)
+)
+"""Every optimizer by its name, in the order in which they build on one another: the rules of this package
+that have settings of their own."""
 
 
-def rule_class(name: str) -> type[AnyRule]:
-    """The rule of that name, one of :data:`OPTIMIZERS` or of those that others wrote.
+def rule_class(name: str, reserved: frozenset[str] = frozenset()) -> type[AnyRule]:
+    """The rule of that name, one of :data:`OPTIMIZERS` or a foreign one.
 
-    Others are ``torch:CLASS``, ``pytorch-optimizer:CLASS``, ``file:PATH:CLASS`` and ``package:NAME``.
+    Foreign ones are ``torch:CLASS``, ``pytorch-optimizer:CLASS``, ``file:PATH:CLASS`` and ``package:NAME``.
+    No code of a file is executed before its rule is made.
 
-    Nothing of a file is run before its rule is made.
+    Args:
+        name: Of the optimizer.
+        reserved: Names that the settings of a foreign optimizer cannot have, since other parts of an
+            experiment have them.
 
     Raises:
-        UnknownNameError: when there is none.
-        InputError: when the class of another library or of a file cannot be used.
-        MachineError: when that library is not installed.
+        UnknownNameError: When there is none.
+        InputError: When the class of another library or of a file cannot be used.
+        MachineError: When that library is not installed.
     """
     if is_own(name):
-        return own_rule_class(name)
+        return own_rule_class(name, reserved)
     if is_external(name):
-        return external_rule_class(name)
+        return library_rule_class(name, reserved)
     if name not in OPTIMIZERS:
         raise UnknownNameError("optimizer", name, OPTIMIZERS)
     return OPTIMIZERS[name]
@@ -86,14 +86,14 @@ def formula_of(settings: OptimizerSettings) -> Formula:
 
 
 def create(name: str, **settings: Any) -> AnyRule:
-    """A rule to drive by hand.
+    """A rule to use by hand.
 
     Args:
-        name: as in :func:`rule_class`.
-        settings: by name; what is not given has its default. A number may be a column ``[R, 1]``.
+        name: As in :func:`rule_class`.
+        settings: By name; what is not given has its default. A number may be a column ``[R, 1]``.
 
     Raises:
-        InputError: when the name is unknown or a setting, or a member of a column, is out of range.
+        InputError: When the name is unknown or a setting, or a member of a column, is out of range.
     """
     rule = rule_class(name)
     return rule(with_columns(rule.Settings, settings))

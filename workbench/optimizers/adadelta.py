@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, average_squares, constant, fitted, root
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.kernels.arithmetic import add_scaled, average_squares, constant, fitted, root
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
+    from workbench.optimizers.formula import Formula, FormulaWriter
 
 
 class AdadeltaSettings(OptimizerSettings):
@@ -67,13 +67,14 @@ class Adadelta(Rule[AdadeltaSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdadeltaSettings
+    order: ClassVar[int] = 5
     slots: tuple[Slot, ...] = (
         Slot("G", "E[g²]", "average of squared gradients"),
         Slot("H", "E[Δ²]", "average of squared updates"),
     )
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         rho = self.settings.rho
         squares, updates = state.slots["G"], state.slots["H"]
         average_squares(squares, gradient, rho)
@@ -91,8 +92,8 @@ class Adadelta(Rule[AdadeltaSettings]):
             .mul_(fitted(self._rate(lr), denominator))
         )
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         outside = self.settings.convention == "outside"
         above, below = (
             rf"\sqrt{{{name}}} + \varepsilon" if outside else rf"\sqrt{{{name} + \varepsilon}}"
@@ -105,7 +106,8 @@ class Adadelta(Rule[AdadeltaSettings]):
             r"H \leftarrow \rho H + (1 - \rho) \Delta^2",
             rf"\theta \leftarrow \theta + {rate}\Delta",
         ]
-        return self.written("G = H = 0", [*self.gradient_lines(), *lines])
+        words = {r"\Delta": "step before the learning rate"}
+        return writer.formula("G = H = 0", [*writer.gradient(), *lines], words)
 
     def _rate(self, lr: Coefficient) -> Coefficient:
         return lr if self.settings.convention == "torch" else 1.0

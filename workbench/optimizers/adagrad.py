@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, constant, fitted, root
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
-from workbench.optimizers.fused import find_kernel
-from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.kernels.arithmetic import add_quotient, constant, fitted, root
+from workbench.optimizers.kernels.fused import find_kernel
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings, is_zero
+from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
-    from workbench.optimizers.rule import Update
+    from workbench.optimizers.formula import Formula, FormulaWriter
+    from workbench.optimizers.kernels.fused import Update
 
 
 class AdagradSettings(OptimizerSettings):
@@ -79,6 +79,7 @@ class Adagrad(Rule[AdagradSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdagradSettings
+    order: ClassVar[int] = 4
     slots: tuple[Slot, ...] = (Slot("G", "G", "sum of squared gradients"),)
 
     def init(self, theta: Tensor) -> State:
@@ -87,8 +88,8 @@ class Adagrad(Rule[AdagradSettings]):
         state.slots["G"].add_(self.fitted(theta).settings.initial_accumulator)
         return state
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         state.slots["G"].addcmul_(gradient, gradient)
         add_quotient(theta, gradient, self._denominator(state), -self._rate(state.step, lr))
 
@@ -113,14 +114,14 @@ class Adagrad(Rule[AdagradSettings]):
         """See :meth:`Rule.effective_rate`: the factor of the gradient."""
         return self._denominator(state).reciprocal_().mul_(fitted(self._rate(state.step, lr), state.scratch))
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         rate = r"\eta" if is_zero(self.settings.lr_decay) else r"\frac{\eta}{1 + (t - 1) \delta}"
         keras = self.settings.convention == "keras"
         root = r"\sqrt{G + \varepsilon}" if keras else r"\sqrt{G} + \varepsilon"
         step = rf"\theta \leftarrow \theta - {rate} \frac{{g}}{{{root}}}"
         start = "G = 0" if is_zero(self.settings.initial_accumulator) else "G = G_0"
-        return self.written(start, [*self.gradient_lines(), r"G \leftarrow G + g^2", step])
+        return writer.formula(start, [*writer.gradient(), r"G \leftarrow G + g^2", step])
 
     def _rate(self, step: int, lr: Coefficient) -> Coefficient:
         return lr / (1 + (step - 1) * self.settings.lr_decay)

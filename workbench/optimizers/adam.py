@@ -6,10 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, average, average_squares, constant, fitted, root
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.fused import find_kernel, without_correction
-from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.kernels.arithmetic import (
+    add_quotient,
+    average,
+    average_squares,
+    constant,
+    fitted,
+    root,
+)
+from workbench.optimizers.kernels.fused import find_kernel, without_correction
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 
 if TYPE_CHECKING:
@@ -17,8 +24,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
-    from workbench.optimizers.rule import Update
+    from workbench.optimizers.formula import Formula, FormulaWriter
+    from workbench.optimizers.kernels.fused import Update
 
 
 class MomentSettings(OptimizerSettings):
@@ -84,6 +91,7 @@ class Adam(Rule[MomentSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamSettings
+    order: ClassVar[int] = 7
     kernel: ClassVar[str] = "adam"
 
     def __init__(self, settings: MomentSettings) -> None:
@@ -92,8 +100,8 @@ class Adam(Rule[MomentSettings]):
         if settings.amsgrad:
             self.slots += (Slot("v_max", "v_max", "largest second moment"),)
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         import torch
 
         settings = self.settings
@@ -134,11 +142,11 @@ class Adam(Rule[MomentSettings]):
         """The weight decay as the kernel counts it."""
         return self.settings.weight_decay
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         settings, second = self.settings, "v"
         lines = [
-            *self.gradient_lines(),
+            *writer.gradient(),
             r"m \leftarrow \beta_1 m + (1 - \beta_1) g",
             r"v \leftarrow \beta_2 v + (1 - \beta_2) g^2",
         ]
@@ -155,7 +163,7 @@ class Adam(Rule[MomentSettings]):
             lines.append(rf"\hat{{v}} = \frac{{{second}}}{{1 - \beta_2^t}}")
             step = r"\eta \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}"
         start = rf"m = v = {second} = 0" if settings.amsgrad else "m = v = 0"
-        return self.written(start, [*lines, rf"\theta \leftarrow \theta - {step}"])
+        return writer.formula(start, [*lines, rf"\theta \leftarrow \theta - {step}"])
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − β₁ᵗ of m, 1 − β₂ᵗ of v, where it is asked for."""

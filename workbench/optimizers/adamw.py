@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
 from workbench.optimizers.adam import Adam, MomentSettings
-from workbench.optimizers.conventions import Convention
+from workbench.optimizers.optimizer_settings import Convention
 from workbench.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.optimizers.conventions import Coefficient, OptimizerSettings
+    from workbench.optimizers.optimizer_settings import Coefficient, OptimizerSettings
 
 
 class AdamWSettings(MomentSettings):
@@ -69,6 +69,7 @@ class AdamW(Adam):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = AdamWSettings
+    order: ClassVar[int] = 8
     kernel: ClassVar[str] = "adamw"
 
     def decay_rate(self, lr: Coefficient) -> Coefficient:

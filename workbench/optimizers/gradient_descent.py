@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.fused import descent
+from workbench.optimizers.kernels.arithmetic import add_scaled
+from workbench.optimizers.kernels.fused import descent
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
-    from workbench.optimizers.rule import Update
+    from workbench.optimizers.formula import Formula, FormulaWriter
+    from workbench.optimizers.kernels.fused import Update
     from workbench.optimizers.state import State
 
 
@@ -49,14 +49,15 @@ class GradientDescent(Rule[GradientDescentSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = GradientDescentSettings
+    order: ClassVar[int] = 1
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         add_scaled(theta, gradient, -lr)
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
-        return self.written("", [*self.gradient_lines(), r"\theta \leftarrow \theta - \eta g"])
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
+        return writer.formula("", [*writer.gradient(), r"\theta \leftarrow \theta - \eta g"])
 
     def fused(
         self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, average, constant
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
-from workbench.optimizers.fused import descent
-from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.kernels.arithmetic import add_scaled, average, constant
+from workbench.optimizers.kernels.fused import descent
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings, is_zero
+from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
-    from workbench.optimizers.rule import Update
+    from workbench.optimizers.formula import Formula, FormulaWriter
+    from workbench.optimizers.kernels.fused import Update
 
 
 class MomentumSettings(OptimizerSettings):
@@ -83,10 +83,11 @@ class Momentum(Rule[MomentumSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = MomentumSettings
+    order: ClassVar[int] = 2
     slots: tuple[Slot, ...] = (Slot("v", "v", "velocity"),)
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         settings, velocity = self.settings, state.slots["v"]
         if settings.convention == "velocity":
             add_scaled(velocity.mul_(constant(settings.momentum, velocity)), gradient, lr)
@@ -101,8 +102,8 @@ class Momentum(Rule[MomentumSettings]):
         correction = self.correction("v", state.step)
         add_scaled(theta, velocity, -lr if correction is None else -lr / correction)
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         settings, step = self.settings, r"\eta v"
         if settings.convention == "velocity":
             velocity, step = r"v \leftarrow \mu v + \eta g", "v"
@@ -115,9 +116,7 @@ class Momentum(Rule[MomentumSettings]):
         else:
             later = r"\mu v + (1 - \tau) g"
             velocity = rf"v \leftarrow \begin{{cases}} g & t = 1 \\ {later} & t > 1 \end{{cases}}"
-        return self.written(
-            "v = 0", [*self.gradient_lines(), velocity, rf"\theta \leftarrow \theta - {step}"]
-        )
+        return writer.formula("v = 0", [*writer.gradient(), velocity, rf"\theta \leftarrow \theta - {step}"])
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − μᵗ of the averaged velocity, where it is asked for."""

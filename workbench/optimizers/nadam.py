@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_quotient, average, average_squares, constant, fitted, root
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.kernels.arithmetic import (
+    add_quotient,
+    average,
+    average_squares,
+    constant,
+    fitted,
+    root,
+)
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
+    from workbench.optimizers.formula import Formula, FormulaWriter
 
 
 class NAdamSettings(OptimizerSettings):
@@ -88,6 +95,7 @@ class NAdam(Rule[NAdamSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = NAdamSettings
+    order: ClassVar[int] = 9
     slots: tuple[Slot, ...] = (Slot("m", "m", "first moment"), Slot("v", "v", "second moment"))
 
     def init(self, theta: Tensor) -> State:
@@ -96,8 +104,8 @@ class NAdam(Rule[NAdamSettings]):
         state.scalars["mu_product"] = 1.0
         return state
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         settings = self.settings
         first = average(state.slots["m"], gradient, settings.beta1)
         average_squares(state.slots["v"], gradient, settings.beta2)
@@ -106,16 +114,16 @@ class NAdam(Rule[NAdamSettings]):
         add_quotient(theta, gradient, denominator, -lr * of_gradient)
         add_quotient(theta, first, denominator, -lr * of_moment)
 
-    def begin(self, state: State) -> None:
-        """See :meth:`Rule.begin`: the product of the momenta so far."""
+    def prepare_step(self, state: State) -> None:
+        """See :meth:`Rule.prepare_step`: the product of the momenta so far."""
         if self.settings.convention in {"torch", "keras"}:
             state.scalars["mu_product"] = state.scalars["mu_product"] * self._mu(state.step)
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         one_beta = self.settings.convention in {"constant", "optax"}
         lines = [
-            *self.gradient_lines(),
+            *writer.gradient(),
             r"m \leftarrow \beta_1 m + (1 - \beta_1) g",
             r"v \leftarrow \beta_2 v + (1 - \beta_2) g^2",
         ]
@@ -131,7 +139,13 @@ class NAdam(Rule[NAdamSettings]):
             r"\hat{v} = \frac{v}{1 - \beta_2^t}",
             r"\theta \leftarrow \theta - \eta \frac{n}{\sqrt{\hat{v}} + \varepsilon}",
         ]
-        return self.written("m = v = 0" if one_beta else r"m = v = 0, \; \pi = 1", lines)
+        start = "m = v = 0" if one_beta else r"m = v = 0, \; \pi = 1"
+        words = {
+            "n": "first moment that looks ahead",
+            r"\mu_t": "momentum of step t",
+            r"\pi": "product of the momenta up to step t",
+        }
+        return writer.formula(start, lines, words)
 
     def correction(self, slot: str, step: int) -> Coefficient | None:
         """See :meth:`Rule.correction`: 1 − β₂ᵗ of v; that of m is part of its share in the step."""

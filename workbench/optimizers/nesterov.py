@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import add_scaled, constant
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings
-from workbench.optimizers.fused import descent
-from workbench.optimizers.rule import Rule, Update
+from workbench.optimizers.kernels.arithmetic import add_scaled, constant
+from workbench.optimizers.kernels.fused import descent
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings
+from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
-    from workbench.optimizers.rule import Update
+    from workbench.optimizers.formula import Formula, FormulaWriter
+    from workbench.optimizers.kernels.fused import Update
 
 
 class NesterovSettings(OptimizerSettings):
@@ -71,6 +71,7 @@ class Nesterov(Rule[NesterovSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = NesterovSettings
+    order: ClassVar[int] = 3
     slots: tuple[Slot, ...] = (Slot("b", "b", "velocity"),)
 
     def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
@@ -82,8 +83,8 @@ class Nesterov(Rule[NesterovSettings]):
             return add_scaled(theta.clone(), velocity, -(lr * settings.momentum))
         return None
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         import torch
 
         settings, velocity = self.settings, state.slots["b"]
@@ -112,12 +113,12 @@ class Nesterov(Rule[NesterovSettings]):
             weight_decay=settings.weight_decay,
         )
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         point, velocity, step = {
             "torch": (r"\theta", "g", r"\eta (g + \mu b)"),
             "lookahead": (r"\theta - \mu b", r"\eta g", "b"),
             "lookahead-accumulated": (r"\theta - \eta \mu b", "g", r"\eta b"),
         }[self.settings.convention]
         lines = [rf"b \leftarrow \mu b + {velocity}", rf"\theta \leftarrow \theta - {step}"]
-        return self.written("b = 0", [*self.gradient_lines(point), *lines])
+        return writer.formula("b = 0", [*writer.gradient(point), *lines])

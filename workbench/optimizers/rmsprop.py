@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from workbench.optimizers import terms
-from workbench.optimizers.arithmetic import (
+from workbench.optimizers.formula import latex_symbol
+from workbench.optimizers.kernels.arithmetic import (
     add_quotient,
     add_scaled,
     average,
@@ -14,8 +15,7 @@ from workbench.optimizers.arithmetic import (
     fitted,
     root,
 )
-from workbench.optimizers.conventions import Coefficient, Convention, OptimizerSettings, is_zero
-from workbench.optimizers.formula import latex_symbol
+from workbench.optimizers.optimizer_settings import Coefficient, Convention, OptimizerSettings, is_zero
 from workbench.optimizers.rule import Rule
 from workbench.optimizers.state import Slot, State
 from workbench.settings import setting
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from workbench.optimizers.formula import Formula
+    from workbench.optimizers.formula import Formula, FormulaWriter
 
 
 class RMSpropSettings(OptimizerSettings):
@@ -77,6 +77,7 @@ class RMSprop(Rule[RMSpropSettings]):
     """
 
     Settings: ClassVar[type[OptimizerSettings]] = RMSpropSettings
+    order: ClassVar[int] = 6
 
     def __init__(self, settings: RMSpropSettings) -> None:
         super().__init__(settings)
@@ -87,8 +88,8 @@ class RMSprop(Rule[RMSpropSettings]):
         if self._has_velocity:
             self.slots += (Slot("b", "b", "velocity"),)
 
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """See :meth:`Rule.compute`."""
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """See :meth:`Rule.update`."""
         rho = self.settings.rho
         average_squares(state.slots["v"], gradient, rho)
         if self.settings.centered:
@@ -107,13 +108,13 @@ class RMSprop(Rule[RMSpropSettings]):
         """See :meth:`Rule.effective_rate`: η over the denominator."""
         return self._denominator(state).reciprocal_().mul_(fitted(lr, state.scratch))
 
-    def formula(self) -> Formula:
-        """See :meth:`Rule.formula`."""
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """See :meth:`Rule.write_formula`."""
         keras, centered = self.settings.convention == "keras", self.settings.centered
         spread = r"v - \bar{g}^2" if centered else "v"
         root = rf"\sqrt{{{spread} + \varepsilon}}" if keras else rf"\sqrt{{{spread}}} + \varepsilon"
         share, step = rf"\frac{{g}}{{{root}}}", r"\eta "
-        lines = [*self.gradient_lines(), r"v \leftarrow \rho v + (1 - \rho) g^2"]
+        lines = [*writer.gradient(), r"v \leftarrow \rho v + (1 - \rho) g^2"]
         if centered:
             lines.append(r"\bar{g} \leftarrow \rho \bar{g} + (1 - \rho) g")
         if not self._has_velocity:
@@ -125,7 +126,7 @@ class RMSprop(Rule[RMSpropSettings]):
             lines.append(rf"b \leftarrow \mu b + {share}")
             step += "b"
         start = " = ".join(latex_symbol("ḡ" if slot.name == "g_mean" else slot.name) for slot in self.slots)
-        return self.written(f"{start} = 0", [*lines, rf"\theta \leftarrow \theta - {step}"])
+        return writer.formula(f"{start} = 0", [*lines, rf"\theta \leftarrow \theta - {step}"])
 
     def _denominator(self, state: State) -> Tensor:
         """√w + ε or √(w + ε), in the scratch tensor."""

@@ -1,37 +1,35 @@
 """What an optimizer is: a rule that turns gradients into steps, for R runs at once.
 
-Every operation of a rule is elementwise, so a row never sees its neighbours, and a setting may be one number
-for all rows or a column ``[R, 1]`` with one number for each.
+Every operation of a rule is elementwise, so a row never sees its neighbours. A setting is one number for all
+rows or a column ``[R, 1]`` with one number for each.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar
 
-from workbench.optimizers.arguments import fitted_columns, require_like, require_memory, require_parameters
-from workbench.optimizers.arithmetic import add_scaled, fitted
-from workbench.optimizers.conventions import Coefficient, OptimizerSettings, is_zero
-from workbench.optimizers.formula import WORDS, Formula, latex_symbol, symbols
-from workbench.optimizers.memory import Memory, kept, recalled
-from workbench.optimizers.pieces import FUSED_ROW, PIECE, advance_in_pieces
-from workbench.optimizers.state import Slot, State, spaced_zeros
+from storage.messages import Message
+from workbench.errors import InputError
+from workbench.optimizers.formula import Formula, FormulaWriter
+from workbench.optimizers.kernels.arithmetic import add_scaled, fitted
+from workbench.optimizers.kernels.pieces import FUSED_ROW, PIECE, update_in_pieces
+from workbench.optimizers.optimizer_settings import Coefficient, OptimizerSettings, is_zero
+from workbench.optimizers.state import SavedState, Slot, State, export_state, import_state, spaced_zeros
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from torch import Tensor
+
+    from workbench.optimizers.kernels.fused import Update
 
 GradientFunction: TypeAlias = "Callable[[Tensor], Tensor]"
 """The gradient at any parameters, for the rules that take it elsewhere than at θ."""
 
-Update: TypeAlias = "Callable[[float], None]"
-"""One update of given tensors, in place, at a learning rate."""
-
 CLIP_EPSILON = 1e-6
 """Added to the norm before dividing by it, as torch.nn.utils.clip_grad_norm_ does."""
-
 
 S = TypeVar("S", bound=OptimizerSettings)
 
@@ -45,22 +43,24 @@ class Rule(ABC, Generic[S]):
         state = rule.init(theta)
         theta, state = rule.step(theta, gradient, state)
 
-    The trainer, which owns its tensors, calls :meth:`advance` and changes them in place.
+    The trainer owns its tensors, calls :meth:`step_` and changes them in place. A new rule implements
+    :meth:`update`; everything else has a default.
 
-    Everything is computed in the dtype of θ, and what is remembered is kept in it. float16 has no number
-    between 0 and 6e-8: there an ε of 1e-8 is 0 and squares of gradients below 2e-4 vanish, so that an
-    adaptive rule divides 0 by 0 where a gradient is 0, as torch.optim does; an ε of 1e-4 keeps it finite.
-    bfloat16 has the range of float32 but three digits at most, so that a step below 1/256 of a parameter may
-    not move it.
+    Everything is computed in the dtype of θ, and the slots have it too. float16 has no number between 0 and
+    6e-8: an ε of 1e-8 is 0 there and squares of gradients below 2e-4 vanish, so that an adaptive rule divides
+    0 by 0 where a gradient is 0, as torch.optim does; an ε of 1e-4 keeps it finite. bfloat16 has the range of
+    float32 but three digits at most, so that a step below 1/256 of a parameter may not change it.
 
     Attributes:
         Settings: the model that declares the settings.
-        slots: the tensors that the rule remembers.
-        knows_effective_rate: whether :meth:`effective_rate` says anything of it.
+        order: position in the list of optimizers; those of one order stand by name.
+        slots: the tensors of the rule's state.
+        knows_effective_rate: whether :meth:`effective_rate` is defined for it.
         is_elementwise: whether an update can be made piece by piece.
     """
 
     Settings: ClassVar[type[OptimizerSettings]]
+    order: ClassVar[int] = 100
     knows_effective_rate: ClassVar[bool] = True
     is_elementwise: ClassVar[bool] = True
     slots: tuple[Slot, ...] = ()
@@ -68,46 +68,47 @@ class Rule(ABC, Generic[S]):
     def __init__(self, settings: S) -> None:
         self.settings = settings
         self._decays = not is_zero(settings.weight_decay)
-        self._decouples = settings.chosen_convention({"convention": settings.convention}).decouples_decay
+        self._decouples = settings.decouples_decay
         self._clips_norm = not is_zero(settings.clip_norm)
         self._clips_value = not is_zero(settings.clip_value)
 
     def init(self, theta: Tensor) -> State:
-        """The memory before the first step.
+        """The state before the first step.
 
         Args:
-            theta: parameters ``[P]`` or ``[R, P]`` of any floating dtype, on any device.
+            theta: Parameters ``[P]`` or ``[R, P]`` of any floating dtype, on any device.
 
         Raises:
-            InputError: when theta is none, or a column of the settings does not have a number for each row.
+            InputError: When theta is no such tensor, or a column of the settings does not have a number for
+                each row.
         """
-        require_parameters(theta)
+        _require_parameters(theta)
         fitted_columns(self.settings, theta)
-        slots = {slot.name: spaced_zeros(theta, place) for place, slot in enumerate(self.slots, start=2)}
+        slots = {slot.name: spaced_zeros(theta, index) for index, slot in enumerate(self.slots, start=2)}
         return State(0, slots, theta.new_zeros(theta.shape), theta.new_empty(theta.shape))
 
     def step(self, theta: Tensor, gradient: Tensor | GradientFunction, state: State) -> tuple[Tensor, State]:
-        """One update at the learning rate of the settings; the arguments stay as they are.
+        """One update at the learning rate of the settings; the arguments are not changed.
 
         Args:
-            theta: parameters ``[P]`` or ``[R, P]``; they may require a gradient.
-            gradient: ∂ loss / ∂ theta, of the same shape, dtype and device; or the function that gives it at
-                any parameters, which the rules that look ahead need.
-            state: from :meth:`init` or the step before.
+            theta: Parameters ``[P]`` or ``[R, P]``; they may require a gradient.
+            gradient: ∂ loss / ∂ theta, of the same shape, dtype and device; or the function that computes it
+                at any parameters, which the rules that look ahead need.
+            state: From :meth:`init` or the step before.
 
         Returns:
-            The new parameters and the new memory, outside any graph of automatic differentiation. The new
-            parameters require a gradient where theta does, so that the function can go on asking for one.
+            The new parameters and the new state, outside any autograd graph. The new parameters require a
+            gradient where theta does.
 
         Raises:
-            InputError: when an argument does not have the shape, dtype or device of theta, or the memory is
+            InputError: When an argument does not have the shape, dtype or device of theta, or the state is
                 that of another rule.
-            TypeError: when a rule that looks ahead is given a gradient instead of the function.
+            TypeError: When a rule that looks ahead is given a gradient instead of the function.
         """
         import torch
 
-        require_parameters(theta)
-        require_memory(state.slots, {slot.name for slot in self.slots}, theta)
+        _require_parameters(theta)
+        _require_slots(state.slots, {slot.name for slot in self.slots}, theta)
         rule = self.fitted(theta)
         lr = rule.settings.lr
         with torch.no_grad():
@@ -119,10 +120,10 @@ class Rule(ABC, Generic[S]):
                 f"{self.settings.name} in the convention {self.settings.convention} takes the gradient at "
                 "the look-ahead point: give the function that computes it instead of the gradient at theta"
             )
-        require_like("gradient", gradient, theta)
+        _require_like("gradient", gradient, theta)
         with torch.no_grad():
             following, state = theta.clone(memory_format=torch.contiguous_format), state.clone()
-            rule.advance(following, gradient, state, lr)
+            rule.step_(following, gradient, state, lr)
         return following.requires_grad_(theta.requires_grad), state
 
     def fitted(self, theta: Tensor) -> Self:
@@ -130,23 +131,36 @@ class Rule(ABC, Generic[S]):
         columns = fitted_columns(self.settings, theta)
         return type(self)(self.settings.model_copy(update=columns)) if columns else self
 
+    def for_rows(self, rows: slice, *, as_numbers: bool = False) -> Self:
+        """The rule for some of the runs: itself where all its settings are numbers.
+
+        Args:
+            rows: Which runs.
+            as_numbers: Make each column a number; ``rows`` is then a single run.
+        """
+        columns = {name: value for name, value in dict(self.settings).items() if hasattr(value, "new_zeros")}
+        if not columns:
+            return self
+        part = {name: value[rows].item() if as_numbers else value[rows] for name, value in columns.items()}
+        return type(self)(self.settings.model_copy(update=part))
+
     def lookahead(self, theta: Tensor, state: State, lr: Coefficient) -> Tensor | None:
         """Where this step takes its gradient, of the shape of ``theta``; ``None`` for ``theta`` itself."""
         del theta, state, lr
         return None
 
-    def advance(
+    def step_(
         self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient, *, measured: bool = True
     ) -> None:
-        """One update in place of ``theta`` and ``state``; ``gradient`` stays as it is.
+        """One update in place of ``theta`` and ``state``; ``gradient`` is not changed.
 
         Args:
-            theta: parameters ``[R, P]``.
-            gradient: of the same shape, at :meth:`lookahead`.
-            state: the rule's memory.
-            lr: the learning rate of this step, a number or a column ``[R, 1]``.
-            measured: whether ``state.update`` is to receive what is added to ``theta``; nothing else depends
-                on it.
+            theta: Parameters ``[R, P]``.
+            gradient: Of the same shape, at :meth:`lookahead`.
+            state: The rule's state.
+            lr: The learning rate of this step, a number or a column ``[R, 1]``.
+            measured: Whether ``state.update`` receives what is added to ``theta``; nothing else depends on
+                it.
         """
         import torch
 
@@ -155,41 +169,53 @@ class Rule(ABC, Generic[S]):
         if measured:
             state.update.copy_(theta)
         state.step += 1
-        self.begin(state)
+        self.prepare_step(state)
         is_large = theta.shape[-1] >= FUSED_ROW or theta.numel() > PIECE
         if is_large and self.is_elementwise and theta.device.type == "cpu":
-            advance_in_pieces(self, theta, gradient, state, lr)
+            update_in_pieces(self, theta, gradient, state, lr)
         else:
-            self.move(theta, gradient, state, lr)
+            self.update_elementwise(theta, gradient, state, lr)
         if measured:
             torch.sub(theta, state.update, out=state.update)
 
-    def begin(self, state: State) -> None:
+    def prepare_step(self, state: State) -> None:
         """Bring ``state.scalars`` to the step that begins, ``state.step``."""
         del state
 
-    def move(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """The elementwise part of an update: the same for any piece of the tensors."""
+    def update_elementwise(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """The elementwise part of a step, weight decay and :meth:`update`: the same for any piece of θ."""
         if self._decays and self._decouples:
             theta.mul_(fitted(1 - self.decay_rate(lr) * self.settings.weight_decay, theta))
         elif self._decays:
             point = self.lookahead(theta, state, lr)
             point = theta if point is None else point
             gradient = add_scaled(gradient.clone(), point, self.settings.weight_decay)
-        self.compute(theta, gradient, state, lr)
+        self.update(theta, gradient, state, lr)
+
+    @abstractmethod
+    def update(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
+        """Change ``theta`` and ``state.slots`` in place, element by element.
+
+        Args:
+            theta: Parameters, ``[P]`` or ``[R, P]``, or a piece of them.
+            gradient: Of the same shape, clipped and with L2 weight decay; not to be changed.
+            state: Slots and scratch of the same shape; ``state.step`` and ``state.scalars`` are already those
+                of this update, whose number is t ≥ 1.
+            lr: The learning rate of this step, a number or a column ``[R, 1]``.
+        """
 
     def fused(
         self, theta: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Tensor
     ) -> Update | None:
-        """What :meth:`move` does for one run, by a kernel of torch, to rounding.
+        """What :meth:`update_elementwise` does for one run, by a kernel of torch, equal up to rounding.
 
         All settings of this rule are numbers.
 
         Args:
-            theta: parameters ``[P]`` on the CPU, float32 or float64.
-            gradient: ``[P]``, not clipped any more.
-            slots: the rule's memory, ``[P]`` each.
-            step: the number of the update, a single float64 that changes from update to update.
+            theta: Parameters ``[P]`` on the CPU, float32 or float64.
+            gradient: ``[P]``, already clipped.
+            slots: The rule's slots, ``[P]`` each.
+            step: The number of the update, a single float64 that changes from update to update.
 
         Returns:
             The update as a function of the learning rate, ``None`` where there is no kernel for it.
@@ -198,8 +224,48 @@ class Rule(ABC, Generic[S]):
         return None
 
     def decay_rate(self, lr: Coefficient) -> Coefficient:
-        """What weight decay is multiplied by where it is decoupled from the gradient, at the rate ``lr``."""
+        """The factor of decoupled weight decay, at the learning rate ``lr``."""
         return lr
+
+    @property
+    def decay_symbol(self) -> str:
+        """LaTeX of :meth:`decay_rate`."""
+        return r"\eta"
+
+    def formula(self) -> Formula:
+        """What :meth:`step_` computes under these settings; empty where the code is another library's."""
+        return self.write_formula(FormulaWriter(self.settings, self.slots, self.decay_symbol))
+
+    def write_formula(self, writer: FormulaWriter) -> Formula:
+        """Write :meth:`formula`; a rule without one has an empty formula."""
+        del writer
+        return Formula()
+
+    def export_state(self, state: State, row: int) -> SavedState:
+        """The state of one row, a copy."""
+        return export_state(state, row)
+
+    def import_state(self, theta: Tensor, saved: Sequence[SavedState]) -> State:
+        """The state of R runs that go on from what :meth:`export_state` gave for each.
+
+        Args:
+            theta: Parameters ``[R, P]``.
+            saved: One for each row, all after the same number of updates.
+
+        Raises:
+            InputError: When a saved state is not of this rule at these parameters.
+        """
+        return import_state(self.init(theta), saved)
+
+    def correction(self, slot: str, step: int) -> Coefficient | None:
+        """What ``slot`` is divided by to remove the bias of its start at zero; ``None`` if it has none."""
+        del slot, step
+        return None
+
+    def effective_rate(self, state: State, lr: Coefficient) -> Tensor | None:
+        """The factor of each coordinate's gradient or first moment, ``[R, P]``; ``None`` if it is ``lr``."""
+        del state, lr
+        return None
 
     def _clipped(self, gradient: Tensor) -> Tensor:
         """The gradient, each run's norm at most ``clip_norm``, then each entry at most ``clip_value``."""
@@ -220,80 +286,59 @@ class Rule(ABC, Generic[S]):
             gradient = torch.clamp(gradient, -bound, bound)
         return gradient
 
-    @abstractmethod
-    def compute(self, theta: Tensor, gradient: Tensor, state: State, lr: Coefficient) -> None:
-        """Change ``theta`` and ``state.slots`` in place, element by element.
 
-        ``state.step`` and ``state.scalars`` are already those of this update, whose number is t ≥ 1.
-        """
+def fitted_columns(settings: OptimizerSettings, theta: Tensor) -> dict[str, Tensor]:
+    """The columns of the settings that do not have the dtype and device of ``theta``, converted to them.
 
-    def formula(self) -> Formula:
-        """What :meth:`advance` computes under these settings; empty where the code is another library's."""
-        return Formula()
+    Raises:
+        InputError: For a column that does not have one number for each row of ``theta``.
+    """
+    converted = {}
+    for declaration in declarations(type(settings)):
+        column = getattr(settings, declaration.name)
+        if not hasattr(column, "new_zeros"):
+            continue
+        if theta.ndim != 2:
+            allowed = Message("a number or a column where theta is [R, P]")
+            raise InputError(declaration.name, _described(column), allowed)
+        if column.shape[0] not in {1, len(theta)}:
+            allowed = Message("a number or a column [{0}, 1]", len(theta))
+            raise InputError(declaration.name, _described(column), allowed)
+        if (column.dtype, column.device) != (theta.dtype, theta.device):
+            converted[declaration.name] = column.to(theta.device, theta.dtype)
+    return converted
 
-    def gradient_lines(self, point: str = r"\theta") -> tuple[str, ...]:
-        """The lines of :meth:`formula` for g, clipped and decayed; ``point`` is where it is taken."""
-        gradient, decay = rf"\nabla f({point})", self.decay_term(point)
-        if not (self._clips_norm or self._clips_value):
-            return (rf"g \leftarrow {gradient}{decay}",)
-        lines = [rf"g \leftarrow {gradient}"]
-        if self._clips_norm:
-            lines.append(r"g \leftarrow \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right) g")
-        if self._clips_value:
-            lines.append(r"g \leftarrow \max({-}\kappa, \min(\kappa, g))")
-        if decay:
-            lines.append(rf"g \leftarrow g{decay}")
-        return tuple(lines)
 
-    def decay_term(self, point: str) -> str:
-        """What L2 weight decay adds to the gradient at ``point``, in LaTeX; empty for nothing."""
-        if not self._decays or self._decouples:
-            return ""
-        return rf" + \lambda ({point})" if " " in point else rf" + \lambda {point}"
+def _described(value: Any) -> Message:
+    """Shape, dtype and device of a tensor, the type of anything else."""
+    if not hasattr(value, "new_zeros"):
+        return Message("a {0}", type(value).__name__)
+    kind = str(value.dtype).removeprefix("torch.")
+    return Message("tensor of shape {0}, {1} on {2}", list(value.shape), kind, value.device)
 
-    @property
-    def decay_symbol(self) -> str:
-        """What :meth:`decay_rate` is called in LaTeX."""
-        return r"\eta"
 
-    def written(self, start: str, step: Iterable[str]) -> Formula:
-        """A formula with the legend of its symbols: settings, slots and what all rules have in common.
+def _require_parameters(theta: Any) -> None:
+    if not hasattr(theta, "new_zeros") or not theta.is_floating_point() or theta.ndim not in {1, 2}:
+        allowed = Message("a tensor [P] or [R, P] of a floating dtype")
+        raise InputError("theta", _described(theta), allowed)
 
-        Decoupled weight decay is added to the line of θ.
-        """
-        shrinking = rf" - {self.decay_symbol} \lambda \theta" if self._decays and self._decouples else ""
-        line = r"\theta \leftarrow \theta"
-        step = tuple(written.replace(line, line + shrinking) for written in step)
-        named = {
-            latex_symbol(told.symbol): told.title for told in declarations(type(self.settings)) if told.symbol
-        }
-        slots = {latex_symbol("ḡ" if slot.name == "g_mean" else slot.name): slot.title for slot in self.slots}
-        meanings = WORDS | named | slots
-        found = symbols(" ".join((*step, start)))
-        return Formula(start, step, {symbol: meanings[symbol] for symbol in found if symbol in meanings})
 
-    def keep(self, state: State, row: int) -> Memory:
-        """What the rule remembers of one row of ``state``, a copy."""
-        return kept(state, row)
+def _require_like(field: str, tensor: Any, theta: Tensor) -> None:
+    """Refuse a tensor that does not have the shape, dtype and device of ``theta``."""
+    alike = hasattr(tensor, "new_zeros") and (tensor.shape, tensor.dtype, tensor.device) == (
+        theta.shape,
+        theta.dtype,
+        theta.device,
+    )
+    if not alike:
+        raise InputError(field, _described(tensor), Message("as theta, a {0}", _described(theta)))
 
-    def recall(self, theta: Tensor, memories: Sequence[Memory]) -> State:
-        """The state of R runs that go on with what :meth:`keep` kept of each.
 
-        Args:
-            theta: parameters ``[R, P]``.
-            memories: one for each row, all after the same number of updates.
-
-        Raises:
-            InputError: when a memory is not of this rule at these parameters.
-        """
-        return recalled(self.init(theta), memories)
-
-    def correction(self, slot: str, step: int) -> Coefficient | None:
-        """What ``slot`` is divided by to remove the bias of its start at zero; ``None`` if it has none."""
-        del slot, step
-        return None
-
-    def effective_rate(self, state: State, lr: Coefficient) -> Tensor | None:
-        """The factor of each coordinate's gradient or first moment, ``[R, P]``; ``None`` if it is ``lr``."""
-        del state, lr
-        return None
+def _require_slots(slots: Mapping[str, Tensor], names: set[str], theta: Tensor) -> None:
+    """Refuse the state of another optimizer or of other parameters."""
+    if set(slots) != names:
+        given, wanted = (", ".join(sorted(each)) or "nothing" for each in (slots, names))
+        found = Message("memory of {0}", given)
+        raise InputError("state", found, Message("made by init of this optimizer, which has {0}", wanted))
+    for name, slot in slots.items():
+        _require_like(f"state.slots[{name!r}]", slot, theta)

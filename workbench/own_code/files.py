@@ -1,4 +1,4 @@
-"""A Python file of the person's: found, read, hashed, and run when a run asks for it."""
+"""A user's Python file: found, read, hashed, and executed only when a run needs it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.errors import InputError, MachineError
 from workbench.own_code.faults import Origin
 
@@ -47,7 +48,9 @@ class SourceFile:
         """
         if sha256 and sha256 != self.sha256:
             name = Path(self.origin.path).name
-            allowed = f"the SHA-256 of {name}, whose content is another now, or empty to take it as it is"
+            allowed = Message(
+                "the SHA-256 of {0}, whose content is another now, or empty to take it as it is", name
+            )
             raise InputError(field, sha256, allowed)
 
     def run(self) -> ModuleType:
@@ -64,7 +67,7 @@ class SourceFile:
                 module.__file__ = path
                 # Dataclasses and annotations look their module up by its name.
                 sys.modules[module.__name__] = module
-                with self.origin.telling("reading it"):
+                with self.origin.guard(Message("reading it")):
                     # The bytes that were hashed, whatever is in the file by now.
                     exec(compile(self.content, path, "exec", dont_inherit=True), module.__dict__)
                 _modules[path, self.sha256] = module
@@ -76,7 +79,7 @@ def read_source(field: str, value: str, path: str) -> SourceFile:
 
     Args:
         field: the setting that names it.
-        value: what the person wrote there.
+        value: What the user wrote there.
         path: the file; ``~`` stands for the home folder.
 
     Raises:
@@ -86,12 +89,12 @@ def read_source(field: str, value: str, path: str) -> SourceFile:
     try:
         file = Path(path).expanduser()
         if not path.strip() or not file.is_file():
-            raise InputError(field, value, "the path of a Python file that exists")
+            raise InputError(field, value, Message("the path of a Python file that exists"))
         if file.suffix != ".py" or file.stat().st_size > LARGEST_FILE_BYTES:
-            raise InputError(field, value, "a file whose name ends in .py, of at most 10 MB")
+            raise InputError(field, value, Message("a file whose name ends in .py, of at most 10 MB"))
         return SourceFile(Origin(field, value, str(file.resolve())), file.read_bytes())
     except OSError as error:
-        raise MachineError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise MachineError(Message("{0} cannot be read: {1}", path, error.strerror or error)) from None
     except (ValueError, RuntimeError):
         # A NUL character in the path, or a home folder of someone who does not exist.
-        raise InputError(field, value, "the path of a Python file that exists") from None
+        raise InputError(field, value, Message("the path of a Python file that exists")) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import Any
 
+from storage.messages import Message
 from workbench.errors import UnknownNameError
 from workbench.own_code.faults import Origin
 
@@ -33,5 +34,5 @@ def load_entry_point(field: str, value: str, group: str) -> Any:
     name = value.removeprefix(PREFIX)
     if name not in points:
         raise UnknownNameError(field, value, [PREFIX + known for known in points] or [f"{PREFIX}NAME"])
-    with Origin(field, value).telling("importing it"):
+    with Origin(field, value).guard(Message("importing it")):
         return points[name].load()

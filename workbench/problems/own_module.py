@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.problems.pieces import pieces
 from workbench.problems.problem import Problem
@@ -120,7 +121,7 @@ class OwnModule(Problem):
             with torch.inference_mode(mode=False), torch.enable_grad():
                 leaf = theta[rows].detach().clone().requires_grad_()
                 chosen = None if examples is None else examples[rows].clone()
-                with self._code.origin.telling("the loss"):
+                with self._code.origin.guard(Message("the loss")):
                     computed = self._losses(leaf, chosen)
                     (slope,) = torch.autograd.grad(computed.sum(), leaf)
             gradient[rows] = slope
@@ -136,7 +137,7 @@ class OwnModule(Problem):
                 self._own_flat.copy_(theta)
                 chosen = slice(None) if examples is None else examples.clone()
                 features, target = self._features[chosen], self._target[chosen]
-            with torch.enable_grad(), self._code.origin.telling("the loss"):
+            with torch.enable_grad(), self._code.origin.guard(Message("the loss")):
                 loss = self._code.loss(self._module(features), target)
                 slopes = torch.autograd.grad(
                     loss, self._own_parameters, allow_unused=True, materialize_grads=True
@@ -147,7 +148,7 @@ class OwnModule(Problem):
         """Loss over all the data, then loss and accuracy over the validation data where there are such."""
         import torch
 
-        with torch.no_grad(), self._code.origin.telling("the loss"):
+        with torch.no_grad(), self._code.origin.guard(Message("the loss")):
             rows = [torch.stack(self._judgement(row)) for row in theta]
         return torch.stack(rows).to(theta.dtype)
 
@@ -190,7 +191,7 @@ class OwnModule(Problem):
 
         from workbench.own_code.draws import drawing_from
 
-        with drawing_from(generator), self._code.origin.telling("module()"):
+        with drawing_from(generator), self._code.origin.guard("module()"):
             made = self._code.module()
         if not isinstance(made, nn.Module):
             raise self._refused(f"code whose module() returns a torch.nn.Module, not {type(made).__name__}")
@@ -199,11 +200,11 @@ class OwnModule(Problem):
     def _taken(self, name: str, function: Callable[[], Any]) -> tuple[Tensor, Tensor]:
         from workbench.own_code.draws import drawing_from
 
-        with drawing_from(data_generator()), self._code.origin.telling(f"{name}()"):
+        with drawing_from(data_generator()), self._code.origin.guard(f"{name}()"):
             given = function()
         if not isinstance(given, tuple | list) or len(given) != 2:
             raise self._refused(f"code whose {name}() returns features and targets")
-        with self._code.origin.telling(f"{name}()"):
+        with self._code.origin.guard(f"{name}()"):
             features, target = (self._tensor(part) for part in given)
         if min(features.ndim, target.ndim) < 1 or len(features) != len(target) or not len(features):
             shapes = f"{list(features.shape)} and {list(target.shape)}"
@@ -230,7 +231,7 @@ class OwnModule(Problem):
         with (
             torch.inference_mode(mode=False),
             torch.enable_grad(),
-            self._code.origin.telling("the loss"),
+            self._code.origin.guard(Message("the loss")),
             watch,
         ):
             leaf = flat.clone().requires_grad_()

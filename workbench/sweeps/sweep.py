@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from workbench.errors import InputError, UnknownNameError
-from workbench.experiment import PARTS, Experiment, TrainingSettings, from_document
-from workbench.optimizers import rule_class
+from workbench.experiment import PARTS, Experiment, TrainingSettings, from_document, optimizer_class
 from workbench.problems import problem_settings
 from workbench.schedules import schedule_settings
 from workbench.settings import TEXTS, Declaration, Settings, declarations
@@ -27,7 +26,7 @@ MOST_SEEDS = 1_000
 
 CHOICES: dict[str, Callable[[str], type[Settings]]] = {
     "problem": problem_settings,
-    "optimizer": lambda name: rule_class(name).Settings,
+    "optimizer": lambda name: optimizer_class(name).Settings,
     "schedule": schedule_settings,
 }
 """The parts of an experiment that are chosen by name."""

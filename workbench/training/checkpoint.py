@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError, MachineError
-from workbench.optimizers.memory import Memory
+from workbench.optimizers.state import SavedState
 from workbench.training.randomness import OrderPosition
 from workbench.training.snapshot import Snapshot
 
@@ -159,7 +159,7 @@ def _snapshot(path: Path, content: Mapping[str, Any], tensors: dict[str, Tensor]
         step=content["step"],
         seconds=float(content["seconds"]),
         parameters=own["parameters"],
-        memory=None if memory is None else Memory(memory["step"], remembered, memory["numbers"]),
+        memory=None if memory is None else SavedState(memory["step"], remembered, memory["numbers"]),
         order=order,
         rates=content["rates"],
     )

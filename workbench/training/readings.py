@@ -7,7 +7,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from workbench.optimizers import is_own
-from workbench.optimizers.pieces import Piece, cut_rows
+from workbench.optimizers.kernels.pieces import Piece, cut_rows
 from workbench.optimizers.state import State
 from workbench.training.steps import Steps, columns
 
@@ -137,7 +137,7 @@ class Parts:
         """
         theta = tensors[2]
         runs, parameters = theta.shape
-        self._pieces: Sequence[Piece] = [Piece(rule, slice(0, runs), slice(None), theta, state)]
+        self._pieces: Sequence[Piece[Rule[Any]]] = [Piece(rule, slice(0, runs), slice(None), theta, state)]
         if rule.is_elementwise and theta.device.type == "cpu":
             self._pieces = list(cut_rows(rule, theta, state, max(1, PART // parameters)))
         self._made_for = tensors

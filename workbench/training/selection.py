@@ -41,7 +41,7 @@ def chosen_state(state: State, rows: Tensor) -> State:
         update=state.update[rows],
         scratch=state.scratch[rows],
         scalars={name: _chosen(scalar, rows) for name, scalar in state.scalars.items()},
-        pieces=None,
+        kernel_cache=None,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.optimizers.memory import FITTING, Memory, fill
+from workbench.optimizers.state import FITTING, SavedState, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class Snapshot:
     step: int
     seconds: float
     parameters: Tensor
-    memory: Memory | None
+    memory: SavedState | None
     order: OrderPosition | None
     rates: Mapping[str, Any] | None
 
@@ -92,4 +92,4 @@ def restored(
         return rule.init(theta)
     if len(memories) < len(snapshots):
         raise InputError("state", "kept in some rows", "kept or reset in all rows of a batch")
-    return rule.recall(theta, memories)
+    return rule.import_state(theta, memories)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.optimizers import rule_class, stacked
-from workbench.optimizers.memory import copied
-from workbench.optimizers.state import spaced_zeros
+from workbench.experiment import optimizer_class
+from workbench.optimizers import stacked
+from workbench.optimizers.state import copied, spaced_zeros
 from workbench.training.block import Block
 from workbench.training.devices import find_device
 from workbench.training.division import rows_at_once
@@ -86,7 +86,7 @@ class Trainer:
         reading = interval(training.record_every, self._problem.parameters)
         self.intervals = reading, training.evaluate_every
 
-        optimizer = rule_class(first.optimizer.name)
+        optimizer = optimizer_class(first.optimizer.name)
         if memory is not None:
             experiments = experiments[
                 : rows_at_once(len(experiments), training, self._problem, memory, shares)
@@ -165,7 +165,7 @@ class Trainer:
             step=self.done,
             seconds=self.seconds,
             parameters=copied(updates.theta[row]),
-            memory=updates.rule.keep(updates.state, row),
+            memory=updates.rule.export_state(updates.state, row),
             order=self._examples.orders[row].position() if self._examples.orders else None,
             rates=self._rates.rows[row].position(),
         )

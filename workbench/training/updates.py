@@ -55,7 +55,7 @@ class Updates:
         losses = self.problem.loss_and_gradient(theta, examples, gradient)
         if self._looks_ahead:
             self._take_gradient_ahead(examples, lr)
-        self.rule.advance(theta, gradient, self.state, lr, measured=measured)
+        self.rule.step_(theta, gradient, self.state, lr, measured=measured)
         return losses
 
     def _take_gradient_ahead(self, examples: Tensor | None, lr: Any) -> None:

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.errors import WorkbenchError
 from workbench.execution.coming_store import ComingStore
-from workbench.optimizers import SOURCES, external_names, package_names, rule_class
+from workbench.experiment import RESERVED_NAMES, optimizer_class
+from workbench.optimizers import LIBRARIES, library_names, package_names
 from workbench.statistics.ema import ema
 from workbench.training.devices import available_devices
 from workbench.training.loading import load_torch
@@ -125,12 +126,12 @@ class Upkeep(QObject):
         load_torch()
         # The first average imports scipy's filters, which would hold up the first plot.
         ema(np.zeros(1), beta=0.5, corrected=True)
-        names = [name for source in SOURCES for name in external_names(source)]
-        models = {name: rule_class(name).Settings for name in names}
+        names = [name for library in LIBRARIES for name in library_names(library, RESERVED_NAMES)]
+        models = {name: optimizer_class(name).Settings for name in names}
         for name in package_names():
             # A package that does not work must not keep the others from being offered.
             with suppress(WorkbenchError):
-                models[name] = rule_class(name).Settings
+                models[name] = optimizer_class(name).Settings
         self._loaded = available_devices(), models
 
     @Slot()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from workbench.optimizers import OPTIMIZERS, Rule, plain_text
-from workbench.optimizers.variations import Variation, variations
+from workbench.optimizers.formula import Variation, variations
 from workbench.ui.formula.formula_browser import FORMULA, SYMBOL
 from workbench.ui.formula.legend_label import legend_html
 from workbench.ui.language import declared

@@ -40,7 +40,7 @@ def advanced(rule: Rule, theta: Tensor, gradients: list[Tensor]) -> tuple[Tensor
     theta = theta.clone()
     state = rule.init(theta)
     for gradient in gradients:
-        rule.advance(theta, gradient, state, rule.settings.lr)
+        rule.step_(theta, gradient, state, rule.settings.lr)
     return theta, state
 
 

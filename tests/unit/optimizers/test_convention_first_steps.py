@@ -42,7 +42,7 @@ def points(
     state, visited = rule.init(theta), []
     for lr in rates:
         point = rule.lookahead(theta, state, lr)
-        rule.advance(theta, gradient(theta if point is None else point), state, lr)
+        rule.step_(theta, gradient(theta if point is None else point), state, lr)
         visited.append(theta.item())
     return visited
 
@@ -58,7 +58,7 @@ def test_momentum_as_a_velocity_keeps_the_rates_its_steps_were_made_with():
     theta = column(0.0)
     state, made = rule.init(theta), []
     for gradient, lr in ((8.0, 1.0), (-4.0, 0.5), (4.0, 0.25)):
-        rule.advance(theta, column(gradient), state, lr)
+        rule.step_(theta, column(gradient), state, lr)
         made.append(state.update.item())
     assert made == [-8, -2, -2]
 
@@ -146,7 +146,7 @@ def test_no_schedule_changes_an_adadelta_without_a_learning_rate(convention):
     theta = column(1.0)
     slow, fast = theta.clone(), theta.clone()
     for at, lr in ((slow, 1e-3), (fast, 10.0)):
-        rule.advance(at, column(2.0), rule.init(theta), lr)
+        rule.step_(at, column(2.0), rule.init(theta), lr)
     assert torch.equal(slow, fast)
     assert slow < theta
 

@@ -25,7 +25,7 @@ def scheduled(rule: Rule, task: Task, decay: float, steps: int = 100) -> Tensor:
     state = rule.init(theta)
     for _ in range(steps):
         point = rule.lookahead(theta, state, lr)
-        rule.advance(theta, task.gradient(theta if point is None else point), state, lr)
+        rule.step_(theta, task.gradient(theta if point is None else point), state, lr)
         lr *= decay
     return theta
 
@@ -184,7 +184,7 @@ def test_the_decay_of_a_row_is_divided_by_its_own_base_rate():
     base = column(1e-1, 1e-2)[:, None]
     rule = create("adamw", convention="paper", lr=base, weight_decay=0.25)
     theta = column(8.0, 8.0)[:, None]
-    rule.advance(theta, torch.zeros_like(theta), rule.init(theta), base * column(0.5, 0.25)[:, None])
+    rule.step_(theta, torch.zeros_like(theta), rule.init(theta), base * column(0.5, 0.25)[:, None])
     torch.testing.assert_close(theta, column(7.0, 7.5)[:, None], rtol=1e-15, atol=0)
 
 

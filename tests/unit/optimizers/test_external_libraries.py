@@ -9,9 +9,8 @@ import pytest
 import torch
 
 from workbench.errors import InputError, MachineError
-from workbench.experiment import TrainingSettings
-from workbench.optimizers import create, external_names, rule_class
-from workbench.optimizers.external_settings import TAKEN
+from workbench.experiment import RESERVED_NAMES, TrainingSettings, optimizer_class
+from workbench.optimizers.adapters.libraries import library_names
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import declarations
@@ -19,6 +18,13 @@ from workbench.settings import declarations
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+def made(name, **settings):
+    """The rule of an experiment's optimizer."""
+    kind = optimizer_class(name)
+    return kind(kind.Settings(**settings))
+
 
 START = torch.tensor([[-1.2, 1.0, 0.5, -2.0]], dtype=torch.float64)
 
@@ -81,50 +87,57 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (place / "__init__.py").write_text(LIBRARY, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "pytorch_optimizer", raising=False)
-    monkeypatch.setattr("workbench.optimizers.external._rules", {})
+    monkeypatch.setattr("workbench.optimizers.adapters.libraries._rules", {})
     yield place
     sys.modules.pop("pytorch_optimizer", None)
 
 
 def test_names_of_settings_are_those_of_no_other_part():
+    names = library_names("torch", RESERVED_NAMES)
+    own = {d.name for name in names for d in declarations(optimizer_class(name).Settings)}
+    assert not own & RESERVED_NAMES
+    assert not [name for name in own if name.startswith("optimizer_")]
+
+
+def test_every_setting_of_the_other_parts_is_reserved():
     others = {
         declaration.name
         for model in (*PROBLEMS.values(), *SCHEDULES.values(), TrainingSettings)
         for declaration in declarations(model)
     }
-    assert others - TAKEN == set()
-    own = {d.name for name in external_names("torch") for d in declarations(rule_class(name).Settings)}
-    assert not own & others
-    assert not [name for name in own if name.startswith("optimizer_")]
+    assert others <= RESERVED_NAMES
 
 
 def test_a_library_that_is_not_installed_is_named_with_the_way_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pytorch_optimizer", None)
-    monkeypatch.setattr("workbench.optimizers.external._rules", {})
+    monkeypatch.setattr("workbench.optimizers.adapters.libraries._rules", {})
     with pytest.raises(MachineError, match="pip install pytorch-optimizer"):
-        rule_class("pytorch-optimizer:Lion")
-    assert external_names("pytorch-optimizer") == []
+        optimizer_class("pytorch-optimizer:Lion")
+    assert library_names("pytorch-optimizer", RESERVED_NAMES) == []
 
 
 def test_a_library_that_cannot_be_imported_says_why(library):
     (library / "__init__.py").write_text("import a_package_that_is_not_there", encoding="utf-8")
     with pytest.raises(MachineError, match="a_package_that_is_not_there"):
-        rule_class("pytorch-optimizer:Sign")
-    assert external_names("pytorch-optimizer") == []
+        optimizer_class("pytorch-optimizer:Sign")
+    assert library_names("pytorch-optimizer", RESERVED_NAMES) == []
 
 
 @pytest.mark.usefixtures("library")
 def test_classes_of_another_library_are_found_but_those_that_ask_for_more_than_numbers():
-    assert external_names("pytorch-optimizer") == ["pytorch-optimizer:Curved", "pytorch-optimizer:Sign"]
+    assert library_names("pytorch-optimizer", RESERVED_NAMES) == [
+        "pytorch-optimizer:Curved",
+        "pytorch-optimizer:Sign",
+    ]
     with pytest.raises(InputError, match="asks for inner"):
-        rule_class("pytorch-optimizer:Wrapper")
+        optimizer_class("pytorch-optimizer:Wrapper")
     with pytest.raises(InputError, match=r"flat vector \(the gradient has no graph\)"):
-        create("pytorch-optimizer:Curved")
+        made("pytorch-optimizer:Curved")
 
 
 @pytest.mark.usefixtures("library")
 def test_the_constructor_of_another_library_declares_the_settings():
-    model = rule_class("pytorch-optimizer:Sign").Settings
+    model = optimizer_class("pytorch-optimizer:Sign").Settings
     told = {declaration.name: declaration for declaration in declarations(model)}
     assert model().convention == "pytorch-optimizer"
     assert (told["lr"].kind, told["lr"].default) == ("real", 0.25)
@@ -139,7 +152,7 @@ def test_the_constructor_of_another_library_declares_the_settings():
 
 @pytest.mark.usefixtures("library")
 def test_a_class_of_another_library_steps_and_may_write_into_its_gradient():
-    rule = create("pytorch-optimizer:Sign", times=2, optimizer_gamma=0.5)
+    rule = made("pytorch-optimizer:Sign", times=2, optimizer_gamma=0.5)
     given = 3 * START
     kept = given.clone()
     theta, state = rule.step(START, given, rule.init(START))

@@ -11,7 +11,8 @@ import torch
 
 from workbench.errors import InputError, UnknownNameError
 from workbench.experiment import compose, from_document
-from workbench.optimizers import OPTIMIZERS, create, external_names, is_external, rule_class
+from workbench.optimizers import OPTIMIZERS, create, is_external, rule_class
+from workbench.optimizers.adapters.libraries import library_names
 from workbench.settings import declarations, validated
 from workbench.training.trainer import Trainer
 
@@ -36,7 +37,7 @@ def by_rule(name: str, steps: int = STEPS, **settings: object) -> Tensor:
     state = rule.init(theta)
     with torch.inference_mode():
         for _ in range(steps):
-            rule.advance(theta, gradient(theta), state, rule.settings.lr)
+            rule.step_(theta, gradient(theta), state, rule.settings.lr)
     return theta
 
 
@@ -160,7 +161,7 @@ def test_several_runs_in_one_batch_are_refused():
 def test_a_class_that_cannot_work_here_is_refused_with_its_reason(name):
     with pytest.raises(InputError, match=f"must be an optimizer .*but {name} takes"):
         rule_class(f"torch:{name}")
-    assert f"torch:{name}" not in external_names("torch")
+    assert f"torch:{name}" not in library_names("torch")
 
 
 def test_an_unknown_class_is_refused_with_the_nearest_name():
@@ -183,7 +184,7 @@ def test_a_learning_rate_of_zero_is_refused_at_its_field():
 
 
 def test_every_class_of_torch_has_settings_with_titles_help_and_the_defaults_of_the_class():
-    for name in external_names("torch"):
+    for name in library_names("torch"):
         model = rule_class(name).Settings
         assert model.title.endswith("(torch)")
         assert model().convention == "torch"

@@ -87,7 +87,7 @@ def by_rule(rule, rates):
     for rate in rates:
         point = rule.lookahead(theta, state, rate)
         taken = gradient((theta if point is None else point).numpy())
-        rule.advance(theta, torch.from_numpy(taken), state, rate)
+        rule.step_(theta, torch.from_numpy(taken), state, rate)
         points.append(theta.numpy().copy())
     return np.array(points)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.optimizers.memory import put_together, taken_apart
+from workbench.optimizers.state import flatten, unflatten
 
 plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 tensors = st.lists(st.floats(width=32, allow_nan=False), max_size=3).map(torch.tensor)
@@ -34,14 +34,14 @@ def same(a: object, b: object) -> bool:
 @given(nested)
 def test_a_nested_value_survives_json_and_a_file_of_tensors(value):
     found: dict[str, torch.Tensor] = {}
-    parts = json.loads(json.dumps(taken_apart(value, found, "x")))
-    assert same(put_together(parts, found, "cpu"), value)
+    parts = json.loads(json.dumps(flatten(value, found, "x")))
+    assert same(unflatten(parts, found, "cpu"), value)
 
 
 def test_what_is_put_together_shares_no_memory_with_its_source():
     source, found = torch.ones(3), {}
-    parts = taken_apart([source], found, "x")
-    (made,) = put_together(parts, found, "cpu")
+    parts = flatten([source], found, "x")
+    (made,) = unflatten(parts, found, "cpu")
     made.zero_()
     assert found["x.0"].tolist() == source.tolist() == [1.0, 1.0, 1.0]
 
@@ -49,7 +49,7 @@ def test_what_is_put_together_shares_no_memory_with_its_source():
 @pytest.mark.parametrize("value", [object(), {1: 2}, {"a": {1, 2}}, [print]], ids=lambda v: type(v).__name__)
 def test_what_is_neither_tensor_nor_number_is_refused(value):
     with pytest.raises(InputError, match="remembers"):
-        taken_apart(value, {}, "x")
+        flatten(value, {}, "x")
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_what_is_neither_tensor_nor_number_is_refused(value):
 )
 def test_what_was_not_taken_apart_is_refused(parts):
     with pytest.raises(InputError, match="unreadable"):
-        put_together(parts, {"x": torch.ones(1)}, "cpu")
+        unflatten(parts, {"x": torch.ones(1)}, "cpu")

@@ -94,7 +94,7 @@ def test_effective_rates_of_several_updates_at_once_are_those_one_by_one(
     state = rule.init(theta)
     for step in range(1, 6):
         rates.append(column(0.1, 0.2, 0.3)[:, None] * step if is_column else 0.1 * step)
-        rule.advance(theta, drawn((3, 5), torch.float64, 10 + step), state, rates[-1])
+        rule.step_(theta, drawn((3, 5), torch.float64, 10 + step), state, rates[-1])
         memories.append(torch.stack(list(state.slots.values()))) if state.slots else None
         rate = rule.effective_rate(state, rates[-1])
         alone.append(None if rate is None else rate.clone())

@@ -69,7 +69,7 @@ def test_advance_works_in_place_and_makes_the_same_step(make, dtype, shape):
     expected, expected_state = rule.step(theta, lambda _: gradient, state)
     before, unchanged = theta.clone(), gradient.clone()
     places = [theta.data_ptr(), *(tensor.data_ptr() for tensor in tensors(state).values())]
-    rule.advance(theta, gradient, state, rule.settings.lr)
+    rule.step_(theta, gradient, state, rule.settings.lr)
     assert places == [theta.data_ptr(), *(tensor.data_ptr() for tensor in tensors(state).values())]
     assert torch.equal(theta, expected)
     assert torch.equal(gradient, unchanged)
@@ -111,7 +111,7 @@ def test_some_setting_finds_the_minimum_of_a_convex_quadratic(case, make, dtype)
     distances = []
     for _ in range(2000):
         point = rule.lookahead(theta, state, lr)
-        rule.advance(theta, curvatures * (theta if point is None else point), state, lr)
+        rule.step_(theta, curvatures * (theta if point is None else point), state, lr)
         distances.append(theta.abs().amax(1))
     # A value may diverge or circle the minimum; the best is to come near. Without a rate nothing stays
     # there: as the gradients vanish the ratio of the roots does not, and the circle widens again.

@@ -128,7 +128,7 @@ def after_three_steps(name, **settings):
     theta = column(0.4, -0.3)
     state = rule.init(theta)
     for gradient in GRADIENTS:
-        rule.advance(theta, gradient, state, 0.1)
+        rule.step_(theta, gradient, state, 0.1)
     return rule, state
 
 
@@ -198,7 +198,7 @@ def test_the_step_is_the_effective_rate_times_what_is_stepped_along(name):
     theta = column(0.4, -0.3)
     state = rule.init(theta)
     for gradient in GRADIENTS:
-        rule.advance(theta, gradient, state, 0.1)
+        rule.step_(theta, gradient, state, 0.1)
         direction = state.slots["m"] / rule.correction("m", state.step) if "m" in state.slots else gradient
         expected = -rule.effective_rate(state, 0.1) * direction
         torch.testing.assert_close(state.update, expected, rtol=1e-14, atol=0)
@@ -211,7 +211,7 @@ def test_correction_makes_an_average_of_a_constant_that_constant(name):
     state = rule.init(theta)
     constants = {"m": gradient, "v": gradient.square()}
     for _ in range(20):
-        rule.advance(theta.clone(), gradient, state, 0.1)
+        rule.step_(theta.clone(), gradient, state, 0.1)
         for slot, value in state.slots.items():
             correction = rule.correction(slot, state.step)
             if correction is not None:

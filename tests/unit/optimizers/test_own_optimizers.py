@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from workbench.errors import InputError, OwnCodeError, UnknownNameError
-from workbench.experiment import compose, from_document
+from workbench.experiment import compose, from_document, optimizer_class
 from workbench.optimizers import create, is_external, names_in_file, package_names, rule_class
 from workbench.settings import declarations
 from workbench.training.trainer import Trainer
@@ -102,7 +102,7 @@ def test_the_effective_rate_that_an_own_rule_tells_is_that_of_each_update(tmp_pa
 import math
 
 from workbench.optimizers import Rule
-from workbench.optimizers.conventions import OptimizerSettings
+from workbench.optimizers.optimizer_settings import OptimizerSettings
 
 
 class Settings(OptimizerSettings):
@@ -115,7 +115,7 @@ class Slower(Rule[Settings]):
     Settings = Settings
     is_elementwise = True
 
-    def compute(self, theta, gradient, state, lr):
+    def update(self, theta, gradient, state, lr):
         theta.sub_(gradient * (lr / math.sqrt(state.step)))
 
     def effective_rate(self, state, lr):
@@ -232,7 +232,7 @@ def test_a_rule_that_fails_later_names_its_line_too(tmp_path):
 def test_settings_that_cannot_be_are_refused(tmp_path, field, words):
     text = EXAMPLE.read_text(encoding="utf-8").replace("lr: float = 0.01", field)
     with pytest.raises(InputError, match=words):
-        rule_class(f"file:{written(tmp_path, text)}:SignDescent")
+        optimizer_class(f"file:{written(tmp_path, text)}:SignDescent")
 
 
 def test_a_file_without_an_optimizer_is_refused(tmp_path):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import torch
 
-from workbench.optimizers import OPTIMIZERS, create, fused, rule_class
-from workbench.optimizers.pieces import FUSED_ROW, PIECE
+from workbench.optimizers import OPTIMIZERS, create, rule_class
+from workbench.optimizers.kernels import fused
+from workbench.optimizers.kernels.pieces import FUSED_ROW, PIECE
 from workbench.settings import declarations
 
 STEPS = 4
@@ -40,10 +41,10 @@ def trained(rule, theta, gradients, lr, *, whole=False):
         if whole:
             clipped = rule._clipped(gradient)
             state.step += 1
-            rule.begin(state)
-            rule.move(theta, clipped, state, lr)
+            rule.prepare_step(state)
+            rule.update_elementwise(theta, clipped, state, lr)
         else:
-            rule.advance(theta, gradient.clone(), state, lr, measured=False)
+            rule.step_(theta, gradient.clone(), state, lr, measured=False)
     return [theta, *state.slots.values()]
 
 
@@ -132,11 +133,11 @@ def test_other_tensors_are_cut_anew():
     theta, gradients = task(SIZES["several runs"], torch.float64)
     state = rule.init(theta)
     moved = theta.clone()
-    rule.advance(moved, gradients[0], state, 0.01)
+    rule.step_(moved, gradients[0], state, 0.01)
     # As when a run gives its place back: other tensors of fewer rows.
     moved, kept = moved[:2].clone(), {name: slot[:2].clone() for name, slot in state.slots.items()}
     state.slots, state.update, state.scratch = kept, state.update[:2].clone(), state.scratch[:2].clone()
-    rule.advance(moved, gradients[1][:2], state, 0.01)
+    rule.step_(moved, gradients[1][:2], state, 0.01)
     expected = trained(rule, theta[:2], [each[:2] for each in gradients[:2]], 0.01)
     assert torch.equal(moved, expected[0])
     assert torch.equal(state.update, moved - trained(rule, theta[:2], [gradients[0][:2]], 0.01)[0])

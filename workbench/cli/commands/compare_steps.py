@@ -18,9 +18,8 @@ from workbench.cli.command import Command
 from workbench.cli.output import print_json
 from workbench.errors import InputError, UnknownNameError
 from workbench.execution.side_by_side import SideBySide
-from workbench.experiment import Experiment, compose
+from workbench.experiment import Experiment, compose, optimizer_class
 from workbench.figures import figure
-from workbench.optimizers import rule_class
 from workbench.program import ExitCode
 from workbench.settings import declarations
 
@@ -76,7 +75,7 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
     options = {name: getattr(arguments, name) for name in _SHARED if getattr(arguments, name) is not None}
     first = compose(arguments.problem, arguments.optimizer, schedule, changes={**changes, **options})
     own = {declaration.name for declaration in declarations(type(first.optimizer))}
-    other = {declaration.name for declaration in declarations(rule_class(arguments.against).Settings)}
+    other = {declaration.name for declaration in declarations(optimizer_class(arguments.against).Settings)}
     for name in against:
         if name not in other:
             raise UnknownNameError("setting", name, other)

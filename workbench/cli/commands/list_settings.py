@@ -9,14 +9,14 @@ from workbench.cli.arguments import add_json
 from workbench.cli.command import Command
 from workbench.cli.output import Output, print_json
 from workbench.errors import WorkbenchError
+from workbench.experiment import RESERVED_NAMES, optimizer_class
 from workbench.optimizers import (
+    LIBRARIES,
     OPTIMIZERS,
-    SOURCES,
-    external_names,
     formula_of,
+    library_names,
     package_names,
     plain_text,
-    rule_class,
 )
 from workbench.own_code.packages import PREFIX, installed
 from workbench.problems import PROBLEMS
@@ -54,11 +54,15 @@ def _configure_optimizers(parser: argparse.ArgumentParser) -> None:
 
 def list_optimizers(arguments: argparse.Namespace) -> int:
     """The optimizers, those of packages' entry points, and with ``--all`` those of other libraries."""
-    others = [name for source in SOURCES for name in external_names(source)] if arguments.all else []
-    models = {name: rule_class(name).Settings for name in [*OPTIMIZERS, *others]}
+    others = (
+        [name for library in LIBRARIES for name in library_names(library, RESERVED_NAMES)]
+        if arguments.all
+        else []
+    )
+    models = {name: optimizer_class(name).Settings for name in [*OPTIMIZERS, *others]}
     for name in package_names():
         try:
-            models[name] = rule_class(name).Settings
+            models[name] = optimizer_class(name).Settings
         except WorkbenchError as error:
             sys.stderr.write(f"warning: {error}\n")
     code = _list(models, as_json=arguments.json)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
-from workbench.optimizers import names_in_file, rule_class
+from workbench.experiment import optimizer_class
+from workbench.optimizers import names_in_file
 from workbench.settings import validated
 from workbench.ui.icons import icon
 from workbench.ui.language import declared
@@ -185,7 +186,7 @@ class OptimizerBox(PartBox):
     def add_file(self, path: str) -> None:
         """Add the optimizers of a file and choose the first; show an error where it has none."""
         try:
-            models = {name: rule_class(name).Settings for name in names_in_file(path)}
+            models = {name: optimizer_class(name).Settings for name in names_in_file(path)}
         except WorkbenchError as error:
             self._fault.setText(sentence(str(error)))
             self._fault.show()

@@ -7,6 +7,7 @@ import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.optimizers import terms
 from workbench.settings import setting
@@ -45,7 +46,7 @@ def declared_classes(source: SourceFile) -> dict[str, DeclaredClass]:
     Raises:
         InputError: when the file is no Python, or declares settings that only running it could tell.
     """
-    with source.origin.telling("reading it"):
+    with source.origin.guard(Message("reading it")):
         tree = ast.parse(source.content, source.origin.path)
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     return {
@@ -105,8 +106,9 @@ class _Reading:
                     return getattr(terms, name)(*map(ast.literal_eval, arguments), **_literals(keywords))
             return ast.literal_eval(node)
         except (ValueError, TypeError):
-            allowed = (
-                f"a class whose settings are numbers, words or setting(…) of such, unlike line {node.lineno}"
+            allowed = Message(
+                "a class whose settings are numbers, words or setting(…) of such, unlike line {0}",
+                node.lineno,
             )
             raise InputError(self._source.origin.field, self._source.origin.value, allowed) from None
 

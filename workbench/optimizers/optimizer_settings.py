@@ -1,4 +1,4 @@
-"""What all optimizers' settings have in common, and the conventions in which an optimizer is written."""
+"""What the settings of all optimizers have in common: conventions, shared fields, columns for R runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from pydantic import model_validator
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.optimizers import terms
 from workbench.settings import Settings, Value, declarations, validated
@@ -25,9 +26,9 @@ class Convention:
     """One way in which books or libraries write an optimizer.
 
     Attributes:
-        source: where it is written so.
-        difference: what is particular to it, one sentence.
-        defaults: the source's defaults where they are not the optimizer's first ones.
+        source: book, paper or library.
+        difference: how it differs from the other conventions, one sentence.
+        defaults: the source's defaults where they differ from those of the optimizer's first convention.
         unused: settings that it does not have.
         decouples_decay: whether weight decay shrinks θ by a share of itself, θ ← θ − η λ θ, at each step; it
             is otherwise L2 regularisation, added to the gradient.
@@ -61,6 +62,11 @@ class OptimizerSettings(Settings):
     clip_norm: float = terms.clip_norm()
     clip_value: float = terms.clip_value()
 
+    @property
+    def decouples_decay(self) -> bool:
+        """Whether weight decay shrinks θ itself, see :class:`Convention`."""
+        return self.conventions[self.convention].decouples_decay
+
     @classmethod
     def chosen_convention(cls, values: Mapping[str, object]) -> Convention:
         """The convention among ``values``, the optimizer's first where they have none that it knows."""
@@ -90,7 +96,8 @@ class OptimizerSettings(Settings):
         for name in sorted(self.unused_under(chosen)):
             value = getattr(self, name)
             if value != defaults[name]:
-                raise InputError(name, value, f"left out: the convention {self.convention} has none")
+                allowed = Message("left out: the convention {0} has none", self.convention)
+                raise InputError(name, value, allowed)
         return self
 
 
@@ -117,10 +124,11 @@ def with_columns(model: type[S], values: Mapping[str, Any]) -> S:
             numbers[name] = value.item() if hasattr(value, "item") else value
             continue
         column = _column(value)
+        shape = Message("tensor of shape {0}", list(column.shape))
         if name in kinds and kinds[name].kind != "real":
-            raise InputError(name, f"tensor of shape {list(column.shape)}", kinds[name].allowed)
+            raise InputError(name, shape, kinds[name].allowed)
         if column.ndim != 2 or column.shape[1] != 1 or column.shape[0] == 0:
-            raise InputError(name, f"tensor of shape {list(column.shape)}", "a number or a column [R, 1]")
+            raise InputError(name, shape, Message("a number or a column [R, 1]"))
         columns[name] = column
     extremes = (
         {name: float(getattr(column, end)()) for name, column in columns.items()} for end in ("amin", "amax")

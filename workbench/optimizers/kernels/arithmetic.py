@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from workbench.optimizers.conventions import Coefficient
+    from workbench.optimizers.optimizer_settings import Coefficient
 
 LONG_ENOUGH_FOR_ZEROS = 512
 """Parameters from which exact zeros in an average are worth an addition, see :func:`root`."""

@@ -1,4 +1,4 @@
-"""Settings of an optimizer that was not written for the workbench, read from its constructor."""
+"""Settings made from the arguments of a constructor, for classes that were not written for the workbench."""
 
 from __future__ import annotations
 
@@ -10,42 +10,20 @@ from typing import TYPE_CHECKING, Any, Literal, get_origin
 
 from pydantic import create_model
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.optimizers import terms
-from workbench.optimizers.conventions import Convention, OptimizerSettings
+from workbench.optimizers.optimizer_settings import Convention, OptimizerSettings
 from workbench.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LEFT_OUT = frozenset({"params", "foreach", "fused", "capturable", "differentiable", "maximize"})
-"""Arguments that say how the numbers are computed, or that would turn the descent upwards."""
+"""Arguments that choose an implementation, or that would turn descent into ascent."""
 
-TAKEN = frozenset(
-    {
-        *("name", "convention", "clip_norm", "clip_value"),
-        *("a", "activation", "b", "channels", "condition_number", "data", "degree", "hidden", "noise"),
-        *("expression", "file", "file_sha256", "plot_height", "plot_width", "plot_x", "plot_y"),
-        *("checkpoint_every", "optimizer_sha256"),
-        *("points", "start_x", "start_y", "target", "tilt", "validation_share", "width"),
-        *("anneal_strategy", "base_lr", "cooldown", "decay_rate", "div_factor", "end_factor", "eta_min"),
-        *("factor", "final_div_factor", "gamma", "lr_eps", "milestones", "min_lr", "mode", "patience"),
-        *("pct_start", "power", "start_factor", "step_size", "step_size_down", "step_size_up"),
-        *(
-            "t_0",
-            "t_max",
-            "t_mult",
-            "three_phase",
-            "threshold",
-            "threshold_mode",
-            "total_iters",
-            "warmup_factor",
-        ),
-        *("warmup_steps",),
-        *("batch_size", "device", "dtype", "evaluate_every", "record_every", "seed", "steps"),
-    }
-)
-"""Names that other parts of an experiment have for settings of their own."""
+OWN_NAMES = frozenset(OptimizerSettings.model_fields) - {"lr", "weight_decay"}
+"""Names of settings that every optimizer has and no argument of a constructor is."""
 
 TITLES = {
     "beta1": "First moment decay",
@@ -68,8 +46,8 @@ class Argument:
 
     Attributes:
         name: of the argument.
-        settings: the setting of each member, one where the argument is a single value, empty for a member
-            that keeps its default.
+        settings: the setting of each member of a tuple, or the single one of a plain value; an empty name
+            stands for a member that has its default.
         default: the argument's own default.
     """
 
@@ -82,25 +60,34 @@ class Argument:
         if not isinstance(self.default, tuple):
             return getattr(settings, self.settings[0])
         return tuple(
-            getattr(settings, name) if name else kept
-            for name, kept in zip(self.settings, self.default, strict=True)
+            getattr(settings, name) if name else default
+            for name, default in zip(self.settings, self.default, strict=True)
         )
 
 
 def settings_of(
-    kind: type, name: str, convention: str, source: str, base: type[OptimizerSettings] = OptimizerSettings
+    kind: type,
+    name: str,
+    convention: str,
+    source: str,
+    *,
+    reserved: frozenset[str],
+    base: type[OptimizerSettings] = OptimizerSettings,
 ) -> tuple[type[OptimizerSettings], tuple[Argument, ...]]:
     """The settings of a class and how they become its arguments.
 
+    An argument whose name is taken becomes the setting ``optimizer_NAME``.
+
     Args:
-        kind: the class.
-        name: what the workbench calls it.
-        convention: whose arithmetic it is.
-        source: where it is written.
-        base: what the settings are derived from.
+        kind: The class.
+        name: What the workbench calls it.
+        convention: Whose arithmetic it is.
+        source: Where it is written.
+        reserved: Names of settings that other parts of an experiment have.
+        base: What the settings are derived from.
 
     Raises:
-        InputError: when the class asks for something that is no number with a default.
+        InputError: When an argument has no default, but for ``lr``.
     """
     fields: dict[str, Any] = {
         "name": (Literal[name], name),
@@ -109,7 +96,8 @@ def settings_of(
         "weight_decay": (float, terms.weight_decay()),
     }
     arguments = []
-    told: set[str] = set()
+    used: set[str] = set()
+    taken = reserved | OWN_NAMES | (base.model_fields.keys() - {"lr", "weight_decay"})
     texts = _texts(kind)
     for parameter in _parameters(kind, name):
         default = DEFAULT_RATE if parameter.name == "lr" and _is_required(parameter) else parameter.default
@@ -120,18 +108,18 @@ def settings_of(
             if annotation is None:
                 names.append("")
                 continue
-            member_name = _free(member_name, told)  # noqa: PLW2901 - the same name, made free
+            member_name = _free(member_name, taken | used)  # noqa: PLW2901 - the same name, made free
             text = texts.get(parameter.name, "")
             help_text = _tidy(text if len(members) > 1 else _first_sentence(text))
             help_text = help_text or f"The argument {parameter.name} of {source}."
             value = float(member) if annotation is float else member
             fields[member_name] = (annotation, declared_setting(member_name, value, help_text))
-            told.add(member_name)
+            used.add(member_name)
             names.append(member_name)
         if any(names):
             arguments.append(Argument(parameter.name, tuple(names), default))
     model = create_model(f"{kind.__name__}Settings", __base__=base, **fields)
-    unused = frozenset({"lr", "weight_decay"} - told)
+    unused = frozenset({"lr", "weight_decay"} - used)
     model.title = f"{kind.__name__} ({convention})"
     model.summary = f"{source}: {_tidy(texts['']) or 'as its package has it.'}"
     model.conventions = {convention: Convention(source, "Its own code makes every step.", unused=unused)}
@@ -147,7 +135,9 @@ def _parameters(kind: type, name: str) -> Iterator[inspect.Parameter]:
         }:
             continue
         if _is_required(parameter) and parameter.name != "lr":
-            allowed = f"an optimizer whose arguments have defaults, but this one asks for {parameter.name}"
+            allowed = Message(
+                "an optimizer whose arguments have defaults, but this one asks for {0}", parameter.name
+            )
             raise InputError("optimizer", name, allowed)
         yield parameter
 
@@ -177,10 +167,9 @@ def _annotation(declared: object, default: object) -> Any:
     return None
 
 
-def _free(name: str, told: set[str]) -> str:
-    """The name, or one that neither another part nor the settings themselves have."""
-    inherited = hasattr(OptimizerSettings, name)
-    return f"optimizer_{name}" if name in TAKEN or name in told or inherited else name
+def _free(name: str, taken: frozenset[str]) -> str:
+    """The name, or another one where it is taken or the name of an attribute."""
+    return f"optimizer_{name}" if name in taken or hasattr(OptimizerSettings, name) else name
 
 
 def declared_setting(name: str, default: Any, help_text: str) -> Any:

@@ -1,13 +1,13 @@
-"""torch's own kernels that make a whole update in one pass over the memory.
+"""torch's fused kernels, which make a whole update in one pass over memory.
 
-They are not part of torch's public interface: each is tried once, and where one is missing or works otherwise
-the rules' own operations are used.
+They are not part of torch's public interface. Each is tried once; where one is missing or gives another
+result, the rules' own operations are used.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     Kernel = Callable[..., None]
+
+Update: TypeAlias = "Callable[[float], None]"
+"""One update of given tensors, in place, at a learning rate."""
 
 ENDLESS = 2.0**62
 """A number of steps after which no bias is left to correct."""
@@ -75,7 +78,7 @@ def descent(
     dampening: float = 0.0,
     nesterov: bool = False,
     step: Tensor | None = None,
-) -> Callable[[float], None] | None:
+) -> Update | None:
     """Gradient descent with or without a velocity, see :meth:`Rule.fused`.
 
     Args:

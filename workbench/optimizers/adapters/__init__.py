@@ -1,0 +1,1 @@
+"""Rules made from optimizers that were not written for the workbench: other libraries and own files."""

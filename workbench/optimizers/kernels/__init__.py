@@ -1,0 +1,1 @@
+"""Arithmetic and kernels that make updates quick; the rules can be read without them."""
