@@ -1,12 +1,12 @@
 """Runs of a store as one file of their own, which is itself a store: small, whole and without companions."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from storage.atomic_write import atomic_write
 from storage.errors import StoreError, StoreUnreadableError
 from storage.opening import open_store
 from storage.place import FILE_ENDINGS
@@ -33,25 +33,19 @@ def pack(
         StoreUnreadableError: If one of them is damaged, or holds what no other store would take.
         StoreError: If the file cannot be written; the error names it.
     """
-    part = path.absolute().with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with translated(path):
-            try:
-                _remove(part)
-                # As files are made here; a store itself is for its owner alone.
-                part.touch(exist_ok=False)
-                with open_store(part) as target:
-                    for done, run_id in enumerate(sorted(set(run_ids)), start=1):
-                        _add(store, run_id, target)
-                        tell(done)
-                _close_up(part)
-                part.replace(path)
-            finally:
-                _remove(part)
-    except StoreError as error:
-        if error.place == part:
-            raise type(error)(path) from error
-        raise
+    with translated(path), atomic_write(path.absolute(), remove=FILE_ENDINGS) as part:
+        try:
+            # As files are made here; a store itself is for its owner alone.
+            part.touch(exist_ok=False)
+            with open_store(part) as target:
+                for done, run_id in enumerate(sorted(set(run_ids)), start=1):
+                    _add(store, run_id, target)
+                    tell(done)
+            _close_up(part)
+        except StoreError as error:
+            if error.place == part:
+                raise type(error)(path) from error
+            raise
 
 
 def _add(store: Store, run_id: int, target: Store) -> None:
@@ -69,11 +63,3 @@ def _close_up(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
         connection.execute("VACUUM")
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _remove(path: Path) -> None:
-    for ending in FILE_ENDINGS:
-        with suppress(OSError):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
