@@ -3065,6 +3065,14 @@
             <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
         </message>
         <message>
+            <source>TensorBoard's event files</source>
+            <translation>TensorBoard 이벤트 파일</translation>
+        </message>
+        <message>
+            <source>TensorBoard's event files need the package tensorboard; install it with: {0}</source>
+            <translation>TensorBoard 이벤트 파일에는 tensorboard 패키지가 필요합니다. 설치 명령: {0}</translation>
+        </message>
+        <message>
             <source>The format {0} needs the package {1}, which is not installed; install it with: {2}</source>
             <translation>{0} 형식에는 {1} 패키지가 필요하지만 설치되어 있지 않습니다. 설치 명령: {2}</translation>
         </message>
@@ -3143,6 +3151,10 @@
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}은(는) 이 프로그램의 더 새로운 버전이 만든 것이어서 건드리지 않았습니다. 프로그램을 업데이트하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>a CSV table</source>
+            <translation>CSV 표</translation>
         </message>
         <message>
             <source>a TOML file ({0})</source>
@@ -3303,6 +3315,10 @@
         <message>
             <source>a run of your own: this one was imported and would execute {0}; read that file, then start a run with these settings</source>
             <translation>직접 만든 실행(이 실행은 가져온 것이고 {0} 파일을 실행하게 됩니다. 그 파일을 읽어 본 뒤 이 설정으로 실행을 시작하십시오)</translation>
+        </message>
+        <message>
+            <source>a run store, a file of packed runs</source>
+            <translation>실행 저장소, 묶은 실행 파일</translation>
         </message>
         <message>
             <source>a run store, a file of packed runs, a CSV table or TensorBoard's event files</source>
@@ -4025,6 +4041,10 @@
             <translation>yes 또는 no</translation>
         </message>
         <message>
+            <source>{0} ({1})</source>
+            <translation>{0}({1})</translation>
+        </message>
+        <message>
             <source>{0} = nothing: must be given</source>
             <translation>{0}: 값을 지정해야 합니다</translation>
         </message>
@@ -4053,6 +4073,10 @@
             <translation>{0} 또는 존재하는 파일의 경로</translation>
         </message>
         <message>
+            <source>{0} or {1}</source>
+            <translation>{0} 또는 {1}</translation>
+        </message>
+        <message>
             <source>{0} that no run store has</source>
             <translation>실행 저장소에 없는 {0}</translation>
         </message>
@@ -4071,6 +4095,10 @@
         <message>
             <source>{0}, with {1} {2}</source>
             <translation>{0}({1} {2})</translation>
+        </message>
+        <message>
+            <source>{0}, {1}</source>
+            <translation>{0}, {1}</translation>
         </message>
     </context>
     <context>

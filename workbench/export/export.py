@@ -1,14 +1,17 @@
-"""Runs on their way to a file, which is there whole or not at all."""
+"""Export of runs to a file, which is complete or not there at all."""
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import shutil
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from workbench.errors import InputError, MachineError
-from workbench.export.formats import FORMATS
+from storage.messages import Message
+from workbench.errors import InputError, MachineError, UnknownNameError
+from workbench.export import writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -16,21 +19,49 @@ if TYPE_CHECKING:
     from typing import Any
 
     from storage import Store
+    from workbench.export.format import Format
+
+
+def _found_formats() -> dict[str, Format]:
+    """The formats of every module in :mod:`workbench.export.writers` by name, in alphabetical order."""
+    names = [f"{writers.__name__}.{module.name}" for module in pkgutil.iter_modules(writers.__path__)]
+    formats = [form for name in names for form in importlib.import_module(name).FORMATS]
+    return {form.name: form for form in sorted(formats, key=lambda form: form.name)}
+
+
+FORMATS = _found_formats()
+"""The formats by name."""
+
+
+def format_of(path: Path) -> str:
+    """The name of the format that the ending of a path stands for.
+
+    >>> from pathlib import Path
+    >>> format_of(Path("runs.JSON"))
+    'json'
+
+    Raises:
+        UnknownNameError: when it stands for none; a folder needs its format by name.
+    """
+    for name, form in FORMATS.items():
+        if form.suffix and path.suffix.lower() == form.suffix:
+            return name
+    raise UnknownNameError("format", path.suffix or path.name, FORMATS)
 
 
 class Export:
-    """Writes runs beside the file that is wanted, and puts that in place when it is whole.
+    """Writes runs to a temporary file, which replaces the file that is wanted once it is complete.
 
-    One thread writes; any other may look how far it is, and cancel it.
+    One thread writes; any other may read the progress, and cancel it.
 
     Attributes:
         path: the file, or the folder, that is wanted.
         total: how many points there are to be written, 0 while that is not known.
-        done: how many have been.
+        done: how many have been written.
     """
 
     def __init__(self, store: Store, run_ids: Iterable[int], path: Path, form: str) -> None:
-        """Nothing is read or written yet.
+        """Read and write nothing yet.
 
         Args:
             store: where the runs are.
@@ -46,7 +77,7 @@ class Export:
         self._is_cancelled = False
 
     def cancel(self) -> None:
-        """Let the writing end soon, and leave nothing."""
+        """Let the writing end soon; nothing of it stays."""
         self._is_cancelled = True
 
     def write(self, tell: Callable[[], object] = lambda: None) -> bool:
@@ -76,7 +107,7 @@ class Export:
             part.replace(self.path)
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else error
-            raise MachineError(f"{self.path} could not be written: {reason}") from None
+            raise MachineError(Message("{0} could not be written: {1}", self.path, reason)) from None
         finally:
             # Whatever stopped the writing leaves no half of a file behind.
             with suppress(OSError):
@@ -88,9 +119,9 @@ class Export:
 
     def _require_free_path(self) -> None:
         if not self._format.suffix and self.path.exists():
-            raise InputError("to", self.path, "a folder that does not exist yet")
+            raise InputError("to", self.path, Message("a folder that does not exist yet"))
         # Neither a folder nor a device such as the null device is to give way to a file.
         if self.path.exists() and not self.path.is_file():
-            raise InputError("to", self.path, "a file, or a name that is free")
+            raise InputError("to", self.path, Message("a file, or a name that is free"))
         if self._store.holds(self.path):
-            raise InputError("to", self.path, "another file than those of the run store")
+            raise InputError("to", self.path, Message("another file than those of the run store"))

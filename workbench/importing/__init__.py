@@ -1,11 +1,10 @@
-"""Runs brought in from files: other stores, packed runs, TensorBoard's event files and CSV tables.
+"""Import of runs from files: other stores, packed runs, TensorBoard's event files and CSV tables.
 
-Every file is taken for hostile: nothing in it is executed, nothing it names is opened, and what it claims of
-its own size is checked before room is made for it.
+Every file is untrusted input: nothing in it is executed, nothing that it names is opened, and what it claims
+of its own size is checked before memory is allocated for it.
 """
 
 from workbench.importing.csv_form import CsvForm
-from workbench.importing.report import Entry, Report
-from workbench.importing.take_files import take_files
+from workbench.importing.import_files import ImportReport, ImportResult, import_files
 
-__all__ = ["CsvForm", "Entry", "Report", "take_files"]
+__all__ = ["CsvForm", "ImportReport", "ImportResult", "import_files"]

@@ -1,40 +1,47 @@
-"""What kind of file it is, by its content: names are anybody's."""
+"""Recognition of a file's kind by its content, since anything may have any name."""
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import stat
 from contextlib import contextmanager
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.errors import InputError
-from workbench.importing.csv_runs import csv_runs
-from workbench.importing.event_files import event_runs
-from workbench.importing.event_records import is_event_file
-from workbench.importing.stored_runs import stored_runs
+from workbench.importing import importers
+from workbench.importing.found_run import START_BYTES, Importer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from workbench.importing.candidate import Candidate
     from workbench.importing.csv_form import CsvForm
+    from workbench.importing.found_run import FoundRun
 
-SQLITE = b"SQLite format 3\x00"
-LOOKED_AT = 4096
-KINDS = "a run store, a file of packed runs, a CSV table or TensorBoard's event files"
+
+def all_importers() -> list[Importer]:
+    """The importers of every module in :mod:`workbench.importing.importers`, in the order they are asked."""
+    names = [f"{importers.__name__}.{module.name}" for module in pkgutil.iter_modules(importers.__path__)]
+    found = [importer for name in names for importer in importlib.import_module(name).IMPORTERS]
+    return sorted(found, key=lambda importer: importer.order)
 
 
 @contextmanager
-def opened(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[Candidate]]:
+def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
     """The runs of a file or folder, while it is open.
 
     Raises:
-        InputError: when it is none of these, or its content cannot be used.
+        InputError: when it is of no kind that can be imported, or its content cannot be used.
         StoreError: when it is a store that is refused.
         MachineError: when a library is missing.
         TransferStoppedError: when it is no longer wanted.
     """
+    known = all_importers()
+    kinds = _listed([importer.kind for importer in known])
     try:
         # Before it is opened, since a pipe or a device would keep us waiting.
         mode = path.stat().st_mode
@@ -42,27 +49,26 @@ def opened(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator
             start = b""
         elif stat.S_ISREG(mode):
             with path.open("rb") as file:
-                start = file.read(LOOKED_AT)
+                start = file.read(START_BYTES)
+            if not start:
+                raise InputError("FILE", path, Message("{0}, but this one is empty", kinds))
         else:
-            raise InputError("FILE", path, f"{KINDS}, and no device or pipe")
-        if stat.S_ISDIR(mode) or is_event_file(start):
-            source = event_runs(path, is_wanted)
-        elif start.startswith(SQLITE):
-            source = stored_runs(path, is_wanted)
-        elif not start:
-            raise InputError("FILE", path, f"{KINDS}, but this one is empty")
-        elif b"\0" in start:
-            raise InputError("FILE", path, KINDS)
-        else:
-            source = csv_runs(path, form, is_wanted)
-        with source as candidates:
-            yield candidates
+            raise InputError("FILE", path, Message("{0}, and no device or pipe", kinds))
+        importer = next((each for each in known if each.recognises(path, start)), None)
+        if importer is None:
+            raise InputError("FILE", path, kinds)
+        with importer.open(path, form, is_wanted) as runs:
+            yield runs
     except OSError as error:
-        raise InputError("FILE", path, f"a file that can be read ({_reason(error)})") from None
+        reason = error.strerror or os.strerror(error.errno or 0)
+        raise InputError("FILE", path, Message("a file that can be read ({0})", reason)) from None
     except ValueError as error:
         # A NUL in its name.
-        raise InputError("FILE", ascii(str(path)), f"{KINDS} ({error})") from None
+        raise InputError("FILE", ascii(str(path)), Message("{0} ({1})", kinds, error)) from None
 
 
-def _reason(error: OSError) -> str:
-    return error.strerror or os.strerror(error.errno or 0)
+def _listed(kinds: Sequence[Message]) -> Message:
+    """Kinds of files as one part of a sentence, the last after "or"."""
+    *others, last = kinds
+    listed = reduce(lambda left, right: Message("{0}, {1}", left, right), others)
+    return Message("{0} or {1}", listed, last)

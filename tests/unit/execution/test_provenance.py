@@ -23,7 +23,7 @@ from workbench.execution.provenance import imported_code, stored_experiment
 from workbench.execution.storable import new_run
 from workbench.execution.verification import Verification
 from workbench.experiment import compose
-from workbench.importing import take_files
+from workbench.importing import import_files
 
 CODE = """
 import pathlib
@@ -52,7 +52,7 @@ def imported(tmp_path, experiment, **changes):
         theirs.write([], [Change(run_id, **end)])
         pack(theirs, [run_id], tmp_path / "runs.descent")
     mine = open_store(tmp_path / "mine.sqlite")
-    report = take_files(mine, [tmp_path / "runs.descent"])
+    report = import_files(mine, [tmp_path / "runs.descent"])
     assert not report.refused
     return mine, report.run_ids[0]
 
@@ -93,7 +93,7 @@ def test_the_spelling_of_a_setting_hides_nothing(tmp_path, evil, key):
         run_id = theirs.add_run(NewRun(**fields | {"experiment": document}))
         theirs.write([], [Change(run_id, status=Status.FINISHED, steps_done=10)])
         with open_store(tmp_path / "mine.sqlite") as mine:
-            (run_id,) = take_files(mine, [theirs.local]).run_ids
+            (run_id,) = import_files(mine, [theirs.local]).run_ids
             with pytest.raises(InputError, match="would execute"):
                 Verification(mine, run_id)
     assert not (tmp_path / "executed").exists()
@@ -115,7 +115,7 @@ def test_an_import_opens_nothing_that_the_run_names(tmp_path, evil):
                 theirs.write([], [Change(run_id, status=Status.FINISHED, steps_done=10)])
         opened.clear()
         with open_store(tmp_path / "mine.sqlite") as mine:
-            assert len(take_files(mine, [tmp_path / "theirs.sqlite"]).run_ids) == 3
+            assert len(import_files(mine, [tmp_path / "theirs.sqlite"]).run_ids) == 3
     finally:
         audited[0] = False
     assert str(tmp_path / "theirs.sqlite") in opened
@@ -154,7 +154,7 @@ def test_a_run_without_an_experiment_says_so(tmp_path, source):
     else:
         (tmp_path / "table.csv").write_text("step,loss\n1,0.5\n")
         with open_store(place) as store:
-            take_files(store, [tmp_path / "table.csv"])
+            import_files(store, [tmp_path / "table.csv"])
     with open_store(place) as store:
         (run,) = store.runs()
         assert not any(can(run) for can in (can_verify, can_resume, can_continue, can_branch))

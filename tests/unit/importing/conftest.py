@@ -3,7 +3,7 @@
 import pytest
 from store_fixtures import make_block, new_run, place, store
 
-from workbench.importing import take_files
+from workbench.importing import import_files
 
 __all__ = ["make_block", "new_run", "place", "store"]
 
@@ -13,6 +13,6 @@ def bring(store):
     """A function that imports files and gives the report."""
 
     def take(*paths, **options):
-        return take_files(store, list(paths), **options)
+        return import_files(store, list(paths), **options)
 
     return take

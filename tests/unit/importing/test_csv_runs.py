@@ -40,7 +40,7 @@ def fault(tmp_path, bring, store):
         assert store.runs() == []
         (entry,) = report.refused
         assert entry.title == str(path)
-        return entry.told
+        return "; ".join(entry.notes)
 
     return take
 
@@ -101,8 +101,8 @@ def test_steps_in_any_order_and_the_last_of_equal_ones(table, store, tmp_path, b
     assert points(found["loss"]) == [(1, 0.0, 10.0), (2, 0.0, 20.0), (3, 0.0, 31.0)]
     assert points(found["norm"]) == [(2, 0.0, 3.0), (3, 0.0, 2.0)]
     (tmp_path / "twice.csv").write_text("step,loss\n1,2\n1,3\n")
-    (remark,) = bring(tmp_path / "twice.csv").remarks
-    assert remark.told == "1 values gave way to later ones at the same step"
+    (remark,) = bring(tmp_path / "twice.csv").noted
+    assert "; ".join(remark.notes) == "1 values gave way to later ones at the same step"
 
 
 def test_a_clock_becomes_seconds_from_the_start(table):
@@ -137,7 +137,7 @@ def test_numbers_read_back_to_the_same(tmp_path, bring, store, rows):
     path = tmp_path / "table.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([("step", "loss"), *((step, repr(value)) for step, value in rows)])
-    (entry,) = bring(path).entries
+    (entry,) = bring(path).results
     found = store.series(entry.run_id, "loss")
     expected = dict(rows)
     assert found.steps.tolist() == sorted(expected)
@@ -148,7 +148,7 @@ def test_numbers_read_back_to_the_same(tmp_path, bring, store, rows):
 def test_a_table_is_known_by_its_content(tmp_path, bring, store):
     for name in ("a.csv", "b.txt"):
         (tmp_path / name).write_text("loss\n1\n2\n")
-    outcomes = [entry.outcome for entry in bring(tmp_path / "a.csv", tmp_path / "b.txt").entries]
+    outcomes = [entry.outcome for entry in bring(tmp_path / "a.csv", tmp_path / "b.txt").results]
     assert outcomes == [Outcome.ADDED, Outcome.KNOWN]
     (tmp_path / "a.csv").write_text("loss\n1\n2\n3\n")
     assert bring(tmp_path / "a.csv").count(Outcome.ADDED) == 1
@@ -212,7 +212,7 @@ def test_a_table_that_is_too_big_is_refused_unread(tmp_path, bring):
         file.seek(5)
         file.write(b"1\n" * 4_000)
     (entry,) = bring(path).refused
-    assert entry.told == "it must be a table of at most 256 MiB, not 9536 MiB"
+    assert "; ".join(entry.notes) == "it must be a table of at most 256 MiB, not 9536 MiB"
 
 
 def test_a_long_table_can_be_given_up(tmp_path, bring, store):

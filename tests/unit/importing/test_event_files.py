@@ -14,7 +14,7 @@ from tensorboard.plugins.hparams import summary_v2
 from tensorboard.util.tensor_util import make_tensor_proto
 
 from storage import Outcome, Status
-from workbench.importing.event_records import EventRecords
+from workbench.importing.importers.tensorboard import EventRecords
 
 NAME = "events.out.tfevents.1700000000.host.1.0"
 LOSS = [scalar("loss", step, 1 / step, step * 0.5) for step in range(1, 6)]
@@ -90,7 +90,9 @@ def test_the_last_of_equal_steps_counts(tmp_path, bring, store):
     report = bring(write_events(tmp_path / NAME, events))
     found = store.series(report.run_ids[0], "loss")
     assert (found.steps.tolist(), found.values.tolist()) == ([1, 2], [3.0, 2.0])
-    assert [each.told for each in report.remarks] == ["1 values gave way to later ones at the same step"]
+    assert ["; ".join(each.notes) for each in report.noted] == [
+        "1 values gave way to later ones at the same step"
+    ]
 
 
 def test_files_of_one_folder_are_one_run(tmp_path, bring, store):
@@ -102,10 +104,10 @@ def test_files_of_one_folder_are_one_run(tmp_path, bring, store):
 
 def test_a_run_that_went_on_is_extended(tmp_path, bring, store):
     path = write_events(tmp_path / NAME, LOSS[:3])
-    (added,) = bring(tmp_path).entries
+    (added,) = bring(tmp_path).results
     assert bring(tmp_path).count(Outcome.KNOWN) == 1
     write_events(path, LOSS)
-    (grown,) = bring(tmp_path).entries
+    (grown,) = bring(tmp_path).results
     assert (grown.outcome, grown.run_id) == (Outcome.EXTENDED, added.run_id)
     assert store.series(added.run_id, "loss").steps.tolist() == [1, 2, 3, 4, 5]
 
@@ -116,7 +118,7 @@ def test_an_end_that_is_cut_off_is_tolerated_and_told(tmp_path, bring, store, cu
     path.write_bytes(path.read_bytes()[:-cut])
     report = bring(path)
     assert store.series(report.run_ids[0], "loss").steps.tolist() in ([1, 2, 3, 4], [1, 2, 3])
-    assert [each.told for each in report.remarks] == [f"the end of {NAME} is cut off or damaged"]
+    assert ["; ".join(each.notes) for each in report.noted] == [f"the end of {NAME} is cut off or damaged"]
 
 
 def test_a_wrong_checksum_ends_the_file(tmp_path, bring, store):
@@ -126,7 +128,7 @@ def test_a_wrong_checksum_ends_the_file(tmp_path, bring, store):
     path.write_bytes(data)
     report = bring(path)
     assert store.series(report.run_ids[0], "loss").steps.tolist() == [1, 2, 3, 4]
-    assert report.remarks
+    assert report.noted
 
 
 @pytest.mark.parametrize("length", [2**63, 2**40, 10_000])
@@ -154,7 +156,7 @@ def test_pictures_are_passed_over_unread(tmp_path, bring, store):
     report = bring(write_events(tmp_path / NAME, [LOSS[0], big, *LOSS[1:]]))
     assert store.series_names(report.run_ids[0]) == ["loss"]
     assert store.series(report.run_ids[0], "loss").steps.size == 5
-    assert not report.remarks
+    assert not report.noted
 
 
 def test_a_record_that_is_no_event_ends_the_file(tmp_path, bring, store):
@@ -165,7 +167,7 @@ def test_a_record_that_is_no_event_ends_the_file(tmp_path, bring, store):
         RecordWriter(file).write(b"\xff\xff\xff\xff")
     report = bring(path)
     assert store.series(report.run_ids[0], "loss").steps.size == 5
-    assert report.remarks
+    assert report.noted
 
 
 def test_links_in_a_folder_are_not_followed(tmp_path, bring, store):
@@ -189,17 +191,17 @@ def test_a_clock_of_another_age_is_survived(tmp_path, bring, store):
 
 def test_an_empty_folder_is_told(tmp_path, bring):
     (entry,) = bring(tmp_path).refused
-    assert entry.told == "it must be a folder with event files of TensorBoard, or a file"
+    assert "; ".join(entry.notes) == "it must be a folder with event files of TensorBoard, or a file"
 
 
 WITHOUT = """
 import pathlib, sys
 from storage import open_store
-from workbench.importing import take_files
+from workbench.importing import import_files
 
 sys.modules["tensorboard"] = None
 with open_store(pathlib.Path(sys.argv[1])) as store:
-    print(take_files(store, [pathlib.Path(sys.argv[2])]).sentence())
+    print(import_files(store, [pathlib.Path(sys.argv[2])]).sentence())
 """
 
 

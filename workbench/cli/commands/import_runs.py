@@ -17,7 +17,7 @@ from workbench.cli.output import print_json, print_table
 from workbench.cli.terminal import progress, received_signals
 from workbench.errors import InputError
 from workbench.execution.opening import open_run_store
-from workbench.importing import CsvForm, take_files
+from workbench.importing import CsvForm, import_files
 from workbench.importing.csv_form import DECIMALS, DELIMITERS
 from workbench.program import ExitCode
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import argparse
 
     from storage import Store
-    from workbench.importing import Entry, Report
+    from workbench.importing import ImportReport, ImportResult
 
 
 def _configure_import(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def import_runs(arguments: argparse.Namespace) -> int:
         received = resources.enter_context(received_signals())
         quiet = arguments.quiet or arguments.json
         show = resources.enter_context(progress("importing", MofNCompleteColumn(), quiet=quiet))
-        report = take_files(
+        report = import_files(
             store,
             arguments.paths,
             form=form,
@@ -61,10 +61,10 @@ def import_runs(arguments: argparse.Namespace) -> int:
         print_json(_document(report))
     else:
         print_table(report.sentence())
-        for entry in report.remarks:
-            sys.stderr.write(f"note: {entry.title}: {entry.told}\n")
-    for entry in report.refused:
-        sys.stderr.write(f"error: {entry.title}: {entry.told}\n")
+        for result in report.noted:
+            sys.stderr.write(f"note: {result.title}: {'; '.join(result.notes)}\n")
+    for result in report.refused:
+        sys.stderr.write(f"error: {result.title}: {'; '.join(result.notes)}\n")
     if report.is_stopped:
         return ExitCode.STOPPED
     return ExitCode.UNUSABLE if report.refused else ExitCode.DONE
@@ -132,18 +132,19 @@ def _sweep(store: Store, identifier: str | None) -> list[int]:
     return members
 
 
-def _document(report: Report) -> dict[str, object]:
+def _document(report: ImportReport) -> dict[str, object]:
     return {
         "taken": report.run_ids,
         "dry_run": report.is_trial,
         "stopped": report.is_stopped,
-        "runs": [_line(entry) for entry in report.entries],
+        "runs": [_entry(result) for result in report.results],
     }
 
 
-def _line(entry: Entry) -> dict[str, object]:
-    outcome = "refused" if entry.outcome is None else str(entry.outcome)
-    return {"title": entry.title, "outcome": outcome, "id": entry.run_id, "told": entry.told}
+def _entry(result: ImportResult) -> dict[str, object]:
+    outcome = "refused" if result.outcome is None else str(result.outcome)
+    notes = "; ".join(result.notes)
+    return {"title": result.title, "outcome": outcome, "id": result.run_id, "told": notes}
 
 
 COMMANDS = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMainWindow
 
-    from workbench.importing import Report
+    from workbench.importing import ImportReport
     from workbench.ui.runs.runs_panel import RunsPanel
     from workbench.ui.session import Session
 
@@ -137,7 +137,7 @@ class Exchange(Commands):
         if self._transfer is not None:
             self._transfer.is_wanted = False
 
-    def _on_taken(self, future: Future[Report]) -> None:
+    def _on_taken(self, future: Future[ImportReport]) -> None:
         self._end()
         try:
             report = future.result()
@@ -147,9 +147,9 @@ class Exchange(Commands):
         self._awaited = set(report.run_ids)
         self._session.refresh()
         text = self._text(report)
-        if report.refused or report.remarks:
+        if report.refused or report.noted:
             # Each on a line of its own, to be copied; the last line is the one that is shown.
-            told = [f"{each.title}: {_translated(each.told)}" for each in (*report.remarks, *report.refused)]
+            told = [f"{each.title}: {_translated(each.notes)}" for each in (*report.noted, *report.refused)]
             self.failed.emit("\n".join([*told, text]) if len(told) > 1 else f"{text}: {told[0]}")
         else:
             self.written.emit(text)
@@ -164,7 +164,7 @@ class Exchange(Commands):
             stopped = self.tr("Stopped; no file was written.")
             self.written.emit(self.tr("{0} was written.").format(file) if is_whole else stopped)
 
-    def _text(self, report: Report) -> str:
+    def _text(self, report: ImportReport) -> str:
         """What came of an import, in one line."""
         from storage import Outcome
 
@@ -190,10 +190,10 @@ class Exchange(Commands):
 # Imported in the thread of the transfer: the window is drawn before the modules of the store are.
 
 
-def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> Report:
-    from workbench.importing import take_files
+def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> ImportReport:
+    from workbench.importing import import_files
 
-    return take_files(session.store, paths, is_wanted=lambda: transfer.is_wanted, tell=transfer.tell)
+    return import_files(session.store, paths, is_wanted=lambda: transfer.is_wanted, tell=transfer.tell)
 
 
 def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> bool:
@@ -212,6 +212,6 @@ def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transf
     return True
 
 
-def _translated(told: str) -> str:
-    """A report's words, which may be several joined by semicolons."""
-    return "; ".join(sentence(part) for part in told.split("; "))
+def _translated(notes: Sequence[str]) -> str:
+    """The notes of a result in one line."""
+    return "; ".join(map(sentence, notes))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import titles_of
-from workbench.export.documents import described
-from workbench.export.libraries import missing
+from workbench.export.description import described
+from workbench.export.format import Format, missing_library
 from workbench.text_cells import text_cell
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def save_parquet(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[i
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise missing("parquet", "pyarrow") from None
+        raise missing_library("parquet", "pyarrow") from None
     names = _names(store, run_ids)
     fields = [("run", pyarrow.int64()), ("step", pyarrow.int64()), ("seconds", pyarrow.float64())]
     fields += [(title, pyarrow.float64()) for title in titles_of(names)]
@@ -109,3 +109,6 @@ def _cells(grid: Grid, name: str, rows: slice) -> list[object]:
 
 def _points(grid: Grid, rows: slice) -> int:
     return sum(int(np.count_nonzero(mask[rows])) for mask in grid.recorded.values())
+
+
+FORMATS = (Format("csv", "CSV", ".csv", save_csv), Format("parquet", "Parquet", ".parquet", save_parquet))

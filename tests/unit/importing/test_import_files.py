@@ -11,7 +11,7 @@ import pytest
 from event_writing import scalar, write_events
 
 from storage import Change, Outcome, Status, StoreReplacedError, open_store, pack
-from workbench.importing import take_files
+from workbench.importing import import_files
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_kinds_are_told_by_content(tmp_path, packed, source, bring):
     events = write_events(tmp_path / "words.txt", [scalar("loss", 1, 2.0)])
     report = bring(disguised, table, events, source.place)
     assert report.sentence() == "7 runs taken, 5 already here"
-    assert [entry.run_id for entry in report.entries] == [1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5]
+    assert [entry.run_id for entry in report.results] == [1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5]
 
 
 def test_what_is_refused_keeps_nothing_else_back(tmp_path, packed, bring, store):
@@ -49,7 +49,7 @@ def test_what_is_refused_keeps_nothing_else_back(tmp_path, packed, bring, store)
     paths = [tmp_path / name for name in ("noise", "empty", "pipe", "nothing", "with\0nul")]
     report = bring(*paths, packed)
     assert len(report.run_ids) == len(store.runs()) == 4
-    told = [entry.told for entry in report.refused]
+    told = ["; ".join(entry.notes) for entry in report.refused]
     kinds = "it must be a run store, a file of packed runs, a CSV table or TensorBoard's event files"
     assert told[0] == kinds
     assert told[1] == f"{kinds}, but this one is empty"
@@ -70,8 +70,8 @@ def test_a_trial_reads_all_and_changes_nothing(packed, bring, store):
         connection.execute("UPDATE block_values SET data = x'00' WHERE block_id = 2")
     trial, really = bring(packed, is_trial=True), bring(packed)
     outcomes = [Outcome.ADDED, None, Outcome.ADDED, Outcome.ADDED, Outcome.ADDED]
-    assert [entry.outcome for entry in trial.entries] == outcomes
-    assert [entry.outcome for entry in really.entries] == outcomes
+    assert [entry.outcome for entry in trial.results] == outcomes
+    assert [entry.outcome for entry in really.results] == outcomes
 
 
 @pytest.mark.parametrize("asked", [1, 3, 6, 9, 12])
@@ -108,21 +108,21 @@ def test_the_sources_are_closed_and_left_as_they_are(tmp_path, packed, source, b
 def test_a_store_that_is_gone_ends_it_at_once(tmp_path, packed, store):
     store.local.rename(tmp_path / "away")
     with pytest.raises(StoreReplacedError):
-        take_files(store, [packed])
+        import_files(store, [packed])
     (tmp_path / "away").rename(store.local)
 
 
 FULL = """
 import pathlib, resource, sys
 from storage import StoreWriteError, open_store
-from workbench.importing import take_files
+from workbench.importing import import_files
 
 place, path = map(pathlib.Path, sys.argv[1:])
 with open_store(place) as store:
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, unlimited[1]))
     try:
-        take_files(store, [path])
+        import_files(store, [path])
     except StoreWriteError as error:
         print(error)
 """
@@ -145,4 +145,4 @@ def test_a_full_disk_leaves_whole_runs(tmp_path, source, new_run, make_block):
         for run in runs:
             counts = {summary.count for summary in run.summaries.values()}
             assert counts == {series.steps.size for series in store.all_series(run.id).values()}
-        assert take_files(store, [path]).count(Outcome.ADDED) == 11 - len(runs)
+        assert import_files(store, [path]).count(Outcome.ADDED) == 11 - len(runs)

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from storage import Status
-from workbench.export.documents import described
-from workbench.export.libraries import missing
+from workbench.export.description import described
+from workbench.export.format import Format, missing_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ def save_events(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[in
         from tensorboard.compat.proto.summary_pb2 import Summary
         from tensorboard.summary.writer.record_writer import RecordWriter
     except ImportError:
-        raise missing("tensorboard", "tensorboard") from None
+        raise missing_library("tensorboard", "tensorboard") from None
     path.mkdir()
     for run_id in run_ids:
         run = store.run(run_id)
@@ -120,3 +120,6 @@ def _about(run: RunRecord, description: str, began: float) -> list[Any]:
             about = text_metadata.create_summary_metadata(display_name=tag, description="")
             found.append(Summary.Value(tag=f"{tag}/text", metadata=about, tensor=tensor))
     return found
+
+
+FORMATS = (Format("tensorboard", "TensorBoard", "", save_events),)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from storage import RunRecord, Summary
+from workbench.export.description import described
+from workbench.export.format import Format
 from workbench.strict_json import strict
 
 if TYPE_CHECKING:
@@ -23,29 +22,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4096
 """Numbers that become text before other threads may go on: some milliseconds."""
-
-
-def described(store: Store, run_id: int) -> dict[str, Any]:
-    """Everything that is known of a run but its points, as strict JSON; times are in UTC.
-
-    Raises:
-        RunNotFoundError: when there is no such run.
-    """
-    run = store.run(run_id)
-    document: dict[str, Any] = {"run": run.id}
-    for field in fields(RunRecord):
-        value = getattr(run, field.name)
-        if field.name == "summaries":
-            value = {name: _summary(summary) for name, summary in value.items()}
-        elif field.name == "settings":
-            value = dict(value)
-        elif isinstance(value, datetime):
-            value = value.isoformat()
-        if field.name != "id":
-            document[field.name] = value
-    document["experiment"] = store.experiment(run_id)
-    document["environment"] = store.environment(run_id)
-    return {name: strict(value) for name, value in document.items()}
 
 
 def save_json(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[int]:
@@ -78,5 +54,4 @@ def _write_numbers(file: IO[str], numbers: npt.NDArray[Any], *, counts: bool) ->
     file.write("]")
 
 
-def _summary(summary: Summary) -> dict[str, Any]:
-    return {field.name: getattr(summary, field.name) for field in fields(Summary)}
+FORMATS = (Format("json", "JSON", ".json", save_json),)

@@ -1,4 +1,4 @@
-"""The runs of a CSV table: a column for each series, or a row for each value."""
+"""CSV tables: a column for each series, or a row for each value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,18 @@ import numpy as np
 
 from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
 from storage.arrival import LONGEST_NAME
+from storage.messages import Message
 from storage.plain_text import in_one_line
 from workbench.errors import InputError
-from workbench.importing.candidate import Candidate, Content, ascending, blocks_of
 from workbench.importing.csv_table import CsvTable, open_table
+from workbench.importing.found_run import (
+    FoundRun,
+    Importer,
+    RunContent,
+    ascending,
+    blocks_of,
+    overwritten_note,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,18 +54,18 @@ class _Column:
 
 @dataclass
 class _Growing:
-    """A run while its rows are read: their grid, and the rows in which each series has a value."""
+    """A run while its rows are read: steps and seconds, and the rows in which each series has a value."""
 
     steps: array[int] = field(default_factory=lambda: array("q"))
     seconds: array[float] = field(default_factory=lambda: array("d"))
     columns: dict[str, _Column] = field(default_factory=dict)
 
     def series(self) -> tuple[dict[str, Series], int]:
-        """The series that have values, and how many values gave way to later ones at the same step."""
+        """The series that have values, and how many values were overwritten at the same step."""
         steps, seconds = np.array(self.steps, np.int64), np.array(self.seconds, np.float64)
         found: dict[str, Series] = {}
         overwritten = 0
-        whole: Series | None = None
+        full: Series | None = None
         for name, column in self.columns.items():
             values = np.array(column.values, np.float64)
             if len(column.rows) == steps.size:
@@ -68,15 +76,15 @@ class _Growing:
             overwritten += lost
             if len(column.rows) == steps.size:
                 # Series on one grid share its arrays, by which they come to lie in one block.
-                whole = whole or each
-                each = Series(whole.steps, whole.seconds, each.values)
+                full = full or each
+                each = Series(full.steps, full.seconds, each.values)
             found[name] = each
         return found, overwritten
 
 
 @contextmanager
-def csv_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[Candidate]]:
-    """The runs of a table, read whole before the first is given.
+def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
+    """The runs of a table, which is read completely before the first is given.
 
     The columns ``step`` (1, 2, 3 … where there is none), ``seconds`` (or ``wall time``) and ``run`` are
     known; every other is a series, whose empty cells are no points. With columns ``series`` and ``value``
@@ -93,7 +101,7 @@ def csv_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterat
     moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     titles = {name: in_one_line(f"{path.stem} {name}".strip()) for name in growing}
     yield [
-        Candidate(titles[name], partial(_content, identity, moment, titles[name], name, run))
+        FoundRun(titles[name], partial(_content, identity, moment, titles[name], name, run))
         for name, run in growing.items()
     ]
 
@@ -103,7 +111,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _content(identity: str, moment: datetime, title: str, name: str, growing: _Growing) -> Content:
+def _content(identity: str, moment: datetime, title: str, name: str, growing: _Growing) -> RunContent:
     series, overwritten = growing.series()
     last = max((int(each.steps[-1]) for each in series.values()), default=0)
     seconds = max((float(np.nanmax(each.seconds, initial=0.0)) for each in series.values()), default=0.0)
@@ -120,30 +128,32 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
         created=moment,
         ended=moment,
     )
-    remark = f"{overwritten} values gave way to later ones at the same step" if overwritten else ""
-    return Content(arrival, partial(blocks_of, series), remark)
+    return RunContent(arrival, partial(blocks_of, series), overwritten_note(overwritten))
 
 
 def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:
-    place = _Places(table)
+    columns = _Columns(table)
     runs: dict[str, _Growing] = {}
     begun = float("nan")
     for count, (line, cells) in enumerate(table.rows, start=1):
         if count % PATIENCE == 0 and not is_wanted():
             raise TransferStoppedError
-        name = cells[place.run] if place.run is not None else ""
+        name = cells[columns.run] if columns.run is not None else ""
         run = runs.get(name)
         if run is None:
             if len(runs) == MOST_RUNS:
-                raise InputError("FILE", table.path, f"a table of at most {MOST_RUNS} runs")
-            run = runs[name] = _Growing()
+                raise InputError("FILE", table.path, Message("a table of at most {0} runs", MOST_RUNS))
+            run = _Growing()
+            runs[name] = run
         row = len(run.steps)
-        run.steps.append(row + 1 if place.step is None else table.step(line, place.step, cells[place.step]))
-        seconds = 0.0 if place.seconds is None else _seconds(table, line, place.seconds, cells)
-        if place.is_clock and row == 0:
+        run.steps.append(
+            row + 1 if columns.step is None else table.step(line, columns.step, cells[columns.step])
+        )
+        seconds = 0.0 if columns.seconds is None else _seconds(table, line, columns.seconds, cells)
+        if columns.is_clock and row == 0:
             begun = seconds
-        run.seconds.append(seconds - begun if place.is_clock else seconds)
-        for title, column in place.series(cells):
+        run.seconds.append(seconds - begun if columns.is_clock else seconds)
+        for title, column in columns.series(cells):
             if cells[column]:
                 value = table.number(line, column, cells[column])
                 held = run.columns.setdefault(title, _Column())
@@ -159,8 +169,8 @@ def _seconds(table: CsvTable, line: int, column: int, cells: list[str]) -> float
     return found
 
 
-class _Places:
-    """Which column is what."""
+class _Columns:
+    """What each column of a table holds."""
 
     def __init__(self, table: CsvTable) -> None:
         folded = [name.casefold() for name in table.names]
@@ -176,10 +186,19 @@ class _Places:
         known = (self.step, self.run, self.seconds)
         self._columns = [(name, place) for place, name in enumerate(table.names) if place not in known]
         if not self._columns:
-            raise InputError("FILE", table.path, "a table with at least one column of values")
+            raise InputError("FILE", table.path, Message("a table with at least one column of values"))
 
     def series(self, cells: list[str]) -> list[tuple[str, int]]:
         """The series of a row, each with the column of its value."""
         if self._value is None or self._name is None:
             return self._columns
         return [(in_one_line(cells[self._name])[:LONGEST_NAME] or "value", self._value)]
+
+
+def _recognises(path: Path, start: bytes) -> bool:
+    """Any text: what it lacks of a table is an error that says where."""
+    del path
+    return bool(start) and b"\0" not in start
+
+
+IMPORTERS = (Importer(Message("a CSV table"), _recognises, _open, order=90),)

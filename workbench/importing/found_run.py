@@ -1,0 +1,116 @@
+"""Runs that an importer has found in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from storage import Block, Series
+from storage.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from storage import Arrival
+    from workbench.importing.csv_form import CsvForm
+
+
+@dataclass(frozen=True)
+class RunContent:
+    """The content of a run in a file.
+
+    Attributes:
+        arrival: what the file says of it.
+        blocks: reads its points, as blocks of the run whose number it is given.
+        notes: sentences on what was left out or mended.
+    """
+
+    arrival: Arrival
+    blocks: Callable[[int], Generator[Block, None, None]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundRun:
+    """A run in a file, whose content has not been read yet.
+
+    Attributes:
+        title: its name in a report.
+        read: reads its content; an error that this raises concerns this run alone.
+    """
+
+    title: str
+    read: Callable[[], RunContent]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """Finds the runs in files of one kind.
+
+    Every file is untrusted input: an importer executes nothing in it, opens nothing that it names, and checks
+    what it claims of its own size before memory is allocated for it.
+
+    Attributes:
+        kind: what such a file is, as a part of the sentence "a file must be …".
+        recognises: whether a path holds a file of this kind; takes the path and the first
+            :data:`START_BYTES` bytes of the file, none of a folder.
+        open: gives the runs of a path while its file is open. Takes the path, the form of tables of text as
+            the person gave it, and a function that says whether the import goes on. It raises InputError
+            where the content cannot be used, TransferStoppedError where the import does not go on, and
+            OSError where the system refuses to read.
+        order: importers with a lower one are asked first.
+    """
+
+    kind: Message
+    recognises: Callable[[Path, bytes], bool]
+    open: Callable[[Path, CsvForm, Callable[[], bool]], AbstractContextManager[Sequence[FoundRun]]]
+    order: int = 0
+
+
+START_BYTES = 4096
+"""How much of a file is read to recognise its kind."""
+
+
+def overwritten_note(count: int) -> tuple[str, ...]:
+    """What to tell of so many points that share their step with a later one."""
+    return (Message("{0} values gave way to later ones at the same step", count),) if count else ()
+
+
+def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[Block, None, None]:
+    """Series in memory as blocks of a run; series that share one array of steps share a block.
+
+    An empty block comes first, which fixes the order of the names.
+    """
+    if not series:
+        return
+    names = tuple(series)
+    yield Block(run_id, names, np.empty(0, np.int64), np.empty(0), np.empty((0, len(names))))
+    grids: dict[int, list[str]] = {}
+    for name, each in series.items():
+        grids.setdefault(id(each.steps), []).append(name)
+    for together in grids.values():
+        grid = series[together[0]]
+        values = np.stack([series[name].values for name in together], axis=1)
+        yield Block(run_id, tuple(together), grid.steps, grid.seconds, values)
+
+
+def ascending(series: Series) -> tuple[Series, int]:
+    """The points sorted by step, only the last of those at one step, and how many were overwritten by it.
+
+    >>> found, overwritten = ascending(
+    ...     Series(np.array([1, 3, 2, 3]), np.array([0.0, 1.0, 2.0, 3.0]), np.array([5.0, 6.0, 7.0, 8.0]))
+    ... )
+    >>> found.steps.tolist(), found.values.tolist(), overwritten
+    ([1, 2, 3], [5.0, 7.0, 8.0], 1)
+    """
+    if np.all(series.steps[1:] > series.steps[:-1]):
+        return series, 0
+    order = np.argsort(series.steps, kind="stable")
+    steps = series.steps[order]
+    kept = order[np.append(steps[1:] != steps[:-1], True)]
+    whole = Series(series.steps[kept], series.seconds[kept], series.values[kept])
+    return whole, order.size - kept.size
