@@ -33,7 +33,7 @@ def main() -> int:
         return ExitCode.FAILED
     if sys.platform == "win32":
         # There torch's libraries fail to load once Qt's are in the process (pytorch issue 166628).
-        from workbench.training.loading import load_torch
+        from workbench.training.devices import load_torch
 
         load_torch()
     from workbench.ui.application import run_window

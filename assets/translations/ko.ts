@@ -3089,6 +3089,14 @@
             <translation>{0} 패키지를 불러올 수 없습니다: {1}</translation>
         </message>
         <message>
+            <source>The process that trained it answered another request and was ended.</source>
+            <translation>학습하던 프로세스가 다른 요청에 답하여 종료했습니다.</translation>
+        </message>
+        <message>
+            <source>The process that trained it ended with exit code {0}; a negative one is the signal that ended it, -9 often for want of memory.</source>
+            <translation>학습하던 프로세스가 종료 코드 {0}(으)로 끝났습니다. 음수는 프로세스를 끝낸 신호이고, -9는 대개 메모리 부족입니다.</translation>
+        </message>
+        <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
         </message>
@@ -3811,6 +3819,10 @@
         <message>
             <source>left out where seed is an axis</source>
             <translation>시드가 축이면 비움</translation>
+        </message>
+        <message>
+            <source>left out: a branch shares it with its parent</source>
+            <translation>지정하지 않아야 합니다. 분기는 이 값을 부모와 함께 씁니다</translation>
         </message>
         <message>
             <source>left out: the convention {0} has none</source>

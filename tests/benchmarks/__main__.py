@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 import storage
 from tests.benchmarks import torch_loops
 from tests.benchmarks.alternating import ratio
-from workbench.execution.batch import held
+from workbench.execution.job import locked_controls
 from workbench.execution.runner import Runner
 from workbench.experiment import changed, compose
 from workbench.training.devices import prepare_thread
@@ -96,7 +96,7 @@ def stored(experiment: Experiment, count: int) -> Iterator[Callable[[float], flo
             return sum(job.progress.done for job in jobs)
 
         def measured(seconds: float) -> float:
-            with held(jobs):
+            with locked_controls(jobs):
                 for job in jobs:
                     job.control.resume()
             while any(job.progress.status is not storage.Status.RUNNING for job in jobs):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.torch_loops import Loop
     from workbench.experiment import Experiment
-    from workbench.training.graphs import Graphs
+    from workbench.training.accelerators.cuda_graphs import Graphs
 
 BLOCK = 256
 CHECKED = 300
@@ -48,7 +48,7 @@ LAUNCHES = ("cudaGraphLaunch", "cudaLaunchKernel", "cudaLaunchKernelExC")
 @contextmanager
 def ways(graphs_on: Callable[[torch.device], Graphs | None]) -> Iterator[None]:
     """Trainers made within capture by other means."""
-    from workbench.training import replay
+    from workbench.training.accelerators import replay
 
     with patch.object(replay, "graphs_on", graphs_on):
         yield
@@ -56,7 +56,7 @@ def ways(graphs_on: Callable[[torch.device], Graphs | None]) -> Iterator[None]:
 
 def uncaptured(device: torch.device) -> Graphs:
     """Graphs of a card on which every capture fails, so that the same updates run one by one."""
-    from workbench.training.graphs import CudaGraphs
+    from workbench.training.accelerators.cuda_graphs import CudaGraphs
 
     class Uncaptured(CudaGraphs):
         def captured(self, function: Callable[[], Tensor]) -> None:

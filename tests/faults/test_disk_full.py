@@ -11,7 +11,7 @@ from mounting import can_mount, fill, small_disk
 
 from storage import Status
 from workbench.execution.checkpoints import Checkpoints
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
 
 
 class SmallDisk:

@@ -12,7 +12,7 @@ import pytest
 from endless_run import endless_run, stored_steps
 
 from storage import Status, open_store
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
 
 
 def test_ctrl_c_stops_the_run_and_keeps_everything(place):

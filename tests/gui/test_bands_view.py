@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox
 from window_fixtures import endless
 
 from workbench.statistics.bands import bands
-from workbench.statistics.ema import ema
+from workbench.statistics.smoothing import ema
 from workbench.ui.plots.legend import Legend
 
 if TYPE_CHECKING:

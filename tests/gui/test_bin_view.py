@@ -13,7 +13,7 @@ from window_fixtures import surface
 
 import storage
 from storage import RunNotFoundError
-from workbench.execution.disposal import disk_sizes
+from workbench.execution.disk_usage import disk_sizes
 from workbench.figures import size
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ import pytest
 from noisy_runs import compare, recorded, train, write_target
 
 from storage import Series
-from workbench.statistics.area import area_under_curve
-from workbench.statistics.targets import time_to_target
+from workbench.statistics.series import area_under_curve, time_to_target
 from workbench.ui.compare.curve_figures import NOT_RECORDED, curve_figures
 from workbench.ui.compare.figure_rows import figure_rows
 from workbench.ui.language import duration_text

@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.training.block import Block
+from workbench.training.recorded_block import RecordedBlock
 from workbench.ui.feed_strips import strips
 
 NAMES = ("loss", "other")
 
 
 @st.composite
-def feeds(draw: st.DrawFn) -> list[Block]:
+def feeds(draw: st.DrawFn) -> list[RecordedBlock]:
     """Blocks in which runs leave one after another, some in the middle of a block."""
     rows = list(range(draw(st.integers(1, 5))))
     blocks, step = [], 0
@@ -25,7 +25,9 @@ def feeds(draw: st.DrawFn) -> list[Block]:
         )
         values = steps[:, None, None] + 1000.0 * np.array(rows)[None, :, None] + np.array([0.0, 0.5])
         names = NAMES if draw(st.booleans()) else NAMES[:1]
-        blocks.append(Block(names, steps, steps / 8.0, values[:, :, : len(names)], np.array(rows), lengths))
+        blocks.append(
+            RecordedBlock(names, steps, steps / 8.0, values[:, :, : len(names)], np.array(rows), lengths)
+        )
         rows = [row for row, length in zip(rows, lengths, strict=True) if length == count]
         step += count
         if not rows:
@@ -35,7 +37,7 @@ def feeds(draw: st.DrawFn) -> list[Block]:
 
 @given(feeds(), st.sampled_from([*NAMES, "third"]), st.integers(0, 6))
 def test_a_run_has_in_the_strips_what_it_has_in_the_blocks(
-    blocks: list[Block], series: str, row: int
+    blocks: list[RecordedBlock], series: str, row: int
 ) -> None:
     expected = []
     for block in blocks:
@@ -54,7 +56,9 @@ def test_a_run_has_in_the_strips_what_it_has_in_the_blocks(
 
 def test_blocks_of_the_same_runs_are_one_strip() -> None:
     blocks = [
-        Block(("loss",), np.array([t]), np.array([0.0]), np.zeros((1, 3, 1)), np.arange(3), np.ones(3, int))
+        RecordedBlock(
+            ("loss",), np.array([t]), np.array([0.0]), np.zeros((1, 3, 1)), np.arange(3), np.ones(3, int)
+        )
         for t in range(1, 50)
     ]
     (strip,) = strips(blocks, "loss")

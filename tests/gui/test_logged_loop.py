@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 import storage
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

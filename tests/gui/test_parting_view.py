@@ -12,7 +12,7 @@ from window_fixtures import Bench, endless, surface
 
 from workbench.experiment import RESERVED_NAMES, compose, optimizer_class
 from workbench.optimizers import OPTIMIZERS, library_names
-from workbench.training.parting import Parting
+from workbench.replication.step_comparison import StepComparison
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.replication.step_comparison_window import StepComparisonWindow
 
@@ -70,7 +70,7 @@ def test_the_step_at_which_they_part_is_told_and_the_difference_drawn(view: View
         view.launch.experiment().model_copy(update={"optimizer": box.settings()})
         for box in (view.window.first, view.window.second)
     )
-    parting = Parting(first, second)
+    parting = StepComparison(first, second)
     parting.advance(60)
     assert f"They part at step {parting.beginning.step}:" in view.text()
     assert f"{parting.largest.relative:.3g}, at step {parting.largest.step}." in view.text()

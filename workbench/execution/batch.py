@@ -1,20 +1,19 @@
-"""Runs that one worker trains together, and which runs can be."""
+"""Batches: runs that one worker trains together, and which runs can be."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from workbench.execution.control import Wish
 from workbench.execution.feed import Feed
+from workbench.execution.job import Directive
 from workbench.optimizers import is_external, is_own
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from workbench.execution.job import Job
-    from workbench.execution.moving import AnyTrainer
+    from workbench.execution.processes.remote_trainer import AnyTrainer
     from workbench.experiment import Experiment
 
 
@@ -28,10 +27,10 @@ class Batch:
     """
 
     def __init__(self, jobs: Sequence[Job], trainer: AnyTrainer | None = None, most: int = 0) -> None:
-        """Put jobs together, which see and hear of one another from now on.
+        """Put jobs together, which share a feed from now on.
 
         Args:
-            jobs: of one :func:`kind`; at least one.
+            jobs: of one :func:`batch_key`; at least one.
             trainer: has one row for each.
             most: how many are to be trained together; 0 leaves it to the worker.
         """
@@ -40,28 +39,28 @@ class Batch:
         self.most = most
         feed = Feed()
         for row, job in enumerate(self.jobs):
-            job.place = (feed, row if trainer is None else job.row)
+            job.feed_slot = (feed, row if trainer is None else job.row)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether none of the runs is to go on now, so that its place is free."""
-        return all(job.control.wish(job.progress.done) is Wish.WAIT for job in self.jobs)
+        """Whether all of the runs wait, so that another batch can train meanwhile."""
+        return all(job.control.directive(job.progress.done) is Directive.WAIT for job in self.jobs)
 
     @property
     def device(self) -> str:
         """Where it trains."""
         return self.jobs[0].experiment.training.device
 
-    def take_out(self, jobs: Iterable[Job]) -> None:
-        """Leave jobs out that are over or go on elsewhere."""
-        gone = set(jobs)
-        self.jobs = tuple(job for job in self.jobs if job not in gone)
+    def remove(self, jobs: Iterable[Job]) -> None:
+        """Remove jobs that are over or go on in another batch."""
+        removed = set(jobs)
+        self.jobs = tuple(job for job in self.jobs if job not in removed)
 
 
-def kind(experiment: Experiment) -> Hashable:
-    """What runs must have in common to be trained together.
+def batch_key(experiment: Experiment) -> Hashable:
+    """What runs must have in common to be trained in one batch.
 
-    All but the real numbers of the optimizer, the learning rates, the start, the seed and the name. An
+    Everything but the real numbers of the optimizer, the learning rates, the start, the seed and the name. An
     optimizer of another library or of the person's own trains one run at a time.
     """
     optimizer = experiment.optimizer
@@ -75,16 +74,3 @@ def kind(experiment: Experiment) -> Hashable:
     follows = experiment.schedule.follows_loss
     problem = experiment.problem.model_dump(exclude=set(type(experiment.problem).start_settings))
     return (tuple(problem.items()), optimizer.name, tuple(shared.items()), follows, training, alone)
-
-
-@contextmanager
-def held(jobs: Iterable[Job]) -> Iterator[None]:
-    """Let the workers see what is asked of several jobs inside the ``with`` block all at once.
-
-    Runs that train together and are all paused stay together; seen one by one, each would leave the others.
-    """
-    conditions = {id(job.control.changed): job.control.changed for job in jobs}
-    with ExitStack() as stack:
-        for _, condition in sorted(conditions.items()):
-            stack.enter_context(condition)
-        yield

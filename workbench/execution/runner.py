@@ -9,38 +9,36 @@ from typing import TYPE_CHECKING
 
 from storage import Change, Status
 from workbench.errors import InputError, WorkbenchError
-from workbench.execution.batch import Batch, held, kind
+from workbench.execution.batch import Batch, batch_key
 from workbench.execution.checkpoints import Checkpoints
-from workbench.execution.control import Control
-from workbench.execution.job import Job
-from workbench.execution.processes import Processes, cores
-from workbench.execution.recorder import Recorder
-from workbench.execution.storable import now
-from workbench.execution.turns import Turns
+from workbench.execution.fair_lock import FairLock
+from workbench.execution.job import Job, RunControl, locked_controls
+from workbench.execution.processes.pool import ProcessPool, cores
+from workbench.execution.recorder import Recorder, now
 from workbench.execution.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
     from storage import Store, StoreError
-    from workbench.execution.halving import Halving
-    from workbench.execution.origin import Origin
+    from workbench.execution.run_start import RunStart
+    from workbench.execution.successive_halving import SuccessiveHalving
     from workbench.experiment import Experiment
 
 DEFAULT_LIMIT = 4
-"""Runs that train at once unless the person chooses otherwise."""
+"""Default number of runs that train at once."""
 
 
 class Runner:
     """Trains submitted experiments in worker threads, at most ``limit`` at once, first come first served.
 
-    Runs of a sweep that can be trained together count as one. A paused run gives its place to the next in
-    the queue; a resumed one goes on at once.
+    Runs of a sweep that can be trained together count as one. A paused run lets the next in the queue start;
+    a resumed one goes on at once.
 
     Attributes:
         jobs: those that are not over, oldest first; replaced, never changed, so any thread may read it.
         recorder: the thread that writes to the store.
-        processes: those in which runs train that take long.
+        processes: where long runs train.
         checkpoints: those of the store.
     """
 
@@ -53,25 +51,25 @@ class Runner:
         """Start the recorder.
 
         Args:
-            store: where the runs are kept.
+            store: where the runs are written.
             on_fault: called in another thread when the store refuses a write, with ``None`` when it recovers.
             limit: runs, or batches of runs, that train at once, at least 1.
         """
         self.jobs: tuple[Job, ...] = ()
         self.recorder = Recorder(store, on_fault)
-        self.processes = Processes(cores())
+        self.processes = ProcessPool(cores())
         self.checkpoints = Checkpoints(store)
         self._limit = limit
         self._guard = threading.Lock()
         self._queue: deque[Batch] = deque()
         self._threads: dict[Batch, threading.Thread] = {}
-        self._turns: dict[str, Turns] = {}
+        self._locks: dict[str, FairLock] = {}
         self._closed = False
 
     def submit(
-        self, experiments: Sequence[Experiment], sweep: str = "", halving: Halving | None = None
+        self, experiments: Sequence[Experiment], sweep: str = "", halving: SuccessiveHalving | None = None
     ) -> list[Job]:
-        """Queue experiments; they start as places become free.
+        """Queue experiments; they start as workers become free.
 
         Args:
             experiments: what to run.
@@ -79,17 +77,17 @@ class Runner:
             halving: stops those of the sweep that do worst, a plan for as many runs.
         """
         jobs = [Job(experiment, self.fill, sweep) for experiment in experiments]
-        batches = _together(jobs) if sweep else [Batch([job]) for job in jobs]
+        batches = _batched(jobs) if sweep else [Batch([job]) for job in jobs]
         if halving is not None:
-            halving.watch(jobs)
+            halving.attach(jobs)
         with self._guard:
             self.jobs += tuple(jobs)
         self.recorder.add(jobs, lambda _: self._admit(batches), self._refuse)
         return jobs
 
-    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
-        """Queue a run that goes on, or that branches from another."""
-        job = Job(experiment, self.fill, origin=origin)
+    def submit_from(self, experiment: Experiment, start: RunStart) -> Job:
+        """Queue a run that is resumed, or that branches from another."""
+        job = Job(experiment, self.fill, start=start)
         with self._guard:
             self.jobs += (job,)
         self.recorder.add([job], lambda _: self._admit([Batch([job])]), self._refuse)
@@ -107,21 +105,21 @@ class Runner:
 
     @property
     def shares(self) -> int:
-        """How many batches the runs of a sweep may be divided into, so that each has a core."""
+        """Number of batches into which the runs of a sweep may be divided, so that each has a core."""
         return min(self._limit, cores())
 
     def pause(self, *jobs: Job) -> None:
-        """Let runs wait at their next update, and their places go to the next in the queue."""
-        with held(jobs):
+        """Pause runs at their next update; others of the queue start meanwhile."""
+        with locked_controls(jobs):
             for job in jobs:
                 job.control.pause()
         self.fill()
 
     def close(self, message: str = "") -> None:
-        """End everything that still trains or waits as interrupted, and write the last of it.
+        """End everything that still trains or waits as interrupted, and write what is left to write.
 
         Args:
-            message: what is said of the runs that this ends.
+            message: the message of the runs that this ends.
         """
         self._closed = True
         for job in self.jobs:
@@ -134,23 +132,23 @@ class Runner:
         self.recorder.close()
 
     def enqueue(self, batch: Batch) -> None:
-        """Let runs wait in front of the queue."""
+        """Put runs at the front of the queue."""
         with self._guard:
             self._queue.appendleft(batch)
         self.fill()
 
     def start(self, batch: Batch) -> None:
-        """Give runs a worker of their own at once, whatever the limit."""
+        """Start a worker for runs that are under way, whatever the limit."""
         with self._guard:
             self._begin(batch)
 
     def fill(self) -> None:
-        """End queued jobs that are stopped, and start the others while there are free places."""
+        """End queued jobs that are stopped, and start the others while workers are free."""
         stopped: list[Job] = []
         with self._guard:
             for batch in list(self._queue):
                 ended = [job for job in batch.jobs if job.control.is_stopped]
-                batch.take_out(ended)
+                batch.remove(ended)
                 stopped += ended
                 if not batch.jobs:
                     self._queue.remove(batch)
@@ -175,7 +173,7 @@ class Runner:
                 ended=now(),
             )
         )
-        self._leave(job, status, message)
+        self._remove(job, status, message)
 
     def _admit(self, batches: Sequence[Batch]) -> None:
         with self._guard:
@@ -184,7 +182,7 @@ class Runner:
 
     def _refuse(self, jobs: Sequence[Job], message: str) -> None:
         for job in jobs:
-            self._leave(job, Status.FAILED, message)
+            self._remove(job, Status.FAILED, message)
 
     def _begin(self, batch: Batch) -> None:
         thread = threading.Thread(target=self._run, args=(batch,), name=f"run {batch.jobs[0].run_id}")
@@ -192,14 +190,14 @@ class Runner:
         thread.start()
 
     def _run(self, batch: Batch) -> None:
-        """What a worker thread does."""
+        """Body of a worker thread."""
         try:
-            Worker(batch, self, self._turns.setdefault(batch.device, Turns())).run()
+            Worker(batch, self, self._locks.setdefault(batch.device, FairLock())).run()
         except WorkbenchError as error:
             for job in batch.jobs:
                 job.input_error = error if isinstance(error, InputError) else None
-                self.end(job, Status.FAILED, str(error))
-        except Exception:  # noqa: BLE001 - whatever a run raises must end that run and be told, not the program
+                self.end(job, Status.FAILED, error.message)
+        except Exception:  # noqa: BLE001 - whatever a run raises ends that run and is reported, not the program
             fault = traceback.format_exc()
             for job in batch.jobs:
                 self.end(job, Status.FAILED, fault)
@@ -208,20 +206,20 @@ class Runner:
                 del self._threads[batch]
             self.fill()
 
-    def _leave(self, job: Job, status: Status, message: str) -> None:
+    def _remove(self, job: Job, status: Status, message: str) -> None:
         with self._guard:
             self.jobs = tuple(other for other in self.jobs if other is not job)
-        job.enter(status, message)
-        if job.halving is not None:
-            job.halving.consider()
+        job.set_status(status, message)
+        if job.early_stopping is not None:
+            job.early_stopping.decide()
 
 
-def _together(jobs: Sequence[Job]) -> list[Batch]:
-    """The jobs in as few batches as can be, in the order of the first of each."""
+def _batched(jobs: Sequence[Job]) -> list[Batch]:
+    """The jobs in as few batches as possible, in the order of the first of each."""
     groups: dict[Hashable, list[Job]] = {}
     for job in jobs:
-        groups.setdefault(kind(job.experiment), []).append(job)
+        groups.setdefault(batch_key(job.experiment), []).append(job)
     for group in groups.values():
         for job in group[1:]:
-            job.control = Control(group[0].control.changed)
+            job.control = RunControl(group[0].control.changed)
     return [Batch(group) for group in groups.values()]

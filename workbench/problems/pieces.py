@@ -39,10 +39,10 @@ def pieces(
         [(slice(0, 1, None), slice(0, 3, None)), (slice(1, 2, None), slice(0, 3, None))]
     """
     examples_at_once = max(1, min(examples, most_examples, LARGEST_PIECE // width))
-    rows_at_once = max(1, min(largest_of_several, LARGEST_PIECE) // (examples_at_once * width))
-    for row in range(0, rows, rows_at_once):
+    batch_size_for = max(1, min(largest_of_several, LARGEST_PIECE) // (examples_at_once * width))
+    for row in range(0, rows, batch_size_for):
         for example in range(0, examples, examples_at_once):
             yield (
-                slice(row, min(row + rows_at_once, rows)),
+                slice(row, min(row + batch_size_for, rows)),
                 slice(example, min(example + examples_at_once, examples)),
             )

@@ -1,6 +1,6 @@
 """Sweeps: one experiment along axes, as many runs."""
 
-from workbench.sweeps.axis import Axis, Range, parse_axis
+from workbench.sweeps.axis import Axis, Range, parse_axis, suggested_names, suggested_values
 from workbench.sweeps.plan import (
     SECTION,
     SweepPlan,
@@ -10,7 +10,6 @@ from workbench.sweeps.plan import (
     read_sweep,
     sweep_toml,
 )
-from workbench.sweeps.suggestion import suggested_names, suggested_values
 from workbench.sweeps.sweep import SAMPLINGS, Sampling, Sweep, make_axes, sweepable
 
 __all__ = [

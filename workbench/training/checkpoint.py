@@ -1,4 +1,4 @@
-"""A snapshot of a run in a file: tensors as safetensors, everything else as JSON beside them.
+"""A state of a run in a file: tensors as safetensors, everything else as JSON beside them.
 
 Nothing in the file is ever executed: safetensors holds numbers only, and what the JSON says is checked
 against the experiment that the reader already has.
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError, MachineError
 from workbench.optimizers.state import SavedState
-from workbench.training.randomness import OrderPosition
-from workbench.training.snapshot import Snapshot
+from workbench.training.examples import OrderPosition
+from workbench.training.training_state import TrainingState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,18 +34,18 @@ CONTENT = ("experiment", "step", "seconds", "memory", "rates")
 """What the JSON of a file holds."""
 
 
-def save_checkpoint(path: Path, experiment: Experiment, snapshot: Snapshot) -> None:
+def save_checkpoint(path: Path, experiment: Experiment, state: TrainingState) -> None:
     """Write a file that is whole or not there, whenever the program or the machine ends.
 
     Args:
         path: the file, replaced where it exists; its folder is made.
         experiment: what the run does.
-        snapshot: where it stands.
+        state: where it stands.
 
     Raises:
         MachineError: when the disk refuses it.
     """
-    data = _encoded(experiment, snapshot)
+    data = _encoded(experiment, state)
     try:
         _make_private(path.parent)
         descriptor, written = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -68,8 +68,8 @@ def _make_private(folder: Path) -> None:
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
-def load_checkpoint(path: Path, experiment: Experiment) -> Snapshot:
-    """The snapshot in a file of :func:`save_checkpoint`.
+def load_checkpoint(path: Path, experiment: Experiment) -> TrainingState:
+    """The state in a file of :func:`save_checkpoint`.
 
     Args:
         path: the file.
@@ -98,27 +98,27 @@ def load_checkpoint(path: Path, experiment: Experiment) -> Snapshot:
     for part in ("problem", "optimizer", "schedule", "training"):
         if content["experiment"].get(part) != document[part]:
             raise InputError("checkpoint", path, f"one of this run; its {part} is another")
-    snapshot = _snapshot(path, content, tensors)
-    if not snapshot.is_sound:
+    state = _training_state(path, content, tensors)
+    if not state.is_sound:
         raise InputError("checkpoint", path, "one without NaN")
-    return snapshot
+    return state
 
 
-def _encoded(experiment: Experiment, snapshot: Snapshot) -> bytes:
+def _encoded(experiment: Experiment, state: TrainingState) -> bytes:
     from safetensors.torch import save
 
-    tensors = {"parameters": snapshot.parameters}
-    memory, order = snapshot.memory, snapshot.order
+    tensors = {"parameters": state.parameters}
+    memory, order = state.optimizer, state.order
     if order is not None:
         tensors |= {"order.waiting": order.waiting, "order.generator": order.generator}
     if memory is not None:
         tensors |= {MEMORY + name: tensor for name, tensor in memory.tensors.items()}
     content = {
         "experiment": experiment.document(),
-        "step": snapshot.step,
-        "seconds": snapshot.seconds,
+        "step": state.step,
+        "seconds": state.seconds,
         "memory": None if memory is None else {"step": memory.step, "numbers": memory.numbers},
-        "rates": snapshot.rates,
+        "rates": state.rates,
     }
     return save(tensors, {"format": FORMAT, "content": json.dumps(content)})
 
@@ -147,7 +147,7 @@ def _content(path: Path, text: str) -> dict[str, Any]:
     raise _unlike_a_run(path)
 
 
-def _snapshot(path: Path, content: Mapping[str, Any], tensors: dict[str, Tensor]) -> Snapshot:
+def _training_state(path: Path, content: Mapping[str, Any], tensors: dict[str, Tensor]) -> TrainingState:
     own = {name: tensor for name, tensor in tensors.items() if not name.startswith(MEMORY)}
     remembered = {name.removeprefix(MEMORY): tensors[name] for name in tensors.keys() - own.keys()}
     memory, order = content["memory"], None
@@ -155,11 +155,11 @@ def _snapshot(path: Path, content: Mapping[str, Any], tensors: dict[str, Tensor]
         order = OrderPosition(own["order.waiting"], own["order.generator"])
     elif own.keys() != {"parameters"}:
         raise _unlike_a_run(path)
-    return Snapshot(
+    return TrainingState(
         step=content["step"],
         seconds=float(content["seconds"]),
         parameters=own["parameters"],
-        memory=None if memory is None else SavedState(memory["step"], remembered, memory["numbers"]),
+        optimizer=None if memory is None else SavedState(memory["step"], remembered, memory["numbers"]),
         order=order,
         rates=content["rates"],
     )

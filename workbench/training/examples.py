@@ -1,18 +1,105 @@
-"""Which examples the next updates of a batch of runs see."""
+"""Each run's own random numbers; nothing reads torch's global generator."""
 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from workbench.errors import InputError
-from workbench.training.randomness import DataOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import torch
     from torch import Tensor
+
+
+def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
+    """Two independent CPU generators of one run: for where it starts, and for the order of its data.
+
+    They live on the CPU whatever the device, so a run draws the same numbers everywhere.
+    """
+    import torch
+
+    start, order = np.random.SeedSequence(seed).generate_state(2, np.uint64)
+    # torch takes signed 64-bit seeds.
+    return tuple(torch.Generator().manual_seed(int(word >> np.uint64(1))) for word in (start, order))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, eq=False)
+class OrderPosition:
+    """Where the data order of a run stands.
+
+    Attributes:
+        waiting: ``[w]`` int64, indices of examples that are drawn and not yet seen.
+        generator: uint8, the state of the run's generator.
+    """
+
+    waiting: Tensor
+    generator: Tensor
+
+
+class DataOrder:
+    """Which examples each update sees: one shuffled pass over the data after another.
+
+    Batches are cut from the endless sequence of passes, so every example is seen once a pass and a batch may
+    span the end of one pass and the start of the next. How many batches are taken at a time changes nothing.
+    """
+
+    def __init__(self, examples: int, batch_size: int, generator: torch.Generator) -> None:
+        """Start before the first pass.
+
+        Args:
+            examples: number m of examples.
+            batch_size: number B of examples in a batch, 1 … m.
+            generator: the run's own generator.
+        """
+        import torch
+
+        self._examples = examples
+        self.batch_size = batch_size
+        self._generator = generator
+        self._waiting = torch.empty(0, dtype=torch.int64)
+
+    def take(self, count: int) -> Tensor:
+        """Indices of the next ``count`` batches, ``[count, B]``."""
+        import torch
+
+        wanted = count * self.batch_size
+        passes = [self._waiting]
+        available = len(self._waiting)
+        while available < wanted:
+            passes.append(torch.randperm(self._examples, generator=self._generator))
+            available += self._examples
+        sequence = torch.cat(passes)
+        self._waiting = sequence[wanted:].clone()
+        return sequence[:wanted].view(count, self.batch_size)
+
+    def position(self) -> OrderPosition:
+        """Where it stands, a copy."""
+        return OrderPosition(self._waiting.clone(), self._generator.get_state())
+
+    def restore(self, position: OrderPosition) -> None:
+        """Go to where another order of the same data stood.
+
+        Raises:
+            InputError: when the position is not one of an order of these data.
+        """
+        import torch
+
+        waiting, allowed = position.waiting, f"a checkpoint of a run over {self._examples} examples"
+        is_sound = waiting.dtype == torch.int64 and waiting.ndim == 1
+        if not is_sound or bool(((waiting < 0) | (waiting >= self._examples)).any()):
+            raise InputError("checkpoint", "with other examples", allowed)
+        try:
+            self._generator.set_state(position.generator)
+        except (RuntimeError, TypeError) as error:
+            raise InputError("checkpoint", f"with a broken generator ({error})", allowed) from None
+        self._waiting = waiting.clone()
+
 
 INDEX_BUDGET = 4_000_000
 """Most example indices drawn ahead, so that a large batch size does not fill the memory."""
@@ -60,7 +147,7 @@ class Examples:
         drawn = torch.stack([order.take(count) for order in self.orders], dim=1)
         return list(drawn.to(self._device).unbind(0))
 
-    def chosen(self, positions: Sequence[int]) -> Self:
+    def select(self, positions: Sequence[int]) -> Self:
         """Those of some of the runs, which go on where these are."""
         part = copy.copy(self)
         part.orders = [self.orders[position] for position in positions] if self.orders else []

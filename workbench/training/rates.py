@@ -70,7 +70,7 @@ class Rates:
         for row, loss in zip(self.rows, losses, strict=True):
             row.follow(loss)
 
-    def chosen(self, positions: Sequence[int]) -> Self:
+    def select(self, positions: Sequence[int]) -> Self:
         """The rates of some of the runs, which go on where these are."""
         part = copy.copy(self)
         part.rows = [self.rows[position] for position in positions]

@@ -1,4 +1,4 @@
-"""Norms, products and means of what is probed."""
+"""The numbers of updates as tensors, where a rule expects a number."""
 
 from __future__ import annotations
 
@@ -6,19 +6,63 @@ from dataclasses import dataclass
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from workbench.optimizers import is_own
 from workbench.optimizers.kernels.pieces import Piece, cut_rows
 from workbench.optimizers.state import State
-from workbench.training.steps import Steps, columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
     from workbench.optimizers import Rule
+
+
+class Steps:
+    """n numbers t, with which a bias correction is a column ``[n, R, 1]`` or ``[n, 1, 1]``.
+
+    Each number is raised by itself: torch raises long and short columns in different ways, whose last bits
+    differ, and how a run is cut into blocks must change no number.
+    """
+
+    def __init__(self, numbers: Sequence[int], like: Tensor) -> None:
+        """Take the numbers.
+
+        Args:
+            numbers: of the updates.
+            like: on the device of the columns.
+        """
+        self._numbers, self._like = numbers, like
+
+    def __rpow__(self, base: Any) -> Tensor:
+        """``base ** t``; the base is a number or a column ``[R, 1]``."""
+        return columns([base**number for number in self._numbers], self._like)
+
+    def __sub__(self, number: int) -> Tensor:
+        """``t - number``."""
+        return columns([float(each - number) for each in self._numbers], self._like)
+
+
+def columns(coefficients: Sequence[Any], like: Tensor) -> Tensor:
+    """Coefficients of n updates, numbers or columns ``[R, 1]``, as ``[n, 1, 1]`` or ``[n, R, 1]``.
+
+    Args:
+        coefficients: all of one kind.
+        like: on the device wanted.
+    """
+    import torch
+
+    if not isinstance(coefficients[0], float | int):
+        return torch.stack(list(coefficients))
+    # Rounded where they meet the parameters. Only mps has no float64.
+    exact = torch.float32 if like.device.type == "mps" else torch.float64
+    # torch reads a list several times as slowly as numpy.
+    numbers = torch.from_numpy(np.array(coefficients, dtype=np.float64)).view(-1, 1, 1)
+    return numbers.to(exact).to(like.device)
+
 
 PART = 2**16
 """Numbers of each tensor that are read at once, so that they stay in a core's cache until they are."""

@@ -1,8 +1,9 @@
-"""The training loop over a batch of runs that share problem and optimizer."""
+"""How many runs are trained in one batch."""
 
 from __future__ import annotations
 
 import copy
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,14 @@ import numpy as np
 from workbench.experiment import optimizer_class
 from workbench.optimizers import stacked
 from workbench.optimizers.state import copied, spaced_zeros
-from workbench.training.block import Block
+from workbench.training.accelerators.replay import update_backend
 from workbench.training.devices import find_device
-from workbench.training.division import rows_at_once
-from workbench.training.examples import Examples
+from workbench.training.examples import Examples, generators
 from workbench.training.probes import Probes, interval
-from workbench.training.randomness import generators
 from workbench.training.rates import Rates
 from workbench.training.readings import leaving
-from workbench.training.replay import way_of
-from workbench.training.snapshot import Snapshot, restored
+from workbench.training.recorded_block import RecordedBlock
+from workbench.training.training_state import TrainingState, restore
 from workbench.training.updates import Updates
 
 if TYPE_CHECKING:
@@ -29,7 +28,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from workbench.experiment import Experiment
+    from workbench.experiment import Experiment, TrainingSettings
+    from workbench.problems import Problem
+
+WORTH_SHARING = 2**20
+"""Runs times parameters times examples of an update from which another run takes as long as the one before.
+
+With fewer, most of an update's time is that of its operations, however many runs they are for.
+"""
+
+TENSORS = 9
+"""Parameters, gradient, update and scratch, and the slots, of which no optimizer has more than five."""
+
+
+def batch_size_for(runs: int, training: TrainingSettings, problem: Problem, memory: int, shares: int) -> int:
+    """The runs of a batch, at least one; it follows from the settings alone, whatever else is going on.
+
+    Args:
+        runs: how many there are, of one kind.
+        training: how they are trained.
+        problem: what they are trained on.
+        memory: bytes that parameters, gradients and moments of all shares may take.
+        shares: batches of about the same size that they may be divided into at most.
+    """
+    seen = max(1, problem.examples) if training.batch_size == "full" else int(training.batch_size)
+    worth = runs * problem.parameters * seen // WORTH_SHARING
+    shares = max(1, min(shares, worth))
+    bytes_each = TENSORS * problem.parameters * np.dtype(training.dtype).itemsize
+    return max(1, min(math.ceil(runs / shares), memory // shares // bytes_each))
 
 
 class Trainer:
@@ -51,7 +77,7 @@ class Trainer:
     def __init__(
         self,
         experiments: Sequence[Experiment],
-        snapshots: Sequence[Snapshot] = (),
+        states: Sequence[TrainingState] = (),
         steps: int | None = None,
         memory: int | None = None,
         shares: int = 1,
@@ -62,7 +88,7 @@ class Trainer:
             experiments: R runs of one problem, optimizer, schedule kind, step count, batch size, device and
                 precision; they may differ in the optimizer's numbers, the schedule's numbers, the seed and
                 where they start.
-            snapshots: where each run goes on, all at the same step; none where they start.
+            states: where each run goes on, all at the same step; none where they start.
             steps: number of updates that each run is to make, where it is not that of the experiments.
                 Schedules are measured by the latter all the same.
             memory: bytes that their parameters, gradients and moments may take. The first run is always
@@ -70,7 +96,7 @@ class Trainer:
             shares: how many batches the runs may be divided into at most, which share the memory.
 
         Raises:
-            InputError: when a setting does not fit the data, or a snapshot does not fit its experiment.
+            InputError: when a setting does not fit the data, or a training state does not fit its experiment.
             MachineError: when the device is not there.
         """
         import torch
@@ -89,7 +115,7 @@ class Trainer:
         optimizer = optimizer_class(first.optimizer.name)
         if memory is not None:
             experiments = experiments[
-                : rows_at_once(len(experiments), training, self._problem, memory, shares)
+                : batch_size_for(len(experiments), training, self._problem, memory, shares)
             ]
         streams = [generators(experiment.training.seed) for experiment in experiments]
         problems = {first.problem: self._problem}
@@ -110,18 +136,18 @@ class Trainer:
         self._rates = Rates(rates, training.steps, exact, self._device)
         self.rows: NDArray[np.int64] = np.arange(len(experiments))
         self.diverged: NDArray[np.int64] = np.zeros(len(experiments), dtype=np.int64)
-        if snapshots:
-            self.done, self.seconds = snapshots[0].step, snapshots[0].seconds
-            self._updates.state = restored(snapshots, rule, theta, self._examples.orders, self._rates.rows)
-        self._get_ready()
+        if states:
+            self.done, self.seconds = states[0].step, states[0].seconds
+            self._updates.state = restore(states, rule, theta, self._examples.orders, self._rates.rows)
+        self._prepare()
 
     @property
     def is_over(self) -> bool:
         """Whether every run has made all its updates or diverged."""
         return self.done >= self.steps or bool(self.diverged.all())
 
-    def keep(self, rows: Sequence[int]) -> None:
-        """Go on with some of the runs; their numbers are as they would have been, to rounding.
+    def retain_rows(self, rows: Sequence[int]) -> None:
+        """Drop all runs but these; their numbers are as they would have been, to rounding.
 
         They are so to the last bit where no kernel of torch chooses its way by the number of runs, as the
         matrix product of logistic regression does.
@@ -130,19 +156,19 @@ class Trainer:
             rows: which of :attr:`rows`, at least one, ascending.
         """
         if len(rows) < len(self.rows):
-            self._take(np.searchsorted(self.rows, rows))
+            self._select(np.searchsorted(self.rows, rows))
 
-    def split(self, rows: Sequence[int]) -> Trainer:
-        """Let some of the runs go on in a trainer of their own, which has them under the same numbers.
+    def split_off(self, rows: Sequence[int]) -> Trainer:
+        """Move some of the runs to a trainer of their own, in which they have the same row numbers.
 
         Args:
             rows: which of :attr:`rows`, ascending, neither none nor all of them.
         """
-        apart = copy.copy(self)
-        apart._rates = self._rates.copied()
-        apart.keep(rows)
-        self.keep([row for row in self.rows if row not in set(rows)])
-        return apart
+        part = copy.copy(self)
+        part._rates = self._rates.copied()
+        part.retain_rows(rows)
+        self.retain_rows([row for row in self.rows if row not in set(rows)])
+        return part
 
     @property
     def remark(self) -> str:
@@ -154,23 +180,23 @@ class Trainer:
         """The parameters of every run after the updates made so far, ``[R, P]``, a copy."""
         return leaving(self._updates.theta.detach().clone())
 
-    def snapshot(self, row: int) -> Snapshot:
-        """Where a run that has not diverged stands now, a copy.
+    def training_state(self, row: int) -> TrainingState:
+        """A copy of the state of a run that has not diverged.
 
         Raises:
-            InputError: when the optimizer is of another library and remembers what cannot be kept.
+            InputError: when the optimizer is of another library and has state that cannot be exported.
         """
         updates = self._updates
-        return Snapshot(
+        return TrainingState(
             step=self.done,
             seconds=self.seconds,
             parameters=copied(updates.theta[row]),
-            memory=updates.rule.export_state(updates.state, row),
+            optimizer=updates.rule.export_state(updates.state, row),
             order=self._examples.orders[row].position() if self._examples.orders else None,
             rates=self._rates.rows[row].position(),
         )
 
-    def advance(self, count: int) -> list[Block]:
+    def advance(self, count: int) -> list[RecordedBlock]:
         """Make up to ``count`` more updates; none once all are made.
 
         Returns:
@@ -186,7 +212,7 @@ class Trainer:
         evaluated = evaluated if self._problem.evaluations else steps[:0]
 
         began = time.perf_counter()
-        with torch.inference_mode(), self._way.stream():
+        with torch.inference_mode(), self._backend.stream():
             losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
             noted = self._probes.taken(probed, rates[probed - first])
         elapsed = time.perf_counter() - began
@@ -208,23 +234,25 @@ class Trainer:
                 )
         return blocks
 
-    def _take(self, positions: NDArray[np.int64]) -> None:
+    def _select(self, positions: NDArray[np.int64]) -> None:
         import torch
 
         index = torch.as_tensor(positions, device=self._device)
         # Tensors made in inference mode may be changed in place only there.
         with torch.inference_mode():
-            self._updates = self._updates.chosen(index)
+            self._updates = self._updates.select(index)
         self._problem.forget()
-        self._get_ready()
-        kept = positions.tolist()
-        self._examples, self._rates = self._examples.chosen(kept), self._rates.chosen(kept)
-        self.rows, self.diverged = self.rows[positions], self.diverged[positions]
+        self._prepare()
+        indices = positions.tolist()
+        self._examples = self._examples.select(indices)
+        self._rates = self._rates.select(indices)
+        self.rows = self.rows[positions]
+        self.diverged = self.diverged[positions]
 
-    def _get_ready(self) -> None:
+    def _prepare(self) -> None:
         """Decide how updates are made and what is read from them, for these very tensors."""
         left, follows_loss = self.steps - self.done, self._rates.follows_loss
-        self._way = way_of(self._updates, follows_loss=follows_loss, left=left)
+        self._backend = update_backend(self._updates, follows_loss=follows_loss, left=left)
         self._probes = Probes(self._updates.rule, self._problem.parameters)
 
     def _run(
@@ -233,7 +261,7 @@ class Trainer:
         """Make the updates and note the probes; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
         import torch
 
-        updates, make, problem = self._updates, self._way.make, self._problem
+        updates, make, problem = self._updates, self._backend.make, self._problem
         theta = updates.theta
         following = self._rates.follows_loss
         rates = np.empty((len(steps), len(theta)))
@@ -271,8 +299,8 @@ class Trainer:
         seconds: NDArray[np.float64],
         values: NDArray[np.float64],
         lengths: NDArray[np.int64],
-    ) -> Block:
-        return Block(names, steps, seconds, values, self.rows, lengths.astype(np.int64))
+    ) -> RecordedBlock:
+        return RecordedBlock(names, steps, seconds, values, self.rows, lengths.astype(np.int64))
 
     def _mark_divergence(self, losses: NDArray[np.float64], first: int) -> NDArray[np.int64]:
         """Note which runs have just diverged; how many of the losses ``[n, R]`` belong to each, ``[R]``."""

@@ -1,20 +1,58 @@
-"""The updates of a batch of runs, one operation after another."""
+"""Some rows out of a batch: of an optimizer's settings and of its memory."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.optimizers import Rule
-from workbench.training.selection import chosen_settings, chosen_state
+from workbench.settings import declarations
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from torch import Tensor
 
-    from workbench.optimizers import State
+    from workbench.optimizers import OptimizerSettings, State
     from workbench.problems import Problem
+
+S = TypeVar("S", bound="OptimizerSettings")
+
+
+def _select_settings(settings: S, rows: Tensor) -> S:
+    """The settings of some rows; a column stays one even where its numbers have become equal.
+
+    Numbers and columns are rounded differently, and rows that leave must not change those that stay.
+
+    Args:
+        settings: of R runs, numbers or columns ``[R, 1]``.
+        rows: ``[K]``, int64, positions of the rows wanted.
+    """
+    values = {d.name: getattr(settings, d.name) for d in declarations(type(settings))}
+    return settings.model_copy(update={name: _select_column(value, rows) for name, value in values.items()})
+
+
+def _select_state(state: State, rows: Tensor) -> State:
+    """The memory of some rows, independent of the whole.
+
+    Args:
+        state: of R runs.
+        rows: ``[K]``, int64, positions of the rows wanted.
+    """
+    return replace(
+        state,
+        slots={name: slot[rows] for name, slot in state.slots.items()},
+        update=state.update[rows],
+        scratch=state.scratch[rows],
+        scalars={name: _select_column(scalar, rows) for name, scalar in state.scalars.items()},
+        kernel_cache=None,
+    )
+
+
+def _select_column(value: Any, rows: Tensor) -> Any:
+    """The rows of a column; a number is that of all rows."""
+    return value[rows] if hasattr(value, "new_zeros") else value
 
 
 class Updates:
@@ -71,12 +109,12 @@ class Updates:
         # It is always in the same tensor, since problems keep views of what they are given.
         self.problem.loss_and_gradient(self._ahead.copy_(point), examples, self.gradient)
 
-    def chosen(self, rows: Tensor) -> Updates:
+    def select(self, rows: Tensor) -> Updates:
         """Those of some of the runs, in tensors of their own.
 
         Args:
             rows: ``[K]``, int64, positions of the runs wanted.
         """
-        rule = type(self.rule)(chosen_settings(self.rule.settings, rows))
-        state = chosen_state(self.state, rows)
+        rule = type(self.rule)(_select_settings(self.rule.settings, rows))
+        state = _select_state(self.state, rows)
         return Updates(self.problem, rule, self.theta[rows], self.gradient[rows], state)

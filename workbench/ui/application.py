@@ -16,12 +16,11 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.errors import WorkbenchError
-from workbench.execution.coming_store import ComingStore
+from workbench.execution.run_store import DeferredStore
 from workbench.experiment import RESERVED_NAMES, optimizer_class
 from workbench.optimizers import LIBRARIES, library_names, package_names
-from workbench.statistics.ema import ema
-from workbench.training.devices import available_devices
-from workbench.training.loading import load_torch
+from workbench.statistics.smoothing import ema
+from workbench.training.devices import available_devices, load_torch
 from workbench.ui.icons import application_icon
 from workbench.ui.language import install_language
 from workbench.ui.main_window import MainWindow
@@ -53,7 +52,7 @@ def run_window(place: Place | None) -> int:
     # Before any widget, each of which would have to change its style.
     application.setStyle("fusion")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    store = ComingStore(place)
+    store = DeferredStore(place)
     session = Session(cast("Store", store))
     window = MainWindow(session, Preferences())
     upkeep = Upkeep(window, store)
@@ -73,7 +72,7 @@ def run_window(place: Place | None) -> int:
 class Upkeep(QObject):
     """What goes on behind the window: opening the store, torch's import, garbage, signals of the system."""
 
-    def __init__(self, window: MainWindow, store: ComingStore) -> None:
+    def __init__(self, window: MainWindow, store: DeferredStore) -> None:
         super().__init__(window)
         self._window = window
         self._store = store

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from workbench.training.block import Block
+    from workbench.training.recorded_block import RecordedBlock
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Strip:
         )
 
 
-def strips(blocks: Sequence[Block], series: str) -> list[Strip]:
+def strips(blocks: Sequence[RecordedBlock], series: str) -> list[Strip]:
     """The points of one series, in as few pieces as its runs stayed the same.
 
     Args:
@@ -70,10 +70,10 @@ def strips(blocks: Sequence[Block], series: str) -> list[Strip]:
     return pieces
 
 
-def _company(block: Block) -> object:
+def _company(block: RecordedBlock) -> object:
     """The same for blocks that can be joined: of the same runs, none of which ends in them."""
     return block.rows.tobytes() if (block.lengths == len(block.steps)).all() else id(block)
 
 
-def _count(blocks: Sequence[Block]) -> int:
+def _count(blocks: Sequence[RecordedBlock]) -> int:
     return sum(len(block.steps) for block in blocks)

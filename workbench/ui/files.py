@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from storage import StoreError
 from workbench.errors import InputError, WorkbenchError
-from workbench.execution.provenance import imported_code, stored_experiment
+from workbench.provenance import imported_code, stored_experiment
 from workbench.sweeps import read_sweep, sweep_toml
 from workbench.ui.commands import Commands
 from workbench.ui.sentences import sentence

@@ -178,7 +178,7 @@ class SeriesFollower(QObject):
         self, run_id: int, followed: _Followed, job: Job, seen: dict[tuple[Feed, int], _FeedNews]
     ) -> bool:
         """Take what a job's feed has, after the rest of the one before it; ``False`` where some is gone."""
-        feed, row = job.place
+        feed, row = job.feed_slot
         if followed.feed is None:
             followed.feed, followed.row = feed, row
         is_other = followed.feed is not feed

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from storage import RunRecord, Store
-    from workbench.execution.halving import Halving
     from workbench.execution.job import Job
-    from workbench.execution.origin import Origin
+    from workbench.execution.run_start import RunStart
+    from workbench.execution.successive_halving import SuccessiveHalving
     from workbench.experiment import Experiment
 
 LIST_MS = 500
@@ -83,7 +83,7 @@ class Session(QObject):
         self.refresh()
 
     def submit(
-        self, experiments: Sequence[Experiment], sweep: str = "", halving: Halving | None = None
+        self, experiments: Sequence[Experiment], sweep: str = "", halving: SuccessiveHalving | None = None
     ) -> list[Job]:
         """Queue experiments, the runs of one sweep where it is named; see :meth:`Runner.submit`."""
         jobs = self.runner.submit(experiments, sweep, halving)
@@ -92,9 +92,9 @@ class Session(QObject):
             self.sweeps[sweep] = jobs
         return jobs
 
-    def go_on(self, experiment: Experiment, origin: Origin) -> Job:
+    def go_on(self, experiment: Experiment, start: RunStart) -> Job:
         """Queue a run that goes on or branches."""
-        job = self.runner.go_on(experiment, origin)
+        job = self.runner.submit_from(experiment, start)
         self._watched.append(job)
         return job
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from storage import Status
-from workbench.execution.batch import held
+from workbench.execution.job import locked_controls
 from workbench.ui.commands import Commands
 
 if TYPE_CHECKING:
@@ -102,18 +102,18 @@ class Steering(Commands):
     @Slot(object)
     def _resume(self, jobs: Sequence[Job]) -> None:
         # All at once: runs that train together and are asked one by one part.
-        with held(jobs):
+        with locked_controls(jobs):
             for job in jobs:
                 job.control.resume()
 
     @Slot(object)
     def _step(self, jobs: Sequence[Job]) -> None:
-        with held(jobs):
+        with locked_controls(jobs):
             for job in jobs:
                 job.control.step()
 
     @Slot(object)
     def _stop(self, jobs: Sequence[Job]) -> None:
-        with held(jobs):
+        with locked_controls(jobs):
             for job in jobs:
                 job.stop()

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from workbench.statistics.ema import ema
-from workbench.statistics.moving_window import moving_mean, moving_median
-from workbench.statistics.time_ema import time_ema
+from workbench.statistics.smoothing import ema, moving_mean, moving_median, time_ema
 from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing

@@ -5,8 +5,8 @@ import pytest
 
 from storage import Status
 from workbench.execution import worker
-from workbench.execution.batch import held, kind
-from workbench.execution.control import Wish
+from workbench.execution.batch import batch_key
+from workbench.execution.job import Directive, locked_controls
 from workbench.experiment import changed, compose
 from workbench.training.trainer import Trainer
 
@@ -92,16 +92,16 @@ def test_runs_that_cannot_be_together_wait_for_one_another(make_runner, experime
 )
 def test_what_may_differ_within_a_batch(experiment, changes, together):
     one, other = experiment(), changed(experiment(), changes)
-    assert (kind(one) == kind(other)) is together
+    assert (batch_key(one) == batch_key(other)) is together
 
 
 def test_schedules_may_differ_unless_one_follows_the_loss_and_other_libraries_train_alone():
     constant, falling, plateau = (
         compose("beale", "adam", name) for name in ("constant", "ExponentialLR", "ReduceLROnPlateau")
     )
-    assert kind(constant) == kind(falling) != kind(plateau)
+    assert batch_key(constant) == batch_key(falling) != batch_key(plateau)
     theirs = compose("beale", "torch:RAdam")
-    assert kind(theirs) != kind(theirs)
+    assert batch_key(theirs) != batch_key(theirs)
 
 
 def test_runs_of_a_batch_may_start_at_different_points(make_runner, store, experiment):
@@ -117,13 +117,14 @@ def test_runs_of_a_batch_may_start_at_different_points(make_runner, store, exper
 
 
 def test_a_run_that_is_stopped_alone_leaves_the_others_as_they_would_have_been(
-    make_runner, store, watch, mlp
+    make_runner, store, watch, mlp, brake
 ):
     runner = make_runner()
-    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 3000})), "s")
+    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 600})), "s")
     trains(watch, jobs)
     jobs[2].stop()
     assert jobs[2].wait(30)
+    brake.set()
     assert all(job.wait(60) for job in jobs)
     runner.close()
     assert [status(job) for job in jobs] == [Status.STOPPED if n == 2 else Status.FINISHED for n in range(6)]
@@ -131,9 +132,9 @@ def test_a_run_that_is_stopped_alone_leaves_the_others_as_they_would_have_been(
         assert_is_as_alone(store, job)
 
 
-def test_a_run_that_is_paused_alone_waits_while_the_others_finish(make_runner, store, watch, mlp):
+def test_a_run_that_is_paused_alone_waits_while_the_others_finish(make_runner, store, watch, mlp, brake):
     runner = make_runner()
-    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 2000})), "s")
+    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 600})), "s")
     trains(watch, jobs)
     runner.pause(jobs[1])
     watch.until(lambda: status(jobs[1]) is Status.PAUSED)
@@ -141,6 +142,7 @@ def test_a_run_that_is_paused_alone_waits_while_the_others_finish(make_runner, s
     done = jobs[1].progress.done
     jobs[1].control.step()
     watch.until(lambda: jobs[1].progress.done == done + 1)
+    brake.set()
     assert all(job.wait(60) for job in jobs if job is not jobs[1])
     assert jobs[1].progress.done == done + 1
     jobs[1].control.resume()
@@ -151,15 +153,16 @@ def test_a_run_that_is_paused_alone_waits_while_the_others_finish(make_runner, s
         assert_is_as_alone(store, job)
 
 
-def test_runs_that_are_paused_at_once_stay_together(make_runner, store, watch, mlp):
+def test_runs_that_are_paused_at_once_stay_together(make_runner, store, watch, mlp, brake):
     runner = make_runner()
-    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 2000})), "s")
+    jobs = runner.submit(sweep_of(changed(mlp, {"steps": 600})), "s")
     trains(watch, jobs)
     runner.pause(*jobs)
     watch.until(lambda: all(status(job) is Status.PAUSED for job in jobs))
     assert len({id(job.feed) for job in jobs}) == 1
     assert len({job.progress.done for job in jobs}) == 1
-    with held(jobs):
+    brake.set()
+    with locked_controls(jobs):
         for job in jobs:
             job.control.resume()
     assert all(job.wait(60) for job in jobs)
@@ -223,10 +226,10 @@ def test_a_held_sweep_gives_its_place_away(make_runner, experiment, watch):
     jobs = runner.submit(sweep_of(experiment()), "s")
     trains(watch, jobs)
     limit = jobs[0].progress.done + 10_000
-    with held(jobs):
+    with locked_controls(jobs):
         for job in jobs:
             job.control.hold_after(limit)
-    watch.until(lambda: all(job.control.wish(job.progress.done) is Wish.WAIT for job in jobs))
+    watch.until(lambda: all(job.control.directive(job.progress.done) is Directive.WAIT for job in jobs))
     assert {job.progress.done for job in jobs} == {limit}
     (other,) = runner.submit([experiment()])
     trains(watch, [other])

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from workbench.execution.feed import CAPACITY, Feed
-from workbench.training.block import Block
+from workbench.training.recorded_block import RecordedBlock
 
 
 def block(number):
     steps = np.array([number])
-    return Block(("loss",), steps, steps * 1.0, steps.reshape(1, 1, 1) * 1.0, np.array([0]), np.array([1]))
+    return RecordedBlock(
+        ("loss",), steps, steps * 1.0, steps.reshape(1, 1, 1) * 1.0, np.array([0]), np.array([1])
+    )
 
 
 def numbers(news):

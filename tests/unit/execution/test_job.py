@@ -30,15 +30,15 @@ def test_a_new_job_is_queued(job):
 
 
 def test_a_job_is_over_once_it_has_entered_an_end(job):
-    job.enter(Status.RUNNING)
+    job.set_status(Status.RUNNING)
     assert not job.wait(0)
-    job.enter(Status.FAILED, "because")
+    job.set_status(Status.FAILED, "because")
     assert job.wait(0)
     assert job.progress.message == "because"
 
 
 def test_speed_and_time_left_follow_the_clock(job, clock):
-    job.enter(Status.RUNNING)
+    job.set_status(Status.RUNNING)
     job.advance(0, 0.0)
     assert job.progress.speed == 0.0
     clock.now += 0.5
@@ -62,10 +62,10 @@ def test_a_job_that_pauses_has_no_speed(job, clock):
     job.advance(0, 0.0)
     clock.now += 1.0
     job.advance(100, 1.0)
-    job.enter(Status.PAUSED)
+    job.set_status(Status.PAUSED)
     assert job.progress.seconds_left is None
     clock.now += 1000.0
-    job.enter(Status.RUNNING)
+    job.set_status(Status.RUNNING)
     job.advance(100, 1.0)
     clock.now += 1.0
     job.advance(200, 2.0)

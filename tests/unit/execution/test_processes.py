@@ -1,8 +1,10 @@
-"""Runs that go on in another process: their numbers, what is asked of them there, and its end."""
+"""Runs that migrate to another process: their numbers, requests to them there, and its end."""
 
+import ctypes
 import os
 import pickle
 import signal
+import threading
 
 import numpy as np
 import pytest
@@ -10,11 +12,11 @@ import torch
 
 from storage import Status
 from workbench.errors import InputError, MachineError, OwnCodeError, UnknownNameError
-from workbench.execution import moving
-from workbench.execution.distant_trainer import DistantTrainer
-from workbench.execution.processes import Processes
+from workbench.execution.processes import migration
+from workbench.execution.processes.pool import ProcessPool, TrainingProcess
+from workbench.execution.processes.remote_trainer import RemoteTrainer
+from workbench.execution.processes.trainer_server import Build, Call, Prepare
 from workbench.experiment import changed, compose
-from workbench.training.serving import Call, Prepare
 from workbench.training.trainer import Trainer
 
 ENDLESS = 1_000_000_000
@@ -23,18 +25,18 @@ ENDLESS = 1_000_000_000
 @pytest.fixture(scope="module")
 def processes():
     """One process for all tests of the module, which it outlives."""
-    processes = Processes(1)
-    process = processes.enter()
+    processes = ProcessPool(1)
+    process = processes.acquire()
     yield processes
-    processes.leave(process)
+    processes.release(process)
     processes.close()
 
 
 @pytest.fixture
 def process(processes):
-    entered = processes.enter()
+    entered = processes.acquire()
     yield entered
-    processes.leave(entered)
+    processes.release(entered)
 
 
 def sweep(count=4, **changes):
@@ -44,7 +46,7 @@ def sweep(count=4, **changes):
 
 def moved(processes, trainer, experiments):
     """A trainer taken along; the test closes it."""
-    return DistantTrainer.moved(processes, processes.enter(), trainer, experiments)
+    return RemoteTrainer.migrated(processes, processes.acquire(), trainer, experiments)
 
 
 def assert_equal_blocks(own, other):
@@ -82,17 +84,17 @@ def test_rows_are_parted_kept_and_copied_there_as_here(processes):
     stays, goes = Trainer(experiments), Trainer(experiments)
     for trainer in (stays, goes):
         trainer.advance(10)
-        trainer.keep([0, 2, 3])
+        trainer.retain_rows([0, 2, 3])
     distant = moved(processes, goes, [experiments[row] for row in (0, 2, 3)])
     assert distant.rows.tolist() == [0, 2, 3]
     assert_equal_blocks(stays.advance(5), distant.advance(5))
-    apart, distant_apart = stays.split([2]), distant.split([2])
+    apart, distant_apart = stays.split_off([2]), distant.split_off([2])
     assert (distant.rows.tolist(), distant_apart.rows.tolist()) == ([0, 3], [2])
     for own, other in ((stays, distant), (apart, distant_apart)):
         assert_equal_blocks(own.advance(5), other.advance(5))
-        assert torch.equal(own.snapshot(0).parameters, other.snapshot(0).parameters)
-    distant.keep([3])
-    stays.keep([3])
+        assert torch.equal(own.training_state(0).parameters, other.training_state(0).parameters)
+    distant.retain_rows([3])
+    stays.retain_rows([3])
     assert_equal_blocks(stays.advance(5), distant.advance(5))
     distant.close()
     distant_apart.close()
@@ -131,18 +133,100 @@ def test_errors_there_are_raised_here(process):
         process.ask(999, Call("advance", 1))
 
 
+class Interruption(BaseException):
+    """What is no error of the program, as KeyboardInterrupt."""
+
+
+@pytest.fixture
+def own_process():
+    started = TrainingProcess()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def interrupt_soon():
+    """Interrupts the main thread, which waits for an answer, by a signal."""
+
+    def interrupt(number, frame):
+        raise Interruption
+
+    past = signal.signal(signal.SIGUSR1, interrupt)
+    timers = []
+
+    def start():
+        timers.append(threading.Timer(0.1, signal.pthread_kill, (threading.get_ident(), signal.SIGUSR1)))
+        timers[-1].start()
+
+    yield start
+    for timer in timers:
+        timer.join()
+    signal.signal(signal.SIGUSR1, past)
+
+
+def test_a_process_whose_answer_was_not_waited_for_is_ended(own_process, interrupt_soon):
+    interrupt_soon()
+    with pytest.raises(Interruption):
+        own_process.ask(0, Prepare(sweep(1)[0].document()))
+    with pytest.raises(MachineError, match="ended with exit code -15"):
+        own_process.ask(0, Call("advance", 1))
+
+
+def test_the_answer_to_another_request_is_refused(own_process, interrupt_soon, monkeypatch):
+    """Also where the process could not be ended when the wait was broken."""
+    with monkeypatch.context() as patch:
+        patch.setattr(TrainingProcess, "_abandon", lambda process: None)
+        interrupt_soon()
+        with pytest.raises(Interruption):
+            own_process.ask(0, Prepare(sweep(1)[0].document()))
+    with pytest.raises(MachineError, match="answered another request"):
+        own_process.ask(0, Prepare({}))
+    with pytest.raises(MachineError, match="ended with exit code -15"):
+        own_process.ask(0, Prepare({}))
+
+
+def test_an_exception_raised_in_a_waiting_thread_leaves_no_wrong_answer(own_process):
+    (experiment,) = sweep(1, steps=100_000)
+    trainer = Trainer([experiment])
+    trainer.advance(3)
+    states = [trainer.training_state(0)]
+    own_process.ask(0, Build([experiment.document()], states, trainer.steps, trainer.rows))
+    broken = []
+    asking = threading.Event()
+
+    def wait():
+        try:
+            asking.set()
+            own_process.ask(0, Call("advance", 300))
+        except Interruption as interruption:
+            broken.append(interruption)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert asking.wait(30)
+    identity = ctypes.c_ulong(thread.ident)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(Interruption))
+    thread.join()
+    assert len(broken) == 1
+    try:
+        state = own_process.ask(0, Call("training_state", 0)).result
+    except MachineError:
+        return
+    assert state.step in {3, 303}
+
+
 @pytest.fixture
 def gone(monkeypatch):
     """Trainers that have gone to another process; they do so as soon as one is ready."""
-    gone, move = [], DistantTrainer.moved
+    gone, move = [], RemoteTrainer.migrated
 
     def noted(*arguments):
         gone.append(move(*arguments))
         return gone[-1]
 
-    monkeypatch.setattr(moving, "AFTER_SECONDS", 0.0)
-    monkeypatch.setattr(moving, "WORTH_SECONDS", 0.0)
-    monkeypatch.setattr(DistantTrainer, "moved", noted)
+    monkeypatch.setattr(migration, "AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(migration, "WORTH_SECONDS", 0.0)
+    monkeypatch.setattr(RemoteTrainer, "migrated", noted)
     return gone
 
 

@@ -8,9 +8,8 @@ import pytest
 from storage import Change, Status, StoreFullError, StoreLockedError, StoreUnreadableError
 from workbench.execution import recorder as module
 from workbench.execution.job import Job
-from workbench.execution.recorder import Recorder
-from workbench.execution.storable import now
-from workbench.training.block import Block
+from workbench.execution.recorder import Recorder, now
+from workbench.training.recorded_block import RecordedBlock
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def block(first, count, length=None, rows=1):
     steps = np.arange(first, first + count)
     values = np.sin(steps)[:, None, None] + np.arange(rows)[None, :, None]
     lengths = np.full(rows, count if length is None else length)
-    return Block(("loss",), steps, steps * 0.5, values, np.arange(rows), lengths)
+    return RecordedBlock(("loss",), steps, steps * 0.5, values, np.arange(rows), lengths)
 
 
 @contextmanager

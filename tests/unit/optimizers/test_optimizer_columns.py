@@ -12,7 +12,7 @@ from convention_cases import CASES, advanced, column, drawn, each_convention, un
 from workbench.errors import InputError, UnknownNameError
 from workbench.optimizers import OPTIMIZERS, State, create, rule_class, stacked
 from workbench.settings import declarations
-from workbench.training.steps import Steps, columns
+from workbench.training.readings import Steps, columns
 
 CPU = torch.device("cpu")
 REAL_SETTINGS = [

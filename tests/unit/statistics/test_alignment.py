@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.statistics.alignment import aligned
+from workbench.statistics.bands import aligned
 
 NAN = np.nan
 

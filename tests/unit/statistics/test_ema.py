@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.ema import Ema, ema
+from workbench.statistics.smoothing import Ema, ema
 
 betas = st.floats(0.0, 0.99999)
 moderate = st.floats(-1e12, 1e12)

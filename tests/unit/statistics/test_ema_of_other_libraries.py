@@ -12,8 +12,7 @@ import math
 import numpy as np
 import pytest
 
-from workbench.statistics.ema import ema
-from workbench.statistics.time_ema import time_constant_of_half_life, time_ema
+from workbench.statistics.smoothing import ema, time_constant_of_half_life, time_ema
 
 NAN = math.nan
 

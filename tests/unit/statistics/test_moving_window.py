@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.moving_window import moving_mean, moving_median
+from workbench.statistics.smoothing import moving_mean, moving_median
 
 windows = st.integers(0, 40).map(lambda half: 2 * half + 1)
 lengths = st.integers(0, 90)

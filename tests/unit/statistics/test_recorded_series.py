@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.statistics.recorded import recorded_series
+from workbench.statistics.series import recorded_series
 
 
 def test_a_series_comes_back_as_float64():

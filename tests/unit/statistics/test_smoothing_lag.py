@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from workbench.statistics.ema import ema
+from workbench.statistics.smoothing import ema
 from workbench.statistics.smoothing_lag import (
     ONE_TIME_CONSTANT,
     ema_mean_delay,

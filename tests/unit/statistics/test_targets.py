@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.area import area_under_curve
-from workbench.statistics.targets import Best, best, time_to_target
+from workbench.statistics.series import Best, area_under_curve, best, time_to_target
 
 coarse = st.one_of(st.integers(-3, 3).map(float), st.sampled_from([math.nan, math.inf, -math.inf]))
 series = arrays(np.float64, st.integers(0, 60), elements=coarse)

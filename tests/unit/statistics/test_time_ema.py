@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.ema import ema
-from workbench.statistics.time_ema import (
+from workbench.statistics.smoothing import (
     TimeEma,
+    ema,
     time_constant_of_beta,
     time_constant_of_half_life,
     time_ema,

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_iter
 
-from workbench.training.graphs import Captured, with_lasting
+from workbench.training.accelerators.cuda_graphs import Captured, with_lasting
 
 aten = torch.ops.aten
 

@@ -9,7 +9,7 @@ from workbench.problems import PROBLEMS
 from workbench.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from workbench.training.block import Block
+    from workbench.training.recorded_block import RecordedBlock
 
 STEPS = 60
 ROSENBROCK = compose(
@@ -37,7 +37,7 @@ PERCEPTRON = compose(
 KINDS = {"surface": ROSENBROCK, "logistic": LOGISTIC, "perceptron": PERCEPTRON}
 
 
-def trained(*experiments: Experiment, pieces: tuple[int, ...] = (10**9,)) -> list[Block]:
+def trained(*experiments: Experiment, pieces: tuple[int, ...] = (10**9,)) -> list[RecordedBlock]:
     """Everything recorded; the last size of ``pieces`` is used until the end."""
     trainer = Trainer(experiments)
     blocks, sizes = [], list(pieces)
@@ -46,7 +46,7 @@ def trained(*experiments: Experiment, pieces: tuple[int, ...] = (10**9,)) -> lis
     return blocks
 
 
-def series(blocks: list[Block], name: str, row: int = 0) -> tuple[list[int], list[float]]:
+def series(blocks: list[RecordedBlock], name: str, row: int = 0) -> tuple[list[int], list[float]]:
     """Steps and values of one series of one run, joined over the blocks."""
     steps, values = [], []
     for block in blocks:
@@ -57,7 +57,7 @@ def series(blocks: list[Block], name: str, row: int = 0) -> tuple[list[int], lis
     return steps, values
 
 
-def everything(blocks: list[Block], row: int = 0) -> dict[str, tuple[list[int], list[float]]]:
+def everything(blocks: list[RecordedBlock], row: int = 0) -> dict[str, tuple[list[int], list[float]]]:
     return {name: series(blocks, name, row) for block in blocks for name in block.names}
 
 

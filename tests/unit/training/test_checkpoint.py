@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
     """A checkpoint of LOGISTIC after 20 updates."""
     trainer = Trainer([LOGISTIC])
     trainer.advance(20)
-    save_checkpoint(tmp_path / "run" / "20.safetensors", LOGISTIC, trainer.snapshot(0))
+    save_checkpoint(tmp_path / "run" / "20.safetensors", LOGISTIC, trainer.training_state(0))
     return tmp_path / "run" / "20.safetensors"
 
 
@@ -52,7 +52,7 @@ def refused(file: Path) -> str:
 def test_a_run_goes_on_from_its_file_to_the_last_bit(experiment, tmp_path):
     whole = Trainer([experiment])
     whole.advance(20)
-    save_checkpoint(tmp_path / "c", experiment, whole.snapshot(0))
+    save_checkpoint(tmp_path / "c", experiment, whole.training_state(0))
     again = Trainer([experiment], [load_checkpoint(tmp_path / "c", experiment)])
     whole.advance(30)
     again.advance(30)
@@ -184,7 +184,7 @@ def test_a_strange_memory_of_another_library_is_refused(tmp_path, part, value):
     trainer = Trainer([RADAM])
     trainer.advance(5)
     file = tmp_path / "c"
-    save_checkpoint(file, RADAM, trainer.snapshot(0))
+    save_checkpoint(file, RADAM, trainer.training_state(0))
     tensors, content = parts(file)
     content["memory"]["numbers"][part] = value
     file.write_bytes(save(tensors, {"format": FORMAT, "content": json.dumps(content)}))
@@ -208,7 +208,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(file, monkeypat
     monkeypatch.setattr(os, "fsync", full)
     trainer = Trainer([LOGISTIC])
     with pytest.raises(MachineError, match="No space left"):
-        save_checkpoint(file, LOGISTIC, trainer.snapshot(0))
+        save_checkpoint(file, LOGISTIC, trainer.training_state(0))
     assert file.read_bytes() == before
     assert list(file.parent.iterdir()) == [file]
 
@@ -217,6 +217,6 @@ def test_only_their_owner_can_read_checkpoints(tmp_path):
     trainer = Trainer([LOGISTIC])
     trainer.advance(3)
     folder = tmp_path / "runs-checkpoints" / "a run"
-    save_checkpoint(folder / "3.safetensors", LOGISTIC, trainer.snapshot(0))
+    save_checkpoint(folder / "3.safetensors", LOGISTIC, trainer.training_state(0))
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
     assert modes == {"runs-checkpoints": 0o700, "a run": 0o700, "3.safetensors": 0o600}

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.experiment import changed, compose
-from workbench.training.division import TENSORS, WORTH_SHARING, rows_at_once
-from workbench.training.trainer import Trainer
+from workbench.training.trainer import TENSORS, WORTH_SHARING, Trainer, batch_size_for
 
 GIB = 1 << 30
 MLP = compose("mlp", "adam", changes={"batch_size": 64, "steps": 10})
@@ -17,7 +16,7 @@ PARAMETERS = 64 * 64 + 64 + 64 * 10 + 10
 
 def taken(experiment, runs, memory=GIB, shares=1):
     problem = experiment.problem.build(torch.float32, torch.device("cpu"))
-    return rows_at_once(runs, experiment.training, problem, memory, shares)
+    return batch_size_for(runs, experiment.training, problem, memory, shares)
 
 
 def test_a_sweep_of_networks_is_divided_evenly_over_the_cores():

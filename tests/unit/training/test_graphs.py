@@ -9,7 +9,7 @@ from contextlib import nullcontext
 import pytest
 import torch
 
-from workbench.training.graphs import CudaGraphs, graphs_on, with_lasting
+from workbench.training.accelerators.cuda_graphs import CudaGraphs, graphs_on, with_lasting
 
 
 class Stream:

@@ -49,7 +49,7 @@ def test_runs_that_part_take_no_more_memory_as_they_go_on_by_turns(few_at_once, 
     changes = {"batch_size": 64, "evaluate_every": 1, "record_every": 1000, "steps": 1000}
     trainer = Trainer(varied(compose(problem, "adam", changes=changes | NETWORKS[problem])))
     trainer.advance(2)
-    apart = trainer.split([1])
+    apart = trainer.split_off([1])
     parts = (trainer, apart)
     for part in parts * 2:
         part.advance(1)
@@ -67,6 +67,6 @@ def test_tensors_of_before_a_run_left_are_let_go(problem):
     updates = trainer._updates
     old = [weakref.ref(tensor) for tensor in (updates.theta, updates.gradient)]
     del updates
-    trainer.keep([0, 2])
+    trainer.retain_rows([0, 2])
     gc.collect()
     assert [each() for each in old] == [None, None]

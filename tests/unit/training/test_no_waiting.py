@@ -17,7 +17,8 @@ from recordings import PROBLEM_SIZES, varied
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
 from workbench.schedules import SCHEDULES
-from workbench.training import probes, replay, trainer
+from workbench.training import probes, trainer
+from workbench.training.accelerators import replay
 from workbench.training.trainer import Trainer
 
 BLOCK = 5

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.training.randomness import DataOrder, generators
+from workbench.training.examples import DataOrder, generators
 
 
 def order(examples: int, size: int, seed: int = 0) -> DataOrder:

@@ -24,7 +24,7 @@ def test_the_probes_of_a_large_network_are_those_of_its_tensors():
     expected = {name: [] for name in ("parameter_norm", "update_norm", "v_norm", "effective_rate")}
     while not trainer.is_over:
         blocks += trainer.advance(1)
-        theta, v = trainer.parameters[0], trainer.snapshot(0).memory.tensors["slot.v"].numpy()
+        theta, v = trainer.parameters[0], trainer.training_state(0).optimizer.tensors["slot.v"].numpy()
         rates = settings.lr / (np.sqrt(v) + settings.eps)
         expected["parameter_norm"].append(math.sqrt(math.fsum(theta**2)))
         expected["update_norm"].append(math.sqrt(math.fsum((theta - before) ** 2)))
@@ -75,7 +75,7 @@ def test_runs_that_leave_take_nothing_of_what_was_noted_with_them():
     runs = [changed(NETWORK, {"seed": seed, "steps": 6}) for seed in range(3)]
     trainer = Trainer(runs)
     blocks = trainer.advance(3)
-    trainer.keep([1])
+    trainer.retain_rows([1])
     later = trainer.advance(3)
     steps, norms = series(later, "gradient_norm")
     assert steps == [4, 5, 6]

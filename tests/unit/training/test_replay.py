@@ -11,7 +11,7 @@ from recordings import KINDS, PROBLEM_SIZES, ROSENBROCK, everything, varied
 
 from workbench.experiment import changed, compose
 from workbench.optimizers import OPTIMIZERS
-from workbench.training import replay
+from workbench.training.accelerators import replay
 from workbench.training.trainer import Trainer
 
 STEPS = 40
@@ -67,11 +67,11 @@ def require_alike(monkeypatch, experiments):
     assert failing.captures == 1
     assert replayed == run
     for row in range(len(experiments)):
-        kept, expected = trainer.snapshot(row), other.snapshot(row)
+        kept, expected = trainer.training_state(row), other.training_state(row)
         assert (kept.parameters == expected.parameters).all()
-        assert (kept.memory.step, kept.memory.numbers) == (STEPS, expected.memory.numbers)
-        for name, tensor in expected.memory.tensors.items():
-            assert (kept.memory.tensors[name] == tensor).all(), name
+        assert (kept.optimizer.step, kept.optimizer.numbers) == (STEPS, expected.optimizer.numbers)
+        for name, tensor in expected.optimizer.tensors.items():
+            assert (kept.optimizer.tensors[name] == tensor).all(), name
         for name, (steps, values) in plain[row].items():
             assert replayed[row][name][0] == steps
             np.testing.assert_allclose(replayed[row][name][1], values, err_msg=name, **ROUNDING)
@@ -134,7 +134,7 @@ def test_a_run_that_goes_on_is_the_one_that_never_stopped(cards, name, conventio
         whole, end = recorded(experiments)
         for cut in (1, 23):
             _, trainer = recorded(experiments, cut)
-            snapshots = [trainer.snapshot(row) for row in range(len(experiments))]
+            snapshots = [trainer.training_state(row) for row in range(len(experiments))]
             rest, again = recorded(experiments, STEPS, snapshots)
             assert (again.parameters == end.parameters).all()
             for row, series in enumerate(whole):
@@ -150,7 +150,7 @@ def test_rows_that_leave_and_rows_that_go_apart_change_nothing(cards, name, at):
     _, end = recorded(experiments)
     trainer = Trainer(experiments)
     trainer.advance(at)
-    apart = trainer.split([0, 2])
+    apart = trainer.split_off([0, 2])
     replayed = [card.replays for card in cards]
     apart.advance(5)
     trainer.advance(STEPS - at)
@@ -203,7 +203,7 @@ def test_what_a_person_wrote_is_not_replayed(cards, tmp_path):
 
 
 def test_nothing_is_replayed_on_the_cpu():
-    assert replay.graphs_on(Trainer([ROSENBROCK]).snapshot(0).parameters.device) is None
+    assert replay.graphs_on(Trainer([ROSENBROCK]).training_state(0).parameters.device) is None
 
 
 @pytest.mark.parametrize("every", [1, 4, 5])

@@ -55,7 +55,7 @@ def test_rows_that_leave_change_nothing_of_those_that_stay(kind, dtype, rounding
     whole = finished(Trainer(experiments))
     trainer = Trainer(experiments)
     blocks = trainer.advance(at)
-    trainer.keep(sorted(kept))
+    trainer.retain_rows(sorted(kept))
     assert trainer.rows.tolist() == sorted(kept)
     rest = finished(trainer, blocks)
     for (row, name), values in whole.items():
@@ -79,7 +79,7 @@ def test_both_parts_of_a_split_batch_go_on_as_the_whole_would_have(schedule):
     whole = finished(Trainer(experiments))
     trainer = Trainer(experiments)
     blocks = trainer.advance(23)
-    apart = trainer.split([1, 4])
+    apart = trainer.split_off([1, 4])
     assert (apart.rows.tolist(), trainer.rows.tolist()) == ([1, 4], [0, 2, 3])
     parts = finished(apart), finished(trainer)
     before = finished_so_far(blocks)
@@ -107,9 +107,9 @@ def test_every_optimizer_loses_rows_without_changing_the_others(optimizer):
         whole = finished(Trainer(experiments))
         trainer = Trainer(experiments)
         trainer.advance(9)
-        trainer.keep([0, 3])
+        trainer.retain_rows([0, 3])
         trainer.advance(9)
-        trainer.keep([3])
+        trainer.retain_rows([3])
         rest = finished(trainer)
         np.testing.assert_array_equal(rest[3, "loss"], whole[3, "loss"][18:], err_msg=convention)
 
@@ -122,7 +122,7 @@ def test_a_row_that_diverges_and_leaves_leaves_no_trace():
         trainer = Trainer([calm[0], wild, calm[1]])
         blocks = trainer.advance(20)
         assert trainer.diverged[1] > 0
-        trainer.keep([0, 2])
+        trainer.retain_rows([0, 2])
         together = finished(trainer, blocks)
         alone = finished(Trainer(calm))
     assert trainer.diverged.tolist() == [0, 0]

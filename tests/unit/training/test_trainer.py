@@ -15,7 +15,7 @@ from torch_references import torch_optimizer
 
 from workbench.errors import InputError, MachineError
 from workbench.experiment import Experiment, changed
-from workbench.training.randomness import DataOrder, generators
+from workbench.training.examples import DataOrder, generators
 from workbench.training.trainer import Trainer
 
 # As between our optimizers and torch's: a thousand roundings, of loss and gradient too, and a margin.

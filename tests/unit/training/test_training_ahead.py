@@ -13,7 +13,7 @@ from recordings import everything, series, trained
 from workbench.experiment import Experiment, changed, compose
 from workbench.optimizers import create
 from workbench.problems.rosenbrock import RosenbrockSettings
-from workbench.training.randomness import DataOrder, generators
+from workbench.training.examples import DataOrder, generators
 
 STEPS = 60
 # As between our optimizers and torch's: a thousand roundings, of loss and gradient too, and a margin.

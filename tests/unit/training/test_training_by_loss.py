@@ -14,7 +14,7 @@ from recordings import everything, series, trained
 from torch_references import torch_optimizer
 
 from workbench.experiment import Experiment, changed, compose
-from workbench.training.randomness import DataOrder, generators
+from workbench.training.examples import DataOrder, generators
 
 STEPS = 300
 NOISY = compose(

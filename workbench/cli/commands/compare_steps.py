@@ -17,16 +17,16 @@ from workbench.cli.arguments import (
 from workbench.cli.command import Command
 from workbench.cli.output import print_json
 from workbench.errors import InputError, UnknownNameError
-from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import Experiment, compose, optimizer_class
 from workbench.figures import figure
 from workbench.program import ExitCode
+from workbench.replication.step_comparison import TOLERANCE, compare_in_background
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
     import argparse
 
-    from workbench.training.parting import Gap, Parting
+    from workbench.replication.step_comparison import StepComparison, StepDifference
 
 _SHARED = ("steps", "batch_size", "seed", "device")
 """The options of training that both runs take; the precision is always float64."""
@@ -51,16 +51,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train two runs side by side and say after which update they differ by more than rounding."""
     first, second = _experiments(arguments)
-    tolerance = None if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
-    work = SideBySide(first, second, tolerance)
+    tolerance = TOLERANCE if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
+    work = compare_in_background(first, second, tolerance)
     try:
-        parting = work.wait()
+        comparison = work.result()
     finally:
         work.close()
     if arguments.json:
-        print_json(_summary(first, second, parting))
+        print_json(_summary(first, second, comparison))
     else:
-        sys.stdout.write("\n".join(_sentences(first, second, parting)) + "\n")
+        sys.stdout.write("\n".join(_sentences(first, second, comparison)) + "\n")
     return ExitCode.DONE
 
 
@@ -92,28 +92,32 @@ def _differing(first: Experiment, second: Experiment) -> dict[str, tuple[object,
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _sentences(first: Experiment, second: Experiment, parting: Parting) -> list[str]:
+def _sentences(first: Experiment, second: Experiment, comparison: StepComparison) -> list[str]:
     pairs = _differing(first, second)
     told = ", ".join(f"{name} {_shown(a)} | {_shown(b)}" for name, (a, b) in pairs.items())
     start = f"{first.optimizer.name} and {second.optimizer.name} on {first.problem.name}"
-    lines = [f"{start}, float64, tolerance {parting.tolerance:g}; they differ in: {told or 'nothing'}"]
-    if parting.beginning is None:
-        lines.append(f"They do not part within {parting.done} steps.")
+    lines = [f"{start}, float64, tolerance {comparison.tolerance:g}; they differ in: {told or 'nothing'}"]
+    if comparison.beyond_tolerance is None:
+        lines.append(f"They do not part within {comparison.done} steps.")
     else:
-        lines.append(f"They part at step {parting.beginning.step}: {_gap(parting.beginning)}.")
-    if parting.largest is None:
+        lines.append(
+            f"They part at step {comparison.beyond_tolerance.step}: {_gap(comparison.beyond_tolerance)}."
+        )
+    if comparison.largest is None:
         lines.append("Their parameters are equal to the last bit.")
     else:
-        lines.append(f"Largest relative difference, at step {parting.largest.step}: {_gap(parting.largest)}.")
+        lines.append(
+            f"Largest relative difference, at step {comparison.largest.step}: {_gap(comparison.largest)}."
+        )
     lines += [
         f"The {which} run diverged at step {step}; nothing is compared after it."
-        for which, step in zip(("first", "second"), parting.diverged, strict=True)
+        for which, step in zip(("first", "second"), comparison.diverged, strict=True)
         if step
     ]
     return lines
 
 
-def _gap(gap: Gap) -> str:
+def _gap(gap: StepDifference) -> str:
     return f"{gap.relative:.3g} (theta_{gap.coordinate} is {gap.first!r} and {gap.second!r})"
 
 
@@ -121,7 +125,7 @@ def _shown(value: object) -> str:
     return "-" if value is None else figure(value)
 
 
-def _summary(first: Experiment, second: Experiment, parting: Parting) -> dict[str, Any]:
+def _summary(first: Experiment, second: Experiment, comparison: StepComparison) -> dict[str, Any]:
     """What ``--json`` prints."""
     return {
         "problem": first.problem.name,
@@ -132,17 +136,17 @@ def _summary(first: Experiment, second: Experiment, parting: Parting) -> dict[st
                 "settings": each.optimizer.model_dump(mode="json", exclude={"name", "convention"}),
                 "diverged": step or None,
             }
-            for each, step in zip((first, second), parting.diverged, strict=True)
+            for each, step in zip((first, second), comparison.diverged, strict=True)
         ],
         "differing": sorted(_differing(first, second)),
-        "tolerance": parting.tolerance,
-        "steps": parting.done,
-        "parted": _entry(parting.beginning),
-        "largest": _entry(parting.largest),
+        "tolerance": comparison.tolerance,
+        "steps": comparison.done,
+        "parted": _entry(comparison.beyond_tolerance),
+        "largest": _entry(comparison.largest),
     }
 
 
-def _entry(gap: Gap | None) -> dict[str, Any] | None:
+def _entry(gap: StepDifference | None) -> dict[str, Any] | None:
     if gap is None:
         return None
     return {

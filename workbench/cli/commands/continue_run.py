@@ -9,9 +9,9 @@ from workbench.cli.arguments import add_changes, add_json, add_quiet, add_run, a
 from workbench.cli.command import Command
 from workbench.cli.training_jobs import train_and_report
 from workbench.errors import InputError
-from workbench.execution.going_on import branched, continued, resumed
-from workbench.execution.opening import open_run_store
-from workbench.execution.provenance import repeatable_experiment
+from workbench.execution.run_start import branched, continued, resumed
+from workbench.execution.run_store import open_run_store
+from workbench.provenance import repeatable_experiment
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +26,8 @@ def _configure_resume(parser: argparse.ArgumentParser) -> None:
 def resume(arguments: argparse.Namespace) -> int:
     """Take a stopped or interrupted run to its planned end."""
     with open_run_store(arguments.store, to_read=True) as store:
-        experiment, origin = resumed(store, arguments.run)
-        return train_and_report(store, lambda runner: runner.go_on(experiment, origin), arguments)
+        experiment, start = resumed(store, arguments.run)
+        return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 
 
 def _configure_continue(parser: argparse.ArgumentParser) -> None:
@@ -40,13 +40,13 @@ def continue_beyond_end(arguments: argparse.Namespace) -> int:
     more = whole_number("--steps", arguments.steps)
     with open_run_store(arguments.store, to_read=True) as store:
         planned = repeatable_experiment(store, arguments.run)
-        experiment, origin = continued(store, arguments.run, more)
+        experiment, start = continued(store, arguments.run, more)
         if planned.schedule.is_measured_by_run and not arguments.json:
             sys.stderr.write(
                 f"{planned.schedule.name} was measured by the {planned.training.steps} steps of the run and "
                 "has ended: the rate stays what it was at the last of them.\n"
             )
-        return train_and_report(store, lambda runner: runner.go_on(experiment, origin), arguments)
+        return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 
 
 def _configure_branch(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def branch(arguments: argparse.Namespace) -> int:
     if arguments.state not in {None, "keep", "reset"}:
         raise InputError("--state", arguments.state, "keep or reset")
     with open_run_store(arguments.store, to_read=True) as store:
-        experiment, origin = branched(
+        experiment, start = branched(
             store,
             arguments.run,
             at=None if arguments.at is None else whole_number("--at", arguments.at),
@@ -82,7 +82,7 @@ def branch(arguments: argparse.Namespace) -> int:
             changes=changes,
             keeps_state=None if arguments.state is None else arguments.state == "keep",
         )
-        return train_and_report(store, lambda runner: runner.go_on(experiment, origin), arguments)
+        return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 
 
 COMMANDS = (

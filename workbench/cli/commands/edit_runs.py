@@ -13,8 +13,8 @@ from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table, summary
 from workbench.errors import InputError
-from workbench.execution.disposal import disk_sizes, empty_bin, removable
-from workbench.execution.opening import open_run_store
+from workbench.execution.disk_usage import disk_sizes, empty_bin, removable
+from workbench.execution.run_store import open_run_store
 from workbench.figures import moment, size
 from workbench.program import PROGRAM, ExitCode
 

@@ -12,7 +12,7 @@ from workbench.cli.arguments import add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.terminal import progress, received_signals
 from workbench.errors import InputError
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
 from workbench.export import FORMATS, Export, format_of, write_csv
 from workbench.program import ExitCode
 

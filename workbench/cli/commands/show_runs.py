@@ -14,11 +14,11 @@ from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_outcome, print_table, summary
 from workbench.comparison import differing_settings
 from workbench.errors import InputError
-from workbench.execution.disposal import disk_size, disk_sizes
-from workbench.execution.opening import open_run_store
-from workbench.execution.provenance import stored_experiment
+from workbench.execution.disk_usage import disk_size, disk_sizes
+from workbench.execution.run_store import open_run_store
 from workbench.figures import clock, figure, moment, size
 from workbench.program import ExitCode
+from workbench.provenance import stored_experiment
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.cli.arguments import add_experiment, described_experiment
 from workbench.cli.command import Command
 from workbench.cli.training_jobs import train_and_report
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
 
 if TYPE_CHECKING:
     import argparse

@@ -17,9 +17,9 @@ from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
 from workbench.cli.training_jobs import STOPS, train
 from workbench.errors import InputError
-from workbench.execution.estimate import estimated_seconds
-from workbench.execution.halving import Halving
-from workbench.execution.opening import open_run_store
+from workbench.execution.run_store import open_run_store
+from workbench.execution.successive_halving import SuccessiveHalving
+from workbench.execution.time_estimate import estimated_seconds
 from workbench.figures import clock, figure
 from workbench.program import ExitCode
 from workbench.settings import declarations
@@ -112,14 +112,14 @@ def _sweep(arguments: argparse.Namespace) -> Sweep:
     )
 
 
-def _halving(arguments: argparse.Namespace, runs: int, steps: int) -> Halving | None:
+def _halving(arguments: argparse.Namespace, runs: int, steps: int) -> SuccessiveHalving | None:
     if not arguments.halving:
         for name in ("reduction", "first_rung"):
             if (given := getattr(arguments, name)) is not None:
                 raise InputError(_option(name), given, "left out without --halve")
         return None
     first = None if arguments.first_rung is None else _count(arguments, "first_rung")
-    return Halving(runs, steps, _count(arguments, "reduction"), first)
+    return SuccessiveHalving(runs, steps, _count(arguments, "reduction"), first)
 
 
 def _count(arguments: argparse.Namespace, name: str) -> int:

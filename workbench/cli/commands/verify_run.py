@@ -9,16 +9,15 @@ from workbench.cli.arguments import add_json, add_run, number
 from workbench.cli.command import Command
 from workbench.cli.output import print_json
 from workbench.cli.terminal import received_signals
-from workbench.execution.opening import open_run_store
-from workbench.execution.verification import Verdict
-from workbench.execution.verifying import Verifying
+from workbench.execution.run_store import open_run_store
 from workbench.figures import figure
 from workbench.program import ExitCode
+from workbench.replication.verification import Verdict, verify_in_background
 
 if TYPE_CHECKING:
     import argparse
 
-    from workbench.execution.verification import Difference, Verification
+    from workbench.replication.verification import Difference, Verification
 
 POLL_SECONDS = 0.05
 
@@ -39,12 +38,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Repeat a run; whether it is bit-equal, equal to rounding or different."""
     tolerance = None if arguments.tolerance is None else number("--tolerance", arguments.tolerance)
     with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
-        work = Verifying(store, arguments.run, tolerance)
+        work = verify_in_background(store, arguments.run, tolerance)
         try:
-            while not work.wait_for(POLL_SECONDS):
+            while not work.wait(POLL_SECONDS):
                 if received:
                     work.stop()
-            verification = work.wait()
+            verification = work.result()
         finally:
             work.close()
     if not verification.is_over:
@@ -61,14 +60,13 @@ def _sentences(run_id: int, verification: Verification) -> list[str]:
     """What came of it, for a person."""
     start = f"run {run_id} repeated: {verification.verdict}"
     lines = [f"{start}, {verification.points} points up to step {verification.done}"]
-    if verification.parting is not None:
-        lines.append(
-            f"First beyond the tolerance {verification.tolerance:g}: {_described(verification.parting)}."
-        )
-    if verification.beginning is not None and verification.largest is not None:
-        lines.append(f"First difference: {_described(verification.beginning)}.")
+    beyond = verification.beyond_tolerance
+    if beyond is not None:
+        lines.append(f"First beyond the tolerance {verification.tolerance:g}: {_described(beyond)}.")
+    if verification.first_difference is not None and verification.largest is not None:
+        lines.append(f"First difference: {_described(verification.first_difference)}.")
         lines.append(f"Largest difference: {_described(verification.largest)}.")
-    if verification.parting is None and verification.beginning is not None:
+    if verification.beyond_tolerance is None and verification.first_difference is not None:
         lines.append(f"Tolerance: {verification.tolerance:g} of the largest value of a series.")
     if verification.missing:
         lines.append(f"{verification.missing} stored points were not met again.")
@@ -91,8 +89,8 @@ def _summary(run_id: int, verification: Verification) -> dict[str, Any]:
         "steps": verification.done,
         "points": verification.points,
         "missing": verification.missing,
-        "beginning": _entry(verification.beginning),
-        "parting": _entry(verification.parting),
+        "beginning": _entry(verification.first_difference),
+        "parting": _entry(verification.beyond_tolerance),
         "largest": _entry(verification.largest),
         "changed": {name: [then, now] for name, then, now in verification.changed},
     }

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.statistics.area import area_under_curve
-from workbench.statistics.targets import Best, best, time_to_target
+from workbench.statistics.series import Best, area_under_curve, best, time_to_target
 
 if TYPE_CHECKING:
     from storage import Series

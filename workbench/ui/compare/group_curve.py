@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from workbench.statistics.alignment import aligned
-from workbench.statistics.bands import Bands, bands
+from workbench.statistics.bands import Bands, aligned, bands
 from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.curves.polyline import Band
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from workbench.errors import WorkbenchError
-from workbench.execution.estimate import estimated_seconds
+from workbench.execution.time_estimate import estimated_seconds
+from workbench.replication.background_task import BackgroundTask
 
 if TYPE_CHECKING:
     from workbench.sweeps import Sweep
@@ -19,37 +19,12 @@ DELAY_MS = 500
 POLL_MS = 50
 
 
-class _Measurement:
-    """One measurement under way.
+def _measure(sweep: Sweep) -> BackgroundTask[float | None]:
+    def work(task: BackgroundTask[float | None]) -> float | None:
+        return estimated_seconds(sweep.experiments(), lambda: not task.is_stopped)
 
-    Attributes:
-        is_wanted: whether anybody still waits for it.
-        seconds: what came of it, ``None`` while nothing has.
-        error: why nothing can come of it.
-    """
-
-    def __init__(self, sweep: Sweep) -> None:
-        self.is_wanted = True
-        self.seconds: float | None = None
-        self.error: WorkbenchError | None = None
-        # It must not keep the program from ending.
-        self._thread = threading.Thread(target=self._run, args=(sweep,), name="estimate", daemon=True)
-        self._thread.start()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the thread has ended."""
-        return not self._thread.is_alive()
-
-    def join(self) -> None:
-        """Wait for the thread."""
-        self._thread.join()
-
-    def _run(self, sweep: Sweep) -> None:
-        try:
-            self.seconds = estimated_seconds(sweep.experiments(), lambda: self.is_wanted)
-        except WorkbenchError as error:
-            self.error = error
+    # It must not keep the program from ending.
+    return BackgroundTask(work, "estimate", daemon=True)
 
 
 class SweepEstimate(QObject):
@@ -66,7 +41,7 @@ class SweepEstimate(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._wanted: Sweep | None = None
-        self._under_way: _Measurement | None = None
+        self._under_way: BackgroundTask[float | None] | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(DELAY_MS)
@@ -86,14 +61,14 @@ class SweepEstimate(QObject):
         self._wanted = None
         self._delay.stop()
         if self._under_way is not None:
-            self._under_way.is_wanted = False
+            self._under_way.stop()
 
     def close(self) -> None:
         """Cancel, and wait for the thread to see it."""
         self.cancel()
         self._poll.stop()
         if self._under_way is not None:
-            self._under_way.join()
+            self._under_way.wait()
             self._under_way = None
 
     @Slot()
@@ -104,7 +79,7 @@ class SweepEstimate(QObject):
             # One at a time; it ends soon, since nobody wants it.
             self._delay.start()
             return
-        self._under_way = _Measurement(self._wanted)
+        self._under_way = _measure(self._wanted)
         self._poll.start()
 
     @Slot()
@@ -114,9 +89,9 @@ class SweepEstimate(QObject):
             return
         self._poll.stop()
         self._under_way = None
-        if not measurement.is_wanted:
+        if measurement.is_stopped:
             return
-        if measurement.error is not None:
-            self.failed.emit(measurement.error)
-        elif measurement.seconds is not None:
-            self.measured.emit(measurement.seconds)
+        if isinstance(measurement.fault, WorkbenchError):
+            self.failed.emit(measurement.fault)
+        elif (seconds := measurement.result()) is not None:
+            self.measured.emit(seconds)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QLabel
 
 from workbench.errors import InputError
-from workbench.execution.halving import Halving
+from workbench.execution.successive_halving import SuccessiveHalving
 from workbench.sweeps import SweepPlan, suggested_names, suggested_values, sweepable
 from workbench.ui.language import declared, duration_text
 from workbench.ui.launch.sweep_box import SweepBox
@@ -239,7 +239,7 @@ class SweepSection(QObject):
         self.box.fill_menu([(part.title, part.titles) for part in self._parts()])
 
 
-def halving_of(sweep: Sweep, plan: SweepPlan) -> Halving | None:
+def halving_of(sweep: Sweep, plan: SweepPlan) -> SuccessiveHalving | None:
     """Successive halving of a sweep; ``None`` where the plan has none.
 
     Raises:
@@ -249,4 +249,4 @@ def halving_of(sweep: Sweep, plan: SweepPlan) -> Halving | None:
     if not settings.halving:
         return None
     first = None if settings.first_rung == "auto" else settings.first_rung
-    return Halving(len(sweep), sweep.experiment.training.steps, settings.reduction, first)
+    return SuccessiveHalving(len(sweep), sweep.experiment.training.steps, settings.reduction, first)

@@ -119,7 +119,7 @@ class LiveView(QWidget):
     def _show(self) -> None:
         """Give the plots the watched runs that the store has by now."""
         # A branch is drawn on its parent.
-        pairs = [(job.origin.parent_id, job.run_id) for job in self._watched if job.run_id is not None]
+        pairs = [(job.start.parent_id, job.run_id) for job in self._watched if job.run_id is not None]
         numbers = list(dict.fromkeys(number for pair in pairs for number in pair if number is not None))
         found = {record.id: record for record in self._session.runs if record.id in numbers}
         records = [found[number] for number in numbers if number in found]

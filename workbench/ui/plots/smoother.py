@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from workbench.statistics.ema import Ema
-from workbench.statistics.moving_window import moving_mean, moving_median
-from workbench.statistics.time_ema import TimeEma
+from workbench.statistics.smoothing import Ema, TimeEma, moving_mean, moving_median
 from workbench.ui.plots.curves.curve_data import CurveData
 
 if TYPE_CHECKING:

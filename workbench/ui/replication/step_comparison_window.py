@@ -21,10 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.errors import InputError, WorkbenchError
-from workbench.execution.side_by_side import SideBySide
 from workbench.experiment import from_document
+from workbench.replication.step_comparison import TOLERANCE, compare_in_background
 from workbench.settings import Settings, validated
-from workbench.training.parting import TOLERANCE
 from workbench.ui.launch.part_box import OptimizerBox
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
@@ -38,14 +37,15 @@ if TYPE_CHECKING:
 
     from workbench.experiment import Experiment
     from workbench.optimizers import OptimizerSettings
-    from workbench.training.parting import Parting
+    from workbench.replication.background_task import BackgroundTask
+    from workbench.replication.step_comparison import StepComparison
     from workbench.ui.launch.launch_panel import LaunchPanel
 
 
-def outcome(parting: Parting, *, over: bool) -> str:
+def outcome(parting: StepComparison, *, over: bool) -> str:
     """Where the runs part, or how near they have stayed, after the updates made so far."""
     sentences = []
-    beginning, largest = parting.beginning, parting.largest
+    beginning, largest = parting.beyond_tolerance, parting.largest
     if parting.done < parting.steps and not over:
         text = _translated("{0} of {1} steps are compared.")
         sentences.append(text.format(parting.done, parting.steps))
@@ -98,7 +98,7 @@ class StepComparisonWindow(QWidget):
         """
         super().__init__()
         self._launch = launch
-        self._work: SideBySide | None = None
+        self._work: BackgroundTask[StepComparison] | None = None
         self._shown, self._began = 0, 0.0
         self.setObjectName("parting")
         self.setWindowTitle(self.tr("Where do they part? – Descent Workbench"))
@@ -157,7 +157,7 @@ class StepComparisonWindow(QWidget):
         self._shown, self._began = 0, time.perf_counter()
         self._result.setText(self.tr("The two runs begin…"))
         self._progress.setValue(0)
-        self._work = SideBySide(*experiments)
+        self._work = compare_in_background(*experiments)
         self._start.setEnabled(False)
         self._stop.setEnabled(True)
         self._timer.start()
@@ -183,7 +183,7 @@ class StepComparisonWindow(QWidget):
         if work is None:
             return
         over = work.is_over
-        parting = work.parting
+        parting = work.latest
         if parting is not None:
             new = parting.differences(self._shown)
             steps = np.arange(self._shown + 1, self._shown + len(new) + 1)

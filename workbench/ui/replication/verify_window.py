@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.execution.verifying import Verifying
+from workbench.replication.verification import verify_in_background
 from workbench.ui.sentences import sentence
 from workbench.ui.series_names import series_title
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from storage import Store
-    from workbench.execution.verification import Difference, Verification
+    from workbench.replication.background_task import BackgroundTask
+    from workbench.replication.verification import Difference, Verification
 
 
 def verdict(verification: Verification, *, over: bool) -> str:
@@ -31,24 +32,28 @@ def verdict(verification: Verification, *, over: bool) -> str:
             else _translated("{0} of {1} steps are repeated.")
         )
         sentences.append(text.format(verification.done, verification.steps))
-    if verification.parting is not None:
+    if verification.beyond_tolerance is not None:
         text = _translated("The run differs by more than rounding from step {0} on: {1}.")
-        sentences.append(text.format(verification.parting.step, _told(verification.parting)))
-    elif verification.beginning is not None:
+        sentences.append(
+            text.format(verification.beyond_tolerance.step, _told(verification.beyond_tolerance))
+        )
+    elif verification.first_difference is not None:
         text = _translated("The run is equal to rounding, {0} of the largest value of a series.")
         sentences.append(text.format(f"{verification.tolerance:g}"))
     elif over and verification.points:
         text = _translated("All {0} points are equal to the last bit.")
         sentences.append(text.format(f"{verification.points:,}"))
-    if verification.beginning is not None and verification.largest is not None:
+    if verification.first_difference is not None and verification.largest is not None:
         text = _translated("First difference at step {0}: {1}.")
-        sentences.append(text.format(verification.beginning.step, _told(verification.beginning)))
+        sentences.append(
+            text.format(verification.first_difference.step, _told(verification.first_difference))
+        )
         text = _translated("Largest difference at step {0}: {1}.")
         sentences.append(text.format(verification.largest.step, _told(verification.largest)))
     if verification.missing:
         text = _translated("{0} stored points were not met again.")
         sentences.append(text.format(verification.missing))
-    if verification.beginning is not None:
+    if verification.first_difference is not None:
         text = _translated("{0} was {1} and is {2}.")
         sentences += [text.format(*change) for change in verification.changed]
     return "\n".join(sentences)
@@ -104,7 +109,7 @@ class VerifyWindow(QWidget):
         column = QVBoxLayout(self)
         column.addLayout(line)
         column.addWidget(self._result, 1)
-        self._work: Verifying | None = Verifying(store, run_id)
+        self._work: BackgroundTask[Verification] | None = verify_in_background(store, run_id)
         self._stop.clicked.connect(self.stop)
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -135,7 +140,7 @@ class VerifyWindow(QWidget):
         work = self._work
         if work is None:
             return
-        over, verification = work.is_over, work.verification
+        over, verification = work.is_over, work.latest
         if verification is not None:
             self._progress.setValue(round(SCALE * verification.done / verification.steps))
             self._result.setText(verdict(verification, over=over))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.execution.going_on import (
+from workbench.execution.run_start import (
     branched,
     can_branch,
     can_continue,
@@ -18,7 +18,7 @@ from workbench.execution.going_on import (
     continued,
     resumed,
 )
-from workbench.execution.provenance import repeatable_experiment
+from workbench.provenance import repeatable_experiment
 from workbench.ui.commands import Commands
 from workbench.ui.replication.verify_window import VerifyWindow
 from workbench.ui.resuming.resume_windows import BranchRequest, BranchWindow, ContinueWindow
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from storage import RunRecord
-    from workbench.execution.origin import Origin
+    from workbench.execution.run_start import RunStart
     from workbench.experiment import Experiment
     from workbench.ui.launch.launch_panel import LaunchPanel
     from workbench.ui.runs.runs_panel import RunsPanel
@@ -149,21 +149,21 @@ class ResumeCommands(Commands):
 
     def _load(
         self,
-        work: Callable[[], tuple[Experiment, Origin]],
+        work: Callable[[], tuple[Experiment, RunStart]],
         refuse: Callable[[str], object],
         accept: Callable[[], object] | None = None,
     ) -> None:
         """Find out in the loader's thread how a run goes on, and let it."""
 
-        def receive(future: Future[tuple[Experiment, Origin]]) -> None:
+        def receive(future: Future[tuple[Experiment, RunStart]]) -> None:
             try:
-                experiment, origin = future.result()
+                experiment, start = future.result()
             except (WorkbenchError, StoreError) as error:
                 refuse(sentence(str(error)))
                 return
             if accept is not None:
                 accept()
-            self.begun.emit([self._session.go_on(experiment, origin)])
+            self.begun.emit([self._session.go_on(experiment, start)])
 
         self._session.loader.load(work, receive)
 

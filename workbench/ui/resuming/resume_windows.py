@@ -32,7 +32,7 @@ MOST_STEPS = 1_000_000_000
 
 @dataclass(frozen=True)
 class BranchRequest:
-    """What a person wants of a branch; the arguments of :func:`workbench.execution.going_on.branched`."""
+    """What a person wants of a branch; the arguments of :func:`workbench.execution.run_start.branched`."""
 
     run_id: int
     at: int

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from storage import StoreError
-from workbench.execution.disposal import empty_bin, removable
+from workbench.execution.disk_usage import empty_bin, removable
 from workbench.figures import moment, size
 from workbench.ui.commands import Commands
 from workbench.ui.run_editing.run_commands import Restore, plural_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from storage import RunRecord
-    from workbench.execution.disposal import Emptied
+    from workbench.execution.disk_usage import EmptiedBin
     from workbench.ui.run_editing.disk_sizes import DiskSizes
     from workbench.ui.run_editing.undo_history import UndoHistory
     from workbench.ui.session import Session
@@ -239,7 +239,7 @@ class BinCommands(Commands):
     def _on_emptying_confirmed(self, runs: list[RunRecord]) -> None:
         self._session.loader.load(partial(empty_bin, self._session.store, runs), self._on_emptied)
 
-    def _on_emptied(self, future: Future[Emptied]) -> None:
+    def _on_emptied(self, future: Future[EmptiedBin]) -> None:
         try:
             emptied = future.result()
         except StoreError as error:
