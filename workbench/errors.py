@@ -1,7 +1,9 @@
-"""What can go wrong, by who can mend it.
+"""Errors that one sentence explains, by who can mend them.
 
     WorkbenchError            one clear sentence for the person, never a traceback of ours
     ├── InputError            the person's input: names the field, the value and what is allowed
+    │   ├── MissingInputError a value that must be given
+    │   ├── UnknownNameError  a name that is not in a list: with the nearest one that is
     │   └── OwnCodeError      the person's own Python code: with the traceback of that code
     └── MachineError          the person's machine: a device, file or library that is not there
 
@@ -46,6 +48,14 @@ class InputError(WorkbenchError):
         self.field = field
         self.value = value
         self.allowed = allowed
+
+
+class MissingInputError(InputError):
+    """A value that must be given and is not."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, "nothing", "given")
+        self.args = (Message("{0} = nothing: must be given", field),)
 
 
 class UnknownNameError(InputError):

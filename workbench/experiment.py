@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-from workbench.errors import InputError, UnknownNameError
+from storage.messages import Message
+from workbench.errors import InputError, MissingInputError, UnknownNameError
 from workbench.optimizers import OptimizerSettings, Rule, rule_class
 from workbench.problems import PROBLEMS, ProblemSettings, problem_settings
 from workbench.schedules import SCHEDULES, ScheduleSettings, schedule_settings
@@ -220,8 +221,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
         InputError: for a section, a name or a value that cannot be used, or one that is missing.
     """
     if not document:
-        allowed = "one with a problem and an optimizer"
-        raise InputError("experiment", "{}", allowed)
+        raise InputError("experiment", "{}", Message("one with a problem and an optimizer"))
     for key in document:
         if key not in (*PARTS, "name"):
             raise UnknownNameError("section", key, (*PARTS, "name"))
@@ -229,7 +229,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
     sections["schedule"].setdefault("name", "constant")
     name = document.get("name", "")
     if not isinstance(name, str):
-        raise InputError("name", name, "a text")
+        raise InputError("name", name, Message("a text"))
     experiment = Experiment(
         name=name,
         problem=validated(problem_settings(_name(sections, "problem")), sections["problem"]),
@@ -241,7 +241,7 @@ def from_document(document: Mapping[str, Any]) -> Experiment:
         raise InputError(
             "batch_size",
             experiment.training.batch_size,
-            f"full for {experiment.problem.name}, whose loss has no examples to draw from",
+            Message("full for {0}, whose loss has no examples to draw from", experiment.problem.name),
         )
     experiment.schedule.require_fit(experiment.optimizer.lr, experiment.training.steps)
     return experiment
@@ -265,19 +265,19 @@ def toml_document(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError("FILE", path, f"a readable TOML file ({error.strerror})") from None
+        raise InputError("FILE", path, Message("a readable TOML file ({0})", error.strerror)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("FILE", path, f"a TOML file ({error})") from None
+        raise InputError("FILE", path, Message("a TOML file ({0})", error)) from None
 
 
 def _section(document: Mapping[str, Any], part: str) -> dict[str, Any]:
     section = document.get(part, {})
     if not isinstance(section, Mapping):
-        raise InputError(part, section, f"a section of settings, [{part}]")
+        raise InputError(part, section, Message("a section of settings, [{0}]", part))
     return dict(section)
 
 
 def _name(sections: Mapping[str, Mapping[str, Any]], part: str) -> str:
     if "name" not in sections[part]:
-        raise InputError(f"{part}.name", "nothing", "given")
+        raise MissingInputError(f"{part}.name")
     return str(sections[part]["name"])

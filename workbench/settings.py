@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
-from workbench.errors import InputError, UnknownNameError
+from storage.messages import Message
+from workbench.errors import InputError, MissingInputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,29 +71,57 @@ class Declaration:
     suggestions: tuple[str, ...]
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Message:
         """The end of the sentence "… must be …"."""
         if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
+            return Message("one of {0}", ", ".join(self.choices))
         if self.kind == "flag":
-            return "true or false"
+            return Message("true or false")
         if self.kind in TEXTS:
-            return "a text"
-        noun = {"real": "a number", "integer": "a whole number", "count": "a whole number"}.get(
-            self.kind, "whole numbers separated by commas, each"
-        )
-        words = f" or {self.choices[0]}" if self.kind == "count" else ""
-        return noun + self._bounds() + words
+            return Message("a text")
+        return self._allowed_number()
 
-    def _bounds(self) -> str:
-        low, high = self.minimum, self.maximum
+    def _allowed_number(self) -> Message:
+        bounds = self._bounds()
+        match self.kind, bounds:
+            case "real", None:
+                allowed = Message("a number")
+            case "real", _:
+                allowed = Message("a number {0}", bounds)
+            case "count", None:
+                allowed = Message("a whole number or {0}", self.choices[0])
+            case "count", _:
+                allowed = Message("a whole number {0} or {1}", bounds, self.choices[0])
+            case "integers", None:
+                allowed = Message("whole numbers separated by commas")
+            case "integers", _:
+                allowed = Message("whole numbers separated by commas, each {0}", bounds)
+            case _, None:
+                allowed = Message("a whole number")
+            case _:
+                allowed = Message("a whole number {0}", bounds)
+        return allowed
+
+    def _bounds(self) -> Message | None:
         form = "g" if self.kind == "real" else ".0f"
-        parts = []
-        if low is not None:
-            parts.append(f"{'above' if self.open_minimum else 'at least'} {low:{form}}")
-        if high is not None:
-            parts.append(f"{'below' if self.open_maximum else 'at most'} {high:{form}}")
-        return " " + " and ".join(parts) if parts else ""
+        low = None if self.minimum is None else f"{self.minimum:{form}}"
+        high = None if self.maximum is None else f"{self.maximum:{form}}"
+        if low is None and high is None:
+            return None
+        if low is None:
+            return Message("below {0}", high) if self.open_maximum else Message("at most {0}", high)
+        if high is None:
+            return Message("above {0}", low) if self.open_minimum else Message("at least {0}", low)
+        match self.open_minimum, self.open_maximum:
+            case True, True:
+                bounds = Message("above {0} and below {1}", low, high)
+            case True, False:
+                bounds = Message("above {0} and at most {1}", low, high)
+            case False, True:
+                bounds = Message("at least {0} and below {1}", low, high)
+            case _:
+                bounds = Message("at least {0} and at most {1}", low, high)
+        return bounds
 
 
 def setting(
@@ -210,9 +239,11 @@ def _input_error(model: type[Settings], known: Mapping[str, Declaration], detail
         return UnknownNameError("setting", name, known)
     value = detail["input"]
     if detail["type"] == "missing":
-        return InputError(name, "nothing", "given")
+        return MissingInputError(name)
     if detail["type"] == "value_error":
-        return InputError(name, value, str(detail["ctx"]["error"]))
+        error = detail["ctx"]["error"]
+        reason = error.args[0] if error.args else ""
+        return InputError(name, value, reason if isinstance(reason, Message) else str(error))
     if detail["type"].startswith("literal"):
         return UnknownNameError(name, value, _choices(model.model_fields[name].annotation))
     return InputError(name, value, known[name].allowed)

@@ -3473,6 +3473,10 @@
             <translation>{0} 이상의 정수</translation>
         </message>
         <message>
+            <source>a whole number or {0}</source>
+            <translation>정수 또는 {0}</translation>
+        </message>
+        <message>
             <source>a whole number {0}</source>
             <translation>{0}의 정수</translation>
         </message>
@@ -4023,6 +4027,10 @@
         <message>
             <source>values separated by commas (by semicolons where each is a list), LOW..HIGH of whole numbers, LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log</source>
             <translation>쉼표로 나눈 값(값이 목록이면 세미콜론), 정수의 LOW..HIGH, LOW..HIGH:COUNT 또는 LOW..HIGH:COUNT:log</translation>
+        </message>
+        <message>
+            <source>whole numbers separated by commas</source>
+            <translation>쉼표로 구분한 정수</translation>
         </message>
         <message>
             <source>whole numbers separated by commas, each {0}</source>

@@ -28,6 +28,19 @@ def test_every_contract_is_kept():
     assert f"Contracts: {len(contracts['contracts'])} kept, 0 broken." in result.stdout
 
 
+def test_the_architecture_shows_the_layers_that_are_enforced():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (enforced,) = [contract["layers"] for contract in contracts["contracts"] if contract["name"] == "Layers"]
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Layers\n")[2].partition("\n## ")[0]
+    shown = section.split("```")[1].splitlines()[1:]
+    assert [names(line) for line in shown] == [names(line) for line in enforced]
+
+
+def names(layer: str) -> set[str]:
+    return {name.strip() for name in layer.split("|")}
+
+
 def test_the_entry_point_loads_nothing_but_the_standard_library():
     script = (
         "import sys; before = set(sys.modules); import main\n"

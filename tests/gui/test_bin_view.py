@@ -14,7 +14,7 @@ from window_fixtures import surface
 import storage
 from storage import RunNotFoundError
 from workbench.execution.disk_usage import disk_sizes
-from workbench.figures import size
+from workbench.formatting import size
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

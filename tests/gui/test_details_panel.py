@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton
 
 from workbench.execution.disk_usage import disk_sizes
-from workbench.figures import size
+from workbench.formatting import size
 from workbench.ui.run_editing.details_panel import MOST_CHIPS, Chips
 from workbench.ui.runs.columns import COLUMNS
 

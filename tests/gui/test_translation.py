@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from window_fixtures import surface
 
 from workbench.experiment import TrainingSettings
-from workbench.figures import clock, figure
+from workbench.formatting import clock, figure
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES

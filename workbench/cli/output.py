@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from workbench.figures import clock, figure
-from workbench.strict_json import strict
+from workbench.formatting import clock, figure, strict
 
 if TYPE_CHECKING:
     from storage import RunRecord

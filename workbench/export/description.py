@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from storage import RunRecord, Summary
-from workbench.strict_json import strict
+from workbench.formatting import strict
 
 if TYPE_CHECKING:
     from storage import Store

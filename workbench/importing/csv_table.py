@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from storage.arrival import LONGEST_NAME
 from storage.plain_text import in_one_line
 from workbench.errors import InputError
+from workbench.formatting import cell_text
 from workbench.importing.csv_form import CsvForm, number
-from workbench.text_cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from workbench.figures import clock, figure
+from workbench.formatting import clock, figure
 from workbench.resources import ASSETS
 
 CATALOGUES = ASSETS / "translations"
@@ -77,16 +77,16 @@ def status_text(status: str) -> str:
 
 
 def figure_text(value: object) -> str:
-    """:func:`workbench.figures.figure` with its words translated."""
+    """:func:`workbench.formatting.figure` with its words translated."""
     return declared(figure(value)) if isinstance(value, bool) else figure(value)
 
 
 UNITS_OF_TIME = ("{0} s", "{0} min", "{0} h", "{0} d")
-"""How :func:`workbench.figures.clock` writes each unit."""
+"""How :func:`workbench.formatting.clock` writes each unit."""
 
 
 def duration_text(seconds: float | None) -> str:
-    """:func:`workbench.figures.clock` with its units translated."""
+    """:func:`workbench.formatting.clock` with its units translated."""
     words = clock(seconds).split()
     return " ".join(
         QCoreApplication.translate("Duration", f"{{0}} {unit}").format(number)

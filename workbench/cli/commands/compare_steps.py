@@ -16,9 +16,9 @@ from workbench.cli.arguments import (
 )
 from workbench.cli.command import Command
 from workbench.cli.output import print_json
-from workbench.errors import InputError, UnknownNameError
+from workbench.errors import MissingInputError, UnknownNameError
 from workbench.experiment import Experiment, compose, optimizer_class
-from workbench.figures import figure
+from workbench.formatting import figure
 from workbench.program import ExitCode
 from workbench.replication.step_comparison import TOLERANCE, compare_in_background
 from workbench.settings import declarations
@@ -68,7 +68,7 @@ def _experiments(arguments: argparse.Namespace) -> tuple[Experiment, Experiment]
     """The two runs: all is shared but the optimizer and what is set for it."""
     for option in ("problem", "optimizer", "against"):
         if getattr(arguments, option) is None:
-            raise InputError(f"--{option}", "nothing", "given")
+            raise MissingInputError(f"--{option}")
     schedule = arguments.schedule or "constant"
     changes: dict[str, object] = dict(assignments("--set", arguments.changes))
     against: dict[str, object] = dict(assignments("--set-against", arguments.changes_against))

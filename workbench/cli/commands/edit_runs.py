@@ -15,7 +15,7 @@ from workbench.cli.output import print_json, print_table, summary
 from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_sizes, empty_bin, removable
 from workbench.execution.run_store import open_run_store
-from workbench.figures import moment, size
+from workbench.formatting import moment, size
 from workbench.program import PROGRAM, ExitCode
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_outcome, print_table, summary
-from workbench.comparison import differing_settings
 from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_size, disk_sizes
 from workbench.execution.run_store import open_run_store
-from workbench.figures import clock, figure, moment, size
+from workbench.formatting import clock, figure, moment, size
 from workbench.program import ExitCode
 from workbench.provenance import stored_experiment
+from workbench.run_labels import differing_settings
 
 if TYPE_CHECKING:
     import argparse

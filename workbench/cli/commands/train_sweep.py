@@ -20,10 +20,9 @@ from workbench.errors import InputError
 from workbench.execution.run_store import open_run_store
 from workbench.execution.successive_halving import SuccessiveHalving
 from workbench.execution.time_estimate import estimated_seconds
-from workbench.figures import clock, figure
+from workbench.formatting import clock, figure, strict
 from workbench.program import ExitCode
 from workbench.settings import declarations
-from workbench.strict_json import strict
 from workbench.sweeps import Sweep, SweepSettings, make_axes
 
 if TYPE_CHECKING:

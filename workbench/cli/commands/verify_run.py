@@ -10,7 +10,7 @@ from workbench.cli.command import Command
 from workbench.cli.output import print_json
 from workbench.cli.terminal import received_signals
 from workbench.execution.run_store import open_run_store
-from workbench.figures import figure
+from workbench.formatting import figure
 from workbench.program import ExitCode
 from workbench.replication.verification import Verdict, verify_in_background
 

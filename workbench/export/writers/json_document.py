@@ -9,7 +9,7 @@ import numpy as np
 
 from workbench.export.description import described
 from workbench.export.format import Format
-from workbench.strict_json import strict
+from workbench.formatting import strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ import numpy as np
 from storage import titles_of
 from workbench.export.description import described
 from workbench.export.format import Format, missing_library
-from workbench.text_cells import text_cell
+from workbench.formatting import text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

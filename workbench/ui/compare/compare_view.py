@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from workbench.comparison import group_labels, labels, seed_groups
+from workbench.run_labels import group_labels, labels, seed_groups
 from workbench.ui.compare.figure_rows import figure_rows
 from workbench.ui.compare.figures_loader import FiguresLoader
 from workbench.ui.compare.group_bar import GroupBar

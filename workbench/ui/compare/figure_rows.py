@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from workbench.figures import figure
+from workbench.formatting import figure
 from workbench.ui.compare.curve_figures import NOT_RECORDED, larger_is_better
 from workbench.ui.language import declared, duration_text
 from workbench.ui.series_names import series_title

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from workbench.comparison import compared_values, differing_settings
-from workbench.figures import figure
+from workbench.formatting import figure
+from workbench.run_labels import compared_values, differing_settings
 from workbench.ui.language import declared, duration_text, figure_text, status_text
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.runs_model import swatch

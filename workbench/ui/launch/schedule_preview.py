@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from workbench.figures import figure
+from workbench.formatting import figure
 from workbench.schedules import rate_preview
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import PreviewPlot

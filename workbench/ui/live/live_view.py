@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from storage import Status
-from workbench.comparison import labels
+from workbench.run_labels import labels
 from workbench.ui.live.jobs_panel import JobsPanel
 from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.frame_clock import frame_clock

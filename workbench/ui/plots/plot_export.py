@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.errors import MachineError
-from workbench.text_cells import text_cell
+from workbench.formatting import text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from storage import StoreError
 from workbench.execution.disk_usage import empty_bin, removable
-from workbench.figures import moment, size
+from workbench.formatting import moment, size
 from workbench.ui.commands import Commands
 from workbench.ui.run_editing.run_commands import Restore, plural_text
 from workbench.ui.sentences import sentence

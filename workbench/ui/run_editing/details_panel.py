@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.figures import moment, size
+from workbench.formatting import moment, size
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.run_editing.notes import NoteView
 

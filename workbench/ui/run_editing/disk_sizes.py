@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from storage import StoreError
 from workbench.execution.disk_usage import disk_sizes
-from workbench.figures import size
+from workbench.formatting import size
 from workbench.ui.loader import Loader
 from workbench.ui.steady_label import SteadyLabel
 

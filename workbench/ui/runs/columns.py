@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbench.figures import figure, moment, size
+from workbench.formatting import figure, moment, size
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.sentences import sentence
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from workbench.figures import figure
+from workbench.formatting import figure
 from workbench.ui.language import figure_text
 
 if TYPE_CHECKING:

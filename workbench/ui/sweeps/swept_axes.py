@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.comparison import compared_values, differing_settings
+from workbench.run_labels import compared_values, differing_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

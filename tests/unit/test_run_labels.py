@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storage import RunRecord, Status
-from workbench.comparison import compared_values, differing_settings, group_labels, labels, seed_groups
+from workbench.run_labels import compared_values, differing_settings, group_labels, labels, seed_groups
 
 
 def run(number: int, name: str = "", *, optimizer="adam", problem="rosenbrock", **settings) -> RunRecord:

@@ -1,4 +1,4 @@
-"""Numbers, durations and moments as people read them."""
+"""Numbers, durations and moments as people read them, and texts as cells of a table and back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import math
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from workbench.figures import clock, figure, moment
+from workbench.formatting import cell_text, clock, figure, moment, text_cell
+
+TEXTS = st.text() | st.text(st.sampled_from("''=+-@\t\r\n＝＋－＠ab"), max_size=6)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +71,20 @@ def test_a_moment_is_told_in_the_persons_time_zone(monkeypatch):
     same = utc.astimezone(timezone(timedelta(hours=9)))
     assert moment(same) == moment(utc)
     assert moment(None) == ""
+
+
+@given(TEXTS)
+@example("'=1+1")
+@example("''＝1")
+def test_every_text_comes_back_from_its_cell(text):
+    assert cell_text(text_cell(text)) == text
+
+
+@given(TEXTS)
+def test_no_cell_begins_like_a_formula(text):
+    assert not text_cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+def test_a_cell_that_no_formula_follows_stays_as_it_is():
+    for text in ("loss", "'loss'", "''", "", "a=1"):
+        assert text_cell(text) == cell_text(text) == text

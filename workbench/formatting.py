@@ -1,13 +1,12 @@
-"""Numbers, durations and moments as people read them."""
+"""Text forms of values: numbers for people, cells for spreadsheets, strict JSON."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
-
 
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -66,3 +65,46 @@ def size(count: int | None) -> str:
 def moment(time: datetime | None) -> str:
     """A moment in the person's own time zone to the second, empty for ``None``."""
     return "" if time is None else f"{time.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may read as the start of a formula; some read full-width signs like the others."""
+
+_MARK = "'"
+"""What makes a spreadsheet read the rest of a cell as text."""
+
+
+def text_cell(text: str) -> str:
+    """A text as the cell of a table, with an apostrophe before what a spreadsheet could run as a formula.
+
+    A text that already begins with apostrophes and a formula gets one more, so that :func:`cell_text` gives
+    back every text.
+
+    >>> text_cell("=1+1"), text_cell("'=1+1"), text_cell("loss"), text_cell("'loss'")
+    ("'=1+1", "''=1+1", 'loss', "'loss'")
+    """
+    return _MARK + text if text.lstrip(_MARK).startswith(_FORMULA) else text
+
+
+def cell_text(cell: str) -> str:
+    """The text of a cell, without the apostrophe that :func:`text_cell` has put before it.
+
+    >>> cell_text("'=1+1"), cell_text("''=1+1"), cell_text("loss"), cell_text("'loss'")
+    ('=1+1', "'=1+1", 'loss', "'loss'")
+    """
+    return cell.removeprefix(_MARK) if cell.lstrip(_MARK).startswith(_FORMULA) else cell
+
+
+def strict(value: Any) -> Any:
+    """A value as strict JSON has it: NaN and infinities as texts, which Python's float reads back.
+
+    >>> strict([1.5, float("-inf"), {"lr": float("nan")}])
+    [1.5, '-Infinity', {'lr': 'NaN'}]
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, list | tuple):
+        return [strict(item) for item in value]
+    if isinstance(value, dict):
+        return {name: strict(item) for name, item in value.items()}
+    return value

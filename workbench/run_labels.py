@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.figures import figure
+from workbench.formatting import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
