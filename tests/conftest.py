@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # other up to thirty times longer than they compute.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# A program that a test starts compiles what no program before it has.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same examples at every run, and as long as a busy machine needs for each. To look for new ones:
 # pytest --hypothesis-profile=searching
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -40,7 +44,22 @@ collect_ignore_glob = [] if SERVER_PROGRAMS else ["*/test_postgresql*.py"]
 
 TESTS = Path(__file__).parent
 QUICK_FOLDERS = ("architecture", "unit")
-NOT_QUICK = ("unit/execution",)
+NOT_QUICK = (
+    "unit/execution",
+    "unit/export",
+    "unit/importing",
+    "unit/optimizers/test_external_optimizers.py",
+    "unit/optimizers/test_optimizers_equal_keras.py",
+    "unit/optimizers/test_optimizers_equal_optax.py",
+    "unit/optimizers/test_optimizers_equal_torch.py",
+    "unit/storage/test_foreign_store.py",
+    "unit/storage/test_taking.py",
+    "unit/training/test_memory_of_problems.py",
+    "unit/training/test_no_waiting.py",
+    "unit/training/test_replay.py",
+    "unit/training/test_training_by_loss.py",
+)
+"""Of those folders: what takes seconds."""
 
 
 def is_quick(path: Path) -> bool:
@@ -52,7 +71,7 @@ def is_quick(path: Path) -> bool:
     if path == TESTS or not path.is_relative_to(TESTS):
         return True
     inside = path.relative_to(TESTS)
-    return inside.parts[0] in QUICK_FOLDERS and not any(inside.is_relative_to(folder) for folder in NOT_QUICK)
+    return inside.parts[0] in QUICK_FOLDERS and not any(inside.is_relative_to(name) for name in NOT_QUICK)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -64,8 +83,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the tier ``quick``: it is chosen here and nowhere else."""
     for item in items:
-        slower = ("full", "by_hand", "postgresql")
-        if is_quick(item.path) and not any(item.get_closest_marker(name) for name in slower):
+        slower = any(item.get_closest_marker(name) for name in ("full", "by_hand", "postgresql"))
+        tries_many = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if is_quick(item.path) and not slower and not tries_many:
             item.add_marker(pytest.mark.quick)
 
 
@@ -94,6 +114,16 @@ def postgresql_server() -> Iterator[TestServer]:
     server.remove()
 
 
+@pytest.fixture(scope="session")
+def prepared_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without runs, of which a test gets a copy sooner than a new one. Not to be opened."""
+    from storage import open_store
+
+    path = tmp_path_factory.mktemp("prepared") / "runs.sqlite"
+    open_store(path).close()
+    return path
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """The kind of database; both for a test marked with ``every_database``, else SQLite."""
@@ -104,13 +134,16 @@ def database(request: pytest.FixtureRequest) -> str:
 def new_place(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Place]]:
-    """Makes places of stores that nobody else uses."""
+    """Makes places of stores that nobody else uses: with a store that has no runs, or ``empty``."""
     made: list[Place] = []
     server = None if database == "sqlite" else request.getfixturevalue("postgresql_server")
 
     def make(*, empty: bool = False) -> Place:
         if server is None:
-            made.append(tmp_path / ("runs.sqlite" if not made else f"runs-{len(made)}.sqlite"))
+            path = tmp_path / ("runs.sqlite" if not made else f"runs-{len(made)}.sqlite")
+            if not empty:
+                shutil.copy(request.getfixturevalue("prepared_store"), path)
+            made.append(path)
         else:
             made.append(server.new_database(empty=empty))
         return made[-1]

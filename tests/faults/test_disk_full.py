@@ -44,7 +44,10 @@ class SizeLimit:
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, self._unlimited)
 
 
-@pytest.fixture(params=[SizeLimit] + [SmallDisk] * can_mount())
+# A disk says all that a limit says.
+@pytest.fixture(
+    params=[pytest.param(SizeLimit, marks=pytest.mark.full), SmallDisk] if can_mount() else [SizeLimit]
+)
 def disk(request, tmp_path):
     if request.param is SizeLimit:
         yield SizeLimit(tmp_path)

@@ -16,6 +16,7 @@ from workbench.execution.checkpoints import Checkpoints
 MAIN = Path(__file__).parents[2] / "main.py"
 ENDLESS = 1_000_000_000
 PATIENCE_S = 60.0
+LOOK_EVERY_S = 0.02
 
 
 def program(place, *arguments):
@@ -42,6 +43,7 @@ def killed_beyond(place, steps, process, *, kept):
         while not (place.exists() and recorded(place) > steps and (checkpoints(place) or not kept)):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline
+            time.sleep(LOOK_EVERY_S)
         process.kill()
 
 
@@ -90,6 +92,7 @@ def test_a_run_that_still_trains_elsewhere_is_not_resumed(place):
         deadline = time.monotonic() + PATIENCE_S
         while not (place.exists() and recorded(place)):
             assert time.monotonic() < deadline
+            time.sleep(LOOK_EVERY_S)
         code, _, err = done(place, "resume", "1", "--quiet")
     finally:
         process.kill()

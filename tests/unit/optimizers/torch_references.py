@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -145,3 +146,9 @@ TASKS: dict[str, Callable[[], Task]] = {
     "logistic regression": logistic_regression,
     "perceptron": perceptron,
 }
+
+LONG_PATHS = [
+    pytest.param(name, marks=() if name in {"rosenbrock", "logistic regression"} else pytest.mark.full)
+    for name in TASKS
+]
+"""The tasks of a thousand steps: a curved valley and data, and the others in the tier ``full``."""

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from storage import Block, Change, Column, Selection, Source, Status
 
@@ -69,6 +70,7 @@ class Soak:
             self.seen |= {run.id: run for run in changes.runs}
 
 
+@pytest.mark.full
 def test_ten_thousand_runs_from_four_threads_under_a_reader(store, new_run):
     soak = Soak(store, new_run)
     soak.run()
