@@ -36,7 +36,7 @@ def main() -> int:
         from workbench.training.devices import load_torch
 
         load_torch()
-    from workbench.ui.application import run_window
+    from workbench.ui.app.application import run_window
 
     return run_window(arguments.store)
 

@@ -1907,78 +1907,34 @@
         </message>
     </context>
     <context>
-        <name>Exchange</name>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
+        <name>ExperimentCommands</name>
         <message>
             <source>Choose another file than the run store itself.</source>
             <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
         </message>
         <message>
-            <source>Import a folder of TensorBoard</source>
-            <translation>TensorBoard 폴더 가져오기</translation>
+            <source>Experiments (*.toml)</source>
+            <translation>실험(*.toml)</translation>
         </message>
         <message>
-            <source>Import runs</source>
-            <translation>실행 가져오기</translation>
+            <source>Mend the marked fields first.</source>
+            <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
         </message>
         <message>
-            <source>Import: {0}</source>
-            <translation>가져오기: {0}</translation>
+            <source>Open experiment</source>
+            <translation>실험 열기</translation>
         </message>
         <message>
-            <source>Importing</source>
-            <translation>가져오는 중</translation>
+            <source>Save experiment</source>
+            <translation>실험 저장</translation>
         </message>
         <message>
-            <source>Pack runs</source>
-            <translation>실행 묶기</translation>
+            <source>This run was imported. Read {0} before you start: it will be executed.</source>
+            <translation>가져온 실행입니다. 시작하기 전에 {0} 파일을 읽어 보십시오. 시작하면 그 코드가 실행됩니다.</translation>
         </message>
         <message>
-            <source>Packed runs (*.descent)</source>
-            <translation>묶은 실행(*.descent)</translation>
-        </message>
-        <message>
-            <source>Packing</source>
-            <translation>묶는 중</translation>
-        </message>
-        <message>
-            <source>Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)</source>
-            <translation>실행(*.descent *.sqlite *.csv *.tsv *tfevents*);;모든 파일(*)</translation>
-        </message>
-        <message>
-            <source>Stopped; no file was written.</source>
-            <translation>중지했습니다. 파일은 저장되지 않았습니다.</translation>
-        </message>
-        <message>
-            <source>Wait until what is being imported or packed is done, or cancel it.</source>
-            <translation>진행 중인 가져오기나 묶기가 끝날 때까지 기다리거나 취소하십시오.</translation>
-        </message>
-        <message>
-            <source>nothing taken</source>
-            <translation>가져온 것 없음</translation>
-        </message>
-        <message>
-            <source>then stopped</source>
-            <translation>이후 중지함</translation>
-        </message>
-        <message>
-            <source>{0} already here</source>
-            <translation>이미 있음 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} gone on</source>
-            <translation>이어짐 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} refused</source>
-            <translation>거부됨 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} taken</source>
-            <translation>가져옴 {0}개</translation>
+            <source>{0} could not be written: {1}</source>
+            <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
             <source>{0} was written.</source>
@@ -1986,7 +1942,7 @@
         </message>
     </context>
     <context>
-        <name>Exports</name>
+        <name>ExportCommands</name>
         <message>
             <source>An export is being written; wait for its end or cancel it.</source>
             <translation>내보내기가 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.</translation>
@@ -2065,41 +2021,6 @@
         <message>
             <source>all runs</source>
             <translation>모든 실행</translation>
-        </message>
-    </context>
-    <context>
-        <name>Files</name>
-        <message>
-            <source>Choose another file than the run store itself.</source>
-            <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
-        </message>
-        <message>
-            <source>Experiments (*.toml)</source>
-            <translation>실험(*.toml)</translation>
-        </message>
-        <message>
-            <source>Mend the marked fields first.</source>
-            <translation>먼저 표시된 입력란을 바로잡으십시오.</translation>
-        </message>
-        <message>
-            <source>Open experiment</source>
-            <translation>실험 열기</translation>
-        </message>
-        <message>
-            <source>Save experiment</source>
-            <translation>실험 저장</translation>
-        </message>
-        <message>
-            <source>This run was imported. Read {0} before you start: it will be executed.</source>
-            <translation>가져온 실행입니다. 시작하기 전에 {0} 파일을 읽어 보십시오. 시작하면 그 코드가 실행됩니다.</translation>
-        </message>
-        <message>
-            <source>{0} could not be written: {1}</source>
-            <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
-        </message>
-        <message>
-            <source>{0} was written.</source>
-            <translation>{0} 파일을 저장했습니다.</translation>
         </message>
     </context>
     <context>
@@ -2490,560 +2411,7 @@
         </message>
     </context>
     <context>
-        <name>MessageBar</name>
-        <message>
-            <source>Close the message</source>
-            <translation>메시지 닫기</translation>
-        </message>
-        <message>
-            <source>Copy the whole report</source>
-            <translation>전체 보고서 복사</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>메시지</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>실행 취소</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoteWindow</name>
-        <message>
-            <source>As it will look</source>
-            <translation>보일 모습</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>버리기</translation>
-        </message>
-        <message>
-            <source>Keep</source>
-            <translation>저장</translation>
-        </message>
-        <message>
-            <source>Leave the note as it was</source>
-            <translation>메모를 원래대로 둡니다</translation>
-        </message>
-        <message>
-            <source>Markdown</source>
-            <translation>마크다운</translation>
-        </message>
-        <message>
-            <source>Note in Markdown</source>
-            <translation>마크다운 메모</translation>
-        </message>
-        <message>
-            <source>Note of run {0}</source>
-            <translation>실행 {0}의 메모</translation>
-        </message>
-        <message>
-            <source>The note as it will look</source>
-            <translation>메모가 보일 모습</translation>
-        </message>
-        <message>
-            <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
-            <translation>본 것을 마크다운으로 적으십시오: # 제목, *강조*, - 목록</translation>
-        </message>
-    </context>
-    <context>
-        <name>OptimizerBox</name>
-        <message>
-            <source>Add the optimizers of a Python file; its code runs only when you start a run</source>
-            <translation>Python 파일의 옵티마이저를 추가합니다. 그 코드는 실행을 시작할 때만 실행됩니다</translation>
-        </message>
-        <message>
-            <source>Own optimizer…</source>
-            <translation>내 옵티마이저…</translation>
-        </message>
-    </context>
-    <context>
-        <name>OptimizerFormula</name>
-        <message>
-            <source>Formula</source>
-            <translation>수식</translation>
-        </message>
-        <message>
-            <source>Show or hide what each step computes</source>
-            <translation>각 단계에서 계산하는 식을 보이거나 숨깁니다</translation>
-        </message>
-    </context>
-    <context>
-        <name>Parting</name>
-        <message>
-            <source>The first run diverged at step {0}; nothing is compared after it.</source>
-            <translation>첫째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
-        </message>
-        <message>
-            <source>The largest relative difference is {0}, at step {1}.</source>
-            <translation>가장 큰 상대 차이는 {1}단계의 {0}입니다.</translation>
-        </message>
-        <message>
-            <source>The second run diverged at step {0}; nothing is compared after it.</source>
-            <translation>둘째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Their parameters are equal to the last bit.</source>
-            <translation>두 실행의 파라미터는 마지막 비트까지 같습니다.</translation>
-        </message>
-        <message>
-            <source>They do not part within {0} steps.</source>
-            <translation>{0}단계 안에서는 갈라지지 않습니다.</translation>
-        </message>
-        <message>
-            <source>They part at step {0}: the relative difference is {1}; {2} is {3} and {4}.</source>
-            <translation>{0}단계에서 갈라집니다. 상대 차이는 {1}이고, {2} 값은 각각 {3}, {4}입니다.</translation>
-        </message>
-        <message>
-            <source>{0} of {1} steps are compared.</source>
-            <translation>{1}단계 중 {0}단계까지 비교했습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PlotBar</name>
-        <message>
-            <source>Horizontal axis</source>
-            <translation>가로축</translation>
-        </message>
-        <message>
-            <source>Picture (*.png);;Drawing (*.svg);;Points (*.csv)</source>
-            <translation>그림(*.png);;벡터 그림(*.svg);;데이터(*.csv)</translation>
-        </message>
-        <message>
-            <source>Save the plot or its points</source>
-            <translation>그래프 또는 데이터 저장</translation>
-        </message>
-        <message>
-            <source>Series</source>
-            <translation>계열</translation>
-        </message>
-        <message>
-            <source>Show everything (Home)</source>
-            <translation>전체 보기(Home)</translation>
-        </message>
-        <message>
-            <source>by step</source>
-            <translation>단계 기준</translation>
-        </message>
-        <message>
-            <source>by training time</source>
-            <translation>학습 시간 기준</translation>
-        </message>
-        <message>
-            <source>log x</source>
-            <translation>로그 x</translation>
-        </message>
-        <message>
-            <source>log y</source>
-            <translation>로그 y</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>단계</translation>
-        </message>
-        <message>
-            <source>training time (s)</source>
-            <translation>학습 시간(초)</translation>
-        </message>
-        <message>
-            <source>{0}: the name must end in .png, .svg or .csv</source>
-            <translation>{0}: 파일 이름은 .png, .svg 또는 .csv로 끝나야 합니다</translation>
-        </message>
-    </context>
-    <context>
-        <name>PythonFile</name>
-        <message>
-            <source>Choose a Python file</source>
-            <translation>Python 파일 선택</translation>
-        </message>
-        <message>
-            <source>Python (*.py)</source>
-            <translation>Python (*.py)</translation>
-        </message>
-    </context>
-    <context>
-        <name>RenameWindow</name>
-        <message>
-            <source>Name; it need not be unique</source>
-            <translation>이름(같은 이름이 있어도 됩니다)</translation>
-        </message>
-        <message>
-            <source>Rename run {0}</source>
-            <translation>실행 {0} 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>Rename {0} runs</source>
-            <translation>실행 {0}개 이름 바꾸기</translation>
-        </message>
-    </context>
-    <context>
-        <name>Rule</name>
-        <message>
-            <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
-            <translation>형태: θ와 g `[P]` 또는 `[R, P]`; η와 λ는 수 또는 열 `[R, 1]`. 범위: η &gt; 0, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slot G `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 G `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slot b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slot v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slots G, H `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (with ε = 0 nothing ever moves), λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 G, H `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (ε = 0이면 전혀 움직이지 않음), λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slots m, v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 m, v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slots m, v, v_max `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 m, v, v_max `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Shapes: θ, g and the slots v, ḡ, b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
-            <translation>형태: θ, g와 상태 v, ḡ, b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
-        </message>
-        <message>
-            <source>Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. Equal to `torch.optim.SGD` without momentum.</source>
-            <translation>출처: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. 모멘텀이 없는 `torch.optim.SGD`와 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. The convention torch is equal to `torch.optim.NAdam`.</source>
-            <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. 규약 torch는 `torch.optim.NAdam`과 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. The convention torch is equal to `torch.optim.Adagrad`, the convention keras to Keras 3.</source>
-            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. 규약 torch는 `torch.optim.Adagrad`와, 규약 keras는 Keras 3과 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. The convention torch is equal to `torch.optim.Adam`, and epsilon-hat to Keras 3 but for weight decay, which is decoupled there: AdamW in its convention keras is that. optax.amsgrad takes the largest v̂ where torch, Keras and this take the largest v.</source>
-            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. 규약 torch는 `torch.optim.Adam`과 같고, epsilon-hat은 가중치 감쇠를 빼면 Keras 3과 같습니다. Keras에서는 감쇠가 기울기와 분리되는데, AdamW의 규약 keras가 바로 그것입니다. optax.amsgrad는 가장 큰 v̂를 쓰고, torch와 Keras와 이 프로그램은 가장 큰 v를 씁니다.</translation>
-        </message>
-        <message>
-            <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. The convention torch is equal to `torch.optim.AdamW`.</source>
-            <translation>출처: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019. 규약 torch는 `torch.optim.AdamW`와 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013; Bengio et al., "Advances in optimizing recurrent networks", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, nesterov=True)`; torch.optim has no look-ahead form.</source>
-            <translation>출처: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. Bengio 외, "Advances in optimizing recurrent networks", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, nesterov=True)`와 같습니다. torch.optim에는 미리 보기 형태가 없습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, dampening=τ)`.</source>
-            <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. The convention torch is equal to `torch.optim.RMSprop`, whose alpha is ρ, the convention keras to Keras 3.</source>
-            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. 규약 torch는 `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다. 규약 keras는 Keras 3과 같습니다.</translation>
-        </message>
-        <message>
-            <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. The convention torch is equal to `torch.optim.Adadelta`; its H is of Δ before η.</source>
-            <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. 규약 torch는 `torch.optim.Adadelta`와 같으며, 그 H는 η를 곱하기 전의 Δ로 구합니다.</translation>
-        </message>
-        <message>
-            <source>The look-ahead forms really take the gradient at the look-ahead point. At a constant η they are equal, and the θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
-            <translation>미리 보기 형식은 실제로 미리 내다본 점에서 기울기를 구합니다. η가 일정하면 두 형식은 같고, torch의 θ가 바로 그 점입니다. 따라서 torch에는 그 점의 손실이, 나머지에는 θ 자체의 손실이 기록됩니다.</translation>
-        </message>
-        <message>
-            <source>Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1 with β₂ = 0.999.</source>
-            <translation>편향 보정을 하지 않으면 둘 다 θ ← θ − η m / (√v + ε)입니다. AMSGrad를 쓰면 이동량의 v 자리에 지금까지 가장 컸던 v가 들어갑니다. epsilon-hat의 ε은 torch에서 ε / √(1 − β₂ᵗ)을 쓰는 것과 같으며, β₂ = 0.999이면 t = 1에서 31.6배입니다.</translation>
-        </message>
-        <message>
-            <source>Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the others divided by 1 − μ; a schedule parts velocity from the other two.</source>
-            <translation>감쇠와 편향 보정이 없고 η가 일정하면, ema의 η가 나머지의 η를 1 − μ로 나눈 값일 때 셋은 같습니다. 스케줄이 η를 바꾸면 velocity가 나머지 둘과 갈라집니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunEditing</name>
-        <message>
-            <source>Run {0} lies in the bin.</source>
-            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
-        </message>
-        <message>
-            <source>change the note of run {0}</source>
-            <translation>실행 {0} 메모 변경</translation>
-        </message>
-        <message>
-            <source>change the tags of run {0}</source>
-            <translation>실행 {0} 태그 변경</translation>
-        </message>
-        <message>
-            <source>change the tags of {0} runs</source>
-            <translation>실행 {0}개 태그 변경</translation>
-        </message>
-        <message>
-            <source>delete run {0}</source>
-            <translation>실행 {0} 삭제</translation>
-        </message>
-        <message>
-            <source>delete {0} runs</source>
-            <translation>실행 {0}개 삭제</translation>
-        </message>
-        <message>
-            <source>lock run {0}</source>
-            <translation>실행 {0} 잠금</translation>
-        </message>
-        <message>
-            <source>lock {0} runs</source>
-            <translation>실행 {0}개 잠금</translation>
-        </message>
-        <message>
-            <source>mark run {0} as a favourite</source>
-            <translation>실행 {0} 즐겨찾기 표시</translation>
-        </message>
-        <message>
-            <source>mark run {0} as no favourite</source>
-            <translation>실행 {0} 즐겨찾기 해제</translation>
-        </message>
-        <message>
-            <source>mark {0} runs as favourites</source>
-            <translation>실행 {0}개 즐겨찾기 표시</translation>
-        </message>
-        <message>
-            <source>mark {0} runs as no favourites</source>
-            <translation>실행 {0}개 즐겨찾기 해제</translation>
-        </message>
-        <message>
-            <source>rename run {0}</source>
-            <translation>실행 {0} 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>rename {0} runs</source>
-            <translation>실행 {0}개 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>unlock run {0}</source>
-            <translation>실행 {0} 잠금 해제</translation>
-        </message>
-        <message>
-            <source>unlock {0} runs</source>
-            <translation>실행 {0}개 잠금 해제</translation>
-        </message>
-        <message>
-            <source>{0} runs lie in the bin.</source>
-            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunsDialog</name>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
-        <message>
-            <source>Ctrl+Return</source>
-            <translation>Ctrl+Return</translation>
-        </message>
-        <message>
-            <source>OK</source>
-            <translation>확인</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunsModel</name>
-        <message>
-            <source>Batch</source>
-            <translation>배치</translation>
-        </message>
-        <message>
-            <source>Best at step</source>
-            <translation>최저 단계</translation>
-        </message>
-        <message>
-            <source>Best loss</source>
-            <translation>최저 손실</translation>
-        </message>
-        <message>
-            <source>Duration</source>
-            <translation>소요 시간</translation>
-        </message>
-        <message>
-            <source>Favourite</source>
-            <translation>즐겨찾기</translation>
-        </message>
-        <message>
-            <source>Last loss</source>
-            <translation>마지막 손실</translation>
-        </message>
-        <message>
-            <source>Locked</source>
-            <translation>잠금</translation>
-        </message>
-        <message>
-            <source>Made</source>
-            <translation>생성 시각</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>메시지</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>이름</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>메모</translation>
-        </message>
-        <message>
-            <source>Optimizer</source>
-            <translation>옵티마이저</translation>
-        </message>
-        <message>
-            <source>Problem</source>
-            <translation>문제</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>진행률</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>실행</translation>
-        </message>
-        <message>
-            <source>Schedule</source>
-            <translation>스케줄</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>시드</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>크기</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>상태</translation>
-        </message>
-        <message>
-            <source>Steps</source>
-            <translation>단계</translation>
-        </message>
-        <message>
-            <source>Sweep</source>
-            <translation>스윕</translation>
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation>태그</translation>
-        </message>
-        <message>
-            <source>Time left</source>
-            <translation>남은 시간</translation>
-        </message>
-        <message>
-            <source>lr</source>
-            <translation>학습률</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunsPanel</name>
-        <message>
-            <source>1 run</source>
-            <translation>실행 1개</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>비교</translation>
-        </message>
-        <message>
-            <source>Compare {0}</source>
-            <translation>{0}개 비교</translation>
-        </message>
-        <message>
-            <source>Lay the ticked runs over each other</source>
-            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
-        </message>
-        <message>
-            <source>Runs</source>
-            <translation>실행 목록</translation>
-        </message>
-        <message>
-            <source>Status to show</source>
-            <translation>표시할 상태</translation>
-        </message>
-        <message>
-            <source>Sweep to show</source>
-            <translation>보일 스윕</translation>
-        </message>
-        <message>
-            <source>Untick all</source>
-            <translation>모두 체크 해제</translation>
-        </message>
-        <message>
-            <source>any status</source>
-            <translation>모든 상태</translation>
-        </message>
-        <message>
-            <source>any sweep</source>
-            <translation>모든 스윕</translation>
-        </message>
-        <message>
-            <source>{0} of {1}</source>
-            <translation>{1} 중 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} runs</source>
-            <translation>실행 {0}개</translation>
-        </message>
-    </context>
-    <context>
-        <name>SavedFilters</name>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation>삭제</translation>
-        </message>
-        <message>
-            <source>Name of the filter</source>
-            <translation>필터 이름</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>저장</translation>
-        </message>
-        <message>
-            <source>Save this filter, or choose one that was saved</source>
-            <translation>이 필터를 저장하거나 저장한 필터를 고릅니다</translation>
-        </message>
-        <message>
-            <source>Save this filter…</source>
-            <translation>이 필터 저장…</translation>
-        </message>
-        <message>
-            <source>Saved filters</source>
-            <translation>저장한 필터</translation>
-        </message>
-    </context>
-    <context>
-        <name>SchedulePreview</name>
-        <message>
-            <source>Learning rate: {0} at first, {1} at most, {2} at last</source>
-            <translation>학습률: 처음 {0}, 최대 {1}, 마지막 {2}</translation>
-        </message>
-        <message>
-            <source>The learning rate follows the loss of the run, so nobody knows it ahead.</source>
-            <translation>학습률이 실행의 손실을 따라가므로 미리 알 수 없습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Sentence</name>
+        <name>Message</name>
         <message>
             <source>It was still {0} where it was taken from.</source>
             <translation>가져온 곳에서는 아직 끝나지 않았습니다({0}).</translation>
@@ -4122,6 +3490,559 @@
         </message>
     </context>
     <context>
+        <name>MessageBar</name>
+        <message>
+            <source>Close the message</source>
+            <translation>메시지 닫기</translation>
+        </message>
+        <message>
+            <source>Copy the whole report</source>
+            <translation>전체 보고서 복사</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>메시지</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>실행 취소</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoteWindow</name>
+        <message>
+            <source>As it will look</source>
+            <translation>보일 모습</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>버리기</translation>
+        </message>
+        <message>
+            <source>Keep</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Leave the note as it was</source>
+            <translation>메모를 원래대로 둡니다</translation>
+        </message>
+        <message>
+            <source>Markdown</source>
+            <translation>마크다운</translation>
+        </message>
+        <message>
+            <source>Note in Markdown</source>
+            <translation>마크다운 메모</translation>
+        </message>
+        <message>
+            <source>Note of run {0}</source>
+            <translation>실행 {0}의 메모</translation>
+        </message>
+        <message>
+            <source>The note as it will look</source>
+            <translation>메모가 보일 모습</translation>
+        </message>
+        <message>
+            <source>What you saw, in Markdown: # heading, *emphasis*, - list</source>
+            <translation>본 것을 마크다운으로 적으십시오: # 제목, *강조*, - 목록</translation>
+        </message>
+    </context>
+    <context>
+        <name>OptimizerBox</name>
+        <message>
+            <source>Add the optimizers of a Python file; its code runs only when you start a run</source>
+            <translation>Python 파일의 옵티마이저를 추가합니다. 그 코드는 실행을 시작할 때만 실행됩니다</translation>
+        </message>
+        <message>
+            <source>Own optimizer…</source>
+            <translation>내 옵티마이저…</translation>
+        </message>
+    </context>
+    <context>
+        <name>OptimizerFormula</name>
+        <message>
+            <source>Formula</source>
+            <translation>수식</translation>
+        </message>
+        <message>
+            <source>Show or hide what each step computes</source>
+            <translation>각 단계에서 계산하는 식을 보이거나 숨깁니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>Parting</name>
+        <message>
+            <source>The first run diverged at step {0}; nothing is compared after it.</source>
+            <translation>첫째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The largest relative difference is {0}, at step {1}.</source>
+            <translation>가장 큰 상대 차이는 {1}단계의 {0}입니다.</translation>
+        </message>
+        <message>
+            <source>The second run diverged at step {0}; nothing is compared after it.</source>
+            <translation>둘째 실행은 {0}단계에서 발산했습니다. 그 뒤는 비교하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Their parameters are equal to the last bit.</source>
+            <translation>두 실행의 파라미터는 마지막 비트까지 같습니다.</translation>
+        </message>
+        <message>
+            <source>They do not part within {0} steps.</source>
+            <translation>{0}단계 안에서는 갈라지지 않습니다.</translation>
+        </message>
+        <message>
+            <source>They part at step {0}: the relative difference is {1}; {2} is {3} and {4}.</source>
+            <translation>{0}단계에서 갈라집니다. 상대 차이는 {1}이고, {2} 값은 각각 {3}, {4}입니다.</translation>
+        </message>
+        <message>
+            <source>{0} of {1} steps are compared.</source>
+            <translation>{1}단계 중 {0}단계까지 비교했습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlotBar</name>
+        <message>
+            <source>Horizontal axis</source>
+            <translation>가로축</translation>
+        </message>
+        <message>
+            <source>Picture (*.png);;Drawing (*.svg);;Points (*.csv)</source>
+            <translation>그림(*.png);;벡터 그림(*.svg);;데이터(*.csv)</translation>
+        </message>
+        <message>
+            <source>Save the plot or its points</source>
+            <translation>그래프 또는 데이터 저장</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>계열</translation>
+        </message>
+        <message>
+            <source>Show everything (Home)</source>
+            <translation>전체 보기(Home)</translation>
+        </message>
+        <message>
+            <source>by step</source>
+            <translation>단계 기준</translation>
+        </message>
+        <message>
+            <source>by training time</source>
+            <translation>학습 시간 기준</translation>
+        </message>
+        <message>
+            <source>log x</source>
+            <translation>로그 x</translation>
+        </message>
+        <message>
+            <source>log y</source>
+            <translation>로그 y</translation>
+        </message>
+        <message>
+            <source>step</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>training time (s)</source>
+            <translation>학습 시간(초)</translation>
+        </message>
+        <message>
+            <source>{0}: the name must end in .png, .svg or .csv</source>
+            <translation>{0}: 파일 이름은 .png, .svg 또는 .csv로 끝나야 합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>PythonFile</name>
+        <message>
+            <source>Choose a Python file</source>
+            <translation>Python 파일 선택</translation>
+        </message>
+        <message>
+            <source>Python (*.py)</source>
+            <translation>Python (*.py)</translation>
+        </message>
+    </context>
+    <context>
+        <name>RenameWindow</name>
+        <message>
+            <source>Name; it need not be unique</source>
+            <translation>이름(같은 이름이 있어도 됩니다)</translation>
+        </message>
+        <message>
+            <source>Rename run {0}</source>
+            <translation>실행 {0} 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>Rename {0} runs</source>
+            <translation>실행 {0}개 이름 바꾸기</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rule</name>
+        <message>
+            <source>Shapes: θ and g `[P]` or `[R, P]`; η and λ numbers or columns `[R, 1]`. Ranges: η &gt; 0, λ ≥ 0.</source>
+            <translation>형태: θ와 g `[P]` 또는 `[R, P]`; η와 λ는 수 또는 열 `[R, 1]`. 범위: η &gt; 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot G `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 G `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, δ ≥ 0, G₀ ≥ 0, ε ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slot v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ μ &lt; 1, 0 ≤ τ ≤ 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots G, H `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (with ε = 0 nothing ever moves), λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 G, H `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0 (ε = 0이면 전혀 움직이지 않음), λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots m, v `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 m, v `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, ψ ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots m, v, v_max `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 m, v, v_max `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ β₁ &lt; 1, 0 ≤ β₂ &lt; 1, ε ≥ 0, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Shapes: θ, g and the slots v, ḡ, b `[P]` or `[R, P]`; settings numbers or columns `[R, 1]`. Ranges: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</source>
+            <translation>형태: θ, g와 상태 v, ḡ, b `[P]` 또는 `[R, P]`; 설정은 수 또는 열 `[R, 1]`. 범위: η &gt; 0, 0 ≤ ρ &lt; 1, ε ≥ 0, 0 ≤ μ &lt; 1, λ ≥ 0.</translation>
+        </message>
+        <message>
+            <source>Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. Equal to `torch.optim.SGD` without momentum.</source>
+            <translation>출처: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847. 모멘텀이 없는 `torch.optim.SGD`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Dozat, "Incorporating Nesterov momentum into Adam", 2016. The convention torch is equal to `torch.optim.NAdam`.</source>
+            <translation>출처: Dozat, "Incorporating Nesterov momentum into Adam", 2016. 규약 torch는 `torch.optim.NAdam`과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. The convention torch is equal to `torch.optim.Adagrad`, the convention keras to Keras 3.</source>
+            <translation>출처: Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", 2011. 규약 torch는 `torch.optim.Adagrad`와, 규약 keras는 Keras 3과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Kingma and Ba, "Adam: a method for stochastic optimization", 2015; AMSGrad: Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018. The convention torch is equal to `torch.optim.Adam`, and epsilon-hat to Keras 3 but for weight decay, which is decoupled there: AdamW in its convention keras is that. optax.amsgrad takes the largest v̂ where torch, Keras and this take the largest v.</source>
+            <translation>출처: Kingma, Ba, "Adam: a method for stochastic optimization", 2015. AMSGrad: Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018. 규약 torch는 `torch.optim.Adam`과 같고, epsilon-hat은 가중치 감쇠를 빼면 Keras 3과 같습니다. Keras에서는 감쇠가 기울기와 분리되는데, AdamW의 규약 keras가 바로 그것입니다. optax.amsgrad는 가장 큰 v̂를 쓰고, torch와 Keras와 이 프로그램은 가장 큰 v를 씁니다.</translation>
+        </message>
+        <message>
+            <source>Source: Loshchilov and Hutter, "Decoupled weight decay regularization", 2019. The convention torch is equal to `torch.optim.AdamW`.</source>
+            <translation>출처: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019. 규약 torch는 `torch.optim.AdamW`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013; Bengio et al., "Advances in optimizing recurrent networks", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, nesterov=True)`; torch.optim has no look-ahead form.</source>
+            <translation>출처: Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k²)", 1983. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. Bengio 외, "Advances in optimizing recurrent networks", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, nesterov=True)`와 같습니다. torch.optim에는 미리 보기 형태가 없습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. The convention torch is equal to `torch.optim.SGD(momentum=μ, dampening=τ)`.</source>
+            <translation>출처: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964. Sutskever 외, "On the importance of initialization and momentum in deep learning", 2013. 규약 torch는 `torch.optim.SGD(momentum=μ, dampening=τ)`와 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Tieleman and Hinton, "Lecture 6.5 – RMSprop", 2012; centered: Graves, "Generating sequences with recurrent neural networks", 2013. The convention torch is equal to `torch.optim.RMSprop`, whose alpha is ρ, the convention keras to Keras 3.</source>
+            <translation>출처: Tieleman, Hinton, "Lecture 6.5 – RMSprop", 2012. 중심화: Graves, "Generating sequences with recurrent neural networks", 2013. 규약 torch는 `torch.optim.RMSprop`과 같으며, 그 alpha가 ρ입니다. 규약 keras는 Keras 3과 같습니다.</translation>
+        </message>
+        <message>
+            <source>Source: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. The convention torch is equal to `torch.optim.Adadelta`; its H is of Δ before η.</source>
+            <translation>출처: Zeiler, "ADADELTA: an adaptive learning rate method", 2012. 규약 torch는 `torch.optim.Adadelta`와 같으며, 그 H는 η를 곱하기 전의 Δ로 구합니다.</translation>
+        </message>
+        <message>
+            <source>The look-ahead forms really take the gradient at the look-ahead point. At a constant η they are equal, and the θ of torch is that point, so the losses recorded for it are those of the point, where the others record the losses of θ itself.</source>
+            <translation>미리 보기 형식은 실제로 미리 내다본 점에서 기울기를 구합니다. η가 일정하면 두 형식은 같고, torch의 θ가 바로 그 점입니다. 따라서 torch에는 그 점의 손실이, 나머지에는 θ 자체의 손실이 기록됩니다.</translation>
+        </message>
+        <message>
+            <source>Without bias correction both are θ ← θ − η m / (√v + ε). With AMSGrad the largest v so far takes the place of v in the step. The ε of epsilon-hat acts like ε / √(1 − β₂ᵗ) in torch: 31.6 times as large at t = 1 with β₂ = 0.999.</source>
+            <translation>편향 보정을 하지 않으면 둘 다 θ ← θ − η m / (√v + ε)입니다. AMSGrad를 쓰면 이동량의 v 자리에 지금까지 가장 컸던 v가 들어갑니다. epsilon-hat의 ε은 torch에서 ε / √(1 − β₂ᵗ)을 쓰는 것과 같으며, β₂ = 0.999이면 t = 1에서 31.6배입니다.</translation>
+        </message>
+        <message>
+            <source>Without dampening and bias correction the three are equal at a constant η, when ema's η is that of the others divided by 1 − μ; a schedule parts velocity from the other two.</source>
+            <translation>감쇠와 편향 보정이 없고 η가 일정하면, ema의 η가 나머지의 η를 1 − μ로 나눈 값일 때 셋은 같습니다. 스케줄이 η를 바꾸면 velocity가 나머지 둘과 갈라집니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunEditing</name>
+        <message>
+            <source>Run {0} lies in the bin.</source>
+            <translation>실행 {0}을(를) 휴지통에 넣었습니다.</translation>
+        </message>
+        <message>
+            <source>change the note of run {0}</source>
+            <translation>실행 {0} 메모 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of run {0}</source>
+            <translation>실행 {0} 태그 변경</translation>
+        </message>
+        <message>
+            <source>change the tags of {0} runs</source>
+            <translation>실행 {0}개 태그 변경</translation>
+        </message>
+        <message>
+            <source>delete run {0}</source>
+            <translation>실행 {0} 삭제</translation>
+        </message>
+        <message>
+            <source>delete {0} runs</source>
+            <translation>실행 {0}개 삭제</translation>
+        </message>
+        <message>
+            <source>lock run {0}</source>
+            <translation>실행 {0} 잠금</translation>
+        </message>
+        <message>
+            <source>lock {0} runs</source>
+            <translation>실행 {0}개 잠금</translation>
+        </message>
+        <message>
+            <source>mark run {0} as a favourite</source>
+            <translation>실행 {0} 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark run {0} as no favourite</source>
+            <translation>실행 {0} 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as favourites</source>
+            <translation>실행 {0}개 즐겨찾기 표시</translation>
+        </message>
+        <message>
+            <source>mark {0} runs as no favourites</source>
+            <translation>실행 {0}개 즐겨찾기 해제</translation>
+        </message>
+        <message>
+            <source>rename run {0}</source>
+            <translation>실행 {0} 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>rename {0} runs</source>
+            <translation>실행 {0}개 이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>unlock run {0}</source>
+            <translation>실행 {0} 잠금 해제</translation>
+        </message>
+        <message>
+            <source>unlock {0} runs</source>
+            <translation>실행 {0}개 잠금 해제</translation>
+        </message>
+        <message>
+            <source>{0} runs lie in the bin.</source>
+            <translation>실행 {0}개를 휴지통에 넣었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Ctrl+Return</source>
+            <translation>Ctrl+Return</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>확인</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsModel</name>
+        <message>
+            <source>Batch</source>
+            <translation>배치</translation>
+        </message>
+        <message>
+            <source>Best at step</source>
+            <translation>최저 단계</translation>
+        </message>
+        <message>
+            <source>Best loss</source>
+            <translation>최저 손실</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>소요 시간</translation>
+        </message>
+        <message>
+            <source>Favourite</source>
+            <translation>즐겨찾기</translation>
+        </message>
+        <message>
+            <source>Last loss</source>
+            <translation>마지막 손실</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>잠금</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>생성 시각</translation>
+        </message>
+        <message>
+            <source>Message</source>
+            <translation>메시지</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>메모</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>스케줄</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>크기</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>단계</translation>
+        </message>
+        <message>
+            <source>Sweep</source>
+            <translation>스윕</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>태그</translation>
+        </message>
+        <message>
+            <source>Time left</source>
+            <translation>남은 시간</translation>
+        </message>
+        <message>
+            <source>lr</source>
+            <translation>학습률</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>1 run</source>
+            <translation>실행 1개</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Compare {0}</source>
+            <translation>{0}개 비교</translation>
+        </message>
+        <message>
+            <source>Lay the ticked runs over each other</source>
+            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>실행 목록</translation>
+        </message>
+        <message>
+            <source>Status to show</source>
+            <translation>표시할 상태</translation>
+        </message>
+        <message>
+            <source>Sweep to show</source>
+            <translation>보일 스윕</translation>
+        </message>
+        <message>
+            <source>Untick all</source>
+            <translation>모두 체크 해제</translation>
+        </message>
+        <message>
+            <source>any status</source>
+            <translation>모든 상태</translation>
+        </message>
+        <message>
+            <source>any sweep</source>
+            <translation>모든 스윕</translation>
+        </message>
+        <message>
+            <source>{0} of {1}</source>
+            <translation>{1} 중 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} runs</source>
+            <translation>실행 {0}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>SavedFilters</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>Name of the filter</source>
+            <translation>필터 이름</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>이름 바꾸기</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
+            <source>Save this filter, or choose one that was saved</source>
+            <translation>이 필터를 저장하거나 저장한 필터를 고릅니다</translation>
+        </message>
+        <message>
+            <source>Save this filter…</source>
+            <translation>이 필터 저장…</translation>
+        </message>
+        <message>
+            <source>Saved filters</source>
+            <translation>저장한 필터</translation>
+        </message>
+    </context>
+    <context>
+        <name>SchedulePreview</name>
+        <message>
+            <source>Learning rate: {0} at first, {1} at most, {2} at last</source>
+            <translation>학습률: 처음 {0}, 최대 {1}, 마지막 {2}</translation>
+        </message>
+        <message>
+            <source>The learning rate follows the loss of the run, so nobody knows it ahead.</source>
+            <translation>학습률이 실행의 손실을 따라가므로 미리 알 수 없습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>SeriesPlot</name>
         <message>
             <source>{run}, average</source>
@@ -4604,6 +4525,85 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>TransferCommands</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Choose another file than the run store itself.</source>
+            <translation>실행 저장소가 아닌 다른 파일을 선택하십시오.</translation>
+        </message>
+        <message>
+            <source>Import a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더 가져오기</translation>
+        </message>
+        <message>
+            <source>Import runs</source>
+            <translation>실행 가져오기</translation>
+        </message>
+        <message>
+            <source>Import: {0}</source>
+            <translation>가져오기: {0}</translation>
+        </message>
+        <message>
+            <source>Importing</source>
+            <translation>가져오는 중</translation>
+        </message>
+        <message>
+            <source>Pack runs</source>
+            <translation>실행 묶기</translation>
+        </message>
+        <message>
+            <source>Packed runs (*.descent)</source>
+            <translation>묶은 실행(*.descent)</translation>
+        </message>
+        <message>
+            <source>Packing</source>
+            <translation>묶는 중</translation>
+        </message>
+        <message>
+            <source>Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)</source>
+            <translation>실행(*.descent *.sqlite *.csv *.tsv *tfevents*);;모든 파일(*)</translation>
+        </message>
+        <message>
+            <source>Stopped; no file was written.</source>
+            <translation>중지했습니다. 파일은 저장되지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Wait until what is being imported or packed is done, or cancel it.</source>
+            <translation>진행 중인 가져오기나 묶기가 끝날 때까지 기다리거나 취소하십시오.</translation>
+        </message>
+        <message>
+            <source>nothing taken</source>
+            <translation>가져온 것 없음</translation>
+        </message>
+        <message>
+            <source>then stopped</source>
+            <translation>이후 중지함</translation>
+        </message>
+        <message>
+            <source>{0} already here</source>
+            <translation>이미 있음 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} gone on</source>
+            <translation>이어짐 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} refused</source>
+            <translation>거부됨 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} taken</source>
+            <translation>가져옴 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} was written.</source>
+            <translation>{0} 파일을 저장했습니다.</translation>
         </message>
     </context>
     <context>

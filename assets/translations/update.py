@@ -1,12 +1,17 @@
-"""Bring the catalogues of translated texts up to date with the sources.
+"""Bring the catalogues of translated texts up to date with the sources, or check that they are complete.
 
     python assets/translations/update.py
+    python assets/translations/update.py --check
 
-Every text that the window shows is collected: literals given to ``self.tr``, ``declared``, ``_translated``
-and ``QCoreApplication.translate`` under workbench/ui, the tables that those are called with, and the
-declarations of all settings. Each ``*.ts`` file here then has exactly these texts, with the translations it
-had before; a text without one is marked unfinished, for Qt Linguist or a text editor, and is shown in English
-meanwhile. The ``*.ts`` files are compiled to the ``*.qm`` files that the program loads.
+Texts are collected from the literals given to ``self.tr``, ``declared``, ``_translated`` and
+``QCoreApplication.translate`` under workbench/ui, from the tables that these are called with, from the
+templates of all messages under workbench and storage, and from the declarations of all settings. Each
+``*.ts`` file here then has exactly these texts with the translations that it had before. A text without a
+translation is marked unfinished, for Qt Linguist or a text editor, and is shown in English. The ``*.ts``
+files are compiled to the ``*.qm`` files that the program loads.
+
+With ``--check`` nothing is written. Texts without a translation and translations of texts that are gone are
+listed, and the exit code is 1 where there are any: a check before a release.
 
 A new language is an empty ``xx.ts`` here, an entry in ``LANGUAGES`` of workbench/ui/language.py and a folder
 assets/help/xx.
@@ -14,6 +19,7 @@ assets/help/xx.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import subprocess
 import sys
@@ -30,18 +36,17 @@ from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations
 from workbench.sweeps import SweepSettings
-from workbench.ui.actions import COMMANDS
-from workbench.ui.help_window import PAGES
+from workbench.ui.app.menus import ANNOUNCEMENT, MENUS, THEMES
+from workbench.ui.commands import COMMANDS
+from workbench.ui.help.help_window import PAGES
+from workbench.ui.help.optimizers_page import rule_paragraphs
 from workbench.ui.language import UNITS_OF_TIME
-from workbench.ui.language_group import ANNOUNCEMENT
-from workbench.ui.menus import MENUS, THEMES
-from workbench.ui.optimizers_page import rule_paragraphs
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.sentences import SENTENCES
-from workbench.ui.series_names import TITLES
+from workbench.ui.series.series_names import TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 FOLDER = Path(__file__).parent
 WINDOW = FOLDER.parents[1] / "workbench" / "ui"
@@ -84,7 +89,7 @@ def _messages(path: Path) -> Iterator[Text]:
     """The templates of the messages that a module makes."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message":
-            texts = list(_literal("Sentence", node.args[:1]))
+            texts = list(_literal("Message", node.args[:1]))
             if not texts:
                 raise ValueError(f"{path.name}:{node.lineno}: a Message needs a template word for word")
             yield from texts
@@ -113,7 +118,7 @@ def _from_tables() -> Iterator[Text]:
         "RunsModel": [column.title for column in COLUMNS],
         "Declared": [*TITLES.values(), *(form.title for form in FORMATS.values()), "yes", "no"],
         "Duration": UNITS_OF_TIME,
-        "Sentence": SENTENCES,
+        "Message": SENTENCES,
     }
     for context, texts in tables.items():
         yield from ((context, text) for text in texts)
@@ -185,8 +190,8 @@ def compile_catalogue(source: Path, target: Path) -> None:
     subprocess.run([*compiler, "-silent", str(source), "-qm", str(target)], check=True)
 
 
-def main() -> None:
-    """Update every catalogue here and say what is left to translate."""
+def update() -> None:
+    """Write and compile every catalogue here and list the texts that are left to translate."""
     texts = source_texts()
     for path in sorted(FOLDER.glob("*.ts")):
         known = with_moved_texts(read_catalogue(path) if path.stat().st_size else {}, texts)
@@ -194,8 +199,38 @@ def main() -> None:
         compile_catalogue(path, path.with_suffix(".qm"))
         missing = [text for text in texts if text not in known]
         sys.stdout.write(f"{path.name}: {len(texts)} texts, {len(missing)} without a translation\n")
-        sys.stdout.writelines(f"    {context}: {text}\n" for context, text in missing)
+        _write_texts(missing)
+
+
+def check() -> bool:
+    """List what is missing from every catalogue here and what is obsolete in it; whether nothing is."""
+    texts = source_texts()
+    complete = True
+    for path in sorted(FOLDER.glob("*.ts")):
+        known = read_catalogue(path) if path.stat().st_size else {}
+        missing = [text for text in texts if text not in known]
+        obsolete = sorted(known.keys() - set(texts))
+        sys.stdout.write(f"{path.name}: {len(missing)} texts without a translation\n")
+        _write_texts(missing)
+        sys.stdout.write(f"{path.name}: {len(obsolete)} translations of texts that are gone\n")
+        _write_texts(obsolete)
+        complete = complete and not missing and not obsolete
+    return complete
+
+
+def _write_texts(texts: Iterable[Text]) -> None:
+    sys.stdout.writelines(f"    {context}: {text}\n" for context, text in texts)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Update or check the catalogues; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="only list what is missing or obsolete")
+    if parser.parse_args(arguments).check:
+        return 0 if check() else 1
+    update()
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 import storage
 from tests.benchmarks.alternating import ratio
 from workbench.execution.job import Progress
-from workbench.ui.application import SWITCH_INTERVAL_S
-from workbench.ui.main_window import MainWindow
+from workbench.ui.app.application import SWITCH_INTERVAL_S
+from workbench.ui.app.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.session import Session

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import QApplication
 import storage
 from tests.benchmarks.__main__ import cases, stored
 from workbench.experiment import changed
-from workbench.ui.application import SWITCH_INTERVAL_S
-from workbench.ui.main_window import MainWindow
+from workbench.ui.app.application import SWITCH_INTERVAL_S
+from workbench.ui.app.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 

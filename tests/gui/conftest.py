@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from window_fixtures import bench, korean, open_bench
 
 __all__ = ["bench", "korean", "open_bench"]
@@ -34,6 +34,12 @@ def _active_timers(application: QCoreApplication) -> set[QTimer]:
     return {timer for root in roots for timer in root.findChildren(QTimer) if timer.isActive()}
 
 
+def _belongs_to_one_of(widget: QWidget, others: set[QWidget]) -> bool:
+    """Whether a widget, such as the list of a box, is a descendant of one of the others."""
+    parent = widget.parentWidget()
+    return parent is not None and (parent.window() in others or _belongs_to_one_of(parent.window(), others))
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Compare widgets, threads and timers after each test with those before it."""
@@ -43,7 +49,11 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     yield
     _delete_later_now()
     left = [f"timer of {timer.parent()}" for timer in _active_timers(qapp) - timers]
-    left += [f"widget {widget!r}" for widget in set(QApplication.topLevelWidgets()) - widgets]
+    left += [
+        f"widget {widget!r}"
+        for widget in set(QApplication.topLevelWidgets()) - widgets
+        if not _belongs_to_one_of(widget, widgets)
+    ]
     left += [
         f"thread {thread.name}"
         for thread in set(threading.enumerate()) - threads

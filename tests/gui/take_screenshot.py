@@ -21,10 +21,10 @@ from PySide6.QtWidgets import QApplication
 
 import storage
 from workbench.experiment import compose
-from workbench.ui.icons import application_icon
-from workbench.ui.main_window import MainWindow
+from workbench.ui.app.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
+from workbench.ui.widgets.icons import application_icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable

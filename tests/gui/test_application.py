@@ -22,8 +22,8 @@ import os, signal, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from workbench.experiment import compose
-from workbench.ui import application
-from workbench.ui.main_window import MainWindow
+from workbench.ui.app import application
+from workbench.ui.app.main_window import MainWindow
 
 moment = sys.argv[2]
 shown = MainWindow.show
@@ -75,7 +75,7 @@ def test_a_store_that_cannot_be_opened_is_told_and_ends_the_program(tmp_path: Pa
         [
             "import sys; from pathlib import Path; from PySide6.QtWidgets import QMessageBox",
             "QMessageBox.exec = lambda box: print(box.text())",
-            "from workbench.ui.application import run_window; sys.exit(run_window(Path(sys.argv[1])))",
+            "from workbench.ui.app.application import run_window; sys.exit(run_window(Path(sys.argv[1])))",
         ]
     )
     done = subprocess.run(

@@ -11,7 +11,7 @@ from noisy_runs import compare, recorded, train, write_target
 from storage import Series
 from workbench.statistics.series import area_under_curve, time_to_target
 from workbench.ui.compare.curve_figures import NOT_RECORDED, curve_figures
-from workbench.ui.compare.figure_rows import figure_rows
+from workbench.ui.compare.settings_table import figure_rows
 from workbench.ui.language import duration_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.training.recorded_block import RecordedBlock
-from workbench.ui.feed_strips import strips
+from workbench.ui.series.series_follower import strips
 
 NAMES = ("loss", "other")
 

@@ -12,7 +12,7 @@ from window_fixtures import surface
 
 from storage import read_filter
 from storage.filtering.fields import FIELDS
-from workbench.ui.help_window import page_file
+from workbench.ui.help.help_window import page_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,9 +25,9 @@ from workbench.optimizers.formula import variations
 from workbench.ui.formula.formula_view import FormulaView
 from workbench.ui.formula.legend_label import LegendLabel
 from workbench.ui.formula.typesetting import draw, extent, picture, symbol_picture
-from workbench.ui.help_window import HelpWindow
+from workbench.ui.help.help_window import HelpWindow
 from workbench.ui.launch.launch_panel import LaunchPanel
-from workbench.ui.theme import apply_theme
+from workbench.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

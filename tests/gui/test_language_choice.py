@@ -11,8 +11,8 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
 from workbench.ui import language
-from workbench.ui.help_window import FOLDER as HELP
-from workbench.ui.help_window import PAGES, HelpWindow, page_file
+from workbench.ui.help.help_window import FOLDER as HELP
+from workbench.ui.help.help_window import PAGES, HelpWindow, page_file
 from workbench.ui.language import LANGUAGES, current_language, declared, install_language, language_for
 from workbench.ui.preferences import Preferences
 

@@ -192,7 +192,8 @@ def test_a_run_is_exported_as_csv(bench: Bench, tmp_path: Path, monkeypatch) -> 
     bench.finish()
     target = tmp_path / "run.csv"
     monkeypatch.setattr(
-        "workbench.ui.files.QFileDialog.getSaveFileName", lambda *arguments: (str(target), "")
+        "workbench.ui.transfer.experiment_commands.QFileDialog.getSaveFileName",
+        lambda *arguments: (str(target), ""),
     )
     bench.window.runs.table.selectRow(0)
     bench.window.actions_by_name["export_run"].trigger()

@@ -19,8 +19,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench.experiment import compose
-from workbench.ui.application import run_window
-from workbench.ui.main_window import MainWindow
+from workbench.ui.app.application import run_window
+from workbench.ui.app.main_window import MainWindow
 
 application = QApplication(sys.argv[:1])
 seen, jobs = set(), []

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QToolButton
 
 from workbench.experiment import compose
-from workbench.ui.help_window import page_file
+from workbench.ui.help.help_window import page_file
 
 if TYPE_CHECKING:
     from window_fixtures import Bench

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
-from workbench.ui.progress_strip import ProgressStrip
+from workbench.ui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -15,7 +15,7 @@ from workbench.experiment import compose
 from workbench.schedules import SCHEDULES, LearningRates, rate_preview
 from workbench.ui.launch.launch_panel import LaunchPanel
 from workbench.ui.plots.curve_plot import PreviewPlot
-from workbench.ui.theme import apply_theme
+from workbench.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

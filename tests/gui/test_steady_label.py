@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from workbench.ui.steady_label import SteadyLabel
+from workbench.ui.widgets.labels import SteadyLabel
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import Block, Change, Frame, Status, open_store
-from workbench.ui.curve_opener import LONG, CurveOpener
-from workbench.ui.stored_curves import sketch
+from workbench.ui.series.stored_curves import LONG, CurveOpener, sketch
 
 if TYPE_CHECKING:
     from pathlib import Path

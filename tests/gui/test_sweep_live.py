@@ -10,7 +10,7 @@ from window_fixtures import surface
 
 from storage import Status
 from workbench.sweeps import SweepPlan
-from workbench.ui.live.sweep_card import SweepCard
+from workbench.ui.live.job_cards import SweepCard
 
 if TYPE_CHECKING:
     from window_fixtures import Bench

@@ -15,7 +15,7 @@ from workbench.optimizers import OPTIMIZERS
 from workbench.sweeps import SweepPlan, SweepSettings
 from workbench.ui.launch.launch_panel import PANEL_WIDTH, LaunchPanel
 from workbench.ui.sentences import sentence
-from workbench.ui.theme import apply_theme
+from workbench.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from window_fixtures import endless, surface
 
 from storage import StoreLockedError
-from workbench.ui.actions import COMMANDS
-from workbench.ui.help_window import HelpWindow
-from workbench.ui.main_window import MainWindow
-from workbench.ui.theme import apply_theme, is_dark
+from workbench.ui.app.main_window import MainWindow
+from workbench.ui.commands import COMMANDS
+from workbench.ui.help.help_window import HelpWindow
+from workbench.ui.widgets.theme import apply_theme, is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -163,7 +163,7 @@ def test_the_window_is_built_without_importing_what_takes_long() -> None:
     code = (
         "import sys, main, workbench.cli.store_argument as first; "
         "assert first.window_arguments(['--store', 'runs.sqlite']); "
-        f"import workbench.ui.application; sys.exit(bool({late} & {{*sys.modules}}))"
+        f"import workbench.ui.app.application; sys.exit(bool({late} & {{*sys.modules}}))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

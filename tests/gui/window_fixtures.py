@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 import storage
 from workbench.experiment import compose
-from workbench.ui.application import SWITCH_INTERVAL_S
+from workbench.ui.app.application import SWITCH_INTERVAL_S
+from workbench.ui.app.main_window import MainWindow
 from workbench.ui.language import install_language
-from workbench.ui.main_window import MainWindow
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 

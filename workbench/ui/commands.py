@@ -1,17 +1,135 @@
-"""What a group of the window's commands offers: its slots, what is possible now, and what it has to say."""
+"""The commands of the window: one table of them, and the groups of objects that carry them out."""
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
-class Commands(QObject):
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        name: what the program calls it; its action is the object ``action_<name>``.
+        title: what menus call it, with its access key.
+        help: what the status bar says of it.
+        keys: its shortcut, empty for none.
+        drawing: its icon, empty for none.
+        is_of_table: whether its shortcut works only while the table of runs has the keyboard.
+    """
+
+    name: str
+    title: str
+    help: str
+    keys: str = ""
+    drawing: str = ""
+    is_of_table: bool = False
+
+
+COMMANDS = (
+    Command("start", "&Start", "Start the run that the panel on the left describes", "Ctrl+Return", "start"),
+    Command("pause", "&Pause", "Let the chosen runs wait before their next step", "Ctrl+P", "pause"),
+    Command(
+        "resume",
+        "&Resume",
+        "Let the chosen runs go on, those that were stopped or interrupted too",
+        "Ctrl+Shift+P",
+        "resume",
+    ),
+    Command("step", "Single s&tep", "Make one step of the chosen runs and wait", "Ctrl+.", "step"),
+    Command("stop", "St&op", "End the chosen runs now; everything so far is kept", "Ctrl+K", "stop"),
+    Command("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
+    Command("continue_run", "&Continue…", "Let a finished run make further steps", "Ctrl+G"),
+    Command("branch", "&Branch…", "Go on from a step of the chosen run as another run", "Ctrl+B"),
+    Command("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+Y"),
+    Command(
+        "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
+    ),
+    Command("undo", "&Undo", "Take back what was last done to runs", "Ctrl+Z", "undo"),
+    Command("redo", "&Redo", "Do again what was taken back", "Ctrl+Shift+Z", "redo"),
+    Command("rename", "Re&name…", "Give the chosen runs another name", "F2", "rename", is_of_table=True),
+    Command("edit_tags", "&Tags…", "Add tags to the chosen runs, or take them off", "Ctrl+Shift+T", "tag"),
+    Command("edit_note", "N&ote…", "Write about the chosen run, in Markdown", "Ctrl+Shift+N", "note"),
+    Command("favourite", "&Favourite", "Mark the chosen runs, or take the mark off", "Ctrl+Shift+F", "star"),
+    Command("lock", "&Lock", "Keep the chosen runs from being deleted, or no longer", "Ctrl+Shift+L", "lock"),
+    Command("delete", "&Delete", "Put the chosen runs into the bin", "Del", "delete", is_of_table=True),
+    Command("bin", "&Bin…", "Restore deleted runs, or remove them for good"),
+    Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
+    Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
+    Command("select_sweep", "&Select its sweep", "Select all runs of the chosen run's sweep"),
+    Command("tick_sweep", "Tick &its sweep", "Choose all runs of the chosen run's sweep for comparison"),
+    Command("only_sweep", "Show &only its sweep", "Hide the runs of other sweeps from the table"),
+    Command(
+        "sweep_result",
+        "&Result of its sweep",
+        "Show what came of the chosen run's sweep",
+        "Ctrl+R",
+        "surface",
+    ),
+    Command(
+        "parting",
+        "&Where do they part…",
+        "Train two optimizers side by side and see where they part",
+        "Ctrl+J",
+    ),
+    Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
+    Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
+    Command("export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"),
+    Command(
+        "import_runs", "&Import…", "Take the runs of files of other stores and programs", "Ctrl+I", "import"
+    ),
+    Command("import_folder", "Import &folder…", "Take the runs of a folder of TensorBoard", "Ctrl+Shift+I"),
+    Command(
+        "pack_runs", "&Pack…", "Write the chosen runs into one file that others can import", "Ctrl+Shift+E"
+    ),
+    Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
+    Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
+    Command("help", "&Getting started", "How to use the program", "F1", "help"),
+    Command("about", "&About", "Version and licence"),
+    Command("quit", "&Quit", "Close the program; runs that train are kept as interrupted", "Ctrl+Q"),
+)
+"""The commands in the order of the menus."""
+
+
+def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """An action for each command, connected to the slot that carries it out."""
+    actions = {}
+    for command in COMMANDS:
+        action = QAction(_translated(command.title), window)
+        action.setObjectName(f"action_{command.name}")
+        # Where the access key is no letter of the title it follows in brackets, which Qt leaves on buttons.
+        action.setIconText(re.sub(r"\(&\w\)|&|…", "", action.text()))
+        action.setStatusTip(_translated(command.help))
+        keys = QKeySequence(command.keys)
+        shortcut = f" ({keys.toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
+        action.setToolTip(_translated(command.help) + shortcut)
+        if command.keys:
+            action.setShortcut(keys)
+        if command.is_of_table:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if command.drawing:
+            action.setIcon(icon(command.drawing))
+        action.triggered.connect(slots[command.name])
+        actions[command.name] = action
+    return actions
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate("Command", text)
+
+
+class CommandGroup(QObject):
     """A group of commands; a subclass says what carries them out and when.
 
     Signals:
@@ -25,7 +143,7 @@ class Commands(QObject):
     # Qt's metaclass excludes that of ABC; the type checker asks for it all the same.
     @abstractmethod
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command, by the names of :data:`workbench.ui.actions.COMMANDS`."""
+        """What carries out each command, by the names of :data:`workbench.ui.commands.COMMANDS`."""
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands have something to act on now; those left out are always possible."""

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from storage.messages import Message
 from workbench.formatting import clock, figure
 from workbench.resources import ASSETS
+from workbench.ui.sentences import sentence
 
 CATALOGUES = ASSETS / "translations"
 
@@ -69,6 +71,26 @@ def text_in(language: str, context: str, text: str) -> str:
 def declared(text: str) -> str:
     """A title, help sentence or unit of a declaration, translated where there is a translation."""
     return QCoreApplication.translate("Declared", text)
+
+
+def message_text(message: str | BaseException) -> str:
+    """A message of the engine, the settings or the store in the language of the window.
+
+    Only templates are translated: that of the message and those of its parts that are messages. Any
+    other part, such as the name of a file, stays as it is; so does any other text.
+
+    Args:
+        message: the message, or an error that carries it as ``message``.
+
+    >>> message_text(Message("{0} = {1}: must be {2}", "lr", -1, Message("a number {0}", "above 0")))
+    'lr = -1: must be a number above 0'
+    """
+    if isinstance(message, BaseException):
+        message = getattr(message, "message", None) or str(message)
+    if not isinstance(message, Message):
+        return sentence(message)
+    parts = (message_text(part) if isinstance(part, Message) else part for part in message.parts)
+    return QCoreApplication.translate("Message", message.template).format(*parts)
 
 
 def status_text(status: str) -> str:

@@ -5,10 +5,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-from workbench.ui.icons import application_icon, icon, icon_names
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
-from workbench.ui.theme import apply_theme, is_dark
+from workbench.ui.widgets.icons import application_icon, icon, icon_names
+from workbench.ui.widgets.theme import apply_theme, is_dark
 
 
 @pytest.fixture(autouse=True)

@@ -2,29 +2,104 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.run_labels import group_labels, labels, seed_groups
-from workbench.ui.compare.figure_rows import figure_rows
-from workbench.ui.compare.figures_loader import FiguresLoader
+from workbench.ui.compare.curve_figures import FiguresLoader
 from workbench.ui.compare.group_bar import GroupBar
 from workbench.ui.compare.seed_groups import SeedGroup, SeedGroups
-from workbench.ui.compare.settings_table import SettingsTable
-from workbench.ui.compare.target_field import TargetField
-from workbench.ui.plot_bar import PlotBar
+from workbench.ui.compare.settings_table import SettingsTable, figure_rows
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_bar import SmoothingBar
-from workbench.ui.series_follower import SeriesFollower
-from workbench.ui.shown_run import ShownRun
+from workbench.ui.series.plot_bar import PlotBar
+from workbench.ui.series.series_follower import SeriesFollower, ShownRun
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from storage import RunRecord
     from workbench.ui.session import Session
+
+
+class TargetField(QWidget):
+    """A number or nothing.
+
+    Signals:
+        target_changed: the target is another one, or none.
+    """
+
+    target_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._target: float | None = None
+        self._field = QLineEdit()
+        self._field.setObjectName("target_value")
+        self._field.setAccessibleName(self.tr("Target of the series"))
+        self._field.setPlaceholderText(self.tr("none"))
+        self._field.setToolTip(
+            self.tr("The table says when each run first reached this value of the series in the plot")
+        )
+        self._field.setMaximumWidth(110)
+        label = QLabel(self.tr("&Target"))
+        label.setBuddy(self._field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label)
+        layout.addWidget(self._field)
+        self._field.textEdited.connect(self._on_edited)
+        self._field.editingFinished.connect(self._on_finished)
+
+    @property
+    def target(self) -> float | None:
+        """The value, None where there is none."""
+        return self._target
+
+    def text(self) -> str:
+        """What is written, to be remembered."""
+        return self._field.text()
+
+    def restore(self, text: str) -> None:
+        """Put a remembered text back."""
+        self._field.setText(text)
+        self._on_edited()
+        self._on_finished()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        """Mark what is not a number."""
+        is_wrong = self._read() is None and bool(self._field.text().strip())
+        if bool(self._field.property("invalid")) != is_wrong:
+            self._field.setProperty("invalid", is_wrong)
+            self._field.style().unpolish(self._field)
+            self._field.style().polish(self._field)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        target = self._read()
+        if target != self._target:
+            self._target = target
+            self.target_changed.emit()
+
+    def _read(self) -> float | None:
+        try:
+            value = float(self._field.text().strip().replace("−", "-"))
+        except ValueError:
+            return None
+        return value if math.isfinite(value) else None
 
 
 class CompareView(QWidget):

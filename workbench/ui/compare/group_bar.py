@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
-from workbench.ui.compare.group_curve import SUMMARIES
+from workbench.ui.compare.seed_groups import SUMMARIES
 
 if TYPE_CHECKING:
-    from workbench.ui.compare.group_curve import Summary
+    from workbench.ui.compare.seed_groups import Summary
 
 
 class GroupBar(QWidget):

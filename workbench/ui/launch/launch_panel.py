@@ -21,13 +21,13 @@ from workbench.experiment import Experiment, TrainingSettings, from_document
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
-from workbench.ui.icons import icon
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
 from workbench.ui.launch.part_box import OptimizerBox, PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.launch.sweep_section import SweepSection
 from workbench.ui.sentences import sentence
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

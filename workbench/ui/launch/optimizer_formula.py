@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 from workbench.optimizers import formula_of
 from workbench.ui.formula.formula_view import FormulaView
 from workbench.ui.formula.legend_label import LegendLabel
-from workbench.ui.icons import icon
 from workbench.ui.language import declared
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from workbench.optimizers import OptimizerSettings

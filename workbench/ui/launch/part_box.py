@@ -11,11 +11,11 @@ from workbench.errors import WorkbenchError
 from workbench.experiment import optimizer_class
 from workbench.optimizers import names_in_file
 from workbench.settings import validated
-from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.launch.setting_field import SweepButton, choose_python_file
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.sentences import sentence
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.icons import icon
 from workbench.ui.language import declared
 from workbench.ui.sentences import sentence
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

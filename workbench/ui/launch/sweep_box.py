@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from workbench.sweeps import SweepPlan, SweepSettings
-from workbench.ui.icons import icon
 from workbench.ui.language import declared, figure_text
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.sentences import sentence
-from workbench.ui.tool_button import tool_button
+from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from workbench.ui.live.job_card import JobCard
-from workbench.ui.live.sweep_card import SweepCard
+from workbench.ui.live.job_cards import JobCard, SweepCard
 
 if TYPE_CHECKING:
     from workbench.execution.job import Job

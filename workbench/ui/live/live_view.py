@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from storage import Status
 from workbench.run_labels import labels
 from workbench.ui.live.jobs_panel import JobsPanel
-from workbench.ui.plot_bar import PlotBar
 from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
-from workbench.ui.series_follower import SeriesFollower
-from workbench.ui.shown_run import ShownRun
+from workbench.ui.series.plot_bar import PlotBar
+from workbench.ui.series.series_follower import SeriesFollower, ShownRun
 from workbench.ui.sweeps.colour_key import ColourKey, sweep_colour
-from workbench.ui.sweeps.swept_axes import swept_axes
+from workbench.ui.sweeps.sweep_results import swept_axes
 
 if TYPE_CHECKING:
     from storage import RunRecord

@@ -28,7 +28,7 @@ from workbench.ui.launch.part_box import OptimizerBox
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.sentences import sentence
-from workbench.ui.series_names import series_title
+from workbench.ui.series.series_names import series_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Commands that verify, resume, continue and branch the selected runs."""
+"""CommandGroup that verify, resume, continue and branch the selected runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from workbench.execution.run_start import (
     resumed,
 )
 from workbench.provenance import repeatable_experiment
-from workbench.ui.commands import Commands
+from workbench.ui.commands import CommandGroup
 from workbench.ui.replication.verify_window import VerifyWindow
 from workbench.ui.resuming.resume_windows import BranchRequest, BranchWindow, ContinueWindow
 from workbench.ui.sentences import sentence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 
-class ResumeCommands(Commands):
+class ResumeCommands(CommandGroup):
     """Carries out what menus ask of the selected runs that are over.
 
     Signals:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from storage import StoreError
 from workbench.execution.disk_usage import empty_bin, removable
 from workbench.formatting import moment, size
-from workbench.ui.commands import Commands
+from workbench.ui.commands import CommandGroup
 from workbench.ui.run_editing.run_commands import Restore, plural_text
 from workbench.ui.sentences import sentence
 
@@ -191,11 +191,11 @@ def _deletion_time(run: RunRecord) -> tuple[float, int]:
     return (run.deleted.timestamp() if run.deleted else 0.0, run.id)
 
 
-class BinCommands(Commands):
+class BinCommands(CommandGroup):
     """Restores runs or removes them permanently, and shrinks the store afterwards."""
 
     def __init__(self, session: Session, history: UndoHistory, sizes: DiskSizes, window: QWidget) -> None:
-        """Commands of one main window.
+        """CommandGroup of one main window.
 
         Args:
             session: store and queue.

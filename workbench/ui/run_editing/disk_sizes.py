@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from storage import StoreError
 from workbench.execution.disk_usage import disk_sizes
 from workbench.formatting import size
-from workbench.ui.loader import Loader
-from workbench.ui.steady_label import SteadyLabel
+from workbench.ui.session import Loader
+from workbench.ui.widgets.labels import SteadyLabel
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QObject, Slot
 
 from storage import StoreError
-from workbench.ui.commands import Commands
+from workbench.ui.commands import CommandGroup
 from workbench.ui.run_editing.bin import BinCommands
 from workbench.ui.run_editing.details_panel import DetailsPanel
 from workbench.ui.run_editing.disk_sizes import DiskSizes, StoreLabel
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from storage import RunRecord
-    from workbench.ui.message_bar import MessageBar
+    from workbench.ui.app.message_bar import MessageBar
     from workbench.ui.run_editing.run_commands import RunCommand
     from workbench.ui.run_editing.run_dialogs import RunsDialog
     from workbench.ui.runs.runs_panel import RunsPanel
@@ -86,7 +86,7 @@ class Reselection(QObject):
                 table.scrollTo(selected[0].topLeft())
 
 
-class RunEditing(Commands):
+class RunEditing(CommandGroup):
     """Rename, tag, annotate, mark, lock and delete the runs selected in the table, with undo.
 
     Attributes:

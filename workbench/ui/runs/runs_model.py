@@ -18,10 +18,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from workbench.ui.icons import icon
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
 from workbench.ui.sentences import sentence
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

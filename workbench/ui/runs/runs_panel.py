@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from storage import Status
-from workbench.ui.icons import icon
 from workbench.ui.language import status_text
 from workbench.ui.runs.columns import HEADER_KEY
 from workbench.ui.runs.filter_search import FilterSearch
 from workbench.ui.runs.runs_model import RowPreparation, RunsModel
 from workbench.ui.runs.runs_proxy_model import RunsProxyModel
 from workbench.ui.runs.runs_table import RunsTable
+from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

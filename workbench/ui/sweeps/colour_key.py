@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
 
     from storage import RunRecord
-    from workbench.ui.sweeps.swept_axes import SweptAxis
+    from workbench.ui.sweeps.sweep_results import SweptAxis
 
 STRIP_WIDTH, STRIP_HEIGHT = 180, 10
 STOPS = 16

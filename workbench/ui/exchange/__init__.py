@@ -1,1 +1,0 @@
-"""Runs that come in from files, and go out packed into one."""

@@ -1,0 +1,1 @@
+"""Recorded series of runs in a plot."""

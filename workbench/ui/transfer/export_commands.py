@@ -1,0 +1,113 @@
+"""Runs out of the store into files for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from storage import StoreError
+from workbench.errors import UnknownNameError, WorkbenchError
+from workbench.export import FORMATS, Export, format_of
+from workbench.ui.commands import CommandGroup
+from workbench.ui.language import declared, message_text
+from workbench.ui.session import Loader
+from workbench.ui.widgets.progress_strip import ProgressStrip
+from workbench.ui.widgets.tool_button import tool_button
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from workbench.ui.runs.runs_panel import RunsPanel
+    from workbench.ui.session import Session
+
+
+class ExportCommands(CommandGroup):
+    """Writes the selected runs in a thread, one export at a time."""
+
+    def __init__(self, session: Session, runs: RunsPanel, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._session = session
+        self._runs = runs
+        self._window = window
+        # The session's own loader would let curves and the list of runs wait for the end of an export.
+        self._loader = Loader(self)
+        self._export: Export | None = None
+        cancel = tool_button("close", self.tr("Cancel the export"), "export_cancel", self._on_cancelled)
+        self._strip = ProgressStrip("export", cancel)
+        self._strip.setObjectName("export_strip")
+        window.statusBar().addPermanentWidget(self._strip)
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """What carries out each command."""
+        return {"export_run": self.export}
+
+    def possible(self) -> dict[str, bool]:
+        """Which of the commands have something to act on now."""
+        return {"export_run": bool(self._runs.selected())}
+
+    def close(self) -> None:
+        """Give up what is being written; nothing of it stays."""
+        if self._export is not None:
+            self._export.cancel()
+        self._strip.rest()
+        self._loader.close()
+
+    @Slot()
+    def export(self) -> None:
+        """Write every series of the selected runs to a file that the person chooses."""
+        if self._export is not None:
+            self.failed.emit(self.tr("An export is being written; wait for its end or cancel it."))
+            return
+        run_ids = self._runs.selected()
+        names = {_filter(name): name for name in FORMATS}
+        suggested = f"run-{run_ids[0]}" if len(run_ids) == 1 else "runs"
+        answer, chosen = QFileDialog.getSaveFileName(
+            self._window, self.tr("Export runs"), suggested, ";;".join(names)
+        )
+        if not answer:
+            return
+        path, form = _meant(Path(answer), names.get(chosen, "csv"))
+        if path != Path(answer) and path.exists():
+            # The dialog has asked about the name without an ending only.
+            self.failed.emit(self.tr("{0} exists; give its whole name to replace it.").format(path))
+            return
+        self._export = Export(self._session.store, run_ids, path, form)
+        self._strip.follow(self._export, self.tr("Exporting {0}").format(path.name))
+        self._loader.load(self._export.write, self._on_exported)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        if self._export is not None:
+            self._export.cancel()
+
+    def _on_exported(self, future: Future[bool]) -> None:
+        export, self._export = self._export, None
+        self._strip.rest()
+        try:
+            was_written = future.result()
+        except (WorkbenchError, StoreError) as error:
+            self.failed.emit(message_text(error))
+            return
+        path = "" if export is None else export.path
+        if was_written:
+            self.written.emit(self.tr("{0} was written.").format(path))
+        else:
+            self.written.emit(self.tr("The export was cancelled; nothing was written."))
+
+
+def _filter(name: str) -> str:
+    """A format as file dialogs list it."""
+    form = FORMATS[name]
+    return f"{declared(form.title)} (*{form.suffix})"
+
+
+def _meant(path: Path, chosen: str) -> tuple[Path, str]:
+    """The path with its ending and the format: a known ending counts for more than what was chosen."""
+    try:
+        return path, format_of(path)
+    except UnknownNameError:
+        return path.with_name(path.name + FORMATS[chosen].suffix), chosen

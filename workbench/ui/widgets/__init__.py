@@ -1,0 +1,1 @@
+"""Widgets and their looks, of use to any part of the window."""
