@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from window_fixtures import PATIENCE_MS
 
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
@@ -31,15 +32,21 @@ def panel(qtbot: QtBot) -> LaunchPanel:
 
 
 @pytest.fixture(scope="module")
-def shared_panel(qapp: QApplication) -> Iterator[LaunchPanel]:
-    """One panel for tests that fill every form of it."""
+def panel_of_module(qapp: QApplication) -> Iterator[LaunchPanel]:
     widget = LaunchPanel()
-    # Formulas are typeset bit by bit in the background.
-    widget.formula.unfold(False)
     widget.show()
     yield widget
     widget.close()
     widget.deleteLater()
+
+
+@pytest.fixture
+def shared_panel(qapp: QApplication, qtbot: QtBot, panel_of_module: LaunchPanel) -> Iterator[LaunchPanel]:
+    """One panel for tests that fill every form of it."""
+    yield panel_of_module
+    # Formulas are typeset in the background, and the preview of a schedule is drawn in the next frame.
+    timers = [*panel_of_module.findChildren(QTimer), *qapp.findChildren(QTimer)]
+    qtbot.waitUntil(lambda: not any(timer.isActive() for timer in timers), timeout=PATIENCE_MS)
 
 
 def field(panel: LaunchPanel, name: str) -> QLineEdit:

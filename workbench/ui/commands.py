@@ -1,4 +1,4 @@
-"""The commands of the window: one table of them, and the groups of objects that carry them out."""
+"""Commands of the window: their table, their actions, and the base of the objects that carry them out."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Command:
-    """A command.
+    """Declaration of a command.
 
     Attributes:
-        name: what the program calls it; its action is the object ``action_<name>``.
-        title: what menus call it, with its access key.
-        help: what the status bar says of it.
-        keys: its shortcut, empty for none.
-        drawing: its icon, empty for none.
-        is_of_table: whether its shortcut works only while the table of runs has the keyboard.
+        name: identifier; the object name of its action is ``action_<name>``.
+        title: title in menus, with its access key.
+        help: text in the status bar.
+        keys: shortcut, empty for none.
+        drawing: name of its icon, empty for none.
+        is_of_table: whether its shortcut works only while the runs table has the focus.
     """
 
     name: str
@@ -103,12 +103,12 @@ COMMANDS = (
 
 
 def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """An action for each command, connected to the slot that carries it out."""
+    """Make an action for each command and connect it to its slot."""
     actions = {}
     for command in COMMANDS:
         action = QAction(_translated(command.title), window)
         action.setObjectName(f"action_{command.name}")
-        # Where the access key is no letter of the title it follows in brackets, which Qt leaves on buttons.
+        # Access keys that are no letter of the title follow in parentheses, which Qt would leave on buttons.
         action.setIconText(re.sub(r"\(&\w\)|&|…", "", action.text()))
         action.setStatusTip(_translated(command.help))
         keys = QKeySequence(command.keys)
@@ -130,11 +130,11 @@ def _translated(text: str) -> str:
 
 
 class CommandGroup(QObject):
-    """A group of commands; a subclass says what carries them out and when.
+    """Base of objects that carry out some of the commands.
 
     Signals:
-        failed: something could not be done (a sentence).
-        written: something was done that leaves nothing to be seen (a sentence).
+        failed: a command failed (a message for the user).
+        written: a command without visible effect, such as an export, succeeded (a message for the user).
     """
 
     failed = Signal(str)
@@ -143,11 +143,11 @@ class CommandGroup(QObject):
     # Qt's metaclass excludes that of ABC; the type checker asks for it all the same.
     @abstractmethod
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command, by the names of :data:`workbench.ui.commands.COMMANDS`."""
+        """The slot of each command, by the names of :data:`workbench.ui.commands.COMMANDS`."""
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now; those left out are always possible."""
+        """Which of the commands are possible now; those left out always are."""
         return {}
 
     def close(self) -> None:
-        """Give up what still works or asks: the window closes."""
+        """Cancel background work, as the window closes."""

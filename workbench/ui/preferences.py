@@ -1,4 +1,4 @@
-"""What the window remembers between starts; nothing about runs, which the store keeps."""
+"""Preferences that persist between starts of the window; runs are in the store."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ T = TypeVar("T", bool, int, str, QByteArray)
 
 
 class Preferences:
-    """Typed access to QSettings, which gives False back as the text 'false' on some systems."""
+    """Typed access to QSettings, which returns a stored False as the text 'false' on some systems."""
 
     def __init__(self) -> None:
         self._settings = QSettings("descent-workbench", "Descent Workbench")
 
     def read(self, key: str, default: T) -> T:
-        """A remembered value, ``default`` where there is none of that type."""
+        """The stored value, or ``default`` if there is none of that type."""
         value = self._settings.value(key)
         if isinstance(default, bool):
             return {"true": True, "false": False}.get(str(value).lower(), default)
@@ -28,9 +28,9 @@ class Preferences:
         return value if isinstance(value, type(default)) else default
 
     def write(self, key: str, value: bool | int | str | QByteArray) -> None:
-        """Remember a value."""
+        """Store a value."""
         self._settings.setValue(key, value)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all values."""
         self._settings.clear()

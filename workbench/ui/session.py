@@ -1,4 +1,4 @@
-"""What the window works on: the store, the queue, the list of runs, and a thread that reads for it."""
+"""Store, queue and list of runs behind the window, and the thread in which it reads from the store."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
 
 LIST_MS = 500
-"""How often the store is asked whether its list of runs has changed."""
+"""Interval at which the store is polled for changes of its list of runs."""
 
 LIST_REST = 5
-"""A list that took long to read is left alone for this many times as long: thousands of runs must not keep
-those that train from the interpreter."""
+"""The list is read again after this many times the duration of the last reading at the earliest, so that
+thousands of runs do not keep the interpreter from those in training."""
 
 JOBS_MS = 250
-"""How often progress is shown."""
+"""Interval at which progress is shown."""
 
 
 class Session(QObject):
-    """Store and queue behind the window; everything slow happens in other threads.
+    """Store and queue behind the window; slow operations run in other threads.
 
     Attributes:
         store: the open store.
         runner: the queue.
-        loader: for reading from the store without making the window wait.
-        runs: the runs of the store, newest first, as last read.
-        sweeps: the jobs of every sweep begun in this window, those that are over too, by its identifier.
+        loader: thread that reads from the store.
+        runs: runs of the store, newest first, as last read.
+        sweeps: jobs of every sweep started in this window, finished ones included, by its identifier.
 
     Signals:
-        runs_listed: ``runs`` is new.
-        jobs_advanced: time to show the progress of the jobs again.
-        job_ended: a job is over (a Job).
+        runs_listed: ``runs`` has changed.
+        jobs_advanced: the progress of the jobs is due to be shown.
+        job_ended: a job has ended (a Job).
         fault_changed: the store or a checkpoint cannot be written (the error), or the store works
             again (``None``).
     """
@@ -78,7 +78,7 @@ class Session(QObject):
         self._jobs_timer.timeout.connect(self._on_jobs_due)
 
     def open(self) -> None:
-        """Begin to list runs and to follow jobs."""
+        """Start to list runs and to follow jobs."""
         self._list_timer.start()
         self._jobs_timer.start()
         self.refresh()
@@ -94,17 +94,17 @@ class Session(QObject):
         return jobs
 
     def go_on(self, experiment: Experiment, start: RunStart) -> Job:
-        """Queue a run that goes on or branches."""
+        """Queue a run that is resumed, continued or branched."""
         job = self.runner.submit_from(experiment, start)
         self._watched.append(job)
         return job
 
     def job(self, run_id: int) -> Job | None:
-        """The job that trains a run, ``None`` where it is over or another program's."""
+        """The job of a run, ``None`` if it is over or trained by another program."""
         return next((job for job in self.runner.jobs if job.run_id == run_id), None)
 
     def close(self) -> None:
-        """Stop the timers, interrupt what trains, write the last of it and close the store."""
+        """Interrupt the runs in training, wait until they are written, and close the store."""
         self._list_timer.stop()
         self._jobs_timer.stop()
         self.runner.close("The program was closed before the run had ended.")
@@ -119,7 +119,7 @@ class Session(QObject):
             self.loader.load(self._list, self._on_listed)
 
     def _list(self) -> tuple[int, list[RunRecord] | None]:
-        """In the loader's thread: the store's change counter, and the runs if it is a new one."""
+        """In the loader's thread: the change counter of the store, and the runs if it has changed."""
         began = time.perf_counter()
         change = self.store.change_counter()
         runs = None if change == self._seen_change else self._renewed()
@@ -127,7 +127,7 @@ class Session(QObject):
         return change, runs
 
     def _renewed(self) -> list[RunRecord]:
-        """The list as it is now, of which only what has changed is read."""
+        """The present list of runs; only runs that have changed are read."""
         if self._seen_change is None:
             return self.store.runs()
         changes = self.store.runs_changed_since(self._seen_change)
@@ -168,9 +168,9 @@ T = TypeVar("T")
 
 
 class Loader(QObject):
-    """Runs functions one after another in a thread; results come back in the window's thread.
+    """Runs functions one after another in a thread and delivers results in the thread of the window.
 
-    A receiver gets the finished future, so that it hears of an error where it asks for the result.
+    A receiver gets the finished future, whose ``result()`` raises the error of the function, if any.
     """
 
     _some_done = Signal()
@@ -179,7 +179,7 @@ class Loader(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loader")
         self._pending: list[tuple[Future[Any], Callable[[Future[Any]], None]]] = []
-        # Queued even from this thread: nobody expects an answer while still asking.
+        # Queued even from this thread: a receiver must not be called before load() has returned.
         self._some_done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def load(self, work: Callable[[], T], receive: Callable[[Future[T]], None]) -> Future[T]:
@@ -190,7 +190,7 @@ class Loader(QObject):
         return future
 
     def close(self) -> None:
-        """Forget what has not been delivered and end the thread."""
+        """Drop what has not been delivered and end the thread."""
         self._pending.clear()
         self._executor.shutdown(cancel_futures=True)
 
@@ -199,7 +199,7 @@ class Loader(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        # In their order: one that ends while the others are looked at does not overtake them.
+        # In the order of submission: one that finishes during this loop must not overtake others.
         done = list(takewhile(_is_done, self._pending))
         self._pending = self._pending[len(done) :]
         for future, receive in done:

@@ -1,4 +1,4 @@
-"""Starts the window: look, store, torch behind the window, and an orderly end."""
+"""Start-up and orderly shutdown of the window; the store and torch are loaded while it is already shown."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 GARBAGE_MS = 2000
 
 BEGIN_MS = 50
-"""How long the window is alone after it is shown: it is drawn first."""
+"""Delay before loading begins, so that the window is painted first."""
 
 SWITCH_INTERVAL_S = 0.0005
-"""How long a thread keeps the interpreter when the window wants it."""
+"""Thread switch interval, short so that workers soon yield the interpreter to the window."""
 
 
 def run_window(place: Place | None) -> int:
-    """Open the window on a store and stay until it is closed; the exit code."""
+    """Open the window on a store, run the event loop until it is closed and return the exit code."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("Descent Workbench")
@@ -69,7 +69,7 @@ def run_window(place: Place | None) -> int:
 
 
 class StartUp(QObject):
-    """What goes on behind the window: opening the store, torch's import, garbage, signals of the system."""
+    """Background work of a start: opens the store and imports torch; then garbage collection and signals."""
 
     def __init__(self, window: MainWindow, store: DeferredStore) -> None:
         super().__init__(window)
@@ -83,7 +83,7 @@ class StartUp(QObject):
         self._timer.setInterval(GARBAGE_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
-        # Python hears of a signal only when it runs, which an idle Qt loop does not let it: a timer does.
+        # Python handles signals only while it executes, which an idle Qt event loop prevents without a timer.
         self._pulse = QTimer(self)
         self._pulse.setInterval(100)
         self._pulse.timeout.connect(self._on_pulse)
@@ -91,12 +91,12 @@ class StartUp(QObject):
 
     @property
     def is_loading(self) -> bool:
-        """Whether torch or what belongs to it is still being imported."""
+        """Whether the loading thread is still running."""
         return self._loading.is_alive()
 
     def start(self) -> None:
-        """Open the store, load torch and list the runs, all of it when the window has been drawn."""
-        # Not from a timer: who waits for the store while the window closes would wait for ever.
+        """Open the store, import torch and list the runs, once the window has been painted."""
+        # Not from a timer: a call that waits for the store while the window closes would wait for ever.
         self._loading.start()
         QTimer.singleShot(BEGIN_MS, self._begin)
 
@@ -147,7 +147,7 @@ class StartUp(QObject):
             self._show_loaded()
 
     def _give_up(self, fault: BaseException) -> None:
-        """Say why there is no store, and end the program."""
+        """Show why the store cannot be opened, and end the program."""
         sys.stderr.write(f"error: {fault}\n")
         QMessageBox(
             QMessageBox.Icon.Critical, "Descent Workbench", message_text(fault), parent=self._window

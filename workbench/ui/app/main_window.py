@@ -1,4 +1,4 @@
-"""The main window: its panels, and what its commands do with the session."""
+"""The main window: its panels, and the connections between commands, panels and session."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 MESSAGE_MS = 8000
-"""How long the status bar shows that something was done."""
+"""How long the status bar shows a success message, in milliseconds."""
 
 
 class MainWindow(QMainWindow):
-    """Launch on the left, live and compare in the middle, runs below.
+    """Launch panel on the left; live, compare and sweep tabs in the middle; runs and details below.
 
     Attributes:
         session: store and queue.
-        launch: the panel that says what to run.
-        live: the plots of what trains.
-        compare: the ticked runs over each other.
-        sweep: the result of a sweep.
-        runs: the table of every run.
-        message: the line for what a person must know.
-        windows: help and the comparison of optimizers.
+        launch: forms for a new run.
+        live: plots of the runs in training.
+        compare: plots of the ticked runs.
+        sweep: results of a sweep.
+        runs: table of all runs.
+        message: bar for errors and offers to undo.
+        windows: help and the comparison of two optimizers.
     """
 
     def __init__(self, session: Session, preferences: Preferences) -> None:
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.compare.show_runs(self.runs.model.ticked)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {
             **{name: slot for group in self._groups for name, slot in group.slots().items()},
             "start": self.launch.start,
@@ -179,17 +179,17 @@ class MainWindow(QMainWindow):
         }
 
     def show_devices(self, names: list[str]) -> None:
-        """Offer the devices that this machine has."""
+        """Offer the devices of this machine."""
         self.launch.suggest_devices(names)
 
     def show_optimizers(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
-        """Offer the optimizers of other libraries, which are loaded by now."""
+        """Offer the optimizers of other libraries, once these are imported."""
         self.launch.suggest_optimizers(models)
         self.windows.offer(models)
         self._state.restore_pending()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Qt's: remember the window, interrupt what trains and let everything be written."""
+        """Save the state of the window, interrupt the runs in training and wait until all is written."""
         self._state.save()
         self.windows.close()
         for group in self._groups:
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt's: draw for the background that the system has now."""
+        """Redraw for a new palette."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "runs"):
             self._show_theme()
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_enabled(self) -> None:
-        """Offer only what can be done now."""
+        """Enable the commands that are possible now."""
         possible = {name: can for group in self._groups for name, can in group.possible().items()}
         possible["resume"] = possible["resume"] or self._going_on.can_resume()
         possible["tick"] = bool(self.runs.selected())
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_resume(self) -> None:
-        """Runs that were cut off where some are selected, else those that are paused."""
+        """Resume the selected runs that were stopped or interrupted, or else those that are paused."""
         if self._going_on.can_resume():
             self._going_on.resume()
         else:
@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_about(self) -> None:
-        # As the windows beside this one, imported when it is wanted.
+        # Imported on demand, like the other windows.
         from workbench.ui.help.help_window import show_about
 
         show_about(self)
@@ -301,18 +301,18 @@ class MainWindow(QMainWindow):
 
 
 class SideWindows:
-    """Help, and where two optimizers part.
+    """Windows beside the main window, made on demand: help and the comparison of two optimizers.
 
     Attributes:
-        help: the pages, ``None`` until they were opened.
+        help: the help, ``None`` until it was opened.
         parting: the comparison, ``None`` until it was opened.
     """
 
     def __init__(self, launch: LaunchPanel) -> None:
-        """Nothing is open yet.
+        """No window is open at first.
 
         Args:
-            launch: says what the two optimizers have in common.
+            launch: forms with the settings that the two optimizers share.
         """
         self.help: HelpWindow | None = None
         self.parting: StepComparisonWindow | None = None
@@ -320,7 +320,7 @@ class SideWindows:
 
     def show_help(self) -> None:
         """Open the help."""
-        # Imported now, since the main window does not wait for windows that few starts open.
+        # Imported on demand, to keep the start of the program short.
         from workbench.ui.help.help_window import HelpWindow
 
         self.help = self.help or HelpWindow()
@@ -334,12 +334,12 @@ class SideWindows:
         _show(self.parting)
 
     def offer(self, models: Mapping[str, type[OptimizerSettings]]) -> None:
-        """Offer more optimizers where they are chosen."""
+        """Offer more optimizers in the comparison."""
         if self.parting is not None:
             self.parting.offer(models)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close the windows that are open."""
         for window in (self.help, self.parting):
             if window is not None:
                 window.close()

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class ChoiceGroup(QActionGroup):
-    """A choice in a menu.
+    """Menu entries of which exactly one is ticked.
 
     Args:
         window: that the menu belongs to.
         name: stem of the object names.
-        titles: of the entries, by what they choose; the first is ticked to begin with.
+        titles: title of each entry by its value; the first is ticked at first.
     """
 
     def __init__(self, window: QMainWindow, name: str, titles: Mapping[str, str]) -> None:
@@ -38,11 +38,11 @@ class ChoiceGroup(QActionGroup):
 
     @property
     def choice(self) -> str:
-        """What is ticked."""
+        """Value of the ticked entry."""
         return str(self.checkedAction().data())
 
     def tick(self, choice: str) -> bool:
-        """Tick an entry, without acting on it; whether there is one."""
+        """Tick the entry of a value without triggering it; return whether there is one."""
         found = [action for action in self.actions() if action.data() == choice]
         for action in found:
             action.setChecked(True)
@@ -50,20 +50,20 @@ class ChoiceGroup(QActionGroup):
 
 
 ANNOUNCEMENT = "The program speaks English from its next start on."
-"""What each catalogue says in, and of, its own language."""
+"""Shown in the language that was chosen; each catalogue names its own language here."""
 
 
 class LanguageGroup(ChoiceGroup):
-    """Follow the system, or one language always; a new choice takes effect at the next start.
+    """The choice of a language; it takes effect at the next start.
 
     Signals:
-        announced: the person chose another language (a sentence in that one).
+        announced: another language was chosen (a message in that language).
     """
 
     announced = Signal(str)
 
     def __init__(self, window: QMainWindow) -> None:
-        # A language is named by itself, so that whoever reads no other finds it.
+        # Each language is listed by its own name, readable to those who speak only that one.
         system = QCoreApplication.translate("Menu", "Like the &system")
         super().__init__(window, "language", {"system": system} | LANGUAGES)
         self.triggered.connect(self._on_triggered)
@@ -76,19 +76,19 @@ class LanguageGroup(ChoiceGroup):
 
 
 STEERING = ("pause", "resume", "step", "stop")
-"""What is asked of runs that train."""
+"""Commands on runs in training."""
 
 GOING_ON = ("continue_run", "branch", "verify")
-"""What is asked of runs that are over."""
+"""Commands on runs that are over."""
 
 SWEEPS = ("select_sweep", "tick_sweep", "only_sweep", "sweep_result")
-"""What is asked of the sweep of a run."""
+"""Commands on the sweep of a run."""
 
 EXCHANGE = ("import_runs", "import_folder", "export_run", "pack_runs")
-"""What brings runs in, and what gives them away."""
+"""Commands that import and export runs."""
 
 CURATION = ("rename", "edit_tags", "edit_note", "favourite", "lock", "delete")
-"""What a person keeps of runs."""
+"""Commands that edit runs."""
 
 MENUS = (
     ("&File", ("open_experiment", "save_experiment", "", *EXCHANGE, "", "quit")),
@@ -106,7 +106,7 @@ CONTEXT = (
     *(*STEERING, "tick", "compare", *CURATION, *SWEEPS),
     *(*GOING_ON, "use_settings", "export_run", "pack_runs"),
 )
-"""What the table of runs offers on the selected ones."""
+"""Commands in the context menu of the runs table."""
 
 THEMES = (("system", "Like the &system"), ("light", "&Light"), ("dark", "&Dark"))
 
@@ -121,7 +121,7 @@ class ThemeGroup(ChoiceGroup):
         self.triggered.connect(self._on_triggered)
 
     def choose(self, choice: str) -> None:
-        """Give the program a look."""
+        """Choose and apply a theme."""
         if self.tick(choice):
             self._on_triggered(self.checkedAction())
 
@@ -135,7 +135,7 @@ class ThemeGroup(ChoiceGroup):
 def make_menus(
     window: QMainWindow, actions: Mapping[str, QAction], docks: Sequence[QDockWidget]
 ) -> tuple[ThemeGroup, LanguageGroup]:
-    """Fill the window's menu bar; the groups of its themes and languages."""
+    """Fill the menu bar of a window and return the choices of its theme and language."""
     themes, languages = ThemeGroup(window), LanguageGroup(window)
     for title, names in MENUS:
         menu = window.menuBar().addMenu(_translated(title))
@@ -155,7 +155,7 @@ def make_menus(
 
 
 def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QSpinBox:
-    """Add the toolbar; the field for how many runs train at once."""
+    """Add the toolbar and return the field for the number of runs that train at once."""
     bar = QToolBar(_translated("Toolbar"))
     bar.setObjectName("toolbar")
     bar.setMovable(False)

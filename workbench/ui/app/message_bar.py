@@ -1,4 +1,4 @@
-"""A line across the window for what a person must know; it interrupts nothing."""
+"""Bar for error messages and offers to undo; unlike a dialog it interrupts nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MessageBar(QFrame):
     """Shows one message until it is closed or replaced.
 
     Signals:
-        dismissed: the person closed it.
+        dismissed: the user closed the bar.
     """
 
     dismissed = Signal()
@@ -33,7 +33,7 @@ class MessageBar(QFrame):
         self._text.setObjectName("message")
         self._text.setAccessibleName(self.tr("Message"))
         self._text.setWordWrap(True)
-        # It may name what somebody else has named.
+        # It may contain names given by other people.
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._undo = QPushButton(self.tr("Undo"))
         self._undo.setObjectName("message_undo")
@@ -50,15 +50,15 @@ class MessageBar(QFrame):
         self.hide()
 
     def tell(self, text: str) -> None:
-        """Show a message; of a long report the last line, the whole can be copied."""
+        """Show a message; of a long report only the last line, with a button that copies all of it."""
         self._put(text.strip(), None)
 
     def offer_undo(self, text: str, undo: QAction) -> None:
-        """Tell what was done, beside a button that triggers the action which takes it back."""
+        """Show what was done, with a button that triggers the action that undoes it."""
         self._put(text, undo)
 
     def withdraw(self) -> None:
-        """Take an offer back; any other message stays."""
+        """Hide an offer to undo; any other message stays."""
         if self._action is not None:
             self._put("", None)
             self.hide()
@@ -70,12 +70,12 @@ class MessageBar(QFrame):
         self._copy.setVisible(is_long)
         self._undo.setVisible(action is not None)
         self.setProperty("offers", action is not None)
-        # A sheet looks at properties only when it is put on.
+        # A style sheet reads properties only when it is applied.
         self.style().polish(self)
         self.show()
 
     def text(self) -> str:
-        """What is shown, empty where nothing is."""
+        """The text shown, empty while the bar is hidden."""
         return "" if self.isHidden() else self._text.text()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Pause, resume, step and stop, for the runs that a person has chosen."""
+"""Commands that pause, resume, step and stop runs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class SteeringCommands(CommandGroup):
-    """Carries out what menus, toolbar and job cards ask of the jobs.
+    """Commands of menus, toolbar and job cards on runs in training.
 
     Args:
         session: store and queue.
-        runs: the table whose selection says which runs are meant.
-        cards: the lines of the jobs, each with its own buttons.
+        runs: table with the selection on which commands act.
+        cards: lines of the jobs, with a button for each command.
         parent: the window.
     """
 
@@ -41,7 +41,7 @@ class SteeringCommands(CommandGroup):
         cards.stop_requested.connect(self._stop)
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {
             "pause": self.pause,
             "resume": self.resume,
@@ -51,7 +51,7 @@ class SteeringCommands(CommandGroup):
         }
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Which of the commands are possible now."""
         jobs, begun = self._chosen(), self._begun()
         return {
             "pause": any(not job.control.is_paused for job in begun),
@@ -63,31 +63,31 @@ class SteeringCommands(CommandGroup):
 
     @Slot()
     def pause(self) -> None:
-        """Let the chosen runs wait before their next step."""
+        """Pause the selected runs before their next step."""
         self._pause(self._begun())
 
     @Slot()
     def resume(self) -> None:
-        """Let the chosen runs go on."""
+        """Resume the selected runs."""
         self._resume(self._chosen())
 
     @Slot()
     def step(self) -> None:
-        """Let the chosen runs make one step and wait."""
+        """Make one step of the selected runs, then pause them."""
         self._step(self._begun())
 
     @Slot()
     def stop(self) -> None:
-        """End the chosen runs."""
+        """Stop the selected runs."""
         self._stop(self._chosen())
 
     @Slot()
     def stop_all(self) -> None:
-        """End every run that trains or waits."""
+        """Stop all runs in training or in the queue."""
         self._stop(self._session.runner.jobs)
 
     def _chosen(self) -> list[Job]:
-        """The jobs of the selected runs; all of them where nothing that trains is selected."""
+        """Jobs of the selected runs; all jobs if none of these is selected."""
         jobs = {job.run_id: job for job in self._session.runner.jobs}
         selected = [jobs[run_id] for run_id in self._runs.selected() if run_id in jobs]
         return selected or [job for job in self._session.runner.jobs if job.run_id is not None]
@@ -101,7 +101,7 @@ class SteeringCommands(CommandGroup):
 
     @Slot(object)
     def _resume(self, jobs: Sequence[Job]) -> None:
-        # All at once: runs that train together and are asked one by one part.
+        # In one lock: runs of one batch that change one by one would be split off from it.
         with locked_controls(jobs):
             for job in jobs:
                 job.control.resume()

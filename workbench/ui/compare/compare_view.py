@@ -1,4 +1,4 @@
-"""The ticked runs over each other, beside what tells them apart."""
+"""Comparison of the ticked runs: their curves in one plot, and a table of settings and figures."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 
 class TargetField(QWidget):
-    """A number or nothing.
+    """Optional number: the value of the series whose first step is looked up.
 
     Signals:
-        target_changed: the target is another one, or none.
+        target_changed: the target was changed or removed.
     """
 
     target_changed = Signal()
@@ -65,22 +65,22 @@ class TargetField(QWidget):
 
     @property
     def target(self) -> float | None:
-        """The value, None where there is none."""
+        """The value, ``None`` if the field is empty or invalid."""
         return self._target
 
     def text(self) -> str:
-        """What is written, to be remembered."""
+        """The text in the field, as saved in the preferences."""
         return self._field.text()
 
     def restore(self, text: str) -> None:
-        """Put a remembered text back."""
+        """Restore a saved text."""
         self._field.setText(text)
         self._on_edited()
         self._on_finished()
 
     @Slot()
     def _on_edited(self) -> None:
-        """Mark what is not a number."""
+        """Mark text that is not a number."""
         is_wrong = self._read() is None and bool(self._field.text().strip())
         if bool(self._field.property("invalid")) != is_wrong:
             self._field.setProperty("invalid", is_wrong)
@@ -106,7 +106,7 @@ class CompareView(QWidget):
     """Curves of one series of the ticked runs, and the table of their settings and figures.
 
     Signals:
-        failed: something could not be done (a sentence).
+        failed: an action failed (a message for the user).
     """
 
     failed = Signal(str)
@@ -126,7 +126,7 @@ class CompareView(QWidget):
         self._follower = SeriesFollower(session, self.plot, self.bar.series)
         self.group_bar = GroupBar()
         self._groups = SeedGroups(self.plot, session.loader)
-        # Before the follower, which fits the view to what is left.
+        # Before the follower, which fits the view to the remaining curves.
         self.bar.series_chosen.connect(self._groups.forget)
         self.bar.series_chosen.connect(self._follower.set_series)
         self.bar.series_chosen.connect(self._show_table)
@@ -155,7 +155,7 @@ class CompareView(QWidget):
         session.runs_listed.connect(self._show)
 
     def _lay_out(self) -> None:
-        """Curves on the left, figures on the right."""
+        """Plot on the left, table on the right."""
         curves, figures = QWidget(), QWidget()
         column = QVBoxLayout(curves)
         column.setContentsMargins(0, 0, 0, 0)
@@ -207,7 +207,7 @@ class CompareView(QWidget):
 
     @Slot()
     def _show_curves(self) -> None:
-        """Give the plot its runs, and the groups that they make."""
+        """Show the runs, and their groups by seed, in the plot."""
         is_grouped = self.group_bar.is_on
         groups = seed_groups(self._shown) if is_grouped else [[record] for record in self._shown]
         named = group_labels if is_grouped else _run_labels
@@ -231,7 +231,7 @@ class CompareView(QWidget):
         self.group_bar.show_found(len(several))
 
     def _group_title(self, runs: list[RunRecord], title: str) -> str:
-        """What differs from the other groups, and how many runs there are."""
+        """Label of a group: how it differs from the others, and its number of runs."""
         if len(runs) == len(self._shown):
             return self.tr("{count} runs").format(count=len(runs))
         return f"{title} ({len(runs)})"
@@ -250,7 +250,7 @@ class CompareView(QWidget):
         )
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the figures that nobody needed before."""
+        """Update the table, which is left alone while it is hidden."""
         super().showEvent(event)
         self._show_table()
 

@@ -1,4 +1,4 @@
-"""Figures of whole series: best value, area, and when a target was reached."""
+"""Figures that need all points of a series: best value, area, and when a target was reached."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class CurveFigures:
     Attributes:
         best: the best value and its step.
         area: under the series, over steps.
-        step: at which the target was first met; ∞ where it never was, None where there is no target.
-        second: the same in seconds of training.
+        step: first step at which the target was reached; ∞ if it never was, ``None`` without a target.
+        second: the same, in seconds of training.
     """
 
     best: Best
@@ -36,11 +36,11 @@ class CurveFigures:
 
 
 NOT_RECORDED = CurveFigures(Best(math.nan, math.nan, None), math.nan, None, None)
-"""Of a run that does not have the series."""
+"""Figures of a run that does not have the series."""
 
 
 def larger_is_better(series: str) -> bool:
-    """Whether a series is of the kind that is to grow."""
+    """Whether larger values of a series are better."""
     return series.endswith("accuracy")
 
 
@@ -48,9 +48,9 @@ def curve_figures(name: str, series: Series, target: float | None) -> CurveFigur
     """The figures of one series.
 
     Args:
-        name: of the series, which says whether larger is better.
+        name: name of the series, which says whether larger is better.
         series: all its points.
-        target: to be reached from above, or from below where larger is better; None for no target.
+        target: value to be reached from above, or from below if larger is better; ``None`` for none.
     """
     steps, larger = series.steps.astype(np.float64), larger_is_better(name)
     step = second = None
@@ -72,14 +72,14 @@ if TYPE_CHECKING:
     """Series, target, and the last step that was recorded."""
 
 PAUSE_SECONDS = 2.0
-"""Shortest pause before a run that trains is read again as a whole."""
+"""Shortest interval between two readings of a run in training."""
 
 
 class FiguresLoader(QObject):
-    """Knows the figures of one series for some runs, and reads the store where they are not known.
+    """Cache of the figures of runs; those that are missing are computed in the loader's thread.
 
     Signals:
-        figures_ready: all that were asked for have come.
+        figures_ready: all figures that were requested are available.
     """
 
     figures_ready = Signal()
@@ -94,7 +94,7 @@ class FiguresLoader(QObject):
     def figures(
         self, runs: Sequence[RunRecord], series: str, target: float | None
     ) -> list[CurveFigures | None]:
-        """What is known by now of each run; what is not, or of fewer points, is asked for."""
+        """The figures of each run known by now; missing or outdated ones are requested."""
         found: list[CurveFigures | None] = []
         for run in runs:
             summary = run.summaries.get(series)
@@ -120,7 +120,7 @@ class FiguresLoader(QObject):
         try:
             self._known[run_id] = request, future.result()
         except RunNotFoundError:
-            # Deleted meanwhile; the list of runs will say so.
+            # Deleted meanwhile; the next list of runs will omit it.
             return
         except StoreError as error:
             self._session.fault_changed.emit(error)

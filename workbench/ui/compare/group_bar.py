@@ -1,4 +1,4 @@
-"""Whether and how runs that differ only in their seed are shown as one."""
+"""Controls for groups of runs that differ only in their seed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class GroupBar(QWidget):
-    """A switch, a choice of line and area, and a switch for the members.
+    """Switch for grouping, choice of line and band, and switch for the member runs.
 
     Signals:
-        grouping_changed: one of them was changed.
+        grouping_changed: one of the controls was changed.
     """
 
     grouping_changed = Signal()
@@ -62,25 +62,25 @@ class GroupBar(QWidget):
 
     @property
     def summary(self) -> Summary:
-        """The line and the area of a group."""
+        """The statistics shown as line and band of a group."""
         return cast("Summary", self._summary.currentData())
 
     @property
     def shows_members(self) -> bool:
-        """Whether the runs of a group are shown as faint lines."""
+        """Whether the member runs are shown as faint lines."""
         return self._members.isChecked()
 
     def show_found(self, groups: int) -> None:
-        """Say where grouping has found nothing to group."""
+        """Show a hint if grouping has found no group."""
         self._found.setText(self.tr("no two runs differ only in their seed") if not groups else "")
         self._found.setVisible(self.is_on and not groups)
 
     def state(self) -> tuple[bool, str, bool]:
-        """Switch, summary and members, to be remembered."""
+        """Switch, summary and members, as saved in the preferences."""
         return self.is_on, self.summary, self.shows_members
 
     def restore(self, is_on: bool, summary: str, shows_members: bool) -> None:
-        """Put remembered switches back."""
+        """Restore a saved state."""
         for widget in (self._switch, self._members):
             widget.blockSignals(True)
         with QSignalBlocker(self._summary):

@@ -1,4 +1,4 @@
-"""Groups of runs that differ only in their seed, each as one line with an area."""
+"""Groups of runs that differ only in their seed, each shown as one line with a band."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workbench.ui.session import Loader
 
 Summary = Literal["mean_confidence", "mean_range", "median_quartiles", "median_range"]
-"""Which line stands for a group, and which area around it."""
+"""Statistics shown as the line and the band of a group."""
 
 SUMMARIES: tuple[Summary, ...] = get_args(Summary)
 
@@ -35,13 +35,13 @@ SUMMARIES: tuple[Summary, ...] = get_args(Summary)
 def group_curve(members: Sequence[tuple[CurveData, int]], summary: Summary) -> tuple[CurveData, Band]:
     """The statistics of a group at every step that any of its runs has recorded.
 
-    A step's place on the axis of training time is the mean of the times at which the runs reached it.
+    On the axis of training time, a step is at the mean of the times at which the runs reached it.
 
-    May be called in a thread while the members grow: the points that are counted stay where they are.
+    Safe to call in a thread while the members grow, since points once appended do not move.
 
     Args:
-        members: points of each run, and how many of them to take.
-        summary: line and area.
+        members: data of each run, and the number of its points to use.
+        summary: statistics of line and band.
 
     Returns:
         the line and its band, over the same steps.
@@ -74,31 +74,31 @@ def _mean_seconds(
     times = aligned(steps, seconds).values
     if times.shape[1] == 0:
         return np.empty(0)
-    # From the least on, so that equal times give exactly that time.
+    # Relative to the minimum, so that the mean of equal times is exactly that time.
     first = np.nanmin(times, axis=0)
     mean = first + np.nanmean(times - first, axis=0)
-    # Where a fast run ends before the others the mean falls back; time does not.
+    # The mean falls where a fast run ends before the others; time must not.
     monotone: NDArray[np.float64] = np.maximum.accumulate(mean)
     return monotone
 
 
 LOOK_MS = 100
-"""How often the members are looked at."""
+"""Interval at which the members are checked for new points."""
 
 PAUSE_SECONDS = 0.5
-"""Shortest pause between two computations of a group that grows."""
+"""Shortest interval between two computations of a growing group."""
 
 REST = 3.0
-"""A computation is followed by a pause this many times as long."""
+"""Pause after a computation, as a multiple of its duration."""
 
 
 @dataclass(frozen=True)
 class SeedGroup:
-    """What to show.
+    """A group to show.
 
     Attributes:
-        run_ids: of its members.
-        label: what the legend calls it.
+        run_ids: numbers of its runs.
+        label: its label in the legend.
     """
 
     run_ids: tuple[int, ...]
@@ -106,7 +106,7 @@ class SeedGroup:
 
     @property
     def key(self) -> str:
-        """Its curve's name in the plot."""
+        """Key of its curve in the plot."""
         return "group/" + "+".join(str(run_id) for run_id in self.run_ids)
 
 
@@ -115,10 +115,10 @@ class _Shown:
     """A group in the plot.
 
     Attributes:
-        group: what it is.
-        curve: its line and area.
-        points: of the members, when the line was computed.
-        due: when it may be computed again because its members have grown.
+        group: the group.
+        curve: its line and band.
+        points: data and number of points of the members when the line was computed.
+        due: earliest time of the next computation for grown members, by time.monotonic.
     """
 
     group: SeedGroup
@@ -127,19 +127,19 @@ class _Shown:
     due: float = 0.0
 
     def has_grown(self, points: tuple[tuple[CurveData, int], ...]) -> bool:
-        """Whether the members have the same points as before, and more of them."""
+        """Whether the members have the same data as before, with more points."""
         return [data for data, _ in points] == [data for data, _ in self.points]
 
 
 class SeedGroups(QObject):
-    """Keeps the lines of groups up to date with the curves of their members.
+    """Updates the lines of groups with the curves of their members.
 
-    A group is computed from what is shown of its members: smoothed if they are smoothed, then averaged over
-    the seeds. That happens in the loader's thread, one group at a time.
+    A group is computed from the curves shown of its members: these are smoothed first, then averaged over the
+    seeds. One group at a time is computed, in the loader's thread.
 
     Args:
-        plot: has the members as runs.
-        loader: whose thread computes.
+        plot: plot that shows the member runs.
+        loader: thread for the computation.
     """
 
     def __init__(self, plot: SeriesPlot, loader: Loader) -> None:
@@ -156,12 +156,12 @@ class SeedGroups(QObject):
     def show_groups(
         self, groups: Sequence[SeedGroup], summary: Summary, *, members_visible: bool, dark: bool
     ) -> None:
-        """Show exactly these groups; those that stay keep their lines.
+        """Show exactly these groups; those that were shown before keep their lines.
 
         Args:
-            groups: of runs that are in the plot.
-            summary: line and area of each.
-            members_visible: show the members as faint lines.
+            groups: groups of runs in the plot.
+            summary: statistics of line and band.
+            members_visible: whether to show the members as faint lines.
             dark: whether the background is dark.
         """
         wanted = {group.key: group for group in groups}
@@ -193,14 +193,14 @@ class SeedGroups(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Take the lines away until the members have points again; another series is to come."""
+        """Clear the lines until the members have points of the next series."""
         for shown in self._groups.values():
             shown.points = ()
             shown.curve.show_data(CurveData(), band=None)
 
     @Slot()
     def look(self) -> None:
-        """Compute the group that has waited longest, if anybody looks."""
+        """Compute the group that has waited longest, if the plot is visible."""
         if self._is_computing or not self._plot.isVisible():
             return
         now = time.monotonic()
@@ -233,12 +233,12 @@ class SeedGroups(QObject):
             had_band = shown.curve.band is not None
             shown.curve.show_data(line, band)
             if not had_band:
-                # The legend draws the area, and has room for the number of members.
+                # The legend shows the band and the number of members.
                 self._plot.plot.legend_changed()
         self.look()
 
     def _is_current(self, group: SeedGroup, points: tuple[tuple[CurveData, int], ...]) -> bool:
-        """Whether the members are still the same series, smoothed in the same way."""
+        """Whether the members still show the same data."""
         now = self._points(group)
         return [data for data, _ in now] == [data for data, _ in points]
 
@@ -250,7 +250,7 @@ def _due(shown: _Shown) -> float:
 def _timed_group_curve(
     points: tuple[tuple[CurveData, int], ...], summary: Summary
 ) -> tuple[CurveData, Band, float]:
-    """In the loader's thread: the group's curve, and how many seconds it took."""
+    """In the loader's thread: the curve of a group, and the duration of its computation in seconds."""
     began = time.monotonic()
     line, band = group_curve(points, summary)
     return line, band, time.monotonic() - began

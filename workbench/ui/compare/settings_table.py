@@ -1,4 +1,4 @@
-"""The table of the comparison: final figures and settings of several runs, the rows that differ marked."""
+"""Table of the comparison: final figures and settings of several runs, with differing rows marked."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def figure_rows(figures: Sequence[CurveFigures | None], series: str, target: float | None) -> list[Row]:
-    """When each run met the target, its best accuracy, and the area under its curve.
+    """Rows on a series: when each run met the target, its best accuracy, and the area under its curve.
 
     Args:
-        figures: of each run, None where they are still to come.
-        series: that they are of.
-        target: of the series, None where there is none.
+        figures: figures of each run, ``None`` where they are not computed yet.
+        series: name of the series.
+        target: target value, ``None`` for none.
     """
     title = declared(series_title(series))
     larger = larger_is_better(series)
@@ -80,7 +80,7 @@ HEADING_WIDTH = 190
 
 
 class SettingsTable(QTableWidget):
-    """One column a run, one row a setting or figure."""
+    """Table with a column for each run and a row for each figure and setting."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,12 +98,12 @@ class SettingsTable(QTableWidget):
     def show_runs(
         self, runs: Sequence[RunRecord], figures: Sequence[Row], *, only_differing: bool, dark: bool
     ) -> None:
-        """Fill the table; figures first, then the settings, those that differ on top and marked.
+        """Fill the table: figures first, then the settings, of which those that differ come first.
 
         Args:
-            runs: one column each.
-            figures: rows of further figures, which are not in the runs' records.
-            only_differing: leave out settings that all runs share.
+            runs: the run of each column.
+            figures: rows of figures that are not in the records of the runs.
+            only_differing: whether to omit settings that all runs share.
             dark: whether the background is dark.
         """
         differing = differing_settings(runs)
@@ -143,7 +143,7 @@ class SettingsTable(QTableWidget):
 
 
 def _figures(runs: Sequence[RunRecord]) -> list[Row]:
-    """What came of the runs: status, steps, time, and last and best value of what measures success."""
+    """Rows on the results of the runs: status, steps, time, and last and best loss or accuracy."""
     rows = [
         (declared("Status"), [status_text(run.status) for run in runs]),
         (declared("Steps"), [f"{run.steps_done:,}" for run in runs]),

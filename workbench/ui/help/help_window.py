@@ -1,4 +1,4 @@
-"""Help: pages written by hand, and one made from what the program knows of its optimizers and problems."""
+"""Help window: pages written by hand, and pages generated from optimizers, problems and schedules."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PAGES = (
 
 
 class HelpWindow(QWidget):
-    """A list of pages beside the page."""
+    """List of pages beside the chosen page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class HelpWindow(QWidget):
         self._add(_translated("Optimizers"), optimizers)
         self._add(_translated("Problems"), Page(_catalogue(PROBLEMS)))
         self._add(_translated("Schedules"), Page(_catalogue(SCHEDULES)))
-        # So that they are there when the page is opened.
+        # In advance, so that formulas are there when the page is opened.
         Typesetter(self).prepare(line for lines in optimizers.formulas.values() for line in lines)
         self._pages.currentItemChanged.connect(self._on_page_chosen)
         splitter = QSplitter()
@@ -99,13 +99,13 @@ class HelpWindow(QWidget):
 
 
 def page_file(name: str, language: str) -> Path:
-    """The page in a language, in English where there is none in that one."""
+    """File of a page in a language, or in English if it is not translated."""
     file = FOLDER / language / f"{name}.md"
     return file if file.is_file() else FOLDER / f"{name}.md"
 
 
 def show_about(parent: QWidget) -> None:
-    """Say what the program is; a message box that does not block what trains."""
+    """Show name, version and licence in a message box that does not block the window."""
     box = QMessageBox(parent)
     box.setObjectName("about")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

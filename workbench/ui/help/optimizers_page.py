@@ -1,4 +1,4 @@
-"""The page of the help that is made from the rules of the optimizers."""
+"""Help page generated from the optimizers: formulas, options, documentation and settings."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass
 class Page:
-    """Markdown, and the formulas in it: lines of LaTeX by the addresses of the pictures."""
+    """Markdown text, and its formulas: lines of LaTeX by the addresses of their pictures."""
 
     markdown: str = ""
     formulas: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def picture(self, name: str, lines: tuple[str, ...]) -> str:
-        """Markdown that shows a formula, with its plain text for whoever cannot see it."""
+        """Markdown for a formula, with its plain text as alternative text."""
         address = f"{FORMULA}:{name}"
         self.formulas[address] = lines
         text = "; ".join(map(plain_text, lines))
         return f"![{text}]({address})"
 
     def legend(self, legend: Mapping[str, str]) -> str:
-        """Markdown with the symbols and their words."""
+        """Markdown for the legend of a formula."""
         return legend_html(legend, self._symbol)
 
     def _symbol(self, symbol: str) -> str:
@@ -46,7 +46,7 @@ class Page:
 
 
 def optimizers_page(list_settings: Callable[[type[Settings]], str]) -> Page:
-    """Formula under every convention, options, ranges, source and settings of every optimizer.
+    """The page with formulas of every convention, options, sources and settings of every optimizer.
 
     Args:
         list_settings: writes the settings of a model as a list.
@@ -75,7 +75,7 @@ def optimizers_page(list_settings: Callable[[type[Settings]], str]) -> Page:
 
 
 def rule_paragraphs(rule: type[Rule[Any]]) -> list[str]:
-    """The prose of an optimizer's own documentation; its formulas, for programmers, are shown typeset."""
+    """The paragraphs of a rule's docstring without the formulas in it, which the page shows typeset."""
     _, _, body = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
     prose = (" ".join(text.split()).replace("``", "`") for text in body.split("\n\n") if text[:1] != " ")
     return [text for text in prose if not text.endswith("::")]

@@ -21,12 +21,12 @@ from workbench.experiment import Experiment, TrainingSettings, from_document
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
+from workbench.ui.language import message_text
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
 from workbench.ui.launch.part_box import OptimizerBox, PartBox
 from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.launch.sweep_section import SweepSection
-from workbench.ui.sentences import sentence
 from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class LaunchPanel(QWidget):
         for form in (self.problem.form, self.optimizer.form, self.schedule.form, self.training):
             if error.field in form.rows:
                 row = form.rows[error.field]
-                row.show_error(self.tr("must be {0}").format(sentence(error.allowed)))
+                row.show_error(self.tr("must be {0}").format(message_text(error.allowed)))
                 self._area.ensureWidgetVisible(row)
                 return True
         return False

@@ -1,1 +1,1 @@
-"""What trains now, watched."""
+"""Runs in training."""

@@ -1,4 +1,4 @@
-"""The runs that train or wait, one line each; those of a sweep have one line together."""
+"""List of runs in training or in the queue: a line for each run and for each sweep."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 MOST_CARDS = 50
-"""Lines shown; a queue of hundreds is counted below them."""
+"""Maximum number of lines; further runs are only counted."""
 
 VISIBLE_CARDS = 4
 CARD_HEIGHT = 30
 
 Key = int | str
-"""Number of a run, or identifier of a sweep."""
+"""Number of a run or identifier of a sweep."""
 
 
 class JobsPanel(QScrollArea):
-    """A scrolling list of cards; it takes no room while nothing trains.
+    """Scrolling list of cards, hidden while it is empty.
 
     Signals:
-        pause_requested: let runs wait (the Jobs).
-        resume_requested: let them go on (the Jobs).
-        step_requested: let them make one step (the Jobs).
-        stop_requested: end them (the Jobs).
+        pause_requested: pause runs (a tuple of Jobs).
+        resume_requested: resume them (a tuple of Jobs).
+        step_requested: make one step of each (a tuple of Jobs).
+        stop_requested: stop them (a tuple of Jobs).
     """
 
     pause_requested = Signal(object)
@@ -63,7 +63,7 @@ class JobsPanel(QScrollArea):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the jobs as they stand now."""
+        """Show the present jobs and their progress."""
         lines, hidden = self._lines()
         for key in [key for key in self._cards if key not in lines]:
             card = self._cards.pop(key)
@@ -88,7 +88,7 @@ class JobsPanel(QScrollArea):
                 card.set_dark(dark)
 
     def _lines(self) -> tuple[dict[Key, list[Job]], int]:
-        """What has a line of its own, from top to bottom, and how many runs have none for want of room."""
+        """The jobs of each line, from top to bottom, and the number of runs without a line."""
         jobs = [job for job in self._session.runner.jobs if job.run_id is not None]
         lines: dict[Key, list[Job]] = {}
         hidden = 0

@@ -1,4 +1,4 @@
-"""The loss and one more series of the runs that are being watched, growing as they train."""
+"""Live view: the jobs, and two plots of their series that grow as they train."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 MOST_WATCHED = 8
-"""Runs shown at once: as many as there are colours to tell them apart."""
+"""Maximum number of single runs shown at once: as many as there are distinct colours."""
 
 MOST_OF_SWEEP = 100
-"""Curves of a sweep shown at once; of a larger one every so manieth run is shown."""
+"""Maximum number of curves of a sweep; of a larger sweep an evenly spaced selection is shown."""
 
 
 class LiveView(QWidget):
-    """Above, the jobs; below, two plots of the newest runs started here.
+    """The jobs above two plots of the runs that were started last in this window.
 
     Signals:
-        failed: something could not be done (a sentence).
+        failed: an action failed (a message for the user).
     """
 
     failed = Signal(str)
@@ -50,7 +50,7 @@ class LiveView(QWidget):
         self._dark = False
         self.jobs = JobsPanel(session)
         self.smoothing_bar = SmoothingBar()
-        # Both averages at first: their difference at the start is what bias correction is about.
+        # Both averages by default: their initial difference shows the effect of bias correction.
         self.smoothing_bar.set_smoothing(Smoothing(show_uncorrected=True))
         self.colour_key = ColourKey()
         self.plots = (SeriesPlot(), SeriesPlot())
@@ -91,7 +91,7 @@ class LiveView(QWidget):
         session.jobs_advanced.connect(self._on_jobs_advanced)
 
     def watch(self, jobs: list[Job]) -> None:
-        """Show these jobs beside those that train and those that ended on the same problem."""
+        """Show these jobs, besides those in training and those that ended on the same problem."""
         problems = {job.experiment.problem.name for job in jobs}
         still = [
             job
@@ -104,7 +104,7 @@ class LiveView(QWidget):
         self._show()
 
     def watch_sweep(self, identifier: str) -> None:
-        """Show the runs of this sweep, and nothing else that is over."""
+        """Show the runs of a sweep, and remove other runs that are over."""
         self._watched = [job for job in self._watched if not job.progress.status.is_over]
         self._sweep = identifier
         self._show()
@@ -116,7 +116,7 @@ class LiveView(QWidget):
         self._show()
 
     def _show(self) -> None:
-        """Give the plots the watched runs that the store has by now."""
+        """Show the watched runs that the store has by now in both plots."""
         # A branch is drawn on its parent.
         pairs = [(job.start.parent_id, job.run_id) for job in self._watched if job.run_id is not None]
         numbers = list(dict.fromkeys(number for pair in pairs for number in pair if number is not None))
@@ -135,7 +135,7 @@ class LiveView(QWidget):
                 bar.show_series(names)
 
     def _of_sweep(self, runs: list[RunRecord]) -> list[ShownRun]:
-        """The curves of a sweep: a few like any other runs, many by colours that tell the first axis."""
+        """Curves of a sweep: few runs like single ones, many coloured by their value on the first axis."""
         known = ([run.id for run in runs], self._dark)
         if known != self._shown_sweep[0]:
             self._shown_sweep = known, self._coloured(runs)
@@ -166,7 +166,7 @@ class LiveView(QWidget):
 
     @Slot()
     def _on_jobs_advanced(self) -> None:
-        """Let the plots leave the interpreter to runs that train."""
+        """Reduce the frame rate of the plots while runs are in training."""
         jobs = self._session.runner.jobs
         if any(job.progress.status is Status.RUNNING for job in jobs):
             frame_clock().spare()

@@ -1,4 +1,4 @@
-"""The switches above a plot: which series, which axes, fit and export."""
+"""Controls above a plot: series, axes, zoom to fit and export."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class PlotBar(QWidget):
         series: the series chosen at first.
 
     Signals:
-        series_chosen: the person chose a series (its name).
+        series_chosen: a series was chosen (its name).
         view_changed: an axis switch was changed.
-        failed: a file could not be written (a sentence).
+        failed: a file could not be written (a message for the user).
     """
 
     series_chosen = Signal(str)
@@ -90,7 +90,7 @@ class PlotBar(QWidget):
         return str(self._series.currentData())
 
     def show_series(self, names: Sequence[str]) -> None:
-        """Offer these series; the one wanted before stays chosen, even if it is to come yet."""
+        """Offer these series; the chosen one stays, even if it is not recorded yet."""
         offered = list(names) if self._wanted in names else [self._wanted, *names]
         if offered == [self._series.itemData(index) for index in range(self._series.count())]:
             return
@@ -102,11 +102,11 @@ class PlotBar(QWidget):
         self._show_titles()
 
     def state(self) -> tuple[str, str, bool, bool]:
-        """Series, horizontal axis, logarithmic x and y, to be remembered."""
+        """Series, horizontal axis, logarithmic x and y, as saved in the preferences."""
         return self.series, str(self._x_axis.currentData()), self._log_x.isChecked(), self._log_y.isChecked()
 
     def restore(self, series: str, x_axis: str, log_x: bool, log_y: bool) -> None:
-        """Put remembered switches back."""
+        """Restore a saved state."""
         self._wanted = series
         self.show_series([series])
         self._x_axis.setCurrentIndex(max(0, self._x_axis.findData(x_axis)))

@@ -52,14 +52,14 @@ class ShownRun:
 
 @dataclass(frozen=True)
 class Strip:
-    """One series of the runs that were together while these points were recorded.
+    """Consecutive points of one series of the runs of a batch.
 
     Attributes:
         steps: ``[n]``.
         seconds: ``[n]``.
         values: ``[n, R]``.
-        rows: ``[R]``, which of the runs that the batch began with these are, ascending.
-        lengths: ``[R]``, how many of the n points belong to each run.
+        rows: ``[R]``, row of each run in the batch as it began, ascending.
+        lengths: ``[R]``, number of points of each run, at most n.
     """
 
     steps: NDArray[np.int64]
@@ -69,7 +69,7 @@ class Strip:
     lengths: NDArray[np.int64]
 
     def part(self, row: int) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]] | None:
-        """Steps, seconds and values of a run, ``None`` where it has none here."""
+        """Steps, seconds and values of the run in a row of the batch, ``None`` if it has none here."""
         position = int(self.rows.searchsorted(row))
         if position == len(self.rows) or self.rows[position] != row:
             return None
@@ -80,7 +80,7 @@ class Strip:
 
 
 def strips(blocks: Sequence[RecordedBlock], series: str) -> list[Strip]:
-    """The points of one series, in as few pieces as its runs stayed the same.
+    """Join the points of one series, in as few strips as the set of runs stayed the same.
 
     Args:
         blocks: in the order of training, of one feed.
@@ -105,7 +105,7 @@ def strips(blocks: Sequence[RecordedBlock], series: str) -> list[Strip]:
 
 
 def _company(block: RecordedBlock) -> object:
-    """The same for blocks that can be joined: of the same runs, none of which ends in them."""
+    """Equal for blocks that can be joined: those of the same runs, none of which ends in them."""
     return block.rows.tobytes() if (block.lengths == len(block.steps)).all() else id(block)
 
 
@@ -114,31 +114,31 @@ def _count(blocks: Sequence[RecordedBlock]) -> int:
 
 
 PULL_MS = 50
-"""Shortest pause between two pulls of live values by a plot that is seen."""
+"""Shortest interval between two pulls of live values by a visible plot."""
 
 LONGEST_PULL_MS = 500
-"""The longest: a feed forgets after some seconds."""
+"""Longest interval: a feed drops values after some seconds."""
 
 PULL_SECONDS = 0.025
-"""A pull that has taken so long leaves the other runs to the next one, so that the window reacts."""
+"""Time budget of a pull; runs that remain are left to the next one, so that the window stays responsive."""
 
 PULL_REST = 200
-"""How many times as long as a pull computed it rests, so that the runs train; frames come no more often."""
+"""Pause after a pull, as a multiple of its CPU time, which leaves the interpreter to the runs in training."""
 
 
 @dataclass
 class _Followed:
-    """Where a run's curve stands.
+    """State of the curve of one run.
 
     Attributes:
-        job: trains the run, ``None`` where none of ours does.
-        feed: that the position belongs to; the job gets another when it leaves those it trained with.
-        row: of the run in the blocks of that feed.
-        loading: whether its history is on its way from the store.
-        position: in the feed.
-        last_step: of the curve; what the feed repeats up to it is left out.
-        updates: up to which nothing is missing in the curve.
-        pulled: when its feed was last looked at, by time.perf_counter.
+        job: the job that trains the run, ``None`` if none of this process does.
+        feed: the feed of ``position``; the job gets another one when it leaves its batch.
+        row: row of the run in the blocks of that feed.
+        loading: whether its history is being read from the store.
+        position: position in the feed.
+        last_step: last step of the curve; earlier steps in the feed are repetitions.
+        updates: the update up to which the curve is complete.
+        pulled: time of the last pull, by time.perf_counter.
     """
 
     job: Job | None
@@ -153,12 +153,12 @@ class _Followed:
 
 @dataclass(frozen=True)
 class _FeedNews:
-    """What a feed has brought since some position.
+    """New values of a feed since some position.
 
     Attributes:
-        position: where to go on next time.
-        values: of the series shown.
-        losses: of the loss, which every update records, so that they tell whether updates are missing.
+        position: position from which the next pull continues.
+        values: the series shown.
+        losses: the loss, which every update records, so that a gap in it shows missing updates.
     """
 
     position: int
@@ -229,7 +229,7 @@ class SeriesFollower(QObject):
 
     @Slot()
     def pull(self) -> None:
-        """Take what the live feeds have, if anybody looks; rest when nothing more is to come."""
+        """Append the new values of the live feeds while the plot is visible; stop when all runs are over."""
         if not self._plot.isVisible():
             return
         began, began_computing = time.perf_counter(), time.thread_time()
@@ -241,7 +241,7 @@ class SeriesFollower(QObject):
         ]
         # Those that waited longest first.
         live.sort(key=_pulled)
-        # After the progress of all: what that counts is in the feeds by now.
+        # After the progress of all jobs was read: every update that it counts is in the feeds.
         with self._plot.together() if live else nullcontext():
             for run_id, followed, job, progress in live:
                 if time.perf_counter() - began > PULL_SECONDS:
@@ -251,7 +251,7 @@ class SeriesFollower(QObject):
                     self._load(run_id)
                 elif progress.status.is_over:
                     followed.job = None
-        # Without the time in which it waited for the interpreter itself.
+        # CPU time, since waiting for the interpreter does not hinder the runs.
         rest_ms = round(1000 * PULL_REST * (time.thread_time() - began_computing))
         self._timer.setInterval(min(max(PULL_MS, rest_ms), LONGEST_PULL_MS))
         if not any(followed.job or followed.loading for followed in self._runs.values()):
@@ -260,7 +260,7 @@ class SeriesFollower(QObject):
     def _follow(
         self, run_id: int, followed: _Followed, job: Job, seen: dict[tuple[Feed, int], _FeedNews]
     ) -> bool:
-        """Take what a job's feed has, after the rest of the one before it; ``False`` where some is gone."""
+        """Append values of a job's feed after those of its previous one; ``False`` if some are lost."""
         feed, row = job.feed_slot
         if followed.feed is None:
             followed.feed, followed.row = feed, row
@@ -280,14 +280,15 @@ class SeriesFollower(QObject):
         return seen[feed, position]
 
     def _take(self, run_id: int, followed: _Followed, news: _FeedNews) -> bool:
-        """Lengthen a run's curve; ``False`` where the news do not join on to it."""
+        """Extend a run's curve; ``False`` if there is a gap between it and the new values."""
         updates = followed.updates
-        for told in (strip.part(followed.row) for strip in news.losses):
-            if told is None:
+        for part in (strip.part(followed.row) for strip in news.losses):
+            if part is None:
                 continue
-            if told[0][0] > updates + 1:
+            steps = part[0]
+            if steps[0] > updates + 1:
                 return False
-            updates = max(updates, int(told[0][-1]))
+            updates = max(updates, int(steps[-1]))
         parts = [part for strip in news.values if (part := strip.part(followed.row)) is not None]
         if parts:
             steps, seconds, values = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -303,12 +304,12 @@ class SeriesFollower(QObject):
             followed.last_step = int(steps[-1])
 
     def _wake(self) -> None:
-        # Starting a timer that runs would put it off, again and again.
+        # Restarting an active timer would postpone it again and again.
         if not self._timer.isActive():
             self._timer.start()
 
     def _open(self, run_ids: list[int]) -> None:
-        """Read runs of which nothing is shown."""
+        """Read runs of which nothing is shown yet."""
         for run_id in run_ids:
             self._runs[run_id].loading = True
         if run_ids:
@@ -331,13 +332,13 @@ class SeriesFollower(QObject):
                 self._plot.show_data(str(run_id), data)
 
     def _on_refused(self, series: str, run_ids: list[int]) -> None:
-        """Read each alone: one that cannot be read does not hide the others."""
+        """Read each run alone, so that one that cannot be read does not hide the others."""
         for run_id in self._runs.keys() & set(run_ids):
             if series == self._series:
                 self._load(run_id)
 
     def _load(self, run_id: int) -> None:
-        """Read what the store has beyond the curve's last step."""
+        """Read what the store has after the last step of the curve."""
         followed = self._runs[run_id]
         followed.loading = True
         work = partial(grown, self._session.store, run_id, self._series, followed.last_step)
@@ -353,7 +354,7 @@ class SeriesFollower(QObject):
         try:
             updates, series = future.result()
         except RunNotFoundError:
-            # Removed for good meanwhile; the list of runs will say so.
+            # Permanently removed meanwhile; the next list of runs will omit it.
             return
         except StoreError as error:
             self._session.fault_changed.emit(error)
@@ -363,7 +364,7 @@ class SeriesFollower(QObject):
 
     @Slot()
     def _on_runs_listed(self) -> None:
-        """Read on where a run grows that none of our jobs trains."""
+        """Read new values of runs that grow in the store without a job of this process."""
         statuses = {record.id: record for record in self._session.runs if record.id in self._runs}
         for run_id, record in statuses.items():
             followed = self._runs[run_id]

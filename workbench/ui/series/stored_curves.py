@@ -1,4 +1,4 @@
-"""Reads stored series for plots: a long one as a sketch first, many of them in parts, all in a thread."""
+"""Reads stored series for plots in a thread: a long series as a sketch first, many series in parts."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 _SKETCH_COLUMNS = 1_900
-"""About as many as a wide plot has columns of pixels; of a million points each is one stored bucket then."""
+"""About the width of a wide plot in pixels; for a million points, each column is then one stored bucket."""
 
 
 def sketch(store: Store, run_id: int, series: str) -> CurveData:
-    """A series by its least and greatest values, at a cost that hardly depends on how long it is.
+    """The envelope of a series, at a cost that hardly depends on its length.
 
     Raises:
         StoreError: there is no such run, or it cannot be read.
     """
-    # Not above: the window is drawn before SQLAlchemy is imported.
+    # Not at the top: the window is painted before SQLAlchemy is imported.
     from storage import Frame
 
     return sketched(store.outline(run_id, series, Frame(_SKETCH_COLUMNS)))
 
 
 def sketched(outline: Outline) -> CurveData:
-    """The extremes of every bucket as points: the least at its first step, the greatest at its last.
+    """The extremes of every bucket as points: the minimum at its first step, the maximum at its last.
 
-    A bucket in which a value is NaN has a third point that is NaN, so that the gap is seen.
+    A bucket that contains NaN has a third point that is NaN, so that the gap is visible.
     """
     buckets = len(outline.counts)
     points = np.where(outline.undefined > 0, 3, 2)
@@ -52,7 +52,7 @@ def sketched(outline: Outline) -> CurveData:
 
 
 def curves(store: Store, run_ids: Sequence[int], series: str) -> dict[int, CurveData]:
-    """All points of one series of some runs; none for a run that does not exist.
+    """All points of one series of some runs; runs that do not exist are left out.
 
     Raises:
         StoreError: one of them cannot be read.
@@ -65,7 +65,7 @@ def curves(store: Store, run_ids: Sequence[int], series: str) -> dict[int, Curve
 
 
 def grown(store: Store, run_id: int, series: str, after_step: int) -> tuple[int, Series]:
-    """Up to which update the store has everything, and what a series has beyond a step.
+    """The last update that the store has, and the points of a series after a step.
 
     Raises:
         StoreError: there is no such run, or it cannot be read.
@@ -75,14 +75,14 @@ def grown(store: Store, run_id: int, series: str, after_step: int) -> tuple[int,
 
 
 LONG = 100_000
-"""Points from which on a sketch is seen sooner than the series itself."""
+"""Number of points from which a sketch is shown sooner than the series itself."""
 
 OPENED_AT_ONCE = 50
-"""Runs that are read together: few enough for the first of many to be seen soon."""
+"""Number of runs read together: few enough for the first of many to be shown soon."""
 
 
 class CurveOpener:
-    """Reads series of runs in the loader's thread and hands them over in the window's."""
+    """Reads series in the loader's thread and delivers them in the thread of the window."""
 
     def __init__(
         self,
@@ -95,9 +95,9 @@ class CurveOpener:
 
         Args:
             session: store, loader and the runs as last listed.
-            sketched: takes name of the series, number of the run and what the series looks like.
-            opened: takes name of the series and all points of some runs.
-            refused: takes name of the series and the runs among which is one that cannot be read.
+            sketched: called with the name of the series, the number of a run and its sketch.
+            opened: called with the name of the series and all points of some runs.
+            refused: called with the name of the series and runs of which at least one cannot be read.
         """
         self._session = session
         self._sketched = sketched
@@ -105,7 +105,7 @@ class CurveOpener:
         self._refused = refused
 
     def open(self, run_ids: list[int], series: str) -> None:
-        """Read a series of some runs from the start."""
+        """Read a series of some runs from the beginning."""
         store, load = self._session.store, self._session.loader.load
         asked = set(run_ids)
         long = [
@@ -124,7 +124,7 @@ class CurveOpener:
         self._session.loader.load(work, partial(self._on_read, series, run_ids))
 
     def _on_sketch(self, series: str, run_id: int, future: Future[CurveData]) -> None:
-        # What is wrong with a run is said of its points.
+        # An error will be reported when its points are read.
         if future.exception() is None:
             self._sketched(series, run_id, future.result())
         self._read(series, [run_id])

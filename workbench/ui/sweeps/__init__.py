@@ -1,1 +1,1 @@
-"""Sweeps in the store, watched and looked at as a whole."""
+"""Sweeps: their start, commands and results."""

@@ -1,4 +1,4 @@
-"""What the colours of a sweep's curves mean: a line for hundreds of them."""
+"""Colours of a sweep's curves by their value on an axis, and the key that explains them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STOPS = 16
 
 
 def sweep_colour(run: RunRecord, axis: SweptAxis, dark: bool) -> QColor:
-    """The colour of a run by its place on an axis."""
+    """Colour of a run by its value on an axis."""
     value = axis.value(run)
     if axis.is_number:
         return ramp(axis.share(value), dark)
@@ -33,7 +33,7 @@ def sweep_colour(run: RunRecord, axis: SweptAxis, dark: bool) -> QColor:
 
 
 class ColourKey(QWidget):
-    """The first axis of a sweep with its colours, and how many of the runs are drawn."""
+    """Name, values and colours of an axis, and how many of the runs are drawn."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,12 +56,12 @@ class ColourKey(QWidget):
         self.hide()
 
     def show_axis(self, axis: SweptAxis, shown: int, runs: int, *, dark: bool) -> None:
-        """Explain the colours.
+        """Show the colours of an axis.
 
         Args:
-            axis: by whose values the curves are coloured.
-            shown: how many curves there are.
-            runs: how many runs the sweep has.
+            axis: axis whose values colour the curves.
+            shown: number of curves drawn.
+            runs: number of runs in the sweep.
             dark: whether the background is dark.
         """
         self._title.setText(self.tr("Colour: {0}").format(axis.name))
@@ -88,7 +88,7 @@ def _swatches(axis: SweptAxis, dark: bool) -> Sequence[str]:
 
 
 class _Strip(QWidget):
-    """The colours from the least to the greatest value."""
+    """Gradient from the colour of the least to that of the greatest value."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class _Strip(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's: the gradient."""
+        """Draw the gradient."""
         del event
         gradient = QLinearGradient(0, 0, self.width(), 0)
         for stop in range(STOPS + 1):

@@ -1,4 +1,4 @@
-"""Starts sweeps, and carries out the commands on the sweep of a selected run."""
+"""Start of a sweep, and commands on the sweep of a selected run."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class SweepStart(QObject):
-    """Makes the experiments of a sweep, thousands of which take a while, and queues them.
+    """Creates the experiments of a sweep in the loader's thread and queues them.
 
     Signals:
-        begun: the runs are in the queue (the identifier of the sweep).
-        failed: there is no such sweep (a sentence).
+        begun: the runs are queued (the identifier of the sweep).
+        failed: the sweep is invalid (a message for the user).
     """
 
     begun = Signal(str)
@@ -59,10 +59,10 @@ class SweepStart(QObject):
 
 
 class SweepCommands(CommandGroup):
-    """Selects, ticks and shows the runs of one sweep.
+    """Commands that select, tick and show the runs of one sweep.
 
     Signals:
-        result_wanted: the view of results is to be seen.
+        result_wanted: the result of a sweep is to be shown.
     """
 
     result_wanted = Signal()
@@ -74,7 +74,7 @@ class SweepCommands(CommandGroup):
         self._view = view
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {
             "select_sweep": self.select,
             "tick_sweep": self.tick,
@@ -83,18 +83,18 @@ class SweepCommands(CommandGroup):
         }
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Which of the commands are possible now."""
         return dict.fromkeys(self.slots(), bool(self.sweep))
 
     @property
     def sweep(self) -> str:
-        """Identifier of the first selected run's sweep, empty where there is none."""
+        """Identifier of the sweep of the first selected run, empty if there is none."""
         row = next(map(self._runs.model.row, self._runs.selected()), None)
         return row.record.sweep if row else ""
 
     @Slot()
     def select(self) -> None:
-        """Select all runs of the sweep that the table shows."""
+        """Select the runs of the sweep in the table."""
         self._runs.select(self._members())
 
     @Slot()
@@ -104,12 +104,12 @@ class SweepCommands(CommandGroup):
 
     @Slot()
     def show_only(self) -> None:
-        """Show no other runs in the table."""
+        """Filter the table by the sweep."""
         self._runs.show_sweep(self.sweep)
 
     @Slot()
     def show_result(self) -> None:
-        """Show what came of the sweep."""
+        """Show the result of the sweep."""
         self._view.choose(self.sweep)
         self.result_wanted.emit()
 

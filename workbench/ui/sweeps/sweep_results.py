@@ -1,4 +1,4 @@
-"""The axes of a stored sweep, and what came of its runs along them."""
+"""Axes of a stored sweep, and the results of its runs along them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 WIDE = 30.0
-"""Ratio of the ends from which positive numbers are laid out by their logarithms unless the sweep says so."""
+"""Ratio of largest to smallest value from which an axis of positive numbers is logarithmic by default."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class SweptAxis:
     """A setting or part, and its values in the runs.
 
     Attributes:
-        name: of the setting or part.
-        values: the different ones, numbers ascending, others in the order of the runs.
-        is_number: whether all of them are numbers.
-        logarithmic: whether neighbours have about the same ratio.
+        name: name of the setting or part.
+        values: distinct values; numbers ascending, others in the order of the runs.
+        is_number: whether all values are numbers.
+        logarithmic: whether the scale is logarithmic.
     """
 
     name: str
@@ -41,11 +41,11 @@ class SweptAxis:
     logarithmic: bool
 
     def value(self, run: RunRecord) -> Scalar | None:
-        """Where a run stands on the axis, ``None`` where it has no such setting."""
+        """Value of a run on the axis, ``None`` if it has no such setting."""
         return compared_values(run).get(self.name)
 
     def share(self, value: Scalar | None) -> float:
-        """How far along the axis a value is, 0 … 1."""
+        """Position of a value along the axis, 0 … 1."""
         if not self.is_number:
             return self.values.index(value) / max(1, len(self.values) - 1) if value in self.values else 0.0
         low, high, number = (float(each) for each in (self.values[0], self.values[-1], value or 0))
@@ -55,11 +55,11 @@ class SweptAxis:
 
 
 def swept_axes(runs: Sequence[RunRecord], identifier: str) -> list[SweptAxis]:
-    """The axes in the order in which the sweep names them; a seed beside others is none.
+    """The axes of a sweep in the order of its identifier; a seed counts only if it is the only axis.
 
     Args:
-        runs: of one sweep.
-        identifier: of the sweep, which says what was swept.
+        runs: runs of one sweep.
+        identifier: identifier of the sweep, which names the axes.
     """
     differing = differing_settings(runs)
     named = {match[1]: match[2] for match in re.finditer(r"(\w+)=(.*?)(?=, \w+=| #|$)", identifier)}
@@ -80,21 +80,21 @@ def _axis(runs: Sequence[RunRecord], name: str, text: str) -> SweptAxis:
 
 
 Measure = Literal["last", "best"]
-"""The loss at the last update, or the least of all."""
+"""The last or the least loss of a run."""
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What a curve comes to.
+    """Figures of one curve.
 
     Attributes:
-        best: the value on the first axis at which some run has the least loss; NaN where all diverged.
-        least: that loss; ∞ where all diverged.
-        diverged: share of the runs.
-        runs: how many there are.
-        sensitivity: range of good values; ``None`` where the axis is not above 0, so that it has no decades.
+        best: value on the first axis of the run with the least loss; NaN if all runs diverged.
+        least: that loss; ∞ if all runs diverged.
+        diverged: share of runs that diverged, 0 … 1.
+        runs: number of runs.
+        sensitivity: range of good values; ``None`` if the axis has values ≤ 0 and thus no decades.
     """
 
     best: float
@@ -106,12 +106,12 @@ class Figures:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One curve of a sweep's result.
+    """One curve of the result of a sweep.
 
     Attributes:
-        label: value on the second axis, ``None`` where there is none.
-        bands: over the runs at each value of the first axis, ``None`` where no run is over.
-        figures: of those runs.
+        label: value on the second axis, ``None`` without a second axis.
+        bands: statistics of the runs at each value of the first axis, ``None`` if no run is over.
+        figures: figures of these runs.
     """
 
     label: Scalar | None
@@ -121,13 +121,13 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What came of a sweep so far.
+    """Result of a sweep so far.
 
     Attributes:
-        outcomes: one for each value of the second axis.
-        over: runs that count: finished, or diverged.
-        stopped: runs left out because they were ended early.
-        waiting: runs that are not over.
+        outcomes: a curve for each value of the second axis.
+        over: number of runs included: those finished or diverged.
+        stopped: number of runs left out because they were stopped early.
+        waiting: number of runs that are not over.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -145,15 +145,15 @@ def result(
     *,
     with_stopped: bool = False,
 ) -> Result:
-    """The result of a sweep.
+    """Compute the result of a sweep.
 
     Args:
-        runs: of the sweep.
-        across: the axis of numbers along which the curves go.
-        second: the one by whose values the runs are parted, ``None`` for one curve.
-        measure: which value of the series.
-        series: the loss or another one of which less is better.
-        with_stopped: count runs that were stopped early too, with what they had then.
+        runs: runs of the sweep.
+        across: numeric axis along which the curves go.
+        second: axis with a curve for each of its values, ``None`` for one curve.
+        measure: value of the series to use.
+        series: name of the loss or of another series of which less is better.
+        with_stopped: whether to include runs that were stopped early, with their values at that time.
     """
     over = [run for run in runs if run.status in {Status.FINISHED, Status.DIVERGED}]
     stopped = [run for run in runs if run.status.is_over and run not in over]
@@ -196,7 +196,7 @@ def _figures(places: np.ndarray, values: np.ndarray) -> Figures:
 
 
 def _members(places: np.ndarray, values: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """The runs as members of a group: the first at every place, the second, and so on."""
+    """Arrange the runs as members of a group: the first run at every place, the second, and so on."""
     order = np.lexsort((np.arange(len(places)), places))
     places, values = places[order], values[order]
     _, starts, counts = np.unique(places, return_index=True, return_counts=True)
@@ -206,7 +206,7 @@ def _members(places: np.ndarray, values: np.ndarray) -> tuple[list[np.ndarray], 
 
 
 def _value(run: RunRecord, measure: Measure, series: str) -> float:
-    """The value of a run, not finite where it diverged or has none."""
+    """The value of a run, ∞ if it diverged or has none."""
     summary = run.summaries.get(series)
     if summary is None or run.status is Status.DIVERGED:
         return math.inf

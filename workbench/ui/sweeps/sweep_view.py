@@ -1,4 +1,4 @@
-"""The result of a sweep: the loss that its runs came to, over one of its axes, and its figures."""
+"""Result of a sweep: the loss of its runs over one of its axes, and a table of figures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HEADING_WIDTH = 120
 
 
 class FiguresTable(QTableWidget):
-    """One column a curve."""
+    """Table with a column for each curve: best value, range of good values, share of diverged runs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,16 +59,16 @@ class FiguresTable(QTableWidget):
         """Fill the table.
 
         Args:
-            outcomes: one column each.
+            outcomes: the curve of each column.
             axis: name of the setting along which the curves go.
-            second: tells the curves apart, ``None`` where there is one.
+            second: axis that distinguishes the curves, ``None`` for a single curve.
         """
-        told = [each for each in outcomes if each.figures is not None]
-        rows = self._rows([each.figures for each in told if each.figures is not None], axis)
+        shown = [each for each in outcomes if each.figures is not None]
+        rows = self._rows([each.figures for each in shown if each.figures is not None], axis)
         self.clear()
         self.setRowCount(len(rows))
-        self.setColumnCount(len(told))
-        self.setHorizontalHeaderLabels([outcome_label(each, second) or self.tr("all runs") for each in told])
+        self.setColumnCount(len(shown))
+        self.setHorizontalHeaderLabels([outcome_label(each, second) or self.tr("all runs") for each in shown])
         for row, (heading, tip, texts) in enumerate(rows):
             item = QTableWidgetItem(heading)
             item.setToolTip(tip)
@@ -103,7 +103,7 @@ class FiguresTable(QTableWidget):
 
 
 def outcome_label(outcome: Outcome, second: SweptAxis | None) -> str:
-    """What a curve is called; a number does not say by itself what it is of."""
+    """Label of a curve: its value on the second axis, with the name of the setting if it is a number."""
     if second is None:
         return ""
     text = figure_text(outcome.label)
@@ -129,11 +129,11 @@ def _width(good: Sensitivity | None) -> str:
 
 
 LOSSES = ("full_loss", "loss", "validation_loss")
-"""Series of which less is better; the loss over all data first, since that of a mini-batch is noisy."""
+"""Series of which less is better; the loss over all data comes first, since mini-batch losses are noisy."""
 
 
 class SweepView(QWidget):
-    """Chooses a sweep, a loss and axes; shows the curves and their figures."""
+    """Choice of a sweep, a loss and axes above the plot of the curves and the table of figures."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -178,7 +178,7 @@ class SweepView(QWidget):
         session.runs_listed.connect(self._on_runs_listed)
 
     def choose(self, identifier: str) -> None:
-        """Show the result of this sweep, as soon as the store lists it."""
+        """Show the result of a sweep, which the store may list only later."""
         if self._sweep.findData(identifier) < 0:
             with QSignalBlocker(self._sweep):
                 self._sweep.insertItem(0, identifier, identifier)
@@ -191,7 +191,7 @@ class SweepView(QWidget):
         self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what came while nobody looked."""
+        """Draw the plot, which is left alone while it is hidden."""
         super().showEvent(event)
         self._draw()
 
@@ -274,7 +274,7 @@ class SweepView(QWidget):
             self._show(found, across, second)
 
     def _offer(self, runs: list[RunRecord], identifier: str) -> None:
-        """Bring the choices up to date, keeping what is chosen where it is still there."""
+        """Update the choices; what is chosen stays if it is still offered."""
         self._axes = swept_axes(runs, identifier) if len(runs) > 1 else []
         recorded = {name for run in runs for name in run.summaries}
         values = []
@@ -287,7 +287,7 @@ class SweepView(QWidget):
         _fill(self._across, [(name, name) for name in numbers])
         others = [axis.name for axis in self._axes if axis.name != self._across.currentData()]
         none = (self.tr("all in one"), "")
-        # One curve for each value of another axis says more than one over all of them.
+        # By default a curve for each value of another axis, which tells more than a single curve.
         _fill(self._second, [*((name, name) for name in others), none])
 
     def _axis(self, box: QComboBox) -> SweptAxis | None:
@@ -323,7 +323,7 @@ class SweepView(QWidget):
 
 
 def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
-    """Offer these entries, keeping the chosen one where it is among them."""
+    """Offer these entries; the chosen one stays if it is among them."""
     present = [(box.itemText(row), box.itemData(row)) for row in range(box.count())]
     if present == list(entries):
         return

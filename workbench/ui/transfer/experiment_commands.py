@@ -1,4 +1,4 @@
-"""Experiments that the window reads from files and writes to them."""
+"""Commands that fill the launch panel from a run or a file, and save it to a file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ExperimentCommands(CommandGroup):
-    """Experiments in and out of the panel."""
+    """Commands on the experiment in the launch panel."""
 
     def __init__(self, session: Session, launch: LaunchPanel, runs: RunsPanel, window: QWidget) -> None:
         super().__init__(window)
@@ -37,7 +37,7 @@ class ExperimentCommands(CommandGroup):
         self._window = window
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {
             "use_settings": self.use_settings,
             "open_experiment": self.open_experiment,
@@ -45,17 +45,17 @@ class ExperimentCommands(CommandGroup):
         }
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Which of the commands are possible now."""
         return {"use_settings": len(self._runs.selected()) == 1}
 
     @Slot()
     def use_settings(self) -> None:
-        """Put the settings of the selected run into the panel."""
+        """Fill the panel with the settings of the selected run."""
         read = partial(self._stored_experiment, self._runs.selected()[0])
         self._session.loader.load(read, self._on_settings_read)
 
     def _stored_experiment(self, run_id: int) -> tuple[Experiment, str]:
-        """In the loader's thread, since an optimizer of another library may still have to be imported."""
+        """In the loader's thread, since the optimizer may have to be imported from another library."""
         store = self._session.store
         experiment = stored_experiment(store, run_id)
         return experiment, imported_code(store, run_id, experiment)
@@ -73,7 +73,7 @@ class ExperimentCommands(CommandGroup):
 
     @Slot()
     def open_experiment(self) -> None:
-        """Read the panel from a file that the person chooses."""
+        """Fill the panel from a file that the user chooses."""
         path, _ = QFileDialog.getOpenFileName(
             self._window, self.tr("Open experiment"), "", self.tr("Experiments (*.toml)")
         )
@@ -88,7 +88,7 @@ class ExperimentCommands(CommandGroup):
 
     @Slot()
     def save_experiment(self) -> None:
-        """Write the panel to a file that the person chooses."""
+        """Write the panel to a file that the user chooses."""
         experiment = self._launch.experiment()
         if experiment is None:
             self.failed.emit(self.tr("Mend the marked fields first."))

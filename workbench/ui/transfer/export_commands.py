@@ -1,4 +1,4 @@
-"""Runs out of the store into files for other programs."""
+"""Command that exports runs to files for other programs."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 class ExportCommands(CommandGroup):
-    """Writes the selected runs in a thread, one export at a time."""
+    """Exports the selected runs in a thread, one export at a time."""
 
     def __init__(self, session: Session, runs: RunsPanel, window: QMainWindow) -> None:
         super().__init__(window)
         self._session = session
         self._runs = runs
         self._window = window
-        # The session's own loader would let curves and the list of runs wait for the end of an export.
+        # Not the loader of the session: curves and the list of runs would wait for the end of the export.
         self._loader = Loader(self)
         self._export: Export | None = None
         cancel = tool_button("close", self.tr("Cancel the export"), "export_cancel", self._on_cancelled)
@@ -42,15 +42,15 @@ class ExportCommands(CommandGroup):
         window.statusBar().addPermanentWidget(self._strip)
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {"export_run": self.export}
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Which of the commands are possible now."""
         return {"export_run": bool(self._runs.selected())}
 
     def close(self) -> None:
-        """Give up what is being written; nothing of it stays."""
+        """Cancel the export; no partial file remains."""
         if self._export is not None:
             self._export.cancel()
         self._strip.rest()
@@ -58,7 +58,7 @@ class ExportCommands(CommandGroup):
 
     @Slot()
     def export(self) -> None:
-        """Write every series of the selected runs to a file that the person chooses."""
+        """Write every series of the selected runs to a file that the user chooses."""
         if self._export is not None:
             self.failed.emit(self.tr("An export is being written; wait for its end or cancel it."))
             return
@@ -72,7 +72,7 @@ class ExportCommands(CommandGroup):
             return
         path, form = _meant(Path(answer), names.get(chosen, "csv"))
         if path != Path(answer) and path.exists():
-            # The dialog has asked about the name without an ending only.
+            # The dialog has asked only about the name without the suffix.
             self.failed.emit(self.tr("{0} exists; give its whole name to replace it.").format(path))
             return
         self._export = Export(self._session.store, run_ids, path, form)
@@ -100,13 +100,13 @@ class ExportCommands(CommandGroup):
 
 
 def _filter(name: str) -> str:
-    """A format as file dialogs list it."""
+    """Filter of a format for file dialogs."""
     form = FORMATS[name]
     return f"{declared(form.title)} (*{form.suffix})"
 
 
 def _meant(path: Path, chosen: str) -> tuple[Path, str]:
-    """The path with its ending and the format: a known ending counts for more than what was chosen."""
+    """The path with its suffix, and the format; a known suffix takes precedence over the chosen filter."""
     try:
         return path, format_of(path)
     except UnknownNameError:

@@ -1,4 +1,4 @@
-"""Import and pack: by menu, by keyboard, or by files dropped onto the window."""
+"""Commands that import runs, also from files dropped onto the window, and that pack runs into a file."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 class Transfer:
-    """What the thread that works and the window know of each other.
+    """Shared state of the window and the thread that imports or packs.
 
     Attributes:
-        is_wanted: whether to go on; the window takes it back.
-        done: runs that are done; the thread counts them.
-        total: how many there are, 0 while that is not known.
+        is_wanted: whether to continue; the window sets it to ``False`` to cancel.
+        done: number of runs done, set by the thread.
+        total: number of all runs, 0 while it is unknown.
     """
 
     def __init__(self) -> None:
@@ -43,19 +43,19 @@ class Transfer:
         self.done = self.total = 0
 
     def tell(self, done: int, total: int) -> None:
-        """Note how far it is, in the thread that works."""
+        """Set the progress, in the working thread."""
         self.done, self.total = done, total
 
 
 MARGIN = 48
-"""Of the window that stays to be seen, in pixels."""
+"""Margin of the window that the hint leaves uncovered, in pixels."""
 
 OPACITY = 0.9
 ENTERING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
 
 class DropHint(QLabel):
-    """Covers a window while files are held over it.
+    """Hint that covers a window while files are dragged over it.
 
     Signals:
         dropped: files and folders were dropped (a list of paths).
@@ -69,10 +69,10 @@ class DropHint(QLabel):
         self.setText(self.tr("Drop to import the runs in these files and folders"))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(True)
-        # What is dragged stays over the window below, which would otherwise be told that it has left.
+        # Otherwise the window below would get an event that the drag has left it.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._window = window
-        # What lies below shows through.
+        # Let the window show through.
         seen_through = QGraphicsOpacityEffect(self)
         seen_through.setOpacity(OPACITY)
         self.setGraphicsEffect(seen_through)
@@ -81,7 +81,7 @@ class DropHint(QLabel):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt's: take the drags of files from the window."""
+        """Handle drags of files over the window."""
         if isinstance(event, QDropEvent):
             paths = _paths(event.mimeData())
             if not paths:
@@ -111,25 +111,25 @@ def _paths(data: QMimeData) -> list[Path]:
 
 
 ENDING = ".descent"
-"""Of files of packed runs; any other does as well."""
+"""Default suffix of files of packed runs."""
 
 
 class TransferCommands(CommandGroup):
-    """Brings runs in and packs runs, one transfer at a time, in a thread of its own."""
+    """Imports and packs runs in a thread, one transfer at a time."""
 
     def __init__(self, session: Session, runs: RunsPanel, window: QMainWindow) -> None:
-        """For one window, whose status bar shows how far it is.
+        """Commands of one window, whose status bar shows the progress.
 
         Args:
-            session: the store.
-            runs: the table whose selected runs are packed, and in which imported runs get selected.
-            window: what files are dropped onto.
+            session: session with the store.
+            runs: table whose selected runs are packed, and in which imported runs are selected.
+            window: window onto which files can be dropped.
         """
         super().__init__(window)
         self._session = session
         self._runs = runs
         self._window = window
-        # Its own thread: the list of runs and the curves are loaded meanwhile.
+        # A thread of its own, since the list of runs and the curves are loaded meanwhile.
         self._loader = Loader(self)
         self._transfer: Transfer | None = None
         cancel = QPushButton(self.tr("Cancel"))
@@ -144,7 +144,7 @@ class TransferCommands(CommandGroup):
         session.runs_listed.connect(self._on_runs_listed)
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command."""
+        """The slot of each command, by its name."""
         return {
             "import_runs": self.import_runs,
             "import_folder": self.import_folder,
@@ -152,18 +152,18 @@ class TransferCommands(CommandGroup):
         }
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now."""
+        """Which of the commands are possible now."""
         return {"pack_runs": bool(self._runs.selected())}
 
     def close(self) -> None:
-        """Give up what is on its way; runs that are whole stay."""
+        """Cancel the transfer; runs that are completely imported stay."""
         self._on_cancelled()
         self._end()
         self._loader.close()
 
     @Slot()
     def import_runs(self) -> None:
-        """Take the runs of files that the person chooses."""
+        """Import the runs of files that the user chooses."""
         kinds = self.tr("Runs (*.descent *.sqlite *.csv *.tsv *tfevents*);;All files (*)")
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import runs"), "", kinds)
         if paths:
@@ -171,21 +171,21 @@ class TransferCommands(CommandGroup):
 
     @Slot()
     def import_folder(self) -> None:
-        """Take the runs of a folder that the person chooses."""
+        """Import the runs of a folder that the user chooses."""
         path = QFileDialog.getExistingDirectory(self._window, self.tr("Import a folder of TensorBoard"))
         if path:
             self.take([Path(path)])
 
     @Slot(object)
     def take(self, paths: Sequence[Path]) -> None:
-        """Take the runs of files and folders."""
+        """Import the runs of files and folders."""
         transfer = self._begun(self.tr("Importing"))
         if transfer is not None:
             self._loader.load(partial(_take, self._session, paths, transfer), self._on_taken)
 
     @Slot()
     def pack_runs(self) -> None:
-        """Write the selected runs into a file that the person chooses."""
+        """Write the selected runs into a file that the user chooses."""
         run_ids = self._runs.selected()
         name = f"run-{run_ids[0]}" if len(run_ids) == 1 else "runs"
         path, _ = QFileDialog.getSaveFileName(
@@ -230,7 +230,7 @@ class TransferCommands(CommandGroup):
         self._session.refresh()
         text = self._text(report)
         if report.refused or report.noted:
-            # Each on a line of its own, to be copied; the last line is the one that is shown.
+            # The message bar shows the last line only; the others can be copied.
             told = [f"{each.title}: {_translated(each.notes)}" for each in (*report.noted, *report.refused)]
             self.failed.emit("\n".join([*told, text]) if len(told) > 1 else f"{text}: {told[0]}")
         else:
@@ -247,7 +247,7 @@ class TransferCommands(CommandGroup):
             self.written.emit(self.tr("{0} was written.").format(file) if is_whole else stopped)
 
     def _text(self, report: ImportReport) -> str:
-        """What came of an import, in one line."""
+        """Summary of an import in one line."""
         from storage import Outcome
 
         counts = (
@@ -263,13 +263,13 @@ class TransferCommands(CommandGroup):
 
     @Slot()
     def _on_runs_listed(self) -> None:
-        """Select what was imported once the table has it."""
+        """Select the imported runs once the table lists them."""
         if self._awaited and self._awaited <= {run.id for run in self._session.runs}:
             self._runs.select(sorted(self._awaited))
             self._awaited = set()
 
 
-# Imported in the thread of the transfer: the window is drawn before the modules of the store are.
+# These import modules of the store in the thread of the transfer, to keep the start of the window short.
 
 
 def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> ImportReport:
@@ -279,7 +279,7 @@ def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> Import
 
 
 def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> bool:
-    """Write the file; whether it was wanted until its end."""
+    """Write the file; return whether it was completed rather than cancelled."""
     from storage import TransferStoppedError, pack
 
     def tell(done: int) -> None:

@@ -1,4 +1,4 @@
-"""Labels for texts that change often or are too long."""
+"""Labels for texts that change often or that are too long for their place."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class SteadyLabel(QLabel):
-    """Keeps the room of its longest text.
+    """Label that never shrinks: it has the size of the longest text that it has shown.
 
-    Qt lays out the whole window for a label that may have another size now, and paints all of it again; a
-    label of a fixed size is painted alone.
+    When a label may have changed its size, Qt lays out and repaints the whole window; a label of fixed size
+    is repainted alone.
     """
 
     def show_text(self, text: str) -> None:
-        """Show a text, in more room where it needs that."""
+        """Show a text and grow if necessary."""
         if text == self.text():
             return
         self.setText(text)
@@ -33,18 +33,18 @@ LEAST_WIDTH = 120
 
 
 class ElidedLabel(QLabel):
-    """The whole text is its tool tip."""
+    """Label that elides the middle of a long text; the full text is its tool tip."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setToolTip(text)
 
     def minimumSizeHint(self) -> QSize:
-        """Qt's: narrow, since the text can be cut."""
+        """Small, since the text can be elided."""
         return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's: as much of the text as there is room for."""
+        """Draw the elided text."""
         del event
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""How far something is that goes on in a thread, in the status bar, with a button that ends it."""
+"""Progress of background work in the status bar, with a button that cancels it."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if TYPE_CHECKING:
 POLL_MS = 100
 WIDTH = 160
 MOST = 10_000
-"""Steps of the bar: Qt counts no further than to 2³¹, and there are runs with more points."""
+"""Maximum of the bar: Qt's integers end at 2³¹, and some runs have more points."""
 
 
 class Work(Protocol):
-    """What goes on; another thread changes it.
+    """Background work, whose progress another thread updates.
 
     Attributes:
-        done: how much is done.
-        total: how much there is to do, 0 while that is not known.
+        done: amount done.
+        total: amount to do, 0 while it is unknown.
     """
 
     @property
     def done(self) -> int:
-        """How much is done."""
+        """Amount done."""
 
     @property
     def total(self) -> int:
-        """How much there is to do, 0 while that is not known."""
+        """Amount to do, 0 while it is unknown."""
 
 
 class ProgressStrip(QWidget):
-    """Shown while something goes on."""
+    """Title, progress bar and button, visible while work is in progress."""
 
     def __init__(self, name: str, button: QAbstractButton, gap: int = 0) -> None:
-        """Nothing goes on yet.
+        """Hidden at first.
 
         Args:
-            name: begins the object names of its parts.
-            button: ends what goes on; can be clicked once.
-            gap: pixels to the right of the button.
+            name: stem of the object names of its parts.
+            button: cancels the work; can be clicked once.
+            gap: margin to the right of the button, in pixels.
         """
         super().__init__()
         self._work: Work | None = None
@@ -64,7 +64,7 @@ class ProgressStrip(QWidget):
         self.hide()
 
     def follow(self, work: Work, title: str) -> None:
-        """Show how far something is until :meth:`rest`."""
+        """Show the progress of some work until :meth:`rest` is called."""
         self._work = work
         self._label.setText(title)
         self._bar.setAccessibleName(title)
@@ -74,7 +74,7 @@ class ProgressStrip(QWidget):
         self.show()
 
     def rest(self) -> None:
-        """Show nothing any more."""
+        """Hide."""
         self._timer.stop()
         self._work = None
         self.hide()
@@ -82,7 +82,7 @@ class ProgressStrip(QWidget):
     @Slot()
     def _show_progress(self) -> None:
         if self._work is not None:
-            # A range of nothing is shown as a bar that moves to and fro.
+            # A range of 0 is shown as a busy indicator.
             total = self._work.total
             unit = total // MOST + 1
             self._bar.setRange(0, total // unit)
