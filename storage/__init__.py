@@ -10,15 +10,16 @@
 numpy arrays; :func:`open_run` logs a training loop of one's own.
 """
 
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from storage.blocks import Block, Outline, Series
-from storage.comparison import Comparison
 from storage.errors import (
     RunBusyError,
-    RunKeptError,
+    RunDiffersError,
     RunNotFoundError,
+    RunProtectedError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -31,82 +32,72 @@ from storage.errors import (
     StoreWriteError,
 )
 from storage.filtering.completion import Completion, completion
-from storage.filtering.fault import THE_END, FilterError
+from storage.filtering.fields import Vocabulary
 from storage.filtering.parser import Filter, read_filter
-from storage.filtering.vocabulary import Vocabulary
-from storage.grids import Grid, titles_of
+from storage.filtering.tokens import THE_END, FilterError
+from storage.filtering.tree import Comparison
 from storage.place import SCHEME, Place, Server, default_path, place_of
 from storage.records import IMPORTED, OWN_LOOP, Change, NewRun, RunRecord, Scalar, Summary
+from storage.series.blocks import Envelope, Series, SeriesBlock
+from storage.series.grid import Grid, titles_of
 from storage.status import Status
 
 if TYPE_CHECKING:
-    from storage.arrival import Arrival, Outcome, Taken, TransferStoppedError
-    from storage.foreign import ForeignStore
-    from storage.listing import RunChanges
-    from storage.opening import open_store
-    from storage.overview import Frame
-    from storage.packing import pack
     from storage.run_log import RunLog, open_run
-    from storage.selection import RUN_COLUMNS, Column, Condition, Selection, Source
-    from storage.store import Store
-    from storage.taking import RunDiffersError
+    from storage.runs.listing import RunChanges, Selection
+    from storage.series.envelopes import PlotWindow
+    from storage.store import Store, open_store
+    from storage.transfer.packing import pack
+    from storage.transfer.run_transfer import ImportOutcome, RunImport, RunTransfer, TransferStoppedError
+    from storage.transfer.untrusted_store import UntrustedStore
 
-_LATER = {
-    "Arrival": "storage.arrival",
-    "Outcome": "storage.arrival",
-    "Taken": "storage.arrival",
-    "TransferStoppedError": "storage.arrival",
-    "ForeignStore": "storage.foreign",
-    "RunChanges": "storage.listing",
-    "open_store": "storage.opening",
-    "Frame": "storage.overview",
-    "pack": "storage.packing",
+_LAZY = {
     "RunLog": "storage.run_log",
     "open_run": "storage.run_log",
-    "RUN_COLUMNS": "storage.selection",
-    "Column": "storage.selection",
-    "Condition": "storage.selection",
-    "Selection": "storage.selection",
-    "Source": "storage.selection",
+    "RunChanges": "storage.runs.listing",
+    "Selection": "storage.runs.listing",
+    "PlotWindow": "storage.series.envelopes",
     "Store": "storage.store",
-    "RunDiffersError": "storage.taking",
+    "open_store": "storage.store",
+    "pack": "storage.transfer.packing",
+    "ImportOutcome": "storage.transfer.run_transfer",
+    "RunImport": "storage.transfer.run_transfer",
+    "RunTransfer": "storage.transfer.run_transfer",
+    "TransferStoppedError": "storage.transfer.run_transfer",
+    "UntrustedStore": "storage.transfer.untrusted_store",
 }
-"""Names whose modules take long to import, above all by SQLAlchemy; a window need not wait for that."""
+"""Names whose modules are imported when first used: most need SQLAlchemy, for which no window has to wait."""
 
 __all__ = [
     "IMPORTED",
     "OWN_LOOP",
-    "RUN_COLUMNS",
     "SCHEME",
     "THE_END",
-    "Arrival",
-    "Block",
     "Change",
-    "Column",
     "Comparison",
     "Completion",
-    "Condition",
+    "Envelope",
     "Filter",
     "FilterError",
-    "ForeignStore",
-    "Frame",
     "Grid",
+    "ImportOutcome",
     "NewRun",
-    "Outcome",
-    "Outline",
     "Place",
+    "PlotWindow",
     "RunBusyError",
     "RunChanges",
     "RunDiffersError",
-    "RunKeptError",
+    "RunImport",
     "RunLog",
     "RunNotFoundError",
+    "RunProtectedError",
     "RunRecord",
+    "RunTransfer",
     "Scalar",
     "Selection",
     "Series",
+    "SeriesBlock",
     "Server",
-    "Source",
     "Status",
     "Store",
     "StoreError",
@@ -120,8 +111,8 @@ __all__ = [
     "StoreUnreadableError",
     "StoreWriteError",
     "Summary",
-    "Taken",
     "TransferStoppedError",
+    "UntrustedStore",
     "Vocabulary",
     "completion",
     "default_path",
@@ -136,8 +127,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Import what needs SQLAlchemy when it is first asked for."""
-    if name not in _LATER:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(_LATER[name]), name)
+    value: object = getattr(import_module(_LAZY[name]), name)
     globals()[name] = value
     return value

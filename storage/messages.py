@@ -37,6 +37,10 @@ class Message(str):
         message.parts = parts
         return message
 
+    def with_parts(self, *parts: Any) -> Message:
+        """Return the message of the same template with other parts."""
+        return type(self)(self.template, *parts)
+
     def __getnewargs__(self) -> tuple[Any, ...]:
         # Copies and pickles are made of the same parts.
         return (self.template, *self.parts)

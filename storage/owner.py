@@ -1,4 +1,6 @@
-"""Whose a run is: the process that added it."""
+"""The owner process of a run: the one that added it."""
+
+from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ class Owner:
     started: float
 
     @classmethod
-    def current(cls) -> "Owner":
+    def current(cls) -> Owner:
         """Return this process."""
         process = psutil.Process()
         return cls(platform.node(), process.pid, process.create_time())

@@ -1,5 +1,7 @@
 """Where a run store is: a file, or a database on a server."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +29,7 @@ class Server:
         url: Everything that is needed to connect, the password too where one was given.
     """
 
-    url: "URL"
+    url: URL
 
     def __str__(self) -> str:
         # Of the options only those that say where the server is: others may hold secrets.

@@ -1,4 +1,6 @@
-"""Texts of other people as a terminal may print them: without what it would obey."""
+"""Untrusted text for terminals: control characters are replaced."""
+
+from __future__ import annotations
 
 _MARK = "\N{REPLACEMENT CHARACTER}"
 _OBEYED = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), _MARK)

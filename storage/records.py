@@ -1,11 +1,15 @@
-"""What goes into the store about a run, and what comes out, besides its series."""
+"""What is stored about a run and read back, besides its series."""
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from storage.status import Status
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.status import Status
 
 Scalar: TypeAlias = float | int | bool | str
 
@@ -13,14 +17,14 @@ OWN_LOOP = "own loop"
 """The problem and the optimizer of a run of another program that does not name them."""
 
 IMPORTED = "imported from"
-"""The entry in the environment of a run that was brought here from a file: which file.
+"""The entry in the environment of a run that was imported from a file: which file.
 
 The experiment of such a run was written elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
-class NewRun:
-    """A run to be added, complete enough to be repeated.
+class RunDescription:
+    """What a run is, from before it is added for as long as it exists.
 
     Attributes:
         name: What the person calls it; need not be unique.
@@ -28,11 +32,30 @@ class NewRun:
         optimizer: Name of the update rule.
         convention: Whose variant of the rule it is.
         schedule: Name of the learning rate schedule.
-        experiment: The whole declaration as nested JSON (dict, list, str, int, bool, None, finite floats).
-        settings: The values to filter, group and compare by; flat. NaN and infinities are kept.
+        settings: Values to filter, group and compare by, flat, in the order and with the types they were
+            given. NaN and infinities are preserved.
         seed: Seed of the run's own generator, a signed 64-bit integer.
         planned_steps: Number of steps it is to make.
         device: Where it trains.
+    """
+
+    name: str
+    problem: str
+    optimizer: str
+    convention: str
+    schedule: str
+    settings: Mapping[str, Scalar]
+    seed: int
+    planned_steps: int
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun(RunDescription):
+    """A run to be added, complete enough to be repeated.
+
+    Attributes:
+        experiment: The whole declaration as nested JSON (dict, list, str, int, bool, None, finite floats).
         environment: Versions, commit and whatever else a repetition needs.
         sweep: What the runs of one sweep have in common; empty for a run of its own.
         parent_id: The run it was branched from; None for a run that starts afresh.
@@ -44,16 +67,7 @@ class NewRun:
             blank, or if only one of parent and step is given.
     """
 
-    name: str
-    problem: str
-    optimizer: str
-    convention: str
-    schedule: str
     experiment: Mapping[str, object]
-    settings: Mapping[str, Scalar]
-    seed: int
-    planned_steps: int
-    device: str
     environment: Mapping[str, str]
     sweep: str = ""
     parent_id: int | None = None
@@ -125,24 +139,15 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
-    """A run as it stands in the store.
+class RunRecord(RunDescription):
+    """A run as it stands in the store; its fields are those of :data:`storage.run_fields.RUN_FIELDS`.
 
     Attributes:
         id: Number of the run in this store.
         uid: Name of the run unique in the world, 32 hexadecimal digits.
-        name: What the person calls it.
-        problem: Name of the problem.
-        optimizer: Name of the update rule.
-        convention: Whose variant of the rule it is.
-        schedule: Name of the learning rate schedule.
         status: Where it stands.
-        settings: Values to compare by, each with the type it was given, in the order they were given.
-        seed: Seed of the run's own generator.
-        planned_steps: Number of steps it is to make.
         steps_done: Number of steps it has made.
         seconds: Time spent training, in seconds.
-        device: Where it trains.
         created: When it was added (UTC).
         started: When training began (UTC); None before that.
         ended: When it was over (UTC); None before that, and for an interrupted run, whose end nobody saw.
@@ -154,24 +159,15 @@ class RunRecord:
         tags: Its tags, in alphabetical order.
         note: What the person wrote about it, in Markdown.
         favourite: Whether the person marked it.
-        locked: Whether it is kept from being deleted.
+        locked: Whether it is protected from being deleted.
         deleted: When it was put into the bin (UTC); None for a run that is not there.
     """
 
     id: int
     uid: str
-    name: str
-    problem: str
-    optimizer: str
-    convention: str
-    schedule: str
     status: Status
-    settings: Mapping[str, Scalar]
-    seed: int
-    planned_steps: int
     steps_done: int
     seconds: float
-    device: str
     created: datetime
     started: datetime | None
     ended: datetime | None
@@ -185,6 +181,44 @@ class RunRecord:
     favourite: bool = False
     locked: bool = False
     deleted: datetime | None = None
+
+
+Content = TypeVar("Content")
+
+
+class Packed(Mapping[str, Content], Generic[Content]):
+    """A read-only mapping, unpacked when it is first used: a list of ten thousand runs shows few of them.
+
+    >>> import json
+    >>> found = Packed('{"lr": 0.1}', json.loads)
+    >>> found["lr"], found == {"lr": 0.1}, found
+    (0.1, True, {'lr': 0.1})
+    """
+
+    __slots__ = ("_found", "_text", "_unpack")
+
+    def __init__(self, text: str, unpack: Callable[[str], dict[str, Content]]) -> None:
+        self._text = text
+        self._unpack = unpack
+        self._found: dict[str, Content] | None = None
+
+    def __getitem__(self, name: str) -> Content:
+        return self._content()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content())
+
+    def __len__(self) -> int:
+        return len(self._content())
+
+    def __repr__(self) -> str:
+        return repr(self._content())
+
+    def _content(self) -> dict[str, Content]:
+        # Two threads at once would unpack the same text twice, and no worse.
+        if self._found is None:
+            self._found = self._unpack(self._text)
+        return self._found
 
 
 def require_tags(tags: Iterable[str]) -> None:

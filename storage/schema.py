@@ -1,13 +1,17 @@
-"""Which schema a store has, and the way to the newest one."""
+"""The revisions of the schema, and the migration to the newest."""
+
+from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from storage.errors import StoreTooNewError, StoreUnreadableError
-from storage.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 VERSION_TABLE = "schema_version"
 REVISIONS = ("0001", "0002", "0003")
@@ -17,7 +21,7 @@ _migrating = threading.Lock()
 VERSION_QUERY = f"SELECT version_num FROM {VERSION_TABLE}"
 
 
-def revision_in(connection: Connection, place: Place) -> str | None:
+def revision_in(connection: Connection) -> str | None:
     """Return the revision of the schema as the transaction of the connection sees it, None if there is none.
 
     Raises:
@@ -28,11 +32,11 @@ def revision_in(connection: Connection, place: Place) -> str | None:
     if not tables:
         return None
     if VERSION_TABLE not in tables:
-        raise StoreUnreadableError(place)
-    return known_revision(place, connection.execute(text(VERSION_QUERY)).all())
+        raise StoreUnreadableError
+    return known_revision(connection.execute(text(VERSION_QUERY)).all())
 
 
-def known_revision(place: Place, rows: Sequence[Sequence[object]]) -> str:
+def known_revision(rows: Sequence[Sequence[object]]) -> str:
     """Return the revision that the rows of :data:`VERSION_QUERY` tell.
 
     Raises:
@@ -40,10 +44,10 @@ def known_revision(place: Place, rows: Sequence[Sequence[object]]) -> str:
         StoreUnreadableError: If they tell none.
     """
     if len(rows) != 1:
-        raise StoreUnreadableError(place)
+        raise StoreUnreadableError
     revision = str(rows[0][0])
     if revision not in REVISIONS:
-        raise StoreTooNewError(place)
+        raise StoreTooNewError
     return revision
 
 

@@ -1,4 +1,6 @@
-"""Where a run stands."""
+"""The states of a run."""
+
+from __future__ import annotations
 
 from enum import StrEnum
 
@@ -17,7 +19,7 @@ class Status(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether the run will never go on.
+        """Whether the run is neither queued nor trained nor paused; it goes on only if a person resumes it.
 
         >>> Status.PAUSED.is_over, Status.DIVERGED.is_over
         (False, True)

@@ -1,46 +1,58 @@
-"""The run store as the rest of the program sees it."""
+"""The run store as the rest of the program sees it, and how it is opened."""
 
+from __future__ import annotations
+
+import threading
 import time
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import cast
+from typing import TYPE_CHECKING
 
-from storage import listing, overview, reading, reopening, tally, writing
-from storage.blocks import Block, Outline, Series
-from storage.curation import Curation
-from storage.database import Database
-from storage.errors import StoreError
-from storage.filtering.occurring import vocabulary
-from storage.filtering.vocabulary import Vocabulary
-from storage.frames import Frames
-from storage.listing import RunChanges
-from storage.models import DocumentRow, RunRow
-from storage.overview import Frame
-from storage.records import Change, NewRun, RunRecord
-from storage.selection import Selection, counted, selected
-from storage.taking import Taking
+from sqlalchemy import Connection, update
+
+from storage import maintenance, schema
+from storage.backends.error_translation import translated
+from storage.backends.postgresql import PostgresqlDatabase
+from storage.backends.sqlite import SqliteDatabase
+from storage.errors import StoreError, StoreUnreadableError
+from storage.models import RevisionRow
+from storage.place import Server, place_of
+from storage.records import require_tags
+from storage.runs import editing, rows
+from storage.series import merging, reading, summaries, writing
+from storage.store_reader import StoreReader
+from storage.transfer import ingest
+from storage.transfer.run_transfer import ImportOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from storage.backends.database import Database
+    from storage.records import Change, NewRun
+    from storage.series.blocks import SeriesBlock
+    from storage.transfer.ingest import BlockSource
+    from storage.transfer.run_transfer import RunImport, RunTransfer
 
 _MERGING_SECONDS = 0.1
 """How long a write goes on merging runs: those that train together are crowded at the same moment, and what
 comes meanwhile has to be on the disk within a second. The others' turn is after the next writes."""
 
+# Two threads must not create one file.
+_opening = threading.Lock()
 
-class Store(Curation, Taking, Frames):
+
+class Store(StoreReader):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
     writer, writers take turns. Every write is one transaction and happens wholly or not at all.
     Methods raise a :class:`storage.StoreError` when the file or the disk fails them, and nothing else.
-
-    Attributes:
-        path: The file.
-        owner: The process to which the runs added here belong.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._written: tuple[int, tally.Tallies] = (-1, {})
-        """The tallies of the runs written last, and the change counter at which the store has the same."""
+        self._written: tuple[int, summaries.Summaries] = (-1, {})
+        """The summaries of the runs written last, and the change counter at which the store has the same."""
 
     def add_run(self, new: NewRun) -> int:
         """Add a run, queued and owned by this process, and return its number."""
@@ -58,10 +70,10 @@ class Store(Curation, Taking, Frames):
             return []
         parents = {run.parent_id for run in new if run.parent_id is not None}
         with self._writing() as connection:
-            writing.require_runs(connection, self.place, parents)
-            return writing.add_runs(connection, new, self.owner)
+            rows.require_runs(connection, parents)
+            return rows.add_runs(connection, new, self.owner)
 
-    def write(self, blocks: Sequence[Block], changes: Sequence[Change] = ()) -> None:
+    def write(self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = ()) -> None:
         """Write points and changes of state in one transaction, and update the summaries of the series.
 
         Raises:
@@ -71,21 +83,19 @@ class Store(Curation, Taking, Frames):
         if not blocks and not changes:
             return
         with self._writing() as connection:
-            writing.require_runs(
-                connection,
-                self.place,
-                {*(block.run_id for block in blocks), *(change.run_id for change in changes)},
+            rows.require_runs(
+                connection, {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
             )
-            if self._database.wrote_unawares(connection):
+            if self._database.commit_was_applied(connection):
                 blocks = writing.not_yet_written(connection, blocks)
             blocks = [block for block in blocks if block.steps.size and block.names]
-            counter = reading.change_counter(connection, self.place)
+            counter = rows.change_counter(connection)
             known, self._written = self._written, (-1, {})
-            tallies = tally.load(connection, blocks, known[1] if known[0] == counter else {})
-            crowded = writing.write_blocks(connection, blocks, tallies) if blocks else []
-            writing.apply_changes(connection, changes, self.owner)
-        self._database.forget_doubts()
-        self._written = (counter + 1, tallies)
+            current = summaries.load(connection, blocks, known[1] if known[0] == counter else {})
+            crowded = writing.write_blocks(connection, blocks, current) if blocks else []
+            rows.apply_changes(connection, changes, self.owner)
+        self._database.clear_uncertain_commit()
+        self._written = (counter + 1, current)
         began = time.monotonic()
         for run_id in crowded:
             # What was written is in the store: if there is no room for this now, the next write tries again.
@@ -102,129 +112,228 @@ class Store(Curation, Taking, Frames):
             RunBusyError: If it is not over, perhaps because another program was faster.
         """
         with self._writing() as connection:
-            writing.require_runs(connection, self.place, [run_id])
-            reopening.reopen(connection, self.place, run_id, planned_steps, self.owner)
+            rows.require_runs(connection, [run_id])
+            rows.reopen(connection, run_id, planned_steps, self.owner)
 
-    def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
-        """Return all runs outside the bin, or all in it, newest first."""
-        with self._reading() as connection:
-            wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
-            return listing.runs(connection, wanted)
+    def mark_interrupted(self) -> list[int]:
+        """Mark the unfinished runs of processes that are no longer alive and return their numbers.
 
-    def select(self, selection: Selection) -> list[RunRecord]:
-        """Return the runs of a selection, in its order: a page of a long list costs what the page holds."""
-        with self._reading() as connection:
-            return listing.select_runs(connection, self.place, selection)
+        Runs of living processes and of other machines are left alone.
+        """
+        with self._writing() as connection:
+            return rows.mark_interrupted(connection, self.owner)
 
-    def numbers(self, selection: Selection) -> list[int]:
-        """Return the numbers of the runs of a selection, in its order."""
-        with self._reading() as connection:
-            return list(connection.execute(selected(selection)).scalars())
+    def rename(self, run_ids: Sequence[int], name: str) -> None:
+        """Give the runs a name; it need not be unique.
 
-    def vocabulary(self) -> Vocabulary:
-        """Return the names and values that occur in the store, for the completion of filters."""
-        with self._reading() as connection:
-            return vocabulary(connection)
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            editing.set_values(connection, run_ids, name=name)
 
-    def count(self, selection: Selection) -> int:
-        """Return how many runs meet the conditions of a selection, whatever its limit and offset."""
-        with self._reading() as connection:
-            return int(connection.execute(counted(selection)).scalar_one())
+    def set_note(self, run_ids: Sequence[int], note: str) -> None:
+        """Replace what is written about the runs, in Markdown.
 
-    def run(self, run_id: int) -> RunRecord:
-        """Return one run, whether or not it lies in the bin.
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            editing.set_values(connection, run_ids, note=note)
+
+    def set_favourite(self, run_ids: Sequence[int], favourite: bool) -> None:
+        """Mark the runs as favourites, or remove the mark.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            editing.set_values(connection, run_ids, favourite=favourite)
+
+    def set_locked(self, run_ids: Sequence[int], locked: bool) -> None:
+        """Protect the runs from being deleted, or no longer.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            editing.set_values(connection, run_ids, locked=locked)
+
+    def tag(self, run_ids: Sequence[int], tags: Iterable[str]) -> None:
+        """Add the tags to the runs; those that a run has already stay.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            ValueError: If a tag is empty, or begins or ends with a blank.
+        """
+        self.retag(run_ids, tags, ())
+
+    def retag(self, run_ids: Sequence[int], added: Iterable[str], removed: Iterable[str]) -> None:
+        """Remove some tags from the runs and add others; a tag that is in both is added.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            ValueError: If a tag to be added is empty, or begins or ends with a blank.
+        """
+        wanted = sorted(set(added))
+        require_tags(wanted)
+        with self._writing() as connection:
+            editing.retag(connection, run_ids, wanted, set(removed))
+
+    def delete(self, run_ids: Sequence[int]) -> None:
+        """Put the runs into the bin, where lists leave them out; those that lie there already stay.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            RunProtectedError: If one of them is locked or not over.
+        """
+        with self._writing() as connection:
+            editing.move_to_bin(connection, run_ids)
+
+    def restore(self, run_ids: Sequence[int]) -> None:
+        """Take the runs out of the bin again; those that do not lie there are no error.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+        """
+        with self._writing() as connection:
+            editing.set_values(connection, run_ids, deleted=None)
+
+    def empty_bin(self, run_ids: Iterable[int] | None = None) -> list[int]:
+        """Remove what lies in the bin for good and return the numbers of the removed runs.
+
+        A run that was locked or continued while it lay there stays. What branched from a removed run stays
+        too, without a parent.
+
+        Args:
+            run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
+        """
+        with self._writing() as connection:
+            return editing.empty_bin(connection, run_ids)
+
+    def import_run(self, transfer: RunTransfer, blocks: BlockSource, source: str = "") -> RunImport:
+        """Add a run of another store or program with everything that belongs to it, in one transaction.
+
+        A run that is here already is not added again. If it has made more steps elsewhere its points are
+        appended, provided that those that are here are the same to the last bit; its name, note and marks
+        stay those it has here. A run that is not over elsewhere is interrupted here.
+
+        Args:
+            transfer: The run.
+            blocks: Its points; called once, inside the transaction. What it raises ends that.
+            source: The file from which it comes; empty for a copy that is no import.
+
+        Raises:
+            RunDiffersError: If the run is here with other points.
+            ValueError: If a series goes back, or a tag is blank.
+        """
+        known = self.import_preview(transfer)
+        if known is not None and known.outcome is ImportOutcome.KNOWN:
+            return known
+        with self._writing() as connection:
+            result, written = ingest.ingest(connection, transfer, blocks, source, self.owner)
+        if written != 1:
+            # The run is in the store: if there is no room for this now, a later merge tries again.
+            with suppress(StoreError):
+                self.merge(result.run_id)
+        return result
+
+    def merge(self, run_id: int) -> None:
+        """Join the small blocks of a run into big ones with envelopes; readers see the same as before.
+
+        For a run that is over; a run that goes on is merged from time to time as it is written. Every big
+        block is a transaction of its own, so that others hardly wait.
 
         Raises:
             RunNotFoundError: If there is no such run.
         """
-        return self.numbered([run_id])[0]
+        with self._reading() as connection:
+            reading.require_run(connection, run_id)
+            loose = maintenance.loose_blocks(connection, run_id)
+            groups = merging.groups(connection, run_id)
+        for group in groups:
+            with self._reorganizing() as connection:
+                merging.join(connection, run_id, group)
+        if loose:
+            with self._reorganizing() as connection:
+                merging.count_loose(connection, run_id, before=loose)
 
-    def numbered(self, run_ids: Iterable[int]) -> list[RunRecord]:
-        """Return the runs with these numbers, in this order and each once, in the bin or not.
+    def vacuum(self) -> int:
+        """Merge the runs that are over, give unused space back to the disk, and return the bytes gained.
+
+        May run in a thread beside everything else: it holds a file for some milliseconds at a time. Only a
+        file of the first version is written anew once, as a whole. A server gives back only what lies at the
+        end of a table and uses the rest again, so there the gain may be nothing.
 
         Raises:
-            RunNotFoundError: If one of them does not exist; it names the smallest.
+            StoreLockedError: If another program keeps the store locked.
+            StoreWriteError: If there is no room to write a store of the first version anew.
         """
+        before = self.size()
         with self._reading() as connection:
-            return listing.numbered(connection, self.place, run_ids)
+            loose = maintenance.unmerged_runs(connection)
+        for run_id in loose:
+            # A damaged run stays as it is and does not prevent the rest.
+            with suppress(StoreUnreadableError):
+                self.merge(run_id)
+        self._require_open()
+        with translated(self.place):
+            self._database.shrink()
+        return before - self.size()
 
-    def experiment(self, run_id: int) -> dict[str, object]:
-        """Return the whole declaration of a run; tuples have become lists.
 
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return reading.document(connection, self.place, run_id, DocumentRow.experiment)
+def open_store(
+    place: str | Path | Server | None = None, *, create: bool = True, busy_timeout_s: float = 5.0
+) -> Store:
+    """Open the run store at the place, bring it to the newest schema and return it.
 
-    def environment(self, run_id: int) -> dict[str, str]:
-        """Return the versions and whatever else was recorded about where a run was added.
+    A file of an older schema is first copied beside itself (``runs.before-0002.sqlite``); without room
+    for the copy it stays as it is. On a server the migration is one transaction, and the server's own backups
+    are the copies.
 
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            found = reading.document(connection, self.place, run_id, DocumentRow.environment)
-        return cast("dict[str, str]", found)
+    Args:
+        place: The file, or the address of a PostgreSQL database as ``postgresql+psycopg://USER@HOST/DATABASE``;
+            None for :func:`default_path`.
+        create: Whether to create the file, readable by its owner only, if there is none, or the tables in a
+            database that is empty.
+        busy_timeout_s: How long a write waits for another process before it gives up, in seconds.
 
-    def series_names(self, run_id: int) -> list[str]:
-        """Return the names of the recorded series in the order of their first appearance.
+    Raises:
+        ValueError: If the place is an address that cannot be read, or of another kind of database.
+        StoreMissingError: If there is no store and none is to be created.
+        StoreUnreadableError: If the place holds anything but a sound run store.
+        StoreTooNewError: If a newer version of the program wrote it; it is left as it is.
+        StoreReadOnlyError: If it cannot be created or written.
+        StoreLockedError: If another program keeps it locked for longer than the timeout.
+        StoreUnreachableError: If the server does not let this program in.
+        StoreWriteError: If the disk is full or fails.
+    """
+    found = place_of(place)
+    database: Database
+    if isinstance(found, Server):
+        database = PostgresqlDatabase(found, busy_timeout_s)
+    else:
+        database = SqliteDatabase(found, busy_timeout_s)
+    with _opening, translated(found):
+        try:
+            revision = database.prepare(create=create)
+            with database.writing() as connection:
+                if revision != schema.REVISIONS[-1]:
+                    _upgrade(database, connection)
+                # SQLite begins a transaction on a read-only file without complaint; only a statement that
+                # could write, even if it meets no row, brings it to light before the first run is lost.
+                connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
+        except BaseException:
+            database.close()
+            raise
+        return Store(database)
 
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return reading.series_names(connection, self.place, run_id)
 
-    def series(self, run_id: int, name: str, after_step: int = -1) -> Series:
-        """Return the points of a series whose step is greater than ``after_step``, in fresh arrays.
-
-        A series that does not exist is empty: a live view asks before the first block has arrived.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return reading.series(connection, self.place, run_id, name, after_step)
-
-    def all_series(self, run_id: int) -> dict[str, Series]:
-        """Return every series of a run by name, in the order of their first appearance.
-
-        Series that were recorded together share the arrays of their steps and seconds.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return reading.all_series(connection, self.place, run_id)
-
-    def series_of(self, run_ids: Iterable[int], name: str) -> dict[int, Series]:
-        """Return one series of many runs; empty for a run that has none, or that does not exist."""
-        with self._reading() as connection:
-            return reading.series_of(connection, self.place, run_ids, name)
-
-    def outline(self, run_id: int, name: str, frame: Frame) -> Outline:
-        """Return what a picture of a series needs, at a cost that hardly depends on how long the series is.
-
-        Where the frame holds fewer than two points for each of its columns, they are all there.
-        A series that does not exist has no buckets.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return overview.outline(connection, self.place, run_id, name, frame)
-
-    def runs_changed_since(self, counter: int) -> RunChanges:
-        """Return the runs that were added, changed or removed since the change counter had a value.
-
-        Runs in the bin are among them: a reader learns so that they have been put there.
-        """
-        with self._reading() as connection:
-            now = reading.change_counter(connection, self.place)
-            return listing.changed_since(connection, counter, now)
-
-    def change_counter(self) -> int:
-        """Return a number that is different whenever this or another process has written to the store."""
-        with self._reading() as connection:
-            return reading.change_counter(connection, self.place)
+def _upgrade(database: Database, connection: Connection) -> None:
+    # Another program may have been quicker before this one got its turn to write.
+    revision = schema.revision_in(connection)
+    if revision is None:
+        schema.upgrade(connection)
+    elif revision != schema.REVISIONS[-1]:
+        with database.backup(schema.REVISIONS[-1]):
+            schema.upgrade(connection)

@@ -2481,12 +2481,28 @@
             <translation>실행 저장소 {0}에 쓸 수 없습니다. 파일과 폴더에 쓰기 권한을 주거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} could not be used ({1}); choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}을(를) 쓸 수 없습니다({1}). --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} could not be used ({1}: {2}).</source>
+            <translation>실행 저장소 {0}을(를) 쓸 수 없습니다({1}: {2}).</translation>
+        </message>
+        <message>
+            <source>The run store {0} could not be used; choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}을(를) 쓸 수 없습니다. --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
             <source>The run store {0} could not be written to the disk; check the disk, its free space and its limits, then try again, or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}을(를) 디스크에 쓸 수 없습니다. 디스크와 남은 공간, 용량 제한을 확인하고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} does not exist; check the path given with --store PATH.</source>
             <translation>실행 저장소 {0}이(가) 없습니다. --store PATH로 지정한 경로를 확인하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} has been closed; open it again.</source>
+            <translation>실행 저장소 {0}이(가) 닫혔습니다. 다시 여십시오.</translation>
         </message>
         <message>
             <source>The run store {0} has no room left on its disk; free some space or choose another with --store PATH.</source>
@@ -2501,8 +2517,16 @@
             <translation>실행 저장소 {0}에는 아직 실행이 없습니다. --store로 지정한 주소를 확인하십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} holds run {1}, which cannot be packed ({2}).</source>
+            <translation>실행 저장소 {0}의 실행 {1}은(는) 묶을 수 없습니다({2}).</translation>
+        </message>
+        <message>
             <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
             <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았습니다. 끝나기를 기다리거나 먼저 중지하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} holds this run with other points, and was left as it is.</source>
+            <translation>실행 저장소 {0}에 점이 다른 같은 실행이 있어 그대로 두었습니다.</translation>
         </message>
         <message>
             <source>The run store {0} is damaged or not a run store; choose another with --store PATH or restore a copy.</source>
@@ -2513,12 +2537,20 @@
             <translation>다른 프로그램이 실행 저장소 {0}을(를) 잠그고 있습니다. 그 프로그램을 닫고 다시 시도하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} is not a file; choose another with --store PATH.</source>
+            <translation>실행 저장소 {0}은(는) 파일이 아닙니다. --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
             <source>The run store {0} keeps run {1}: {2}.</source>
             <translation>실행 저장소 {0}에서 실행 {1}은(는) 삭제되지 않습니다: {2}.</translation>
         </message>
         <message>
             <source>The run store {0} needs the package psycopg; {1}.</source>
             <translation>실행 저장소 {0}을(를) 쓰려면 psycopg 패키지가 필요합니다. {1}을(를) 실행하십시오.</translation>
+        </message>
+        <message>
+            <source>The run store {0} was moved, removed or replaced while it was open; put the file back, or start the program again to use what is there now.</source>
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 옮겨지거나 지워지거나 바뀌었습니다. 파일을 되돌려 놓거나, 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>

@@ -1,16 +1,21 @@
-"""A filter as a condition on the rows of the runs; nothing of it becomes text of the query."""
+"""Filters in SQL: the condition of a filter, and the names and values that occur in a store.
+
+Whatever a person types is a bound parameter; nothing of it becomes text of a statement.
+"""
+
+from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, not_, or_, select
 
-from storage.comparison import COMPARED, Comparison
-from storage.filtering.fields import Prefix
+from storage.filtering.fields import TAG, Prefix, Vocabulary
 from storage.filtering.tree import (
+    COMPARED,
     CONTAINS,
     And,
+    Comparison,
     FlagTest,
     MomentTest,
     Node,
@@ -25,13 +30,17 @@ from storage.filtering.tree import (
     Word,
 )
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
+from storage.run_fields import RUN_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Condition: TypeAlias = ColumnElement[bool]
 
-_SEARCHED = (
-    RunRow.name, RunRow.problem, RunRow.optimizer, RunRow.convention, RunRow.schedule, RunRow.status,
-    RunRow.device, RunRow.sweep, RunRow.message, RunRow.note,
-)  # fmt: skip
+_SEARCHED = tuple(getattr(RunRow, field.name) for field in RUN_FIELDS if field.is_searched)
+_PROPOSED = tuple(field.name for field in RUN_FIELDS if field.is_proposed)
+_MOST_VALUES = 1_000
+"""Values of one field that are proposed."""
 _UNDEFINED = math.nan
 
 
@@ -166,3 +175,27 @@ _TESTS: dict[type, Callable[[Any], Condition]] = {
     SettingTest: _setting,
     SeriesTest: _series,
 }
+
+
+def vocabulary(connection: Connection) -> Vocabulary:
+    """Return what occurs in a store."""
+
+    def distinct(column: Any) -> tuple[str, ...]:
+        found = connection.execute(select(column).distinct().order_by(column).limit(_MOST_VALUES)).scalars()
+        return tuple(text for text in found if text)
+
+    values = _words_of_settings(connection)
+    values |= {name: distinct(RunRow.__table__.c[name]) for name in _PROPOSED}
+    return Vocabulary(
+        distinct(SettingRow.name), distinct(SeriesRow.name), values | {TAG: distinct(TagRow.tag)}
+    )
+
+
+def _words_of_settings(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Return the values of settings that are texts or true and false; numbers are too many to choose from."""
+    names = select(SettingRow.name, SettingRow.text).where(SettingRow.kind.in_(("str", "bool")))
+    ordered = names.distinct().order_by(SettingRow.name, SettingRow.text).limit(_MOST_VALUES)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, text in connection.execute(ordered):
+        found[name] = (*found.get(name, ()), text)
+    return found

@@ -1,13 +1,16 @@
-"""What a filter can go on with at a place."""
+"""Completion of a filter at the cursor."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from storage.filtering.fault import FilterError
-from storage.filtering.fields import ALL, FIELDS, FLAGS, ORDER, Prefix, operators_of
-from storage.filtering.tokens import Kind, Token, quoted, tokens
-from storage.filtering.vocabulary import Vocabulary
+from storage.filtering.fields import ALL, FIELDS, FLAGS, ORDER, Prefix, Vocabulary, operators_of
+from storage.filtering.tokens import FilterError, Kind, Token, quoted, tokens
 from storage.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)

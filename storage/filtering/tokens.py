@@ -1,10 +1,12 @@
-"""A filter cut into words, quoted texts and operators."""
+"""The tokens of a filter: words, quoted texts, operators and parentheses."""
+
+from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from storage.filtering.fault import FilterError
+from storage.messages import Message
 
 LONGEST = 1_000
 """Characters that a filter may have."""
@@ -14,6 +16,30 @@ _TOKEN = re.compile(
     r'|"(?P<quoted>(?:[^"]|"")*)"|(?P<open>")|(?P<word>(?:(?!!=)[^\s()=<>~≤≥≠"])+)'
 )
 _SAME = {"==": "=", "≤": "<=", "≥": ">=", "≠": "!="}
+
+
+THE_END = Message("the end")
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read.
+
+    Attributes:
+        position: Of the first character that cannot stand where it stands, counted from 1.
+        expected: What could stand there.
+        found: What stands there; :data:`THE_END` where the filter ends.
+        message: The sentence of the three.
+    """
+
+    def __init__(self, position: int, expected: Message, found: str) -> None:
+        super().__init__(position, expected, found)
+        self.position = position
+        self.expected = expected
+        self.found = found
+        self.message = Message("position {0}: expected {1}, not {2}", position, expected, found)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class Kind(Enum):
@@ -78,7 +104,9 @@ def tokens(text: str) -> list[Token]:
             the text is too long.
     """
     if len(text) > LONGEST:
-        raise FilterError(LONGEST + 1, f"at most {LONGEST} characters", text[LONGEST : LONGEST + 1])
+        raise FilterError(
+            LONGEST + 1, Message("at most {0} characters", LONGEST), text[LONGEST : LONGEST + 1]
+        )
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind, part = match.lastgroup, match[0]
@@ -87,9 +115,9 @@ def tokens(text: str) -> list[Token]:
         unseen = next((index for index, letter in enumerate(part) if not letter.isprintable()), None)
         if unseen is not None:
             shown = f"U+{ord(part[unseen]):04X}"
-            raise FilterError(match.start() + unseen + 1, "a character that can be seen", shown)
+            raise FilterError(match.start() + unseen + 1, Message("a character that can be seen"), shown)
         if kind == "open":
-            raise FilterError(match.start() + 1, 'a text that ends with "', part)
+            raise FilterError(match.start() + 1, Message('a text that ends with "'), part)
         if kind == "quoted":
             part = match["quoted"].replace('""', '"')
         found.append(Token(Kind[str(kind).upper()], _SAME.get(part, part), match.start(), match.end()))

@@ -1,11 +1,37 @@
-"""What a filter says: conditions, and how they are joined."""
+"""The syntax tree of a filter: comparisons and the operators that join them."""
 
+from __future__ import annotations
+
+import operator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from storage.comparison import Comparison
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+
+class Comparison(StrEnum):
+    """How a column is compared with a value."""
+
+    EQUAL = "="
+    UNEQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    GREATER = ">"
+    AT_LEAST = ">="
+
+
+COMPARED: dict[Comparison, Callable[[Any, Any], Any]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.UNEQUAL: operator.ne,
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.GREATER: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+}
+"""What carries out each comparison, of numbers as of columns."""
 
 
 class Containment(StrEnum):
@@ -103,21 +129,21 @@ class SeriesTest:
 class Not:
     """What meets the part does not meet this."""
 
-    part: "Node"
+    part: Node
 
 
 @dataclass(frozen=True, slots=True)
 class And:
     """All of the parts are met."""
 
-    parts: tuple["Node", ...]
+    parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """At least one of the parts is met."""
 
-    parts: tuple["Node", ...]
+    parts: tuple[Node, ...]
 
 
 Test: TypeAlias = Word | TextTest | NumberTest | MomentTest | FlagTest | TagTest | SettingTest | SeriesTest

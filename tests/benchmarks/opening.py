@@ -25,7 +25,7 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtWidgets import QApplication
 
-from storage import Block, Change, Status, open_store
+from storage import Change, SeriesBlock, Status, open_store
 from tests.shared.bare_run import bare_run
 from workbench.ui.compare.compare_view import CompareView
 from workbench.ui.session import Session
@@ -48,11 +48,11 @@ def fill(store: Store) -> tuple[int, list[int]]:
     for start in range(1, LONG, PART):
         steps = np.arange(start, start + PART)
         values = np.exp(-steps / 3e5)[:, None] + 0.1 * random.random((PART, len(SERIES)), np.float32)
-        store.write([Block(long, SERIES, steps, steps * 1e-5, values.astype(np.float64))])
+        store.write([SeriesBlock(long, SERIES, steps, steps * 1e-5, values.astype(np.float64))])
     steps = np.arange(1, SHORT + 1)
     for run in others:
         values = (1 / steps + 0.01 * random.random(SHORT))[:, None]
-        store.write([Block(run, ("loss",), steps, steps * 1e-4, values)])
+        store.write([SeriesBlock(run, ("loss",), steps, steps * 1e-4, values)])
     for run in (long, *others):
         store.write([], [Change(run, status=Status.FINISHED)])
         store.merge(run)

@@ -56,7 +56,7 @@ def fill(path: Path, count: int) -> None:
             losses = 10 ** chance.uniform(-4, 2, (len(ids), 1, 1))
             store.write(
                 [
-                    storage.Block(run_id, ("loss",), np.array([1]), np.zeros(1), loss)
+                    storage.SeriesBlock(run_id, ("loss",), np.array([1]), np.zeros(1), loss)
                     for run_id, loss in zip(ids, losses, strict=True)
                 ],
                 [storage.Change(run_id, storage.Status.FINISHED, STEPS, run_id / 100) for run_id in ids],

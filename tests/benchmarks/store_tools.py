@@ -71,7 +71,7 @@ class Workbench:
         """Open the store and read an outline of each series."""
         with storage.open_store(place / "runs.sqlite") as store:
             for name in names:
-                store.outline(1, name, storage.Frame(1200))
+                store.envelope(1, name, storage.PlotWindow(1200))
 
     def read(self, place: Path, names: Sequence[str]) -> int:
         """Open the store and read all series."""
@@ -82,10 +82,10 @@ class Workbench:
         """Add runs with one block each."""
         steps = np.arange(1, POINTS + 1)
         with storage.open_store(place / "runs.sqlite") as store:
-            new = storage.NewRun("", "p", "adam", "", "", {}, {"lr": 0.1, "batch": 32}, 0, POINTS, "cpu", {})
+            new = storage.NewRun("", "p", "adam", "", "", {"lr": 0.1, "batch": 32}, 0, POINTS, "cpu", {}, {})
             for run_id in store.add_runs([new] * runs):
                 values = np.random.default_rng(run_id).random((POINTS, 1))
-                store.write([storage.Block(run_id, ("loss",), steps, steps * 0.1, values)])
+                store.write([storage.SeriesBlock(run_id, ("loss",), steps, steps * 0.1, values)])
 
     def list(self, place: Path) -> int:
         """Read the list and look into every run."""

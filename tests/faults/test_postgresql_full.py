@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mounting import can_mount, fill, small_disk
 
-from storage import Block, StoreFullError, open_store
+from storage import SeriesBlock, StoreFullError, open_store
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ if can_mount():
             run_id = store.add_run(new_run)
             fill(disk / "filler")
             with pytest.raises(StoreFullError, match="free some space"):
-                store.write([Block(run_id, ("loss",), steps, steps * 1.0, values)])
+                store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, values)])
             # What is there can still be seen.
             assert store.series(run_id, "loss").steps.size == 0
             assert store.run(run_id).name == new_run.name
             (disk / "filler").unlink()
-            store.write([Block(run_id, ("loss",), steps, steps * 1.0, values)])
+            store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, values)])
             assert store.series(run_id, "loss").values.tobytes() == values.tobytes()

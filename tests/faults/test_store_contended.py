@@ -12,13 +12,13 @@ from storage import StoreLockedError, open_store
 BUSY_WRITER = """
 import pickle, sys
 import numpy as np
-from storage import Block, open_store
+from storage import SeriesBlock, open_store
 
 with open_store(sys.argv[1]) as store:
     run_id = store.add_run(pickle.load(sys.stdin.buffer))
     for first in range(0, 1500, 10):
         steps = np.arange(first, first + 10)
-        store.write([Block(run_id, ("loss",), steps, steps * 1.0, run_id + np.sin(steps)[:, None])])
+        store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, run_id + np.sin(steps)[:, None])])
 print(run_id)
 """
 

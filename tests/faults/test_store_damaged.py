@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from stored_rows import execute, rows
 
-from storage import Block, Frame, StoreReplacedError, StoreUnreadableError, open_store
-from storage.merging import LOOSE_BLOCKS
+from storage import PlotWindow, SeriesBlock, StoreReplacedError, StoreUnreadableError, open_store
+from storage.series.writing import LOOSE_BLOCKS
 
 
 def noisy_block(run_id, seed, first=0, count=20_000):
     steps = np.arange(first, first + count)
     values = np.random.default_rng(seed).normal(size=(count, 2))
-    return Block(run_id, ("loss", "norm"), steps, steps * 0.5, values)
+    return SeriesBlock(run_id, ("loss", "norm"), steps, steps * 0.5, values)
 
 
 def test_a_store_that_was_replaced_is_told_and_neither_file_is_written(place, new_run):
@@ -69,7 +69,7 @@ def test_a_damaged_page_of_points_is_told_and_other_runs_are_read(place, new_run
         for read in (
             lambda: store.series(damaged, "loss"),
             lambda: store.series_of([sound, damaged], "loss"),
-            lambda: store.outline(damaged, "loss", Frame(20_000)),
+            lambda: store.envelope(damaged, "loss", PlotWindow(20_000)),
             lambda: store.all_series(damaged),
         ):
             with pytest.raises(StoreUnreadableError, match="damaged"):
@@ -79,7 +79,7 @@ def test_a_damaged_page_of_points_is_told_and_other_runs_are_read(place, new_run
         assert store.series(damaged, "norm").steps.size == 20_000
         expected = np.ascontiguousarray(noisy_block(sound, 0).values[:, 0])
         assert store.series(sound, "loss").values.tobytes() == expected.tobytes()
-        assert store.outline(damaged, "loss", Frame(100)).counts.sum() == 20_000
+        assert store.envelope(damaged, "loss", PlotWindow(100)).counts.sum() == 20_000
         store.write([noisy_block(sound, 2, 20_000)])
 
 

@@ -17,13 +17,13 @@ from storage.owner import Owner
 WRITER = """
 import pickle, sys
 import numpy as np
-from storage import Block, open_store
+from storage import SeriesBlock, open_store
 
 store = open_store(sys.argv[1])
 run_id = store.add_run(pickle.load(sys.stdin.buffer))
 for first in range(0, 10**9, 20):
     steps = np.arange(first, first + 20)
-    store.write([Block(run_id, ("loss",), steps, steps * 0.5, np.sin(steps)[:, None])])
+    store.write([SeriesBlock(run_id, ("loss",), steps, steps * 0.5, np.sin(steps)[:, None])])
     print(run_id, first + 20, flush=True)
 """
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from storage import (
-    Block,
+    SeriesBlock,
     StoreError,
     StoreFullError,
     StoreMissingError,
@@ -20,7 +20,7 @@ from storage import (
     StoreWriteError,
     open_store,
 )
-from storage.translation import translated
+from storage.backends.error_translation import translated
 
 
 def assert_tells_what_to_do(error, place):
@@ -195,13 +195,13 @@ def test_a_store_in_a_read_only_place_is_refused(new_run, directory_mode, file_m
 LIMITED = """
 import pathlib, resource, sys
 import numpy as np
-from storage import Block, StoreWriteError, open_store
+from storage import SeriesBlock, StoreWriteError, open_store
 
 place = pathlib.Path(sys.argv[1])
 
 def block(first, count):
     steps = np.arange(first, first + count)
-    return Block(1, ("loss",), steps, steps * 1.0, np.sin(steps)[:, None])
+    return SeriesBlock(1, ("loss",), steps, steps * 1.0, np.sin(steps)[:, None])
 
 with open_store(place) as store:
     store.write([block(0, 1000)])
@@ -276,7 +276,7 @@ def test_a_file_opened_for_reading_only_is_called_read_only(place):
 def test_a_block_of_an_unknown_codec_is_called_unreadable(place, new_run):
     with open_store(place) as store:
         run_id = store.add_run(new_run)
-        store.write([Block(run_id, ("loss",), np.arange(3), np.zeros(3), np.zeros((3, 1)))])
+        store.write([SeriesBlock(run_id, ("loss",), np.arange(3), np.zeros(3), np.zeros((3, 1)))])
         with closing(sqlite3.connect(place)) as connection, connection:
             connection.execute("UPDATE block_values SET codec = 'from the future'")
         with pytest.raises(StoreUnreadableError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 
-from storage import Block, Change, NewRun, Status
+from storage import Change, NewRun, SeriesBlock, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def add_runs(bench: Bench, names: Sequence[str]) -> list[int]:
     run_ids = store.add_runs([new_run(name) for name in names])
     steps = np.arange(1, 51)
     store.write(
-        [Block(run_id, ("loss",), steps, steps * 0.01, np.sin(steps)[:, None]) for run_id in run_ids],
+        [SeriesBlock(run_id, ("loss",), steps, steps * 0.01, np.sin(steps)[:, None]) for run_id in run_ids],
         [Change(run_id, status=Status.FINISHED, steps_done=50) for run_id in run_ids],
     )
     bench.until(lambda: {run.id for run in bench.session.runs} >= set(run_ids))

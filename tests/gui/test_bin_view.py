@@ -114,7 +114,7 @@ def test_the_file_is_smaller_afterwards_and_the_status_bar_says_so(bench: Bench)
     (run_id,) = add_runs(bench, ["big"])
     steps = np.arange(51, 200_051)
     values = np.random.default_rng(0).normal(size=(200_000, 1))
-    bench.session.store.write([storage.Block(run_id, ("loss",), steps, steps * 0.01, values)])
+    bench.session.store.write([storage.SeriesBlock(run_id, ("loss",), steps, steps * 0.01, values)])
     bench.session.store.vacuum()
     before = bench.session.store.local.stat().st_size
     assert before > 1_500_000

@@ -193,7 +193,7 @@ def test_selected_runs_are_packed(
     pack()
     bench.until(lambda: status(bench) == f"{chosen}.descent was written.")
     assert asked == ["runs.descent"] * 2
-    with storage.ForeignStore(chosen.with_suffix(".descent")) as foreign:
+    with storage.UntrustedStore(chosen.with_suffix(".descent")) as foreign:
         assert len(foreign.runs()) == 2
     for ending in ("", "-wal"):
         bench.window.message.hide()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QToolButton
 from window_fixtures import surface
 
 import storage
-from storage import Block
+from storage import SeriesBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def choose_logged(bench: Bench, points: int) -> int:
     steps = np.arange(points)
     values = np.stack([np.sin(steps), np.cos(steps)], axis=1)
     with storage.open_store(path) as store:
-        store.write([Block(run.run_id, ("loss", "norm"), steps, steps * 0.1, values)])
+        store.write([SeriesBlock(run.run_id, ("loss", "norm"), steps, steps * 0.1, values)])
     bench.until(lambda: any(listed.id == run.run_id and listed.summaries for listed in bench.session.runs))
     bench.window.runs.select([run.run_id])
     return run.run_id

@@ -12,7 +12,7 @@ from bare_run import bare_run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import Block, Change, Frame, Status, open_store
+from storage import Change, PlotWindow, SeriesBlock, Status, open_store
 from workbench.ui.series.stored_curves import LONG, CurveOpener, sketch
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def stored(path: Path, *series: np.ndarray) -> list[int]:
         for run, values in zip(runs, series, strict=True):
             steps = np.arange(1, len(values) + 1)
             store.write(
-                [Block(run, ("loss",), steps, steps * 0.5, values[:, None])],
+                [SeriesBlock(run, ("loss",), steps, steps * 0.5, values[:, None])],
                 [Change(run, status=Status.FINISHED, steps_done=len(values))],
             )
             store.merge(run)
@@ -52,7 +52,7 @@ def test_a_sketch_has_the_extremes_the_ends_and_the_gaps_of_its_series(values, r
     (run,) = stored(path, whole)
     with open_store(path) as store:
         data = sketch(store, run, "loss")
-        outline = store.outline(run, "loss", Frame(1_900))
+        outline = store.envelope(run, "loss", PlotWindow(1_900))
     drawn, defined = data.values(), whole[~np.isnan(whole)]
     assert len(drawn) <= 3 * len(outline.counts)
     assert (data.steps()[0], data.steps()[-1]) == (1, len(whole))

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from storage import RunKeptError, Status, open_store
+from storage import RunProtectedError, Status, open_store
 
 FILES = Path(__file__).parents[1] / "fixtures" / "version_0_1"
 EXPECTED = json.loads((FILES / "expected.json").read_text(encoding="utf-8"))
@@ -55,7 +55,7 @@ def test_what_a_person_has_written_is_there(place: Path) -> None:
             "lr": 0.5, "clip": float("inf"), "epochs": 3, "nesterov": True, "seed": 11,
         }  # fmt: skip
         assert [run.id for run in store.runs(in_bin=True)] == [10]
-        with pytest.raises(RunKeptError):
+        with pytest.raises(RunProtectedError):
             store.delete([2])
 
 

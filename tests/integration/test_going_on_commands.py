@@ -33,7 +33,7 @@ def test_verify_names_the_first_step_that_differs_and_has_a_code_of_its_own(comm
         )
     )  # fmt: skip
     loss = store.series(run, "loss")
-    block = storage.Block(other, ("loss",), loss.steps, loss.seconds, loss.values[:, None])
+    block = storage.SeriesBlock(other, ("loss",), loss.steps, loss.seconds, loss.values[:, None])
     store.write([block], [storage.Change(other, status=record.status, steps_done=120)])
     outcome = command("verify", other, "--tolerance", "1e-12")
     assert outcome.code == 4

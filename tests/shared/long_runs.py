@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from storage import Block, Change, Status
+from storage import Change, SeriesBlock, Status
 
 
 def write_run(store, new_run, points, seed):
@@ -12,6 +12,6 @@ def write_run(store, new_run, points, seed):
     steps = np.arange(points)
     for start in range(0, points, 1000):
         part = slice(start, start + 1000)
-        store.write([Block(run_id, ("a", "b"), steps[part], steps[part] * 0.1, values[part])])
+        store.write([SeriesBlock(run_id, ("a", "b"), steps[part], steps[part] * 0.1, values[part])])
     store.write([], [Change(run_id, status=Status.FINISHED)])
     return run_id, values

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from storage import Block, NewRun, Place, Store, open_store
+from storage import NewRun, Place, SeriesBlock, Store, open_store
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def new_run() -> NewRun:
 
 
 @pytest.fixture
-def make_block() -> Callable[..., Block]:
-    def make(run_id: int, first: int, count: int, names: tuple[str, ...] = ("loss", "norm")) -> Block:
+def make_block() -> Callable[..., SeriesBlock]:
+    def make(run_id: int, first: int, count: int, names: tuple[str, ...] = ("loss", "norm")) -> SeriesBlock:
         steps = np.arange(first, first + count)
         values = np.stack([np.sin(steps + k) for k in range(len(names))], axis=1)
-        return Block(run_id, names, steps, steps * 0.5, values)
+        return SeriesBlock(run_id, names, steps, steps * 0.5, values)
 
     return make

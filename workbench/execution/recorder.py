@@ -314,7 +314,7 @@ def now() -> datetime:
     return datetime.now().astimezone()
 
 
-def to_store_blocks(run_ids: Sequence[int], parts: Sequence[RecordedBlock]) -> Iterator[storage.Block]:
+def to_store_blocks(run_ids: Sequence[int], parts: Sequence[RecordedBlock]) -> Iterator[storage.SeriesBlock]:
     """Blocks of R runs, joined and split into one block per run, without runs that have no point in them.
 
     Args:
@@ -336,10 +336,10 @@ def to_store_blocks(run_ids: Sequence[int], parts: Sequence[RecordedBlock]) -> I
     grids = {length: (steps[:length], seconds[:length]) for length in lengths}
     for run_id, series, length in zip(run_ids, values, lengths, strict=True):
         if length:
-            yield storage.Block(run_id, parts[0].names, *grids[length], series.T[:length])
+            yield storage.SeriesBlock(run_id, parts[0].names, *grids[length], series.T[:length])
 
 
-def add_progress(blocks: Iterable[storage.Block], changes: Mapping[int, Change]) -> list[Change]:
+def add_progress(blocks: Iterable[storage.SeriesBlock], changes: Mapping[int, Change]) -> list[Change]:
     """The changes, completed by the last step of each run's blocks."""
     reached: dict[int, Change] = {}
     for block in blocks:

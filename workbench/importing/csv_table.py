@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from storage.arrival import LONGEST_NAME
 from storage.plain_text import in_one_line
+from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.errors import InputError
 from workbench.formatting import cell_text
 from workbench.importing.csv_form import CsvForm, number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import Block, Series
+from storage import Series, SeriesBlock
 from storage.messages import Message
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from storage import Arrival
+    from storage import RunTransfer
     from workbench.importing.csv_form import CsvForm
 
 
@@ -24,13 +24,13 @@ class RunContent:
     """The content of a run in a file.
 
     Attributes:
-        arrival: what the file says of it.
+        transfer: what the file says of it.
         blocks: reads its points, as blocks of the run whose number it is given.
         notes: sentences on what was left out or mended.
     """
 
-    arrival: Arrival
-    blocks: Callable[[int], Generator[Block, None, None]]
+    transfer: RunTransfer
+    blocks: Callable[[int], Generator[SeriesBlock, None, None]]
     notes: tuple[str, ...] = ()
 
 
@@ -80,7 +80,7 @@ def overwritten_note(count: int) -> tuple[str, ...]:
     return (Message("{0} values gave way to later ones at the same step", count),) if count else ()
 
 
-def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[Block, None, None]:
+def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBlock, None, None]:
     """Series in memory as blocks of a run; series that share one array of steps share a block.
 
     An empty block comes first, which fixes the order of the names.
@@ -88,14 +88,14 @@ def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[Block, Non
     if not series:
         return
     names = tuple(series)
-    yield Block(run_id, names, np.empty(0, np.int64), np.empty(0), np.empty((0, len(names))))
+    yield SeriesBlock(run_id, names, np.empty(0, np.int64), np.empty(0), np.empty((0, len(names))))
     grids: dict[int, list[str]] = {}
     for name, each in series.items():
         grids.setdefault(id(each.steps), []).append(name)
     for together in grids.values():
         grid = series[together[0]]
         values = np.stack([series[name].values for name in together], axis=1)
-        yield Block(run_id, tuple(together), grid.steps, grid.seconds, values)
+        yield SeriesBlock(run_id, tuple(together), grid.steps, grid.seconds, values)
 
 
 def ascending(series: Series) -> tuple[Series, int]:

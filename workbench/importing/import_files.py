@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from storage import (
-    Outcome,
+    ImportOutcome,
     RunDiffersError,
     StoreError,
     StoreTooNewError,
@@ -42,7 +42,7 @@ class ImportResult:
     """
 
     title: str
-    outcome: Outcome | None
+    outcome: ImportOutcome | None
     run_id: int | None = None
     notes: tuple[str, ...] = ()
 
@@ -61,7 +61,7 @@ class ImportReport:
     results: list[ImportResult] = field(default_factory=list)
     is_stopped: bool = False
 
-    def count(self, outcome: Outcome | None) -> int:
+    def count(self, outcome: ImportOutcome | None) -> int:
         """How many runs came to this; ``None`` for those refused."""
         return sum(result.outcome is outcome for result in self.results)
 
@@ -71,7 +71,7 @@ class ImportReport:
         return [
             result.run_id
             for result in self.results
-            if result.run_id is not None and result.outcome in {Outcome.ADDED, Outcome.EXTENDED}
+            if result.run_id is not None and result.outcome in {ImportOutcome.ADDED, ImportOutcome.EXTENDED}
         ]
 
     @property
@@ -87,19 +87,19 @@ class ImportReport:
     def sentence(self) -> str:
         """The report in one line.
 
-        >>> results = [ImportResult("a", Outcome.ADDED, 1), ImportResult("b", Outcome.KNOWN, 2)]
+        >>> results = [ImportResult("a", ImportOutcome.ADDED, 1), ImportResult("b", ImportOutcome.KNOWN, 2)]
         >>> ImportReport(results=results).sentence()
         '1 run taken, 1 already here'
         >>> results = [ImportResult("a.csv", None, notes=("it is empty",))]
         >>> ImportReport(is_trial=True, results=results).sentence()
         '0 runs would be taken, 1 refused: a.csv: it is empty'
         """
-        added, grown = self.count(Outcome.ADDED), self.count(Outcome.EXTENDED)
+        added, grown = self.count(ImportOutcome.ADDED), self.count(ImportOutcome.EXTENDED)
         verb = "would be taken" if self.is_trial else "taken"
         parts = [f"{added} {'run' if added == 1 else 'runs'} {verb}"]
         if grown:
             parts.append(f"{grown} {'would go' if self.is_trial else 'gone'} on")
-        if known := self.count(Outcome.KNOWN):
+        if known := self.count(ImportOutcome.KNOWN):
             parts.append(f"{known} already here")
         if refused := self.refused:
             more = "" if len(refused) == 1 else " (the first)"
@@ -163,7 +163,7 @@ def _imported(store: Store, found: FoundRun, path: Path, *, is_trial: bool) -> I
         content = found.read()
         if is_trial:
             return _compared(store, found, content)
-        taken = store.take(content.arrival, content.blocks, in_one_line(path.name))
+        taken = store.import_run(content.transfer, content.blocks, in_one_line(path.name))
     except (ValueError, RunDiffersError, StoreUnreadableError, WorkbenchError, OSError) as error:
         if isinstance(error, StoreUnreadableError) and error.place == store.place:
             raise
@@ -173,12 +173,12 @@ def _imported(store: Store, found: FoundRun, path: Path, *, is_trial: bool) -> I
 
 def _compared(store: Store, found: FoundRun, content: RunContent) -> ImportResult:
     """What an import would do; every point is read, since any may be damaged."""
-    known = store.known(content.arrival)
-    if known is None or known.outcome is Outcome.EXTENDED:
+    known = store.import_preview(content.transfer)
+    if known is None or known.outcome is ImportOutcome.EXTENDED:
         with closing(content.blocks(0)) as blocks:
             for _ in blocks:
                 pass
-    outcome = Outcome.ADDED if known is None else known.outcome
+    outcome = ImportOutcome.ADDED if known is None else known.outcome
     return ImportResult(found.title, outcome, known.run_id if known else None, content.notes)
 
 
@@ -190,9 +190,15 @@ def _reason(error: Any) -> str:
     elif isinstance(error, InputError):
         reason = Message("it must be {0}", error.allowed)
     elif isinstance(error, StoreError):
-        reason = f"{'the store' if isinstance(error, RunDiffersError) else 'it'} {error.problem}"
+        reason = error.cause or error.message
     elif isinstance(error, WorkbenchError):
         reason = error.message
+    elif (
+        (error.args and isinstance(error.args[0], Message))
+        or (error.args and isinstance(error.args[0], Message))
+        or (error.args and isinstance(error.args[0], Message))
+    ):
+        reason = error.args[0]
     else:
         reason = str(error)
     # Some of it is the file's own words, which may have any length and control characters.

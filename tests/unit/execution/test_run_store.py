@@ -58,7 +58,7 @@ def orphan(place):
     """A run whose program has ended."""
     with open_store(place) as store:
         store.owner = replace(store.owner, started=store.owner.started - 1000)
-        return store.add_run(NewRun("", "p", "o", "torch", "constant", {}, {}, 0, 1, "cpu", {}))
+        return store.add_run(NewRun("", "p", "o", "torch", "constant", {}, 0, 1, "cpu", {}, {}))
 
 
 def test_runs_whose_program_has_ended_are_marked_as_interrupted(place, orphan):
@@ -70,7 +70,7 @@ def test_runs_whose_program_has_ended_are_marked_as_interrupted(place, orphan):
 
 def test_own_unfinished_runs_are_left_alone(place):
     with open_run_store(place) as store:
-        run_id = store.add_run(NewRun("", "p", "o", "torch", "constant", {}, {}, 0, 1, "cpu", {}))
+        run_id = store.add_run(NewRun("", "p", "o", "torch", "constant", {}, 0, 1, "cpu", {}, {}))
         with open_run_store(place) as other:
             assert other.run(run_id).status is Status.QUEUED
 

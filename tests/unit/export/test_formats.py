@@ -16,7 +16,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from tensorboard.plugins.hparams import plugin_data_pb2
 from tensorboard.util import tensor_util
 
-from storage import Block, Status
+from storage import SeriesBlock, Status
 from storage.records import Change
 from workbench.export import FORMATS, Export, write_csv
 
@@ -33,9 +33,11 @@ def runs(store, new_run):
     first, second = store.add_runs([named, replace(new_run, name="")])
     steps = np.arange(1, 7)
     both = np.stack([VALUES, np.arange(6.0)], axis=1)
-    store.write([Block(first, ("loss", "step"), steps, steps * 0.25, both)])
-    store.write([Block(first, ("accuracy",), steps[1:3], steps[1:3] * 0.25, np.array([[0.5], [1e300]]))])
-    store.write([Block(second, ("=1+1",), steps[:2] * 3, steps[:2] * 1.0, np.array([[1.5], [2.5]]))])
+    store.write([SeriesBlock(first, ("loss", "step"), steps, steps * 0.25, both)])
+    store.write(
+        [SeriesBlock(first, ("accuracy",), steps[1:3], steps[1:3] * 0.25, np.array([[0.5], [1e300]]))]
+    )
+    store.write([SeriesBlock(second, ("=1+1",), steps[:2] * 3, steps[:2] * 1.0, np.array([[1.5], [2.5]]))])
     store.write([], [Change(first, status=Status.DIVERGED)])
     store.set_note([first], "Why **so**?")
     return [first, second]
@@ -81,7 +83,7 @@ def test_long_series_are_written_in_pieces_that_join(store, new_run, tmp_path):
     steps = np.arange(1, 20_001)
     values = np.sin(steps)
     values[[0, 4095, 4096, 19_999]] = np.nan
-    store.write([Block(run_id, ("loss",), steps, steps * 0.25, values[:, None])])
+    store.write([SeriesBlock(run_id, ("loss",), steps, steps * 0.25, values[:, None])])
     Export(store, [run_id], tmp_path / "a.json", "json").write()
     read = strict_json((tmp_path / "a.json").read_text(encoding="utf-8"))["runs"][0]["series"]["loss"]
     assert np.array([float(value) for value in read["values"]]).tobytes() == values.tobytes()
@@ -120,7 +122,7 @@ def test_no_cell_of_a_table_begins_a_formula(runs, exported):
 @pytest.mark.parametrize("name", ["=a", "+a", "-a", "@a", "\ta", "＝a"])
 def test_every_sign_that_begins_a_formula_is_made_text(store, new_run, name):
     run_id = store.add_run(new_run)
-    store.write([Block(run_id, (name,), np.array([1]), np.array([0.5]), np.array([[-2.0]]))])
+    store.write([SeriesBlock(run_id, (name,), np.array([1]), np.array([0.5]), np.array([[-2.0]]))])
     file = io.StringIO()
     assert sum(write_csv(store, [run_id], file)) == 1
     assert file.getvalue() == f"step,seconds,'{name}\r\n1,0.5,-2.0\r\n"

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from storage import Block, NewRun, open_store
+from storage import NewRun, SeriesBlock, open_store
 from workbench.export import Export
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=6)
 POINTS = st.dictionaries(st.integers(0, 12), st.floats(), min_size=1, max_size=6)
 RUNS = st.lists(st.dictionaries(NAMES, POINTS, max_size=4), min_size=1, max_size=3)
 
-NEW = NewRun("", "", "", "", "", {}, {}, 0, 0, "", {})
+NEW = NewRun("", "", "", "", "", {}, 0, 0, "", {}, {})
 
 
 def from_csv(path, runs):
@@ -76,7 +76,7 @@ def written(store, recorded):
         for name, points in series.items():
             steps = np.array(sorted(points))
             values = np.array([[points[step]] for step in sorted(points)])
-            store.write([Block(run_id, (name,), steps, steps / 3, values)])
+            store.write([SeriesBlock(run_id, (name,), steps, steps / 3, values)])
     return runs
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import Outcome, Status
+from storage import ImportOutcome, Status
 from workbench.errors import InputError
 from workbench.export import Export
 from workbench.importing import CsvForm
@@ -149,9 +149,9 @@ def test_a_table_is_known_by_its_content(tmp_path, bring, store):
     for name in ("a.csv", "b.txt"):
         (tmp_path / name).write_text("loss\n1\n2\n")
     outcomes = [entry.outcome for entry in bring(tmp_path / "a.csv", tmp_path / "b.txt").results]
-    assert outcomes == [Outcome.ADDED, Outcome.KNOWN]
+    assert outcomes == [ImportOutcome.ADDED, ImportOutcome.KNOWN]
     (tmp_path / "a.csv").write_text("loss\n1\n2\n3\n")
-    assert bring(tmp_path / "a.csv").count(Outcome.ADDED) == 1
+    assert bring(tmp_path / "a.csv").count(ImportOutcome.ADDED) == 1
 
 
 def test_the_apostrophe_of_an_exported_name_goes(table):

@@ -13,7 +13,7 @@ from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.plugins.hparams import summary_v2
 from tensorboard.util.tensor_util import make_tensor_proto
 
-from storage import Outcome, Status
+from storage import ImportOutcome, Status
 from workbench.importing.importers.tensorboard import EventRecords
 
 NAME = "events.out.tfevents.1700000000.host.1.0"
@@ -50,7 +50,7 @@ def test_what_tensorboards_writer_makes_is_read(tmp_path, bring, store):
 
 def test_a_file_alone_is_a_run_whatever_its_name(tmp_path, bring, store):
     path = write_events(tmp_path / "renamed.csv", LOSS)
-    assert bring(path).count(Outcome.ADDED) == 1
+    assert bring(path).count(ImportOutcome.ADDED) == 1
     assert store.runs()[0].name == "renamed.csv"
 
 
@@ -105,10 +105,10 @@ def test_files_of_one_folder_are_one_run(tmp_path, bring, store):
 def test_a_run_that_went_on_is_extended(tmp_path, bring, store):
     path = write_events(tmp_path / NAME, LOSS[:3])
     (added,) = bring(tmp_path).results
-    assert bring(tmp_path).count(Outcome.KNOWN) == 1
+    assert bring(tmp_path).count(ImportOutcome.KNOWN) == 1
     write_events(path, LOSS)
     (grown,) = bring(tmp_path).results
-    assert (grown.outcome, grown.run_id) == (Outcome.EXTENDED, added.run_id)
+    assert (grown.outcome, grown.run_id) == (ImportOutcome.EXTENDED, added.run_id)
     assert store.series(added.run_id, "loss").steps.tolist() == [1, 2, 3, 4, 5]
 
 
@@ -176,7 +176,7 @@ def test_links_in_a_folder_are_not_followed(tmp_path, bring, store):
     write_events(inside / NAME.replace("host", "other"), LOSS)
     (tmp_path / "logs" / "link").symlink_to(tmp_path / "elsewhere")
     (inside / f"{NAME}.link").symlink_to(tmp_path / "elsewhere" / NAME)
-    assert bring(tmp_path / "logs").count(Outcome.ADDED) == 1
+    assert bring(tmp_path / "logs").count(ImportOutcome.ADDED) == 1
 
 
 def test_a_clock_of_another_age_is_survived(tmp_path, bring, store):

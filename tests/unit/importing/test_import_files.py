@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from event_writing import scalar, write_events
 
-from storage import Change, Outcome, Status, StoreReplacedError, open_store, pack
+from storage import Change, ImportOutcome, Status, StoreReplacedError, open_store, pack
 from workbench.importing import import_files
 
 
@@ -69,7 +69,7 @@ def test_a_trial_reads_all_and_changes_nothing(packed, bring, store):
     with closing(sqlite3.connect(packed)) as connection, connection:
         connection.execute("UPDATE block_values SET data = x'00' WHERE block_id = 2")
     trial, really = bring(packed, is_trial=True), bring(packed)
-    outcomes = [Outcome.ADDED, None, Outcome.ADDED, Outcome.ADDED, Outcome.ADDED]
+    outcomes = [ImportOutcome.ADDED, None, ImportOutcome.ADDED, ImportOutcome.ADDED, ImportOutcome.ADDED]
     assert [entry.outcome for entry in trial.results] == outcomes
     assert [entry.outcome for entry in really.results] == outcomes
 
@@ -88,7 +88,7 @@ def test_whole_runs_only_when_it_is_given_up(packed, bring, store, asked):
     runs = store.runs()
     assert {run.id for run in runs} == set(report.run_ids)
     assert all(store.series(run.id, "loss").steps.size == 30 for run in runs)
-    assert bring(packed).count(Outcome.ADDED) == 5 - len(runs)
+    assert bring(packed).count(ImportOutcome.ADDED) == 5 - len(runs)
 
 
 def test_progress_counts_runs(packed, bring):
@@ -145,4 +145,4 @@ def test_a_full_disk_leaves_whole_runs(tmp_path, source, new_run, make_block):
         for run in runs:
             counts = {summary.count for summary in run.summaries.values()}
             assert counts == {series.steps.size for series in store.all_series(run.id).values()}
-        assert import_files(store, [path]).count(Outcome.ADDED) == 11 - len(runs)
+        assert import_files(store, [path]).count(ImportOutcome.ADDED) == 11 - len(runs)

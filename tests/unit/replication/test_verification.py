@@ -41,7 +41,7 @@ def keep(store):
         )  # fmt: skip
         run_id = store.add_run(new)
         blocks = [
-            storage.Block(
+            storage.SeriesBlock(
                 run_id,
                 (name,),
                 block.steps[: block.lengths[0]],
@@ -140,7 +140,7 @@ def test_a_run_that_diverged_is_repeated_up_to_there(keep, store):
 def test_points_that_the_repetition_does_not_have_are_counted(keep, store):
     run_id = keep()
     late = np.array([STEPS - 1], dtype=np.int64)
-    store.write([storage.Block(run_id, ("stranger",), late, np.array([1.0]), np.array([[1.0]]))])
+    store.write([storage.SeriesBlock(run_id, ("stranger",), late, np.array([1.0]), np.array([[1.0]]))])
     found = verified(store, run_id)
     assert (found.verdict, found.missing) == (Verdict.DIFFERENT, 1)
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from store_fixtures import empty_place, make_block, new_run, place, store
 
-from storage import ForeignStore, open_store, pack
+from storage import UntrustedStore, open_store, pack
 
 __all__ = ["empty_place", "make_block", "new_run", "place", "store"]
 
@@ -34,9 +34,11 @@ def take_all():
     """A function that takes every run of a file into a store."""
 
     def take(target, path):
-        with ForeignStore(path) as foreign:
+        with UntrustedStore(path) as foreign:
             return [
-                target.take(foreign.arrival(number), partial(foreign.blocks, number), path.name)
+                target.import_run(
+                    foreign.run_transfer(number), partial(foreign.run_blocks, number), path.name
+                )
                 for number in foreign.runs()
             ]
 

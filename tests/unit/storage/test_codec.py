@@ -1,5 +1,4 @@
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from storage import StoreUnreadableError, codec
-
-PLACE = Path("runs.sqlite")
+from storage import StoreUnreadableError
+from storage.series import codec
 
 
 def bits_of(value):
@@ -28,7 +26,7 @@ integers = arrays.arrays(np.int64, st.integers(1, 80), elements=st.integers(-(2*
 def back(array, *, hard=False):
     data = codec.encode(array, hard=hard)
     decode = codec.decode_integers if array.dtype == np.int64 else codec.decode_floats
-    found = decode(PLACE, codec.PACKED, data, array.size)
+    found = decode(codec.PACKED, data, array.size)
     assert found.dtype == array.dtype
     return found
 
@@ -57,7 +55,7 @@ def test_columns_encoded_together_are_those_encoded_alone(columns, hard):
     together = codec.encode_columns(columns, hard=hard)
     assert together == [codec.encode(column, hard=hard) for column in columns]
     back_again = [
-        codec.decode_floats(PLACE, codec.PACKED, data, column.size)
+        codec.decode_floats(codec.PACKED, data, column.size)
         for data, column in zip(together, columns, strict=True)
     ]
     assert [each.tobytes() for each in back_again] == [column.tobytes() for column in columns]
@@ -67,7 +65,7 @@ def test_columns_of_a_batch_that_is_larger_than_a_cache_stay_in_their_order():
     columns = list(np.random.default_rng(0).normal(size=(40, 10_000)))
     columns[7], columns[33] = np.full(10_000, 2.5), columns[33].astype(np.float32).astype(np.float64)
     for column, data in zip(columns, codec.encode_columns(columns), strict=True):
-        assert codec.decode_floats(PLACE, codec.PACKED, data, column.size).tobytes() == column.tobytes()
+        assert codec.decode_floats(codec.PACKED, data, column.size).tobytes() == column.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_noise_never_takes_more_than_its_numbers():
 
 def test_what_the_first_version_wrote_is_read():
     array = np.array([1.5, np.nan, -0.0])
-    found = codec.decode_floats(PLACE, codec.RAW, array.astype("<f8").tobytes(), 3)
+    found = codec.decode_floats(codec.RAW, array.astype("<f8").tobytes(), 3)
     assert found.tobytes() == array.tobytes()
 
 
@@ -134,11 +132,11 @@ whole = codec.encode(np.random.default_rng(0).normal(size=500))
 )
 def test_damaged_data_is_called_unreadable(name, data, count):
     with pytest.raises(StoreUnreadableError):
-        codec.decode_floats(PLACE, name, data, count)
+        codec.decode_floats(name, data, count)
 
 
 def test_data_that_would_fill_the_memory_is_refused_unread():
     bomb = b"80" + zstandard.ZstdCompressor().compress(bytes(100_000_000))
     assert len(bomb) < 20_000
     with pytest.raises(StoreUnreadableError):
-        codec.decode_floats(PLACE, codec.PACKED, bomb, 10)
+        codec.decode_floats(codec.PACKED, bomb, 10)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from stored_rows import rows
 
-from storage import Change, RunKeptError, RunNotFoundError, Status
+from storage import Change, RunNotFoundError, RunProtectedError, Status
 
 pytestmark = pytest.mark.every_database
 
@@ -60,7 +60,7 @@ def test_tags_are_added_once_and_taken_off(store, over):
     store.tag(over, ["paper"])
     assert [store.run(run_id).tags for run_id in over] == [("adam", "paper"), ("adam", "paper"), ("paper",)]
     assert store.tags() == {"adam": 2, "paper": 3}
-    store.untag(over[1:], ["paper", "never there"])
+    store.retag(over[1:], (), ["paper", "never there"])
     assert [store.run(run_id).tags for run_id in over] == [("adam", "paper"), ("adam",), ()]
     with pytest.raises(ValueError, match="blanks"):
         store.tag(over, ["good", "bad "])
@@ -109,7 +109,7 @@ def test_deleting_twice_keeps_the_first_moment(store, over):
 
 def test_a_locked_run_is_not_deleted_nor_are_those_with_it(store, over):
     store.set_locked(over[1:2], True)
-    with pytest.raises(RunKeptError, match="unlock") as caught:
+    with pytest.raises(RunProtectedError, match="unlock") as caught:
         store.delete(over)
     assert caught.value.run_id == over[1]
     assert len(store.runs()) == 3
@@ -121,7 +121,7 @@ def test_a_locked_run_is_not_deleted_nor_are_those_with_it(store, over):
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.RUNNING, Status.PAUSED])
 def test_a_run_that_is_not_over_is_not_deleted(store, over, status):
     store.write([], [Change(over[0], status=status)])
-    with pytest.raises(RunKeptError, match="stop it"):
+    with pytest.raises(RunProtectedError, match="stop it"):
         store.delete(over)
     assert len(store.runs()) == 3
 
@@ -154,7 +154,7 @@ def test_emptying_the_bin_removes_all_of_its_runs_and_nothing_else(store, over, 
         ("set_favourite", (True,)),
         ("set_locked", (True,)),
         ("tag", (["x"],)),
-        ("untag", (["x"],)),
+        ("retag", ((), ["x"])),
         ("delete", ()),
         ("restore", ()),
     ],
@@ -171,7 +171,7 @@ def test_every_curation_is_seen_by_the_change_counter(store, over):
     for act in (
         lambda: store.rename(over, "x"),
         lambda: store.tag(over, ["x"]),
-        lambda: store.untag(over, ["x"]),
+        lambda: store.retag(over, (), ["x"]),
         lambda: store.delete(over),
         store.empty_bin,
     ):

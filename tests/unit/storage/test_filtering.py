@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from postgresql_programs import postgresql_programs
 
 from storage import (
-    Block,
     Change,
     Filter,
     FilterError,
     Selection,
+    SeriesBlock,
     Status,
     Vocabulary,
     completion,
@@ -56,7 +56,7 @@ def filled(request, tmp_path_factory, module_run):
             blocks = (
                 []
                 if loss is None
-                else [Block(run_id, ("loss",), np.array([1]), np.zeros(1), np.array([[loss]]))]
+                else [SeriesBlock(run_id, ("loss",), np.array([1]), np.zeros(1), np.array([[loss]]))]
             )
             started = NOON + timedelta(hours=8 * (number - 4)) if number % 4 else None
             status = Status.FINISHED if number % 2 else Status.DIVERGED
@@ -70,7 +70,7 @@ def filled(request, tmp_path_factory, module_run):
 def module_run():
     from storage import NewRun
 
-    return NewRun("n", "rosenbrock", "gd", "torch", "constant", {}, {}, 0, 100, "cpu", {})
+    return NewRun("n", "rosenbrock", "gd", "torch", "constant", {}, 0, 100, "cpu", {}, {})
 
 
 def attempted(text, vocabulary=None):

@@ -13,12 +13,12 @@ import zstandard
 
 from storage import (
     Change,
-    ForeignStore,
-    Outcome,
+    ImportOutcome,
     Status,
     StoreTooNewError,
     StoreUnreadableError,
     TransferStoppedError,
+    UntrustedStore,
 )
 from storage.schema import REVISIONS
 
@@ -44,9 +44,9 @@ def hostile(store, new_run, make_block, packed):
 def refused_file(path):
     before = path.read_bytes()
     with pytest.raises(StoreUnreadableError) as caught:
-        ForeignStore(path)
+        UntrustedStore(path)
     assert path.read_bytes() == before
-    return caught.value.problem
+    return caught.value.cause.removeprefix("it ")
 
 
 def refused_run(path, other, take_all):
@@ -95,7 +95,7 @@ def test_a_view_in_the_place_of_a_table_is_refused(hostile):
 def test_an_old_store_is_read_from_a_copy(revision, tmp_path, other, take_all):
     path = shutil.copyfile(STORES / f"{revision}.sqlite", tmp_path / "old.sqlite")
     before = path.read_bytes()
-    assert [taken.outcome for taken in take_all(other, path)] == [Outcome.ADDED] * 3
+    assert [taken.outcome for taken in take_all(other, path)] == [ImportOutcome.ADDED] * 3
     assert path.read_bytes() == before
     assert [run.name for run in other.runs()] == ["", "second", "first"]
     assert np.array_equal(other.series(1, "loss").values, np.exp(-np.arange(1, 1001) / 300))
@@ -119,7 +119,7 @@ def test_an_old_store_whose_settings_are_no_numbers_is_refused(tmp_path):
 def test_a_newer_store_is_refused(hostile):
     path = hostile(("UPDATE schema_version SET version_num = '9999'",))
     with pytest.raises(StoreTooNewError, match="update this one first"):
-        ForeignStore(path)
+        UntrustedStore(path)
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.3, 0.6, 0.95])
@@ -239,14 +239,14 @@ def test_what_the_writer_has_not_moved_out_of_its_log_is_read_too(
 def test_reading_ends_when_it_is_no_longer_wanted(hostile):
     path = hostile()
     wanted = [True]
-    with ForeignStore(path, lambda: wanted[0]) as foreign:
-        blocks = foreign.blocks(1, 1)
+    with UntrustedStore(path, lambda: wanted[0]) as foreign:
+        blocks = foreign.run_blocks(1, 1)
         next(blocks)
         wanted[0] = False
         with pytest.raises(TransferStoppedError):
             next(blocks)
     with pytest.raises(TransferStoppedError):
-        ForeignStore(path, lambda: False)
+        UntrustedStore(path, lambda: False)
 
 
 @pytest.mark.parametrize("name", ["nothing", "folder", "loop"])
@@ -254,15 +254,15 @@ def test_what_cannot_be_read_is_refused(tmp_path, name):
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(StoreUnreadableError):
-        ForeignStore(tmp_path / name)
+        UntrustedStore(tmp_path / name)
 
 
 def test_more_runs_than_anyone_has_are_refused(hostile, other, take_all, monkeypatch):
-    monkeypatch.setattr("storage.departure.MOST_RUNS", 0)
+    monkeypatch.setattr("storage.transfer.read_run.MOST_RUNS", 0)
     assert "holds more than 0 runs" in refused_run(hostile(), other, take_all)
 
 
 def test_a_link_leads_to_the_file(hostile, tmp_path, other, take_all):
     link = tmp_path / "link"
     link.symlink_to(hostile())
-    assert [taken.outcome for taken in take_all(other, link)] == [Outcome.ADDED]
+    assert [taken.outcome for taken in take_all(other, link)] == [ImportOutcome.ADDED]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from storage import Status, open_run, open_store
-from storage.sheets import Sheets
+from storage.run_log import RowBuffers
 
 
 @pytest.mark.every_database
@@ -93,10 +93,10 @@ def test_what_a_locked_store_refuses_is_written_when_it_is_free(place):
 
 
 def test_no_row_is_lost_between_the_loop_and_the_writer():
-    sheets, taken, finished = Sheets(), {}, threading.Event()
+    buffers, taken, finished = RowBuffers(), {}, threading.Event()
 
     def take():
-        for block in sheets.take(1):
+        for block in buffers.drain(1):
             for name, column in zip(block.names, block.values.T, strict=True):
                 taken.setdefault(name, []).extend(zip(block.steps, column, strict=True))
 
@@ -110,7 +110,7 @@ def test_no_row_is_lost_between_the_loop_and_the_writer():
     for step in range(30_000):
         # Series change company now and then, and must still go up.
         names = "ab" if step % 1000 < 400 else "a" if step % 3 else "ac"
-        sheets.append(step, 0.0, dict.fromkeys(names, step * 2.0))
+        buffers.append(step, 0.0, dict.fromkeys(names, step * 2.0))
         for name in names:
             wanted[name].append((step, step * 2.0))
     finished.set()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from storage import Block, Change, Column, Comparison, Condition, Selection, Source, Status
+from storage import Change, Selection, SeriesBlock, Status, read_filter
 
 pytestmark = pytest.mark.every_database
 
@@ -30,7 +30,7 @@ def runs(store, new_run):
     )
     for run_id, loss in zip(ids, LOSSES, strict=False):
         store.write(
-            [Block(run_id, ("loss",), np.array([1, 2]), np.zeros(2), np.array([[5.0], [loss]]))],
+            [SeriesBlock(run_id, ("loss",), np.array([1, 2]), np.zeros(2), np.array([[5.0], [loss]]))],
             [Change(run_id, status=Status.FINISHED, seconds=10.0 - run_id)],
         )
     return ids
@@ -40,89 +40,26 @@ def names(store, selection):
     return "".join(run.name for run in store.select(selection))
 
 
-@pytest.mark.parametrize(
-    ("column", "descending", "expected"),
-    [
-        (None, False, "fedcba"),
-        (Column(Source.RUN, "name"), False, "abcdef"),
-        (Column(Source.RUN, "name"), True, "fedcba"),
-        (Column(Source.RUN, "seconds"), False, "fedcba"),
-        (Column(Source.SETTING, "lr"), False, "cbaedf"),
-        (Column(Source.SETTING, "lr"), True, "deacbf"),
-        (Column(Source.SETTING, "kind"), True, "edcbaf"),
-        (Column(Source.SETTING, "slope"), False, "afedcb"),
-        # What is not finite comes after every number, and no loss at all after that.
-        (Column(Source.LAST, "loss"), False, "ecadbf"),
-        (Column(Source.LAST, "loss"), True, "acebdf"),
-        (Column(Source.BEST, "loss"), False, "ecadbf"),
-        (Column(Source.BEST_STEP, "loss"), False, "dbecaf"),
-    ],
-)
-def test_runs_come_in_the_order_of_any_column(store, runs, column, descending, expected):
-    assert names(store, Selection(order=column, descending=descending)) == expected
-
-
-@pytest.mark.parametrize(
-    ("source", "name", "comparison", "value", "expected"),
-    [
-        ("setting", "lr", "<", 0.1, "bc"),
-        ("setting", "lr", "<=", 0.1, "abc"),
-        ("setting", "lr", "=", 1.0, "d"),
-        ("setting", "lr", "!=", 0.01, "ade"),
-        ("setting", "kind", "=", "b", "b"),
-        ("best", "loss", "<", 2, "ce"),
-        ("last", "loss", ">", 2.0, "abd"),
-        ("count", "loss", ">=", 2, "abcde"),
-        ("run", "optimizer", "=", "sgd", "f"),
-        ("run", "status", "!=", "finished", "f"),
-        ("run", "name", ">", "d", "ef"),
-        ("run", "id", "<", 3, "ab"),
-        ("run", "id", "<", 1.5, "a"),
-        ("run", "id", ">=", 1.5, "bcdef"),
-        ("run", "seed", "<", 1e300, "abcdef"),
-        ("run", "seed", "<", INF, "abcdef"),
-        ("run", "seed", ">", -(10**30), "abcdef"),
-        ("run", "id", "<", "x", ""),
-        ("run", "name", "=", 5, ""),
-        ("run", "locked", "=", 0, "abcdef"),
-        ("last", "loss", "=", "a", ""),
-        ("setting", "slope", "<", 1.0, ""),
-        ("setting", "slope", ">", 1.0, "a"),
-        ("setting", "slope", "=", -INF, "a"),
-        ("setting", "no' such; --", "=", 1, ""),
-    ],
-)
-def test_runs_are_found_by_any_column(store, runs, source, name, comparison, value, expected):
-    condition = Condition(Column(Source(source), name), Comparison(comparison), value)
-    selection = Selection((condition,), order=Column(Source.RUN, "name"))
-    assert names(store, selection) == expected
-    assert store.count(selection) == len(expected)
-
-
-def test_conditions_and_tags_hold_together(store, runs):
-    cheap = Condition(Column(Source.SETTING, "lr"), Comparison.LESS, 0.5)
-    assert names(store, Selection((cheap,), tags=("odd",))) == "b"
-    assert names(store, Selection(tags=("odd",))) == "db"
-    assert names(store, Selection(tags=("odd", "none"))) == ""
-
-
-def test_a_page_is_a_part_of_the_whole(store, runs):
-    order = Column(Source.SETTING, "lr")
-    whole = store.select(Selection(order=order))
-    for offset in range(7):
-        assert store.select(Selection(order=order, limit=2, offset=offset)) == whole[offset : offset + 2]
-    assert store.count(Selection(order=order, limit=2, offset=3)) == 6
+def test_a_selection_is_listed_numbered_and_counted_newest_first(store, runs):
+    assert names(store, Selection()) == "fedcba"
+    cheap = Selection(read_filter("lr < 0.5 and tag = odd"))
+    assert names(store, cheap) == "b"
+    for text, expected in {
+        "lr <= 0.5": "ecba",
+        "last loss > 2": "da",
+        "best loss < 2": "ec",
+        "gone": "",
+    }.items():
+        selection = Selection(read_filter(text))
+        assert names(store, selection) == expected, text
+        assert store.numbers(selection) == [run.id for run in store.select(selection)]
+        assert store.count(selection) == len(expected)
 
 
 def test_the_bin_is_selected_only_when_asked(store, runs):
     store.delete(runs[:2])
     assert names(store, Selection()) == "fedc"
-    assert names(store, Selection(in_bin=True, order=Column(Source.RUN, "name"))) == "ab"
-
-
-def test_a_property_that_runs_do_not_have_is_refused():
-    with pytest.raises(ValueError, match=r"'experiment'.*optimizer"):
-        Column(Source.RUN, "experiment")
+    assert names(store, Selection(in_bin=True)) == "ba"
 
 
 def test_what_has_changed_is_told_once(store, runs, new_run):

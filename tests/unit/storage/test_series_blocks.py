@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from storage import Block, RunNotFoundError, Summary
-from storage.merging import LARGEST_BLOCK, LOOSE_BLOCKS
+from storage import RunNotFoundError, SeriesBlock, Summary
+from storage.series.merging import LARGEST_BLOCK
+from storage.series.writing import LOOSE_BLOCKS
 
 pytestmark = pytest.mark.every_database
 
@@ -57,7 +58,7 @@ def test_every_float_survives_bit_for_bit(store, new_run, bits):
     values = bits.view(np.float64)
     names = tuple("abc"[: values.shape[1]])
     steps = np.arange(values.shape[0])
-    store.write([Block(run_id, names, steps, steps * 0.25, values)])
+    store.write([SeriesBlock(run_id, names, steps, steps * 0.25, values)])
     for column, name in enumerate(names):
         found = store.series(run_id, name)
         assert same_bits(found.values, np.ascontiguousarray(values[:, column]))
@@ -76,7 +77,7 @@ def test_a_series_is_the_same_however_it_was_cut_and_merged(store, new_run, data
     steps, seconds = np.cumsum(gaps) - 1, np.linspace(0.0, 1.0, count)
     names = tuple("abc"[:width])
     cuts = sorted(data.draw(st.sets(st.integers(1, count))) | {0, count})
-    blocks = [Block(run_id, names, steps[a:b], seconds[a:b], values[a:b]) for a, b in pairwise(cuts)]
+    blocks = [SeriesBlock(run_id, names, steps[a:b], seconds[a:b], values[a:b]) for a, b in pairwise(cuts)]
     together = data.draw(st.integers(0, len(blocks)))
     store.write(blocks[:together])
     for block in blocks[together:]:
@@ -102,7 +103,7 @@ def test_a_summary_keeps_nan_and_infinities(store, new_run):
     run_id = store.add_run(new_run)
     steps = np.arange(2)
     values = np.array([[np.nan, np.inf, 3.0], [-np.inf, np.nan, np.nan]])
-    store.write([Block(run_id, ("a", "b", "c"), steps, steps * 1.0, values)])
+    store.write([SeriesBlock(run_id, ("a", "b", "c"), steps, steps * 1.0, values)])
     found = store.run(run_id).summaries
     assert comparable(found["a"]) == comparable(Summary(2, float("-inf"), 1, float("nan"), None))
     assert (np.isnan(found["b"].last), np.isnan(found["b"].best), found["b"].best_step) == (True, True, None)
@@ -113,7 +114,7 @@ def test_a_diverged_run_sorts_last_by_its_summary(store, new_run):
     ends = [np.nan, 5.0, np.inf, -1.0]
     for end in ends:
         run_id = store.add_run(new_run)
-        store.write([Block(run_id, ("loss",), np.arange(1), np.zeros(1), np.array([[end]]))])
+        store.write([SeriesBlock(run_id, ("loss",), np.arange(1), np.zeros(1), np.array([[end]]))])
     with store._database.reader.connect() as connection:
         order = connection.exec_driver_sql("SELECT run_id FROM series ORDER BY last").scalars().all()
     assert order[:2] == [4, 2]
@@ -126,9 +127,10 @@ def test_two_thousand_live_blocks_become_a_few(store, new_run):
     loss = rng.normal(size=(100_000, 1))
     steps = np.arange(100_000)
     parts = [slice(k, k + 50) for k in range(0, 100_000, 50)]
-    blocks = [Block(run_id, ("loss",), steps[part], steps[part] * 0.1, loss[part]) for part in parts]
+    blocks = [SeriesBlock(run_id, ("loss",), steps[part], steps[part] * 0.1, loss[part]) for part in parts]
     coarse = [
-        Block(run_id, ("v", "m"), steps[p][::10], steps[p][::10] * 0.1, loss[p][::10] * [1, 2]) for p in parts
+        SeriesBlock(run_id, ("v", "m"), steps[p][::10], steps[p][::10] * 0.1, loss[p][::10] * [1, 2])
+        for p in parts
     ]
     live = [block for pair in zip(blocks, coarse, strict=True) for block in pair]
     most = 0
@@ -211,8 +213,8 @@ def test_a_write_to_an_unknown_run_leaves_nothing(store, new_run, make_block):
 
 def test_an_empty_block_writes_nothing(store, new_run):
     run_id = store.add_run(new_run)
-    store.write([Block(run_id, ("loss",), np.empty(0, np.int64), np.empty(0), np.empty((0, 1)))])
-    store.write([Block(run_id, (), np.arange(3), np.zeros(3), np.empty((3, 0)))])
+    store.write([SeriesBlock(run_id, ("loss",), np.empty(0, np.int64), np.empty(0), np.empty((0, 1)))])
+    store.write([SeriesBlock(run_id, (), np.arange(3), np.zeros(3), np.empty((3, 0)))])
     assert stored_blocks(store, run_id) == []
 
 
@@ -229,4 +231,4 @@ def test_an_empty_block_writes_nothing(store, new_run):
 )
 def test_a_block_that_does_not_fit_together_is_refused(names, steps, seconds, values):
     with pytest.raises(ValueError, match="block"):
-        Block(1, names, steps, seconds, values)
+        SeriesBlock(1, names, steps, seconds, values)

@@ -17,15 +17,13 @@ from hypothesis.stateful import (
 )
 
 from storage import (
-    Block,
     Change,
-    Column,
-    Frame,
     NewRun,
-    RunKeptError,
+    PlotWindow,
     RunNotFoundError,
+    RunProtectedError,
     Selection,
-    Source,
+    SeriesBlock,
     Status,
     open_store,
 )
@@ -86,11 +84,11 @@ class StoreMachine(RuleBasedStateMachine):
             "o",
             "",
             "",
-            {"n": 1},
             {"lr": rate},
             0,
             9,
             "cpu",
+            {"n": 1},
             {},
             parent_id=parent,
             parent_step=step,
@@ -106,7 +104,7 @@ class StoreMachine(RuleBasedStateMachine):
         steps = (0 if model is None else model.last_step) + gap * np.arange(1, count + 1)
         table = np.array([[data.draw(values) for _ in names] * 1 for _ in range(min(count, 3))])
         table = np.resize(table, (count, len(names)))
-        block = Block(run_id, names, steps, steps * 0.1, table)
+        block = SeriesBlock(run_id, names, steps, steps * 0.1, table)
         try:
             self.store.write([block], [Change(run_id, steps_done=int(steps[-1]))])
         except RunNotFoundError:
@@ -142,7 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(run_id=runs, tag=st.sampled_from(["x", "both"]))
     def untag(self, run_id, tag):
         if run_id in self.model:
-            self.store.untag([run_id], [tag])
+            self.store.retag([run_id], (), [tag])
             self.model[run_id].tags.discard(tag)
 
     @rule(run_id=runs, locked=st.booleans())
@@ -158,7 +156,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.store.delete(ids)
         except RunNotFoundError:
             assert None in models
-        except RunKeptError:
+        except RunProtectedError:
             assert any(model.locked or model.status not in OVER for model in models)
         else:
             assert all(not model.locked and model.status in OVER for model in models)
@@ -201,11 +199,10 @@ class StoreMachine(RuleBasedStateMachine):
                 number for number in sorted(self.model, reverse=True) if self.model[number].binned == in_bin
             ]
             assert [run.id for run in self.store.runs(in_bin=in_bin)] == wanted
-            by_rate = Selection(in_bin=in_bin, order=Column(Source.SETTING, "lr"))
-            rates = [run.settings["lr"] for run in self.store.select(by_rate)]
-            finite = [rate for rate in rates if np.isfinite(rate)]
-            assert finite == sorted(finite) == rates[: len(finite)]
-            assert len(rates) == len(wanted) == self.store.count(by_rate)
+            selection = Selection(in_bin=in_bin)
+            assert [run.id for run in self.store.select(selection)] == wanted
+            assert self.store.numbers(selection) == wanted
+            assert self.store.count(selection) == len(wanted)
 
     @invariant()
     def every_run_is_that_of_the_model(self):
@@ -230,7 +227,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert (summary.count, summary.last_step) == (steps.size, steps[-1])
         finite = column[np.isfinite(column)]
         assert np.isnan(summary.best) if not finite.size else summary.best == finite.min()
-        outline = self.store.outline(number, name, Frame(2))
+        outline = self.store.envelope(number, name, PlotWindow(2))
         assert int(outline.counts.sum()) == steps.size
         assert int(outline.undefined.sum()) == int(np.isnan(column).sum())
 

@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 import storage
 from storage import (
-    Block,
     Change,
     RunNotFoundError,
+    SeriesBlock,
     Status,
     StoreError,
     StoreFullError,
@@ -165,7 +165,7 @@ def test_a_writing_thread_and_reading_threads_share_one_store(store, new_run):
         reader.start()
     for k in range(0, 1000, 10):
         steps = np.arange(k, k + 10)
-        store.write([Block(run_id, ("loss",), steps, steps * 1.0, np.ones((10, 1)))])
+        store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, np.ones((10, 1)))])
     written.set()
     for reader in readers:
         reader.join()
@@ -196,7 +196,7 @@ def test_many_threads_open_a_new_store_at_once(empty_place, new_run):
         assert len(store.runs()) == 6
 
 
-@pytest.mark.parametrize("error", [StoreFullError(Path("x")), RunNotFoundError(Path("x"), 3)])
+@pytest.mark.parametrize("error", [StoreFullError(Path("x")), RunNotFoundError(3)])
 def test_an_error_survives_the_way_between_processes(error):
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy)) == (type(error), str(error))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from storage import Block, Change, Column, Selection, Source, Status
+from storage import Change, Selection, SeriesBlock, Status
 
 RUNS, WRITERS, BATCH = 10_000, 4, 50
 STEPS = np.arange(1, 21)
@@ -45,15 +45,16 @@ class Soak:
     def write(self):
         for _ in range(RUNS // WRITERS // BATCH):
             ids = self.store.add_runs([self.new] * BATCH)
-            blocks = [Block(run_id, ("loss",), STEPS, SECONDS, (run_id / STEPS)[:, None]) for run_id in ids]
+            blocks = [
+                SeriesBlock(run_id, ("loss",), STEPS, SECONDS, (run_id / STEPS)[:, None]) for run_id in ids
+            ]
             self.store.write(blocks, [Change(run_id, status=Status.FINISHED) for run_id in ids])
 
     def page(self):
         while not self.written.is_set():
-            best_first = Column(Source.BEST, "loss")
-            for run in self.store.select(
-                Selection(order=best_first, limit=50, offset=50 * (self.pages % 20))
-            ):
+            # A hundred runs at most, so that many pages are read while the writers work.
+            numbers = self.store.numbers(Selection())[:100]
+            for run in self.store.numbered(numbers):
                 # Points, summary and status of a run come in one transaction, or are not there yet.
                 finished = run.status is Status.FINISHED
                 assert run.tags == ("soak",)

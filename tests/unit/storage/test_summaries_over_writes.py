@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from storage import Block, Change, Status, StoreError, open_store
+from storage import Change, SeriesBlock, Status, StoreError, open_store
 
 pytestmark = pytest.mark.every_database
 
 
 def points(run_id, first, losses, name="loss"):
     steps = np.arange(first, first + len(losses))
-    return Block(run_id, (name,), steps, steps * 0.5, np.array(losses, float)[:, np.newaxis])
+    return SeriesBlock(run_id, (name,), steps, steps * 0.5, np.array(losses, float)[:, np.newaxis])
 
 
 def facts(store, run_id, name="loss"):

@@ -12,11 +12,11 @@ from hypothesis.extra import numpy as arrays
 
 from storage import (
     IMPORTED,
-    Block,
     Change,
-    Outcome,
+    ImportOutcome,
     RunDiffersError,
     RunRecord,
+    SeriesBlock,
     Status,
     TransferStoppedError,
 )
@@ -70,7 +70,7 @@ def test_a_run_arrives_as_it_was(store, other, new_run, make_block, packed, take
     store.set_favourite([run_id], True)
     store.set_locked([run_id], True)
     first, second = take_all(other, packed(store, run_id, parent))
-    assert (first.outcome, second.outcome) == (Outcome.ADDED, Outcome.ADDED)
+    assert (first.outcome, second.outcome) == (ImportOutcome.ADDED, ImportOutcome.ADDED)
     assert_same(store, parent, other, first.run_id)
     assert_same(store, run_id, other, second.run_id)
     assert other.run(second.run_id).parent_id == first.run_id
@@ -95,7 +95,7 @@ def test_every_bit_of_every_number_arrives(store, other, new_run, packed, take_a
     count, width = values.shape
     steps = first + np.arange(count, dtype=np.int64) ** 2
     names = tuple(f"s{number}" for number in range(width))
-    store.write([Block(run_id, names, steps, values[:, 0].copy(), values)])
+    store.write([SeriesBlock(run_id, names, steps, values[:, 0].copy(), values)])
     finish(store, run_id, 5)
     (taken,) = take_all(other, packed(store, run_id))
     assert_same(store, run_id, other, taken.run_id)
@@ -103,8 +103,8 @@ def test_every_bit_of_every_number_arrives(store, other, new_run, packed, take_a
 
 def test_series_keep_their_order_and_their_own_steps(store, other, new_run, packed, take_all):
     run_id = store.add_run(new_run)
-    late = Block(run_id, ("late",), np.array([50, 90]), np.array([1.0, 2.0]), np.array([[1.0], [2.0]]))
-    early = Block(run_id, ("early",), np.arange(3), np.arange(3.0), np.ones((3, 1)))
+    late = SeriesBlock(run_id, ("late",), np.array([50, 90]), np.array([1.0, 2.0]), np.array([[1.0], [2.0]]))
+    early = SeriesBlock(run_id, ("early",), np.arange(3), np.arange(3.0), np.ones((3, 1)))
     store.write([late, early])
     finish(store, run_id, 90)
     (taken,) = take_all(other, packed(store, run_id))
@@ -116,7 +116,7 @@ def test_a_long_run_arrives_whole_with_its_outline(store, other, new_run, packed
     run_id = store.add_run(new_run)
     steps = np.arange(1, 150_001)
     values = np.random.default_rng(1).normal(size=(steps.size, 2))
-    store.write([Block(run_id, ("loss", "norm"), steps, steps * 0.25, values)])
+    store.write([SeriesBlock(run_id, ("loss", "norm"), steps, steps * 0.25, values)])
     finish(store, run_id, steps.size)
     store.merge(run_id)
     (taken,) = take_all(other, packed(store, run_id))
@@ -131,7 +131,7 @@ def test_a_second_import_adds_nothing(store, other, new_run, make_block, packed,
     (first,) = take_all(other, path)
     counter = other.change_counter()
     (second,) = take_all(other, path)
-    assert (second.outcome, second.run_id) == (Outcome.KNOWN, first.run_id)
+    assert (second.outcome, second.run_id) == (ImportOutcome.KNOWN, first.run_id)
     assert other.change_counter() == counter
     assert len(other.runs()) == 1
 
@@ -141,7 +141,7 @@ def test_a_store_taken_into_itself_stays_as_it_is(store, new_run, make_block, ta
     store.write([make_block(run_id, 1, 10)])
     finish(store, run_id, 10)
     counter = store.change_counter()
-    assert [taken.outcome for taken in take_all(store, store.local)] == [Outcome.KNOWN]
+    assert [taken.outcome for taken in take_all(store, store.local)] == [ImportOutcome.KNOWN]
     assert store.change_counter() == counter
 
 
@@ -151,10 +151,10 @@ def test_a_run_in_the_bin_is_not_taken_again_and_one_that_is_gone_is(store, othe
     path = packed(store, run_id)
     (taken,) = take_all(other, path)
     other.delete([taken.run_id])
-    assert [again.outcome for again in take_all(other, path)] == [Outcome.KNOWN]
+    assert [again.outcome for again in take_all(other, path)] == [ImportOutcome.KNOWN]
     assert other.runs() == []
     other.empty_bin()
-    assert [again.outcome for again in take_all(other, path)] == [Outcome.ADDED]
+    assert [again.outcome for again in take_all(other, path)] == [ImportOutcome.ADDED]
 
 
 def test_runs_in_the_bin_of_the_source_stay_there(store, other, new_run, take_all):
@@ -187,7 +187,7 @@ def test_a_run_that_went_on_is_extended_and_keeps_its_name_here(
     store.write([make_block(run_id, 11, 20), make_block(run_id, 1, 5, ("new",))])
     finish(store, run_id, 30)
     (again,) = take_all(other, packed(store, run_id))
-    assert again == type(again)(Outcome.EXTENDED, taken.run_id)
+    assert again == type(again)(ImportOutcome.EXTENDED, taken.run_id)
     other_name = other.run(taken.run_id).name
     assert other_name == "mine"
     store.rename([run_id], "mine")
@@ -216,7 +216,7 @@ def test_a_shorter_past_of_a_run_changes_nothing(store, other, new_run, make_blo
     path = packed(store, run_id)
     (taken,) = take_all(other, path)
     other.write([make_block(taken.run_id, 11, 5)], [Change(taken.run_id, steps_done=15)])
-    assert [again.outcome for again in take_all(other, path)] == [Outcome.KNOWN]
+    assert [again.outcome for again in take_all(other, path)] == [ImportOutcome.KNOWN]
     assert other.series(taken.run_id, "loss").steps.size == 15
 
 
@@ -228,7 +228,7 @@ def test_what_is_given_up_in_the_middle_is_not_there(store, other, new_run, make
 
     def some(target_id):
         with_points = 0
-        for block in store.blocks(run_id, target_id):
+        for block in store.run_blocks(run_id, target_id):
             yield block
             with_points += bool(block.steps.size)
             if with_points:
@@ -236,7 +236,10 @@ def test_what_is_given_up_in_the_middle_is_not_there(store, other, new_run, make
 
     counter = other.change_counter()
     with pytest.raises(TransferStoppedError):
-        other.take(store.arrival(run_id), some)
+        other.import_run(store.run_transfer(run_id), some)
     assert other.runs() == []
     assert other.change_counter() == counter
-    assert other.take(store.arrival(run_id), partial(store.blocks, run_id)).outcome is Outcome.ADDED
+    assert (
+        other.import_run(store.run_transfer(run_id), partial(store.run_blocks, run_id)).outcome
+        is ImportOutcome.ADDED
+    )

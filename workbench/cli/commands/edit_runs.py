@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from storage import RunKeptError
+from storage import RunProtectedError
 from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
@@ -110,7 +110,7 @@ def delete(arguments: argparse.Namespace) -> int:
     with open_run_store(arguments.store, to_read=True) as store:
         try:
             store.delete(arguments.runs)
-        except RunKeptError as error:
+        except RunProtectedError as error:
             raise InputError("RUN", error.run_id, f"one that can be deleted; {error.reason}") from error
     numbers = _numbers(arguments.runs)
     print_table(f"in the bin: {numbers}; `restore {numbers}` takes out again")

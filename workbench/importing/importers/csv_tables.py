@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
-from storage.arrival import LONGEST_NAME
+from storage import OWN_LOOP, RunTransfer, Series, Status, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
+from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.errors import InputError
 from workbench.importing.csv_table import CsvTable, open_table
 from workbench.importing.found_run import (
@@ -115,7 +115,7 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
     series, overwritten = growing.series()
     last = max((int(each.steps[-1]) for each in series.values()), default=0)
     seconds = max((float(np.nanmax(each.seconds, initial=0.0)) for each in series.values()), default=0.0)
-    arrival = Arrival(
+    transfer = RunTransfer(
         uid=hashlib.sha256(f"csv {identity} {name}".encode()).hexdigest()[:32],
         name=title[:LONGEST_NAME],
         problem=OWN_LOOP,
@@ -128,7 +128,7 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
         created=moment,
         ended=moment,
     )
-    return RunContent(arrival, partial(blocks_of, series), overwritten_note(overwritten))
+    return RunContent(transfer, partial(blocks_of, series), overwritten_note(overwritten))
 
 
 def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from storage import ForeignStore
+from storage import UntrustedStore
 from storage.messages import Message
 from workbench.importing.found_run import FoundRun, Importer, RunContent
 
@@ -28,15 +28,15 @@ def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[
         TransferStoppedError: when it is no longer wanted.
     """
     del form
-    with ForeignStore(path, is_wanted) as foreign:
+    with UntrustedStore(path, is_wanted) as foreign:
         yield [
             FoundRun(f"run {number} of {path.name}", partial(_content, foreign, number))
             for number in foreign.runs()
         ]
 
 
-def _content(foreign: ForeignStore, number: int) -> RunContent:
-    return RunContent(foreign.arrival(number), partial(foreign.blocks, number))
+def _content(foreign: UntrustedStore, number: int) -> RunContent:
+    return RunContent(foreign.run_transfer(number), partial(foreign.run_blocks, number))
 
 
 def _recognises(path: Path, start: bytes) -> bool:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from storage import OWN_LOOP, Arrival, Series, Status, TransferStoppedError
-from storage.arrival import LONGEST_NAME
+from storage import OWN_LOOP, RunTransfer, Series, Status, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
+from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.errors import InputError, MachineError
 from workbench.importing.found_run import (
     FoundRun,
@@ -247,12 +247,12 @@ def _content(title: str, files: Sequence[Path], is_wanted: Callable[[], bool]) -
 
 def _arrival(
     title: str, identity: str, begun: float, settings: dict[str, Scalar], series: dict[str, Series]
-) -> Arrival:
+) -> RunTransfer:
     last = max((int(each.steps[-1]) for each in series.values()), default=0)
     seconds = max((float(each.seconds.max()) for each in series.values()), default=0.0)
     seed = settings.get("seed")
     is_seed = isinstance(seed, int | float) and abs(seed) < 2**63 and seed == int(seed)
-    return Arrival(
+    return RunTransfer(
         uid=identity[:32],
         name=title[:LONGEST_NAME],
         problem=str(settings.get("problem", OWN_LOOP))[:LONGEST_NAME],

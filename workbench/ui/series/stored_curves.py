@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
-    from storage import Outline, RunRecord, Series, Store
+    from storage import Envelope, RunRecord, Series, Store
     from workbench.ui.session import Session
 
 _SKETCH_COLUMNS = 1_900
@@ -27,12 +27,12 @@ def sketch(store: Store, run_id: int, series: str) -> CurveData:
         StoreError: there is no such run, or it cannot be read.
     """
     # Not at the top: the window is painted before SQLAlchemy is imported.
-    from storage import Frame
+    from storage import PlotWindow
 
-    return sketched(store.outline(run_id, series, Frame(_SKETCH_COLUMNS)))
+    return sketched(store.envelope(run_id, series, PlotWindow(_SKETCH_COLUMNS)))
 
 
-def sketched(outline: Outline) -> CurveData:
+def sketched(outline: Envelope) -> CurveData:
     """The extremes of every bucket as points: the minimum at its first step, the maximum at its last.
 
     A bucket that contains NaN has a third point that is NaN, so that the gap is visible.

@@ -248,12 +248,12 @@ class TransferCommands(CommandGroup):
 
     def _text(self, report: ImportReport) -> str:
         """Summary of an import in one line."""
-        from storage import Outcome
+        from storage import ImportOutcome
 
         counts = (
-            (self.tr("{0} taken"), report.count(Outcome.ADDED)),
-            (self.tr("{0} gone on"), report.count(Outcome.EXTENDED)),
-            (self.tr("{0} already here"), report.count(Outcome.KNOWN)),
+            (self.tr("{0} taken"), report.count(ImportOutcome.ADDED)),
+            (self.tr("{0} gone on"), report.count(ImportOutcome.EXTENDED)),
+            (self.tr("{0} already here"), report.count(ImportOutcome.KNOWN)),
             (self.tr("{0} refused"), report.count(None)),
         )
         parts = [text.format(count) for text, count in counts if count] or [self.tr("nothing taken")]

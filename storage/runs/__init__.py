@@ -1,0 +1,1 @@
+"""The rows of the runs: adding, changing, editing and listing them."""

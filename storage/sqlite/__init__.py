@@ -1,1 +1,0 @@
-"""A run store in one SQLite file."""

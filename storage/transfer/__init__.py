@@ -1,0 +1,1 @@
+"""Runs on their way between stores: read, checked, added and packed."""
