@@ -36,6 +36,7 @@ from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations
 from workbench.sweeps import SweepSettings
+from workbench.training.quantities import TITLES
 from workbench.ui.app.menus import ANNOUNCEMENT, MENUS, THEMES
 from workbench.ui.commands import COMMANDS
 from workbench.ui.help.help_window import PAGES
@@ -43,7 +44,6 @@ from workbench.ui.help.optimizers_page import rule_paragraphs
 from workbench.ui.language import UNITS_OF_TIME
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.sentences import SENTENCES
-from workbench.ui.series.series_names import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -72,7 +72,7 @@ def test_the_step_at_which_they_part_is_told_and_the_difference_drawn(view: View
     )
     parting = StepComparison(first, second)
     parting.advance(60)
-    assert f"They part at step {parting.beginning.step}:" in view.text()
+    assert f"They part at step {parting.beyond_tolerance.step}:" in view.text()
     assert f"{parting.largest.relative:.3g}, at step {parting.largest.step}." in view.text()
     curve = view.window.plot.curve("difference")
     assert curve.data.abscissa.read("step", 0, 100).tolist() == list(range(1, 61))

@@ -15,7 +15,7 @@ from workbench.optimizers.state import copied, spaced_zeros
 from workbench.training.accelerators.replay import update_backend
 from workbench.training.devices import find_device
 from workbench.training.examples import Examples, generators
-from workbench.training.probes import Probes, interval
+from workbench.training.quantity_recorder import QuantityRecorder, interval
 from workbench.training.rates import Rates
 from workbench.training.readings import leaving
 from workbench.training.recorded_block import RecordedBlock
@@ -200,7 +200,7 @@ class Trainer:
         """Make up to ``count`` more updates; none once all are made.
 
         Returns:
-            What was recorded, one block for each grid of steps: the loss, the probes, the evaluations.
+            What was recorded, one block for each grid of steps: the loss, the quantities, the evaluations.
         """
         import torch
 
@@ -214,7 +214,7 @@ class Trainer:
         began = time.perf_counter()
         with torch.inference_mode(), self._backend.stream():
             losses, evaluations, rates = self._run(steps, set(probed), set(evaluated))
-            noted = self._probes.taken(probed, rates[probed - first])
+            noted = self._quantities.collect(probed, rates[probed - first])
         elapsed = time.perf_counter() - began
         seconds = self.seconds + elapsed * (steps - first + 1) / count
         self.done += count
@@ -224,7 +224,7 @@ class Trainer:
         lengths = self._mark_divergence(losses, first)
         blocks = [self._block(("loss",), steps, seconds, losses[:, :, None], np.where(live, lengths, 0))]
         for names, grid, values in (
-            (self._probes.names, probed, noted),
+            (self._quantities.names, probed, noted),
             (self._problem.evaluations, evaluated, evaluations),
         ):
             if len(grid):
@@ -253,12 +253,12 @@ class Trainer:
         """Decide how updates are made and what is read from them, for these very tensors."""
         left, follows_loss = self.steps - self.done, self._rates.follows_loss
         self._backend = update_backend(self._updates, follows_loss=follows_loss, left=left)
-        self._probes = Probes(self._updates.rule, self._problem.parameters)
+        self._quantities = QuantityRecorder(self._updates.rule, self._problem.parameters)
 
     def _run(
         self, steps: NDArray[np.int64], probed: set[int], evaluated: set[int]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Make the updates and note the probes; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
+        """Make the updates and record the quantities; losses ``[n, R]``, evaluations, rates ``[n, R]``."""
         import torch
 
         updates, make, problem = self._updates, self._backend.make, self._problem
@@ -278,7 +278,7 @@ class Trainer:
                 # Each loss leaves the device on its own, which costs time; the next rate depends on it.
                 self._rates.follow(losses[-1].tolist())
             if measured:
-                self._probes.note(theta, updates.gradient, updates.state, lr)
+                self._quantities.record(theta, updates.gradient, updates.state, lr)
             if step in evaluated:
                 evaluations[evaluation] = problem.evaluate(theta)
                 evaluation += 1

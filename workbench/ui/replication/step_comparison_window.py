@@ -24,11 +24,11 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.experiment import from_document
 from workbench.replication.step_comparison import TOLERANCE, compare_in_background
 from workbench.settings import Settings, validated
+from workbench.training.quantities import series_title
 from workbench.ui.launch.part_box import OptimizerBox
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.sentences import sentence
-from workbench.ui.series.series_names import series_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 from storage import StoreError
 from workbench.errors import WorkbenchError
 from workbench.replication.verification import verify_in_background
+from workbench.training.quantities import series_title
 from workbench.ui.sentences import sentence
-from workbench.ui.series.series_names import series_title
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent

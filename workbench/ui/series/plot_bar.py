@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.errors import MachineError
+from workbench.training.quantities import series_title
 from workbench.ui.language import declared, message_text
-from workbench.ui.series.series_names import series_title
 from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.formatting import figure
+from workbench.training.quantities import series_title
 from workbench.ui.language import declared, figure_text
 from workbench.ui.plots.colours import colour_for, palette_size, ramp
 from workbench.ui.plots.curve_plot import ValuePlot
-from workbench.ui.series.series_names import series_title
 from workbench.ui.sweeps.sweep_results import Measure, result, swept_axes
 
 if TYPE_CHECKING:

@@ -1,6 +1,12 @@
-"""What is recorded beside the loss, and at which steps."""
+"""The quantities recorded beside the loss: definitions, steps, titles and the table of the help page."""
 
 from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +15,17 @@ from problem_oracles import ORACLES
 from recordings import LOGISTIC, ROSENBROCK, STEPS, everything, series, trained
 
 from workbench.experiment import Experiment, changed, compose
+from workbench.optimizers import OPTIMIZERS
+from workbench.problems import PROBLEMS
+from workbench.training.quantities import EVALUATIONS, QUANTITIES, series_title
+from workbench.training.quantity_recorder import QuantityRecorder
+from workbench.training.trainer import Trainer
+
+ASSETS = Path(__file__).parents[3] / "assets"
+SIZES = {
+    "copied": ("logistic-regression", {"batch_size": 16}),
+    "read in place": ("mlp", {"batch_size": 16}),
+}
 
 
 def test_every_grid_has_the_first_step_the_last_and_the_multiples_between():
@@ -71,7 +88,7 @@ def direct_path(experiment: Experiment) -> list[dict[str, torch.Tensor]]:
     return path
 
 
-def test_probes_are_what_they_are_called():
+def test_quantities_are_what_they_are_called():
     recorded = everything(trained(ROSENBROCK))
     path = direct_path(ROSENBROCK)
     norm = torch.linalg.vector_norm
@@ -134,3 +151,94 @@ def test_a_run_of_gradient_descent_moves_by_its_scheduled_rates():
     )
     expected = np.cumprod([1 - 0.1 * 0.5**step for step in range(5)])
     np.testing.assert_allclose(series(trained(experiment), "theta_0")[1], expected, rtol=1e-14)
+
+
+def plain_values(trainer: Trainer, lr: float) -> dict[str, list[float]]:
+    """By the plain definition of each entry, of each run after the last update."""
+    updates = trainer._updates
+    rule, state = updates.rule, updates.state
+    tensors = {"gradient": updates.gradient, "update": state.update, "parameters": updates.theta}
+    # Rules write their rates into the scratch tensor.
+    rate = rule.effective_rate(state, lr) if rule.knows_effective_rate else None
+    if rate is not None:
+        tensors["rate"] = rate
+    named = {name: tensor.double().numpy() for name, tensor in tensors.items()}
+    slots = {name: slot.double().numpy() for name, slot in state.slots.items()}
+    values = {}
+    for quantity in QUANTITIES:
+        if quantity.plain is None or ("rate" in quantity.needs and rate is None):
+            continue
+        for slot in slots if quantity.per else [""]:
+            factor = rule.correction(slot, state.step) if quantity.per == "corrected slot" else 1.0
+            if factor is None:
+                continue
+            factor = np.broadcast_to(np.asarray(factor, dtype=np.float64).reshape(-1), len(updates.theta))
+            needed = [slots[slot] if need == "slot" else named[need] for need in quantity.needs]
+            values[quantity.name.format(slot)] = [
+                quantity.plain(*(tensor[row] for tensor in needed)) / factor[row]
+                for row in range(len(updates.theta))
+            ]
+    return values
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_entry_is_its_plain_definition(optimizer, size, dtype):
+    problem, batches = SIZES[size]
+    changes = {"steps": 3, "record_every": 1, "lr": 0.01, "dtype": dtype, **batches}
+    base = compose(problem, optimizer, changes=changes)
+    trainer = Trainer([changed(base, {"seed": seed}) for seed in range(2)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        while not trainer.is_over:
+            block = trainer.advance(1)[1]
+            expected = plain_values(trainer, 0.01)
+            assert expected.keys() <= set(block.names)
+            for name, values in expected.items():
+                got = block.values[0, :, block.names.index(name)]
+                # A cosine is near 1 by cancellation of nothing; all else is a sum of numbers of one sign.
+                tolerance = 1e-4 if dtype == "float32" else 1e-9
+                np.testing.assert_allclose(got, values, rtol=tolerance, atol=tolerance / 100, err_msg=name)
+
+
+def test_every_series_that_can_be_recorded_has_a_title():
+    for optimizer in OPTIMIZERS:
+        rule = Trainer([compose("rosenbrock", optimizer)])._updates.rule
+        for name in QuantityRecorder(rule, 2).names:
+            assert series_title(name) != name, name
+    known = {each.name for each in EVALUATIONS}
+    for name in PROBLEMS:
+        if name != "python":
+            trainer = Trainer([compose(name, "gd")])
+            assert {"loss", *trainer._problem.evaluations} <= known
+
+
+def rows(text: str) -> list[list[str]]:
+    return [re.split(r"\s*\|\s*", line.strip(" |")) for line in text.splitlines() if line.startswith("|")][2:]
+
+
+def test_the_help_page_has_a_row_for_every_quantity():
+    english = rows((ASSETS / "help" / "series.md").read_text(encoding="utf-8"))
+    assert english == [[each.row_title, each.help] for each in (*EVALUATIONS, *QUANTITIES)]
+
+
+def test_the_korean_help_page_has_the_translated_titles():
+    catalogue = ElementTree.parse(ASSETS / "translations" / "ko.ts")
+    translated = {
+        message.findtext("source"): message.findtext("translation")
+        for context in catalogue.iter("context")
+        if context.findtext("name") == "Declared"
+        for message in context.iter("message")
+    }
+    titles = [title for title, _ in rows((ASSETS / "help" / "ko" / "series.md").read_text(encoding="utf-8"))]
+    entries = [*EVALUATIONS, *QUANTITIES]
+    expected = [
+        each.row_title if each.row_title != each.title else translated.get(each.title, "") for each in entries
+    ]
+    # A quantity that was never described in Korean is left out.
+    assert titles == [title for title in expected if title in titles]
+
+
+def test_the_registry_imports_no_torch():
+    program = "import sys; import workbench.training.quantities; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ASSETS.parent, check=False).returncode == 0
