@@ -5,7 +5,7 @@
     ├── StoreUnreadableError    a file that is not a run store, or a damaged one
     ├── StoreTooNewError        written by a newer version of the program; left untouched
     ├── StoreReadOnlyError      the file or its directory cannot be written
-    ├── StoreLockedError        another program kept it locked for too long
+    ├── StoreLockedError        another program locked it for too long
     ├── StoreWriteError         the write failed; nothing of it was stored
     │   └── StoreFullError      because the disk is full
     ├── StoreUnreachableError   the server does not answer, or does not let this program in
@@ -73,7 +73,8 @@ class StoreError(Exception):
             self.args = (place,)
 
     def __str__(self) -> str:
-        return str(self.message)
+        # Still a message, so that whoever shows the text can translate it.
+        return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Errors travel between processes.

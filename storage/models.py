@@ -39,12 +39,12 @@ Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Real(TypeDecorator[float]):
-    """A float64 column that keeps NaN and infinities and sorts them after every finite value.
+    """A float64 column that preserves NaN and infinities and sorts them after every finite value.
 
     SQLite turns a NaN into NULL, which then means "nothing recorded" and sorts first: a diverged run would
     look like the best one. A text that is not a number is left alone by a column of floats and sorts after
     all numbers, so ``nan``, ``inf`` and ``-inf`` are stored as texts there.
-    Other databases keep them natively.
+    Other databases have them natively.
     """
 
     impl = Float(53)
@@ -102,7 +102,7 @@ class Words(TypeDecorator[str]):
     """A text that sorts by its characters' numbers, everywhere and for ever.
 
     PostgreSQL would sort it as the language of its database does, which another server and a newer system do
-    differently. It keeps no character 0 either: its symbol ␀ stands there instead.
+    differently. It cannot store character 0 either: its symbol ␀ stands there instead.
     """
 
     impl = Text
@@ -196,7 +196,7 @@ class RunRow(Table):
 
 
 class DocumentRow(Table):
-    """What a repetition of a run needs; apart from the run, so that a list need not read past it."""
+    """The documents of a run that a repetition needs; in a table of their own, so that lists skip them."""
 
     __tablename__ = "documents"
 

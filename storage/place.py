@@ -45,12 +45,12 @@ Place: TypeAlias = Path | Server
 
 
 def data_directory() -> Path:
-    """Return the folder in which this person's programs keep what belongs to this one."""
+    """Return the data directory of this program for the person who runs it."""
     return Path(platformdirs.user_data_dir("descent-workbench", appauthor=False))
 
 
 def default_path() -> Path:
-    """Return where the runs of this person are kept unless another place is named."""
+    """Return the path of the run store of this person unless another place is named."""
     return data_directory() / "runs.sqlite"
 
 

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
+from storage.messages import Message
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.status import Status
+
 
 Scalar: TypeAlias = float | int | bool | str
 
@@ -229,4 +232,4 @@ def require_tags(tags: Iterable[str]) -> None:
     """
     for tag in tags:
         if not tag or tag != tag.strip():
-            raise ValueError(f"A tag is a text without blanks at its ends; {tag!r} is not.")
+            raise ValueError(Message("A tag is a text without blanks at its ends; {0} is not.", repr(tag)))

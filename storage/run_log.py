@@ -117,8 +117,8 @@ class RowBuffers:
         self._all[:count] = [buffer for buffer in walked if buffer in still_open and not buffer.is_drained()]
 
     def _begin(self, names: tuple[str, ...], past: RowBuffer | None) -> RowBuffer:
-        # A series that goes on in another company must not be overtaken by later values of its own.
-        for other in [company for company in self._open if not set(company).isdisjoint(names)]:
+        # A series that continues in another buffer must not be overtaken by later values of its own.
+        for other in [others for others in self._open if not set(others).isdisjoint(names)]:
             del self._open[other]
         rows = FEWEST_ROWS if past is None else min(2 * past.rows, MOST_ROWS)
         buffer = self._open[names] = RowBuffer(names, rows)

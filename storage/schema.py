@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VERSION_TABLE = "schema_version"
 REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
-# Alembic keeps the running migration in its modules, so two threads must not migrate at once.
+# Alembic has global variables for the running migration, so two threads must not migrate at once.
 _migrating = threading.Lock()
 VERSION_QUERY = f"SELECT version_num FROM {VERSION_TABLE}"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, update
 
-from storage import maintenance, schema
+from storage import schema
 from storage.backends.error_translation import translated
 from storage.backends.postgresql import PostgresqlDatabase
 from storage.backends.sqlite import SqliteDatabase
@@ -45,7 +45,7 @@ class Store(StoreReader):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
-    writer, writers take turns. Every write is one transaction and happens wholly or not at all.
+    writer, writers take turns. Every write is one atomic transaction.
     Methods raise a :class:`storage.StoreError` when the file or the disk fails them, and nothing else.
     """
 
@@ -249,7 +249,7 @@ class Store(StoreReader):
         """
         with self._reading() as connection:
             reading.require_run(connection, run_id)
-            loose = maintenance.loose_blocks(connection, run_id)
+            loose = merging.loose_blocks(connection, run_id)
             groups = merging.groups(connection, run_id)
         for group in groups:
             with self._reorganizing() as connection:
@@ -271,7 +271,7 @@ class Store(StoreReader):
         """
         before = self.size()
         with self._reading() as connection:
-            loose = maintenance.unmerged_runs(connection)
+            loose = merging.unmerged_runs(connection)
         for run_id in loose:
             # A damaged run stays as it is and does not prevent the rest.
             with suppress(StoreUnreadableError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from storage import maintenance, tables
+from storage import tables
 from storage.backends.connection import StoreConnection
 from storage.backends.error_translation import translated
 from storage.filtering import compilation
@@ -243,7 +243,7 @@ class StoreReader(StoreConnection):
             run_id: The run that is looked at; None for all of them.
         """
         with self._reading() as connection:
-            return maintenance.sizes(connection, run_id)
+            return listing.sizes(connection, run_id)
 
     def size(self) -> int:
         """Return how many bytes the store takes: a file with its log, or the tables on a server."""

@@ -2413,6 +2413,10 @@
     <context>
         <name>Message</name>
         <message>
+            <source>A tag is a text without blanks at its ends; {0} is not.</source>
+            <translation>태그는 앞뒤에 공백이 없는 글이어야 하는데, {0}은(는) 그렇지 않습니다.</translation>
+        </message>
+        <message>
             <source>It was still {0} where it was taken from.</source>
             <translation>가져온 곳에서는 아직 끝나지 않았습니다({0}).</translation>
         </message>
@@ -2427,6 +2431,10 @@
         <message>
             <source>Python code that works, but {0} raised {1}</source>
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
+        </message>
+        <message>
+            <source>Series {0} of run {1} is recorded up to step {2}; a block from step {3} on would go back.</source>
+            <translation>실행 {1}의 계열 {0}은(는) {2}단계까지 기록되어 있는데, {3}단계부터 시작하는 블록은 그 앞으로 돌아갑니다.</translation>
         </message>
         <message>
             <source>Successive halving stopped it after {0} updates: {1}.</source>

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from storage.backends.error_translation import translated
 from storage.errors import StoreError
 from storage.messages import Message
-from storage.owner import Owner
 from storage.place import FILE_ENDINGS
+from storage.runs.owner import Owner
 from storage.runs.rows import count_up
 
 if TYPE_CHECKING:

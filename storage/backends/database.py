@@ -37,7 +37,7 @@ class Database(ABC):
     def prepare(self, *, create: bool) -> str | None:
         """Make sure that the database can be used and return its schema's revision, None while it has none.
 
-        What is refused keeps every byte.
+        A database that is refused is not changed.
 
         Args:
             create: Whether a store may be made where there is none.
@@ -62,7 +62,7 @@ class Database(ABC):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Begin a transaction for writing, which happens wholly or not at all."""
+        """Begin an atomic transaction for writing."""
         with self.writer.begin() as connection:
             yield connection
 

@@ -60,30 +60,6 @@ _NOT_ALLOWED = Message(
     "",
 )
 
-
-def from_postgresql(error: BaseException) -> StoreError | None:
-    """Return what an error of the driver means, None if it is of another driver or of no known kind."""
-    if not hasattr(error, "sqlstate"):
-        return None
-    kind = _kind(error)
-    if kind is StoreUnreachableError:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        return StoreUnreachableError(None, reason[0])
-    if kind is StoreReadOnlyError:
-        return StoreReadOnlyError(sentence=_NOT_ALLOWED)
-    return kind() if kind is not None else None
-
-
-def _kind(error: BaseException) -> Callable[..., StoreError] | None:
-    state = getattr(error, "sqlstate", None)
-    if state is None:
-        # Nothing came from the server: it did not answer, or did not let this program in.
-        is_connection = type(error).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
-        return StoreUnreachableError if is_connection else None
-    fitting = [start for start in _BY_STATE if state.startswith(start)]
-    return _BY_STATE[max(fitting, key=len)] if fitting else None
-
-
 _WRITES = "storage_writes"
 
 _TURN = 0x64657363656E7401
@@ -226,3 +202,26 @@ def _begin(connection: Connection) -> None:
     # One writer after the other: each then sees all that those before it have written.
     if _WRITES in connection.get_execution_options():
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+def from_postgresql(error: BaseException) -> StoreError | None:
+    """Return what an error of the driver means, None if it is of another driver or of no known kind."""
+    if not hasattr(error, "sqlstate"):
+        return None
+    kind = _kind(error)
+    if kind is StoreUnreachableError:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        return StoreUnreachableError(None, reason[0])
+    if kind is StoreReadOnlyError:
+        return StoreReadOnlyError(sentence=_NOT_ALLOWED)
+    return kind() if kind is not None else None
+
+
+def _kind(error: BaseException) -> Callable[..., StoreError] | None:
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        # Nothing came from the server: it did not answer, or did not let this program in.
+        is_connection = type(error).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}
+        return StoreUnreachableError if is_connection else None
+    fitting = [start for start in _BY_STATE if state.startswith(start)]
+    return _BY_STATE[max(fitting, key=len)] if fitting else None

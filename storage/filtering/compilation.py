@@ -131,7 +131,7 @@ def _compared_text(column: Any, comparison: Operator, text: str) -> Condition:
 def _compared_real(column: Any, comparison: Comparison, number: float) -> Condition:
     """Compare as IEEE 754 does, whatever order the database gives to NaN and infinities.
 
-    SQLite keeps them as texts, which come after all numbers; PostgreSQL puts NaN after infinity.
+    SQLite stores them as texts, which come after all numbers; PostgreSQL puts NaN after infinity.
     """
     if comparison in (Comparison.EQUAL, Comparison.UNEQUAL):
         same: Condition = COMPARED[comparison](column, number)

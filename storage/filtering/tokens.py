@@ -39,7 +39,7 @@ class FilterError(ValueError):
         self.message = Message("position {0}: expected {1}, not {2}", position, expected, found)
 
     def __str__(self) -> str:
-        return str(self.message)
+        return self.message
 
 
 class Kind(Enum):

@@ -114,7 +114,7 @@ def empty_bin(connection: Connection, run_ids: Iterable[int] | None) -> list[int
         connection.execute(delete(parts).where(parts.block_id.in_(blocks)))
     for rows in (BlockRow, SeriesRow, SettingRow, TagRow, DocumentRow):
         connection.execute(delete(rows).where(rows.run_id.in_(doomed)))
-    gone = select(RunRow.id, next_revision()).where(binned)
-    connection.execute(insert(RemovalRow).from_select(["run_id", "changed"], gone))
+    removals = select(RunRow.id, next_revision()).where(binned)
+    connection.execute(insert(RemovalRow).from_select(["run_id", "changed"], removals))
     connection.execute(delete(RunRow).where(binned))
     return removed

@@ -11,7 +11,16 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage.errors import RunNotFoundError
 from storage.filtering.compilation import compiled
-from storage.models import RemovalRow, RunRow, TagRow
+from storage.models import (
+    BlockRow,
+    DocumentRow,
+    GridOutlineRow,
+    OutlineRow,
+    RemovalRow,
+    RunRow,
+    TagRow,
+    ValuesRow,
+)
 from storage.records import Packed, RunRecord, Summary
 from storage.run_fields import FIELDS_BY_NAME
 from storage.runs.rows import unpack_settings
@@ -112,6 +121,36 @@ def changed_since(connection: Connection, counter: int, now: int) -> RunChanges:
     """Return what has changed after the change counter had a value, up to the present one."""
     removed = connection.execute(select(RemovalRow.run_id).where(RemovalRow.changed > counter)).scalars()
     return RunChanges(now, runs(connection, RunRow.changed > counter), sorted(removed))
+
+
+def sizes(connection: Connection, run_id: int | None = None) -> dict[int, int]:
+    """Return how many bytes of points, envelopes and documents each run has; None for all runs."""
+    totals: dict[int, int] = {}
+    of_run = (
+        select(BlockRow.run_id, func.length(BlockRow.steps) + func.length(BlockRow.seconds)),
+        select(BlockRow.run_id, func.length(ValuesRow.data)).join_from(
+            ValuesRow, BlockRow, BlockRow.id == ValuesRow.block_id
+        ),
+        select(BlockRow.run_id, func.length(OutlineRow.data)).join_from(
+            OutlineRow, BlockRow, BlockRow.id == OutlineRow.block_id
+        ),
+        select(
+            BlockRow.run_id, func.length(GridOutlineRow.steps) + func.length(GridOutlineRow.seconds)
+        ).join_from(GridOutlineRow, BlockRow, BlockRow.id == GridOutlineRow.block_id),
+        select(
+            DocumentRow.run_id, func.length(DocumentRow.experiment) + func.length(DocumentRow.environment)
+        ),
+        select(RunRow.id, func.length(RunRow.packed_settings) + func.length(RunRow.packed_summaries)),
+    )
+    for lengths in of_run:
+        each = lengths.subquery()
+        number, length = each.c
+        wanted = select(number, func.sum(length)).group_by(number)
+        if run_id is not None:
+            wanted = wanted.where(number == run_id)
+        for found, total in connection.execute(wanted):
+            totals[found] = totals.get(found, 0) + total
+    return totals
 
 
 def _record(row: Any, tags_of: Mapping[int, tuple[str, ...]]) -> RunRecord:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select
 from storage.errors import RunBusyError, RunNotFoundError, StoreUnreadableError
 from storage.messages import Message
 from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
-from storage.owner import Owner
 from storage.records import Change, RunDescription
+from storage.runs.owner import Owner
 from storage.status import UNFINISHED, Status
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owne
         return
     going_on = [{"changed_id": change.run_id} for change in changes if change.status in UNFINISHED]
     if going_on:
-        taken = update(RunRow).where(RunRow.id == bindparam("changed_id"))
-        taken = taken.values(
+        resumed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
+        resumed = resumed.values(
             ended=None, owner_host=owner.host, owner_pid=owner.pid, owner_started=owner.started
         )
-        connection.execute(taken, going_on)
+        connection.execute(resumed, going_on)
     changed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
     changed = changed.values(
         {
@@ -158,14 +158,14 @@ def reopen(connection: Connection, run_id: int, planned_steps: int, owner: Owner
 
 
 def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:
-    """Mark every run whose owner is gone before the run was over, and return their numbers."""
+    """Mark every run whose owner ended before the run was over, and return their numbers."""
     columns = (RunRow.id, RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started)
     unfinished = connection.execute(
         select(*columns).where(RunRow.status.in_([status.value for status in UNFINISHED])).order_by(RunRow.id)
     )
     owners = {run_id: Owner(host, pid, started) for run_id, host, pid, started in unfinished}
-    gone = {owner for owner in set(owners.values()) if owner.is_gone()}
-    interrupted = {run_id: owner for run_id, owner in owners.items() if owner in gone}
+    ended = {owner for owner in set(owners.values()) if owner.is_gone()}
+    interrupted = {run_id: owner for run_id, owner in owners.items() if owner in ended}
     apply_changes(
         connection,
         [
@@ -206,7 +206,7 @@ def _setting_rows(run_id: int, settings: Mapping[str, Scalar]) -> Iterator[dict[
 
 
 def pack_settings(settings: Mapping[str, Scalar]) -> str:
-    """Return the settings as one JSON object; each keeps its exact type and value, NaN and infinities too."""
+    """Return the settings as one JSON object; each with its exact type and value, NaN and infinities too."""
     return json.dumps({name: _plain(value) for name, value in settings.items()})
 
 

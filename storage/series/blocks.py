@@ -19,7 +19,7 @@ class SeriesBlock:
         names: Names of the S series, all different.
         steps: Steps of the points, int64 ``[n]``, strictly ascending.
         seconds: Training time of the points in seconds, float64 ``[n]``.
-        values: Values, float64 ``[n, S]``; NaN and infinities are kept as they are.
+        values: Values, float64 ``[n, S]``; NaN and infinities are preserved.
 
     Raises:
         ValueError: If types or shapes do not fit, names repeat or steps do not ascend.

@@ -11,7 +11,7 @@ Every codec is lossless. The name beside each BLOB says how it was made:
     ``r`` eight bytes a number, as above
     ``c`` one number, eight bytes: all are this one
     ``g`` start and stride, eight bytes each: a regular grid of integers
-    ``4`` every number is one of float32, kept as its 32 bits
+    ``4`` every number is one of float32, stored as its 32 bits
     ``8`` 64 bits a number
     ===== ==========================================================================================
 

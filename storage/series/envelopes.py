@@ -31,7 +31,7 @@ SMALLEST_WITH_ENVELOPE = 16_384
 
 _FIELDS = [field.name for field in fields(Envelope)]
 _VALUES = 5
-"""Numbers a bucket keeps of the values: smallest, largest, first, last, undefined."""
+"""Numbers of a stored bucket: smallest, largest, first, last, undefined."""
 _ENDLESS = 2**63 - 1
 _AT_ONCE = 1_000
 """Blocks named in one statement; SQLite allows 32 766 parameters."""
@@ -148,7 +148,7 @@ def unpack(count: int, width: int, grid: PackedGrid, data: bytes) -> Envelope:
 
 @dataclass(frozen=True, slots=True)
 class PlotWindow:
-    """What a picture shows of a series.
+    """The part of a series that a plot shows, and its resolution.
 
     Attributes:
         columns: How many buckets are wanted; there are at most twice as many, and fewer only if there are

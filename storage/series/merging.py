@@ -12,6 +12,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 from storage.models import BlockRow, GridOutlineRow, OutlineRow, RunRow, ValuesRow
 from storage.series import codec
 from storage.series.writing import LARGEST_BLOCK, Points, insert_points, pieces
+from storage.status import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +44,17 @@ class _Member:
     points: int
     series: frozenset[int]
     is_raw: bool
+
+
+def unmerged_runs(connection: Connection) -> list[int]:
+    """Return the numbers of the runs that are over and have more than one block that was not merged yet."""
+    is_over = RunRow.status.not_in([status.value for status in UNFINISHED])
+    return list(connection.execute(select(RunRow.id).where(is_over, RunRow.loose > 1)).scalars())
+
+
+def loose_blocks(connection: Connection, run_id: int) -> int:
+    """Return how many blocks of a run were not merged yet."""
+    return connection.execute(select(RunRow.loose).where(RunRow.id == run_id)).scalar_one()
 
 
 def groups(connection: Connection, run_id: int) -> list[Group]:
@@ -85,8 +97,8 @@ def _groups(members: Sequence[_Member]) -> Iterator[Group]:
     growing: dict[frozenset[int], Group] = {}
     for member in members:
         series = member.series
-        # A series that goes on in another company must not be overtaken by later points of its own.
-        for other in [company for company in growing if company != series and company & series]:
+        # A series that continues in another group must not be overtaken by later points of its own.
+        for other in [others for others in growing if others != series and others & series]:
             yield growing.pop(other)
         group = growing.setdefault(series, Group(series))
         if group.block_ids and group.points + member.points > LARGEST_BLOCK:

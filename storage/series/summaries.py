@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.messages import Message
 from storage.models import SeriesRow
 from storage.series.bulk_statements import execute_rows
 
@@ -107,8 +108,14 @@ def add_block(summaries: Summaries, block: SeriesBlock, by_series: npt.NDArray[n
         summary = summaries[block.run_id, name]
         if summary.last_step is not None and first_step <= summary.last_step:
             raise ValueError(
-                f"Series {name!r} of run {block.run_id} is recorded up to step {summary.last_step}; "
-                f"a block from step {first_step} on would go back."
+                Message(
+                    "Series {0} of run {1} is recorded up to step {2}; a block from step {3} on would go "
+                    "back.",
+                    repr(name),
+                    block.run_id,
+                    summary.last_step,
+                    first_step,
+                )
             )
         summary.count += block.steps.size
         summary.last = last
@@ -120,7 +127,7 @@ def add_block(summaries: Summaries, block: SeriesBlock, by_series: npt.NDArray[n
 
 
 def packed(summaries: Summaries) -> dict[int, str]:
-    """Return the summaries of each run as the text that its row keeps, in order of first appearance."""
+    """Return the summaries of each run as the JSON of its row, in order of first appearance."""
     found: defaultdict[int, dict[str, list[object]]] = defaultdict(dict)
     for (run_id, name), summary in sorted(summaries.items(), key=lambda item: item[1].series_id):
         found[run_id][name] = [

@@ -1,4 +1,4 @@
-"""Imports: a run of another store or program is added whole or not at all, inside one transaction."""
+"""Imports: a run of another store or program is added inside one transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from storage.transfer.run_transfer import ImportOutcome, RunImport
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from storage.owner import Owner
+    from storage.runs.owner import Owner
     from storage.series.blocks import Series
     from storage.series.reading import Found
     from storage.transfer.run_transfer import RunTransfer
@@ -151,7 +151,7 @@ def _add(connection: Connection, transfer: RunTransfer, source: str, owner: Owne
 
 
 def _write(connection: Connection, block: SeriesBlock) -> None:
-    # The rows of its series now, so that they keep their order whichever has points first.
+    # The rows of its series are inserted first: their order must not depend on which has points first.
     known = summaries.load(connection, [block])
     if block.steps.size and block.names:
         writing.write_blocks(connection, [block], known)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def pack(
     store: Store, run_ids: Sequence[int], path: Path, tell: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Write runs with all that belongs to them into a file, whole or not at all.
+    """Write runs with all that belongs to them into a file, atomically.
 
     Parents that are not among the runs are left out, and so are checkpoints. A run that trains is packed as
     far as it is written.
@@ -65,7 +65,7 @@ def _add(store: Store, run_id: int, target: Store) -> None:
 
 
 def _close_up(path: Path) -> None:
-    """Leave no free room and no log, so that the file can be sent and opened where nothing may be written."""
+    """Remove unused space and the log: the file can be sent, and opened where nothing may be written."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
         connection.execute("VACUUM")

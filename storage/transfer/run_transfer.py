@@ -3,6 +3,8 @@
 A record may come from anybody: kinds, lengths and ranges of all values are checked when it is made.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,7 +48,7 @@ class RunTransfer(BaseModel):
     Attributes:
         uid: Name of the run unique in the world: 32 hexadecimal digits, of which names of files are made.
         parent_uid: That of the run it was branched from; None where there is none, or none is known.
-        experiment: The whole declaration, as yet unread; empty for a run that cannot be repeated.
+        experiment: The whole declaration, not interpreted yet; empty for a run that cannot be repeated.
 
     The other attributes are those of :class:`storage.RunRecord`. This is a model of its own, and no
     :class:`storage.records.RunDescription`, because every value has bounds here.

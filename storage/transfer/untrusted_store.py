@@ -140,7 +140,7 @@ class UntrustedStore:
             raise TransferStoppedError
 
     def _connected(self, path: Path) -> sqlite3.Connection:
-        # Without companions nobody has it open, and SQLite is told to make none. What another program has
+        # Without companion files nobody has it open, and SQLite must not make any. What another program has
         # written and not yet moved out of its log is read with it.
         has_companion = any(os.path.lexists(f"{path}{ending}") for ending in ("-wal", "-journal"))
         address = f"{path.as_uri()}?mode=ro{'' if has_companion else '&immutable=1'}"

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from storage import Change, Status, open_store
-from storage.owner import Owner
+from storage.runs.owner import Owner
 
 WRITER = """
 import pickle, sys

@@ -193,11 +193,7 @@ def _reason(error: Any) -> str:
         reason = error.cause or error.message
     elif isinstance(error, WorkbenchError):
         reason = error.message
-    elif (
-        (error.args and isinstance(error.args[0], Message))
-        or (error.args and isinstance(error.args[0], Message))
-        or (error.args and isinstance(error.args[0], Message))
-    ):
+    elif error.args and isinstance(error.args[0], Message):
         reason = error.args[0]
     else:
         reason = str(error)

@@ -13,7 +13,7 @@ _CLOCK_TOLERANCE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process, told from every other that had or will have its number.
+    """A process, distinguished from every other that had or will have its number.
 
     Attributes:
         host: Name of the machine.
