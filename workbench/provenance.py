@@ -17,7 +17,7 @@ from workbench.optimizers.adapters.from_file import FileSettings
 from workbench.optimizers.kernels.fused import kernels_here
 from workbench.optimizers.kernels.pieces import FUSED_ROW
 from workbench.own_code.packages import PREFIX
-from workbench.problems.python_file import EXAMPLE, PythonFileSettings
+from workbench.problems.own.python_file import EXAMPLE, PythonFileSettings
 
 if TYPE_CHECKING:
     from storage import RunRecord, Store

@@ -2433,6 +2433,10 @@
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
         </message>
         <message>
+            <source>Runs of {0} are computed one after another: {1}</source>
+            <translation>{0}의 실행은 하나씩 차례로 계산됩니다: {1}</translation>
+        </message>
+        <message>
             <source>Series {0} of run {1} is recorded up to step {2}; a block from step {3} on would go back.</source>
             <translation>실행 {1}의 계열 {0}은(는) {2}단계까지 기록되어 있는데, {3}단계부터 시작하는 블록은 그 앞으로 돌아갑니다.</translation>
         </message>
@@ -2785,6 +2789,10 @@
             <translation>실행이 {0}개 이하인 표</translation>
         </message>
         <message>
+            <source>a table of cells, but the text cannot be split: {0}</source>
+            <translation>셀로 이루어진 표(텍스트를 나눌 수 없습니다: {0})</translation>
+        </message>
+        <message>
             <source>a table of finite numbers, but {0}, {1} holds {2}</source>
             <translation>유한한 수로 된 표({0}, {1}의 값이 {2}입니다)</translation>
         </message>
@@ -2799,6 +2807,10 @@
         <message>
             <source>a table whose columns differ in name, but two are called {0}</source>
             <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose columns have names of at most {0} letters, unlike {1}</source>
+            <translation>열 이름이 {0}자 이하인 표({1}은(는) 더 깁니다)</translation>
         </message>
         <message>
             <source>a table whose seconds are finite, but line {0}, column {1} holds {2}</source>
@@ -2839,6 +2851,10 @@
         <message>
             <source>a table with rows below its header</source>
             <translation>머리글 아래에 행이 있는 표</translation>
+        </message>
+        <message>
+            <source>a table, but line {0} has {1} cells and line {2} has {3}</source>
+            <translation>표({0}번째 줄은 셀이 {1}개, {2}번째 줄은 {3}개)</translation>
         </message>
         <message>
             <source>a tensor [P] or [R, P] of a floating dtype</source>
@@ -2921,12 +2937,28 @@
             <translation>가지가 시작하는 {0} 초과</translation>
         </message>
         <message>
+            <source>an NPZ file of plain arrays, but {0} cannot be read</source>
+            <translation>일반 배열로 된 NPZ 파일({0}을(를) 읽을 수 없습니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file of plain arrays, but {0} holds Python objects, which are never loaded</source>
+            <translation>일반 배열로 된 NPZ 파일({0}에는 절대 불러오지 않는 Python 객체가 있습니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file whose features are real numbers, not {0}</source>
+            <translation>특성이 실수인 NPZ 파일({0} 불가)</translation>
+        </message>
+        <message>
             <source>an NPZ file whose features have shape [m, d], not {0}</source>
             <translation>특징 배열의 형태가 [m, d]인 NPZ 파일(이 파일은 {0}입니다)</translation>
         </message>
         <message>
             <source>an NPZ file whose target has shape [m], not {0}</source>
             <translation>목푯값 배열의 형태가 [m]인 NPZ 파일(이 파일은 {0}입니다)</translation>
+        </message>
+        <message>
+            <source>an NPZ file whose target holds real numbers or texts, not {0}</source>
+            <translation>목표가 실수 또는 텍스트인 NPZ 파일({0} 불가)</translation>
         </message>
         <message>
             <source>an NPZ file with arrays named X and y, or features and target, but it holds {0}</source>
@@ -2991,6 +3023,10 @@
         <message>
             <source>another file than those of the run store</source>
             <translation>실행 저장소의 파일이 아닌 다른 파일</translation>
+        </message>
+        <message>
+            <source>another than the delimiter</source>
+            <translation>구분 기호와 다른 것</translation>
         </message>
         <message>
             <source>as theta, a {0}</source>
@@ -3265,8 +3301,16 @@
             <translation>이 버전의 실행 저장소와 다른 {0} 표</translation>
         </message>
         <message>
+            <source>none</source>
+            <translation>없음</translation>
+        </message>
+        <message>
             <source>of the form {0}PATH:CLASS</source>
             <translation>{0}PATH:CLASS 꼴</translation>
+        </message>
+        <message>
+            <source>one of this experiment</source>
+            <translation>이 실험의 체크포인트</translation>
         </message>
         <message>
             <source>one of this run; its {0} is another</source>
@@ -3335,6 +3379,10 @@
         <message>
             <source>row {0}</source>
             <translation>{0}번째 행</translation>
+        </message>
+        <message>
+            <source>shape {0}</source>
+            <translation>모양 {0}</translation>
         </message>
         <message>
             <source>tensor of shape {0}</source>
@@ -3449,6 +3497,10 @@
             <translation>상태를 읽을 수 없음</translation>
         </message>
         <message>
+            <source>with learning rates of another schedule</source>
+            <translation>다른 스케줄의 학습률이 있음</translation>
+        </message>
+        <message>
             <source>with the numbers {0}</source>
             <translation>숫자 {0}이(가) 있음</translation>
         </message>
@@ -3507,6 +3559,10 @@
         <message>
             <source>{0} that no run store has</source>
             <translation>실행 저장소에 없는 {0}</translation>
+        </message>
+        <message>
+            <source>{0} to {1}</source>
+            <translation>{0}~{1}</translation>
         </message>
         <message>
             <source>{0} values gave way to later ones at the same step</source>

@@ -4,7 +4,7 @@ Every file is untrusted input: nothing in it is executed, nothing that it names 
 of its own size is checked before memory is allocated for it.
 """
 
-from workbench.importing.csv_form import CsvForm
+from workbench.delimited import CsvForm
 from workbench.importing.import_files import ImportReport, ImportResult, import_files
 
 __all__ = ["CsvForm", "ImportReport", "ImportResult", "import_files"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage import RunTransfer
-    from workbench.importing.csv_form import CsvForm
+    from workbench.delimited import CsvForm
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from storage import (
 )
 from storage.messages import Message
 from storage.plain_text import in_one_line
+from workbench.delimited import CsvForm
 from workbench.errors import InputError, WorkbenchError
-from workbench.importing.csv_form import CsvForm
 from workbench.importing.recognition import opened_runs
 
 if TYPE_CHECKING:

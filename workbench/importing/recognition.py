@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from workbench.importing.csv_form import CsvForm
+    from workbench.delimited import CsvForm
     from workbench.importing.found_run import FoundRun
 
 

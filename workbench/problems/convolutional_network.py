@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from workbench.problems.cross_entropy import CrossEntropy
-from workbench.problems.datasets import DIGITS, Dataset, load_bundled
-from workbench.problems.kept import Kept
+from workbench.problems.chunks import chunks
+from workbench.problems.data.datasets import DIGITS, Dataset, load_bundled
 from workbench.problems.network import (
+    CrossEntropy,
     Network,
     split,
     validation_share_setting,
 )
-from workbench.problems.pieces import pieces
 from workbench.problems.problem import ProblemSettings
+from workbench.problems.tensor_cache import TensorCache
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class ConvolutionalNetworkSettings(ProblemSettings):
     title: ClassVar[str] = "Convolutional network"
     summary: ClassVar[str] = "Two convolutions and a linear layer that classify handwritten digits."
     has_examples: ClassVar[bool] = True
+    order: ClassVar[int] = 6
     name: Literal["cnn"] = "cnn"
     channels: int = setting(
         8,
@@ -85,7 +86,7 @@ class ConvolutionalNetwork(Network):
         super().__init__(
             dataset, dataset.features, parts, shapes=shapes, width=SIDE**2 * few, dtype=dtype, device=device
         )
-        self._entropies = Kept(CrossEntropy)
+        self._entropies = TensorCache(CrossEntropy)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
         tensors = self._layers(theta)
@@ -98,7 +99,7 @@ class ConvolutionalNetwork(Network):
         """
         if runs == 1 or self._training_features.device.type != "cpu":
             return super()._cut(runs, count)
-        return list(pieces(runs, count, self._width, CACHED_MAPS, EXAMPLES_OF_SEVERAL))
+        return list(chunks(runs, count, self._width, CACHED_MAPS, EXAMPLES_OF_SEVERAL))
 
     def _passed(self, tensors: Sequence[Tensor], features: Tensor) -> tuple[Tensor, ...]:
         """What the way forward leaves for the way back, the logits ``[R, classes, B]`` last.
@@ -120,7 +121,7 @@ class ConvolutionalNetwork(Network):
         high, high_places = aten.max_pool2d_with_indices(narrow, POOL)
         high.relu_()
         inputs = high.reshape(count, runs, -1).permute(1, 2, 0).contiguous()
-        room = self._workspace.room("logits", (runs, self.classes, count), inputs)
+        room = self._workspace.buffer("logits", (runs, self.classes, count), inputs)
         logits = torch.bmm(last, inputs, out=room).add_(last_bias.unsqueeze(2))
         return images, wide, low_places, low, narrow, high_places, high, inputs, logits
 
@@ -128,12 +129,12 @@ class ConvolutionalNetwork(Network):
         """Back-propagation, layer by layer."""
         import torch
 
-        tensors, slopes = self._views.of((theta,)), self._views.of((gradient,))
+        tensors, slopes = self._views.get((theta,)), self._views.get((gradient,))
         first, second, last = tensors[::2]
         images, wide, low_places, low, narrow, high_places, high, inputs, logits = self._passed(
             tensors, features
         )
-        losses, delta = self._entropies.of((logits, labels)).losses_and_slope()
+        losses, delta = self._entropies.get((logits, labels)).losses_and_slope()
         torch.bmm(delta, inputs.transpose(1, 2), out=slopes[4])
         torch.sum(delta, 2, out=slopes[5])
         delta = torch.bmm(last.transpose(1, 2), delta).permute(2, 0, 1).reshape(high.shape)

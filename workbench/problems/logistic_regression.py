@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError
-from workbench.problems.datasets import BREAST_CANCER, Dataset, classification_data, standardised
-from workbench.problems.kept import Kept
-from workbench.problems.pieces import pieces
+from workbench.problems.chunks import chunks
+from workbench.problems.data.datasets import BREAST_CANCER, Dataset, classification_data, standardised
 from workbench.problems.problem import Problem, ProblemSettings
+from workbench.problems.tensor_cache import TensorCache
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class LogisticRegressionSettings(ProblemSettings):
         "A convex classification problem with two classes, on tumours or on data of your own."
     )
     has_examples: ClassVar[bool] = True
+    order: ClassVar[int] = 4
     name: Literal["logistic-regression"] = "logistic-regression"
     data: str = setting(
         BREAST_CANCER,
@@ -56,9 +58,8 @@ class LogisticRegressionSettings(ProblemSettings):
         """
         dataset = classification_data(self.data, self.target, BREAST_CANCER)
         if len(dataset.class_names) != 2:
-            raise InputError(
-                "data", self.data, f"data with two classes, but these have {len(dataset.class_names)}"
-            )
+            allowed = Message("data with two classes, but these have {0}", len(dataset.class_names))
+            raise InputError("data", self.data, allowed)
         return LogisticRegression(dataset, dtype, device)
 
 
@@ -91,7 +92,7 @@ class LogisticRegression(Problem):
         self._opposed = torch.tensor(opposed, dtype=dtype, device=device)
         self._opposed_transposed = self._opposed.t()
         self._shares = self._opposed.new_full((self.examples,), 1 / self.examples)
-        self._rooms = Kept(self._room, FEW)
+        self._rooms = TensorCache(self._room, FEW)
         self._first_class = torch.tensor(signs < 0, device=device)
 
     def initial(self, generator: torch.Generator) -> Tensor:
@@ -109,7 +110,7 @@ class LogisticRegression(Problem):
             )
             return _losses(margins, self._shares)
         rows, count = examples.shape
-        room, chosen, shares = self._rooms.of((), rows, count)
+        room, chosen, shares = self._rooms.get((), rows, count)
         torch.index_select(self._opposed, 0, examples.reshape(-1), out=room)
         margins = theta.unsqueeze(1).bmm(chosen.transpose(1, 2)).squeeze(1)
         slope = gradient.unsqueeze(1)
@@ -129,7 +130,7 @@ class LogisticRegression(Problem):
         import torch
 
         series = theta.new_zeros((theta.shape[0], 2))
-        for rows, some in pieces(theta.shape[0], self.examples, 1):
+        for rows, some in chunks(theta.shape[0], self.examples, 1):
             margins = theta[rows].mm(self._opposed_transposed[:, some])
             right = (margins < 0) | ((margins == 0) & self._first_class[some])
             series[rows, 0] += torch.nn.functional.softplus(margins, 1.0, SOFTPLUS_THRESHOLD).sum(1)

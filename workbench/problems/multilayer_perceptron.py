@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from workbench.problems.cross_entropy import CrossEntropy
-from workbench.problems.datasets import DIGITS, Dataset, classification_data, standardised
-from workbench.problems.kept import Kept
+from workbench.problems.data.datasets import DIGITS, Dataset, classification_data, standardised
 from workbench.problems.network import (
+    CrossEntropy,
     Network,
     split,
     validation_share_setting,
 )
 from workbench.problems.problem import ProblemSettings
+from workbench.problems.tensor_cache import TensorCache
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class MultilayerPerceptronSettings(ProblemSettings):
         "A fully connected network that classifies handwritten digits or data of your own."
     )
     has_examples: ClassVar[bool] = True
+    order: ClassVar[int] = 5
     name: Literal["mlp"] = "mlp"
     data: str = setting(
         DIGITS,
@@ -167,7 +168,7 @@ class MultilayerPerceptron(Network):
             dataset, features, parts, shapes=shapes, width=max(widths), dtype=dtype, device=device
         )
 
-        self._plans = Kept(self._plan)
+        self._plans = TensorCache(self._plan)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
         return partial(self._activated, self._ways(theta, features))
@@ -178,7 +179,7 @@ class MultilayerPerceptron(Network):
         below = features.transpose(1, 2).expand(runs, -1, -1)
         ways = []
         for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
-            outputs = self._workspace.room(f"layer {index}", (runs, weight.shape[1], count), weight)
+            outputs = self._workspace.buffer(f"layer {index}", (runs, weight.shape[1], count), weight)
             ways.append(_Way(weight, bias.unsqueeze(2), below, outputs))
             below = outputs
         return ways
@@ -192,11 +193,11 @@ class MultilayerPerceptron(Network):
             way, delta, below = forward[index], None, None
             if index:
                 below = way.below
-                delta = self._workspace.room(f"slope {index}", tuple(below.shape), below)
+                delta = self._workspace.buffer(f"slope {index}", tuple(below.shape), below)
             weight_slope, bias_slope = slopes[2 * index : 2 * index + 2]
             product, shape = None, tuple(weight_slope.shape)
             if not weight_slope.is_contiguous() and weight_slope[0].numel() < LARGE_WEIGHT:
-                product = self._workspace.room(f"product {index}", shape, weight_slope)
+                product = self._workspace.buffer(f"product {index}", shape, weight_slope)
             backward.append(
                 _WayBack(
                     *(way.below.transpose(1, 2), weight_slope, product, bias_slope),
@@ -220,7 +221,7 @@ class MultilayerPerceptron(Network):
         import torch
 
         aten = torch.ops.aten
-        plan = self._plans.of((theta, gradient, features, labels))
+        plan = self._plans.get((theta, gradient, features, labels))
         self._activated(plan.forward)
         losses, delta = plan.entropy.losses_and_slope()
         for way in plan.backward:

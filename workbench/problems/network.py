@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.problems.kept import Kept
-from workbench.problems.pieces import CACHED_PIECE, LARGEST_PIECE, pieces
+from workbench.problems.chunks import CACHED_CHUNK, LARGEST_CHUNK, chunks
 from workbench.problems.problem import Problem
-from workbench.problems.workspace import Workspace
+from workbench.problems.tensor_cache import TensorCache, Workspace
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from workbench.problems.datasets import Dataset
+    from workbench.problems.data.datasets import Dataset
 
 SPLIT_SEED = 0
 
@@ -40,14 +39,14 @@ def validation_share_setting() -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
+class DataSplit:
     """Which examples are learnt from and which judge; int64 indices into the data set, without overlap."""
 
     training: NDArray[np.int64]
     validation: NDArray[np.int64]
 
 
-def split(examples: int, share: float) -> Split:
+def split(examples: int, share: float) -> DataSplit:
     """Draw a validation share with a generator of its own, so that every run has the same one.
 
     Args:
@@ -56,7 +55,7 @@ def split(examples: int, share: float) -> Split:
     """
     count = min(max(1, round(share * examples)), examples - 1) if share > 0 else 0
     order = np.random.default_rng(SPLIT_SEED).permutation(examples)
-    return Split(training=np.sort(order[count:]), validation=np.sort(order[:count]))
+    return DataSplit(training=np.sort(order[count:]), validation=np.sort(order[:count]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +91,7 @@ class Network(Problem):
         self,
         dataset: Dataset,
         features: NDArray[np.float64],
-        parts: Split,
+        parts: DataSplit,
         *,
         shapes: Sequence[tuple[int, ...]],
         width: int,
@@ -124,12 +123,12 @@ class Network(Problem):
         self._width = width
         self._inputs = features.shape[1]
         self._workspace = Workspace()
-        self._views = Kept(self._layers)
-        self._parts: Kept[Sequence[Tensor]] = Kept(torch.split)
-        self._cuts = Kept(self._cut)
-        self._rooms = Kept(self._room)
-        self._shared = Kept(_shared)
-        self._seen = Kept(self._look, most=2)
+        self._views = TensorCache(self._layers)
+        self._parts: TensorCache[Sequence[Tensor]] = TensorCache(torch.split)
+        self._cuts = TensorCache(self._cut)
+        self._rooms = TensorCache(self._room)
+        self._shared = TensorCache(_shared)
+        self._seen = TensorCache(self._look, capacity=2)
         # Tensors made in inference mode could not take part in autograd later.
         with torch.inference_mode(mode=False):
             self._training_features, self._validation_features = (
@@ -156,7 +155,7 @@ class Network(Problem):
         import torch
 
         runs, count = theta.shape[0], self.examples if examples is None else examples.shape[1]
-        cut = self._cuts.of((), runs, count)
+        cut = self._cuts.get((), runs, count)
         if len(cut) == 1:
             return self._piece(theta, *self._batch(examples, *cut[0]), gradient)
         if cut[0][1].stop == count:
@@ -172,7 +171,7 @@ class Network(Problem):
         below, slopes = self._parted(theta, cut), self._parted(gradient, cut)
         for rows, some in cut:
             index, weight = rows.start // cut[0][0].stop, (some.stop - some.start) / count
-            part = self._workspace.room("part of the gradients", tuple(below[index].shape), theta)
+            part = self._workspace.buffer("part of the gradients", tuple(below[index].shape), theta)
             loss = self._piece(below[index], *self._batch(examples, rows, some), part)
             losses[rows].add_(loss, alpha=weight)
             slopes[index].add_(part, alpha=weight)
@@ -181,7 +180,7 @@ class Network(Problem):
     def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
         """Pieces of runs and examples, small enough for the cache of a CPU."""
         on_cpu = self._training_features.device.type == "cpu"
-        return list(pieces(runs, count, self._width, CACHED_PIECE if on_cpu else LARGEST_PIECE))
+        return list(chunks(runs, count, self._width, CACHED_CHUNK if on_cpu else LARGEST_CHUNK))
 
     def _batch(self, examples: Tensor | None, rows: slice, some: slice) -> tuple[Tensor, Tensor]:
         """Features and labels of some examples of some runs; full batches are shared by all runs.
@@ -192,10 +191,10 @@ class Network(Problem):
 
         if examples is None:
             whole = (self._training_features, self._training_labels)
-            return self._shared.of(whole, some.start, some.stop)
+            return self._shared.get(whole, some.start, some.stop)
         part = examples[rows, some]
         chosen = part.reshape(-1)
-        features, labels, *parts = self._rooms.of((), *part.shape)
+        features, labels, *parts = self._rooms.get((), *part.shape)
         torch.index_select(self._training_features, 0, chosen, out=features)
         torch.index_select(self._training_labels, 0, chosen, out=labels)
         return parts[0], parts[1]
@@ -208,7 +207,7 @@ class Network(Problem):
 
     def _parted(self, tensor: Tensor, cut: Sequence[tuple[slice, slice]]) -> Sequence[Tensor]:
         """Views of the rows of each piece, the same ones at every update."""
-        return self._parts.of((tensor,), cut[0][0].stop)
+        return self._parts.get((tensor,), cut[0][0].stop)
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """Loss over the training share, and loss and share classified rightly over the validation share.
@@ -226,7 +225,7 @@ class Network(Problem):
     def _judge(self, theta: Tensor, features: Tensor, labels: Tensor, *, judged: bool) -> list[Tensor]:
         """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
         loss, right = theta.new_zeros((2, len(theta))).unbind()
-        for piece in self._seen.of((theta, features, labels)):
+        for piece in self._seen.get((theta, features, labels)):
             logits = piece.logits()
             loss[piece.rows].sub_(logits.log_softmax(1).gather(1, piece.target.unsqueeze(1)).sum((1, 2)))
             if judged:
@@ -235,9 +234,9 @@ class Network(Problem):
         return [loss, right.div_(len(labels)).masked_fill_(loss.isnan(), math.nan)] if judged else [loss]
 
     def _look(self, theta: Tensor, features: Tensor, labels: Tensor) -> Sequence[_Seen]:
-        """All the examples before all the runs, in pieces."""
+        """All the examples before all the runs, in chunks."""
         seen = []
-        for rows, some in self._cuts.of((), len(theta), len(labels)):
+        for rows, some in self._cuts.get((), len(theta), len(labels)):
             part = theta[rows]
             logits = self._logits(part, features[some].unsqueeze(0))
             seen.append(_Seen(rows, logits, labels[some].expand(len(part), -1)))
@@ -271,3 +270,38 @@ class Network(Problem):
 def _shared(features: Tensor, labels: Tensor, start: int, stop: int) -> tuple[Tensor, Tensor]:
     """Some examples as those of every run."""
     return features[start:stop].unsqueeze(0), labels[start:stop].unsqueeze(0)
+
+
+class CrossEntropy:
+    """Mean cross-entropy of each run and its gradient by the logits, (softmax z − onehot y)/B.
+
+    The examples come last: along the last of a tensor's axes torch's softmax takes twenty times as long.
+    """
+
+    def __init__(self, logits: Tensor, labels: Tensor) -> None:
+        """Get ready for logits and labels that are written anew at every update.
+
+        Args:
+            logits: ``[R, classes, B]``.
+            labels: ``[R, B]``, or ``[1, B]`` where the runs share them.
+        """
+        import torch
+
+        runs, _, count = logits.shape
+        self._logits = logits
+        self._target = labels.expand(runs, -1).unsqueeze(1)
+        self._slope = torch.empty_like(logits)
+        # A tensor is a quicker factor than a number, of which torch would make one each time.
+        self._share = logits.new_full((), 1 / count)
+        self._opposite_share = -self._share
+        self._less = logits.new_full((1, 1, 1), -1.0).expand_as(self._target)
+
+    def losses_and_slope(self) -> tuple[Tensor, Tensor]:
+        """Losses ``[R]`` and the gradient, of the shape of the logits and written over the next time."""
+        import torch
+
+        slope, target = self._slope, self._target
+        torch.log_softmax(self._logits, 1, out=slope)
+        losses = slope.gather(1, target).sum((1, 2)).mul_(self._opposite_share)
+        slope.exp_().scatter_add_(1, target, self._less).mul_(self._share)
+        return losses, slope

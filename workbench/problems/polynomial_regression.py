@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError
-from workbench.problems.datasets import Dataset, regression_data
-from workbench.problems.pieces import pieces
+from workbench.problems.chunks import chunks
+from workbench.problems.data.datasets import Dataset, regression_data
 from workbench.problems.problem import Problem, ProblemSettings
 from workbench.settings import setting
 
@@ -28,6 +29,7 @@ class PolynomialRegressionSettings(ProblemSettings):
         "A polynomial fitted to a sine: linear, yet badly conditioned because powers resemble each other."
     )
     has_examples: ClassVar[bool] = True
+    order: ClassVar[int] = 3
     name: Literal["polynomial-regression"] = "polynomial-regression"
     data: str = setting(
         SINE,
@@ -70,14 +72,12 @@ class PolynomialRegressionSettings(ProblemSettings):
         dataset = self._sine() if self.data == SINE else regression_data(self.data, self.target, SINE)
         columns = dataset.features.shape[1]
         if columns != 1:
-            raise InputError(
-                "data", self.data, f"data with one feature beside the target, but these have {columns}"
-            )
+            allowed = Message("data with one feature beside the target, but these have {0}", columns)
+            raise InputError("data", self.data, allowed)
         problem = PolynomialRegression(dataset, self.degree, dtype, device)
         if not problem.representable:
-            allowed = (
-                f"low enough for the powers of {self.data} to be held by {str(dtype).removeprefix('torch.')}"
-            )
+            kind = str(dtype).removeprefix("torch.")
+            allowed = Message("low enough for the powers of {0} to be held by {1}", self.data, kind)
             raise InputError("degree", self.degree, allowed)
         return problem
 
@@ -150,7 +150,7 @@ class PolynomialRegression(Problem):
         import torch
 
         series = theta.new_zeros((theta.shape[0], 2))
-        for rows, some in pieces(theta.shape[0], self.examples, 1):
+        for rows, some in chunks(theta.shape[0], self.examples, 1):
             errors = torch.addmm(self._target[some], theta[rows], self._powers_transposed[:, some], beta=-1)
             series[rows, 0] += errors.square_().sum(1)
         series[:, 0] /= self.examples

@@ -6,8 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from workbench.problems.kept import Kept
-from workbench.problems.workspace import Workspace
+from workbench.problems.tensor_cache import TensorCache, Workspace
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,12 +18,14 @@ class ProblemSettings(Settings):
     """Settings of a problem; each subclass declares its own ``name: Literal[…]`` and describes itself.
 
     Attributes:
+        order: position in the list of problems; those of one order stand by module, then as defined there.
         title: the problem's name for people.
         summary: one sentence on what it shows.
         has_examples: whether the loss is a mean over examples, so that a batch size means something.
         start_settings: names of those that only say where a run starts.
     """
 
+    order: ClassVar[int] = 100
     title: ClassVar[str]
     summary: ClassVar[str]
     has_examples: ClassVar[bool] = False
@@ -83,10 +84,10 @@ class Problem(ABC):
         """
 
     def forget(self) -> None:
-        """Let go of what was kept for tensors that do not come again."""
-        for kept in vars(self).values():
-            if isinstance(kept, Kept | Workspace):
-                kept.clear()
+        """Empty the caches: the tensors that the problem was given do not come again."""
+        for value in vars(self).values():
+            if isinstance(value, TensorCache | Workspace):
+                value.clear()
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """The series named in ``evaluations`` at ``theta``, ``[R, len(evaluations)]``."""

@@ -6,9 +6,10 @@ import math
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from storage.messages import Message
 from workbench.errors import InputError
-from workbench.problems.kept import Kept
 from workbench.problems.problem import PlotBox, Problem, ProblemSettings
+from workbench.problems.tensor_cache import TensorCache
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 
 FEW = 4
-"""Tensors whose views are kept: parameters, gradient and a point or two, but not the points of many plots."""
+"""Tensors whose views are cached: parameters, gradient and a point or two, not the points of many plots."""
 
 
 def start_coordinate(axis: str, default: float) -> Any:
@@ -34,54 +35,63 @@ def start_coordinate(axis: str, default: float) -> Any:
 
 
 class SurfaceSettings(ProblemSettings):
-    """Settings that every surface has; each surface sets defaults of its own."""
+    """Settings that every surface has; each surface sets defaults of its own.
 
+    Attributes:
+        surface: what these are settings of; made of the settings, a dtype and a device.
+    """
+
+    surface: ClassVar[type[Surface]]
+    order: ClassVar[int] = 1
     start_settings: ClassVar[frozenset[str]] = frozenset({"start_x", "start_y"})
     start_x: float = start_coordinate("x", 1.0)
     start_y: float = start_coordinate("y", 1.0)
+
+    def build(self, dtype: torch.dtype, device: torch.device) -> Surface:
+        """The surface for these settings.
+
+        Raises:
+            InputError: When a number is beyond the data type.
+        """
+        return self.surface(self, dtype, device)
 
 
 class Surface(Problem):
     """A function of two coordinates, one point ``[2]`` per run.
 
+    The attributes are class attributes where no setting changes them; otherwise they are set before
+    ``super().__init__``.
+
     Attributes:
         box: the part of the plane worth a plot.
-        minima: known minimisers ``(x, y)``, the global ones first.
-        global_minima: the global minimisers alone, empty where none is known.
         minimum: the global minimum, −∞ where it is not known.
+        global_minima: the global minimisers ``(x, y)``, empty where none is known.
+        local_minima: further known minimisers.
     """
 
     parameters = 2
     evaluations: tuple[str, ...] = ("distance",)
     box: PlotBox
-    minima: tuple[Point, ...]
-    global_minima: tuple[Point, ...]
     minimum: float
+    global_minima: tuple[Point, ...]
+    local_minima: tuple[Point, ...] = ()
 
-    def __init__(
-        self,
-        settings: SurfaceSettings,
-        dtype: torch.dtype,
-        device: torch.device,
-        *,
-        box: PlotBox,
-        minimum: float,
-        global_minima: Sequence[Point],
-        local_minima: Sequence[Point] = (),
-    ) -> None:
+    def __init__(self, settings: Any, dtype: torch.dtype, device: torch.device) -> None:
         import torch
 
-        self.box = box
-        self.minimum = minimum
-        self.global_minima = tuple(global_minima)
-        self.minima = (*global_minima, *local_minima)
         for name in ("start_x", "start_y"):
             value = getattr(settings, name)
             if not math.isfinite(torch.tensor(value, dtype=dtype).item()):
-                raise InputError(name, value, f"a number that {str(dtype).removeprefix('torch.')} can hold")
+                kind = str(dtype).removeprefix("torch.")
+                raise InputError(name, value, Message("a number that {0} can hold", kind))
         self._start = torch.tensor((settings.start_x, settings.start_y), dtype=dtype, device=device)
-        self._coordinates: Kept[Sequence[Tensor]] = Kept(_coordinates, FEW)
+        self._coordinates: TensorCache[Sequence[Tensor]] = TensorCache(_coordinates, FEW)
         self._targets = torch.tensor(self.global_minima, dtype=dtype, device=device)
+
+    @property
+    def minima(self) -> tuple[Point, ...]:
+        """All known minimisers, the global ones first."""
+        return (*self.global_minima, *self.local_minima)
 
     def initial(self, generator: torch.Generator) -> Tensor:
         """The point of the settings, ``[2]``, whatever the generator."""
@@ -93,7 +103,7 @@ class Surface(Problem):
 
     def coordinates(self, points: Tensor) -> Sequence[Tensor]:
         """Views ``[R]`` of x and y of points ``[R, 2]`` that come again at every update."""
-        return self._coordinates.of((points,))
+        return self._coordinates.get((points,))
 
     @abstractmethod
     def height_and_slope(self, theta: Tensor, slope: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ class LearningRates:
                     setattr(self._scheduler, name, value)
             case _:
                 raise InputError(
-                    "checkpoint", "with learning rates of another schedule", "one of this experiment"
+                    "checkpoint",
+                    Message("with learning rates of another schedule"),
+                    Message("one of this experiment"),
                 )
 
     def skip(self, count: int) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch.optim.lr_scheduler import LRScheduler
 
 
-class PlateauSettings(ScheduleSettings):
+class ReduceOnPlateauSettings(ScheduleSettings):
     """η ← max(f η, ηₘᵢₙ) once more than so many updates in a row had no better loss than the best.
 
     A loss is better below (1 − θ) times the best one (rel) or below the best one − θ (abs); in the mode max
@@ -31,6 +31,7 @@ class PlateauSettings(ScheduleSettings):
     title: ClassVar[str] = "Reduce on plateau"
     summary: ClassVar[str] = "The learning rate is reduced where the loss of the run no longer falls."
     follows_loss: ClassVar[bool] = True
+    order: ClassVar[int] = 3
     name: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     factor: float = setting(
         0.5,

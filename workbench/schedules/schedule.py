@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.settings import Settings, setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
     from torch.optim import Optimizer
     from torch.optim.lr_scheduler import LRScheduler
@@ -40,11 +41,13 @@ class ScheduleSettings(Settings):
     CosineAnnealingWarmRestarts and collects the rounding of each step.
 
     Attributes:
+        order: position in the list of schedules; those of one order stand by module, then as defined there.
         title: the schedule's name for people.
         summary: one sentence on what it does.
         follows_loss: whether its rates depend on the losses of the run, so that no formula foresees them.
     """
 
+    order: ClassVar[int] = 100
     title: ClassVar[str]
     summary: ClassVar[str]
     follows_loss: ClassVar[bool] = False
@@ -83,11 +86,23 @@ class ScheduleSettings(Settings):
     def scheduler(self, optimizer: Optimizer, steps: int) -> LRScheduler | None:
         """The scheduler of torch over ``optimizer``, ``None`` where the rate never changes.
 
+        A schedule that torch has no class for leaves it at this one, which computes :meth:`rates_after`.
+
         Args:
-            optimizer: its learning rate is the one that the person chose.
-            steps: how many updates the schedule has: those of the run after the warm-up, at least 1.
+            optimizer: Its learning rate is the one that the user chose.
+            steps: How many updates the schedule has: those of the run after the warm-up, at least 1.
         """
-        raise TypeError(f"{type(self).__name__} does not make a scheduler")
+        from torch.optim.lr_scheduler import LambdaLR
+
+        lr: float = optimizer.param_groups[0]["lr"]
+
+        def factor(made: int) -> float:
+            rates = self.rates_after(np.array([made]), lr, steps)
+            if rates is None:
+                raise TypeError(f"{type(self).__name__} makes no scheduler and has no formula")
+            return float(rates[0]) / lr
+
+        return LambdaLR(optimizer, factor)
 
     def rates_after(self, made: NDArray[np.int64], lr: float, steps: int) -> NDArray[np.float64] | None:
         """The rates by formula, for previews; ``None`` where none foresees them.
@@ -142,4 +157,4 @@ def require_below(field: str, value: float, lr: float) -> None:
         InputError: when it is.
     """
     if value > lr:
-        raise InputError(field, value, f"at most the learning rate, {lr:g}")
+        raise InputError(field, value, Message("at most the learning rate, {0}", f"{lr:g}"))

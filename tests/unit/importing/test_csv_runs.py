@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import ImportOutcome, Status
+from workbench.delimited import strict_number
 from workbench.errors import InputError
 from workbench.export import Export
 from workbench.importing import CsvForm
-from workbench.importing.csv_form import number
 
 
 @pytest.fixture
@@ -235,5 +235,5 @@ def test_a_long_table_can_be_given_up(tmp_path, bring, store):
     [("1,5", ",", 1.5), ("1.5", ",", None), ("1,5", ".", None), ("-.5e-3", ".", -0.0005), ("5.", ".", 5.0)],
 )
 def test_a_number_has_one_decimal_mark(text, mark, expected):
-    assert number(text, mark) == expected
-    assert np.isnan(number("NaN", mark))
+    assert strict_number(text, mark) == expected
+    assert np.isnan(strict_number("NaN", mark))

@@ -1,8 +1,11 @@
-"""Every optimizer in every convention, and rules driven by hand."""
+"""Every optimizer in every convention, rules driven by hand, and many cases in one test."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import itertools
+import textwrap
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
@@ -11,6 +14,9 @@ from torch import Tensor
 from workbench.optimizers import OPTIMIZERS, Rule, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
     from torch_references import Task
 
 CASES = [(name, convention) for name, rule in OPTIMIZERS.items() for convention in rule.Settings.conventions]
@@ -19,6 +25,58 @@ CASES = [(name, convention) for name, rule in OPTIMIZERS.items() for convention 
 each_convention = pytest.mark.parametrize(
     ("name", "convention"), CASES, ids=[f"{name}-{convention}" for name, convention in CASES]
 )
+
+
+each_optimizer = pytest.mark.parametrize("name", OPTIMIZERS)
+
+DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
+
+
+@contextmanager
+def collected() -> Iterator[Callable[..., AbstractContextManager[None]]]:
+    """Checks many cases in one test, and tells of every one that fails with what it was::
+
+    with collected() as case:
+        for dtype in DTYPES:
+            with case(dtype=dtype):
+                assert …
+    """
+    failures: list[str] = []
+
+    @contextmanager
+    def case(**what: object) -> Iterator[None]:
+        try:
+            yield
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - told with its case
+            label = ", ".join(f"{name} = {value}" for name, value in what.items())
+            reason = str(error).strip() or "no message"
+            failures.append(textwrap.indent(f"{label}: {type(error).__name__}: {reason}", "    ").lstrip())
+
+    yield case
+    if failures:
+        shown = "\n".join(failures[:20])
+        pytest.fail(f"{len(failures)} cases fail, of which the first are:\n{shown}", pytrace=False)
+
+
+def conventions(name: str) -> list[str]:
+    return list(OPTIMIZERS[name].Settings.conventions)
+
+
+def grid(**axes: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Every combination of the values of the axes, by name."""
+    for values in itertools.product(*axes.values()):
+        yield dict(zip(axes, values, strict=True))
+
+
+def representable_epsilon(name: str, dtype: torch.dtype) -> dict[str, float]:
+    """What keeps a denominator from zero in float16, whose smallest number is 6e-8."""
+    has_epsilon = "eps" in OPTIMIZERS[name].Settings.model_fields
+    return {"eps": 1e-4} if has_epsilon and dtype == torch.float16 else {}
+
+
+def assert_same(first: Tensor, second: Tensor, what: str) -> None:
+    """Equal to the last bit; the message has the values."""
+    assert torch.equal(first, second), f"{what} differs: {first.tolist()} and {second.tolist()}"
 
 
 def unused(name: str, convention: str) -> frozenset[str]:

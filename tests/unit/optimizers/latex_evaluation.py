@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Value = float | np.ndarray
 
 TOKEN = re.compile(
-    r"\\(?:hat|bar)\{\w\}|(?:\\[a-zA-Z]+|[a-zA-Z])_(?:\{[^{}]*\}|\w)|\\(?:begin|end)\{cases\}|\\[a-zA-Z]+"
+    r"\\operatorname\{\w+\}|\\(?:hat|bar)\{\w\}|(?:\\[a-zA-Z]+|[a-zA-Z])_(?:\{[^{}]*\}|\w)|\\(?:begin|end)\{cases\}|\\[a-zA-Z]+"
     r"|\\\\|\\;|\{-\}|\d+(?:\.\d+)?|[a-zA-Z]|[-+^(){}&=>,]"
 )
 
@@ -135,10 +135,8 @@ class Reader:
                 return self.group() / self.group()
             case r"\sqrt":
                 return np.sqrt(self.group())
-            case r"\max":
-                return np.maximum(*self.pair())
-            case r"\min":
-                return np.minimum(*self.pair())
+            case r"\max" | r"\min":
+                return (np.maximum if token == r"\max" else np.minimum)(*self.pair())
             case r"\nabla":
                 self.take("f")
                 return self.machine.gradient(self.group("(", ")"))
@@ -148,7 +146,14 @@ class Reader:
                 return np.sqrt(np.sum(np.square(value)))
             case r"\begin{cases}":
                 return self.cases()
-        return float(token) if token[0].isdigit() else self.machine.value(token)
+        return float(token) if token[0].isdigit() else self.named(token)
+
+    def named(self, token: str) -> Value:
+        """The value of a symbol, or of a function such as sign."""
+        if not token.startswith(r"\operatorname"):
+            return self.machine.value(token)
+        function = getattr(np, token.removeprefix(r"\operatorname{").removesuffix("}"))
+        return function(self.group("(", ")"))
 
     def cases(self) -> Value:
         chosen: list[Value] = []

@@ -55,7 +55,8 @@ def test_the_choices_are_the_conventions_described_and_the_first_is_the_default(
     settings = OPTIMIZERS[name].Settings
     (declared,) = (each for each in declarations(settings) if each.name == "convention")
     assert declared.choices == tuple(settings.conventions)
-    assert declared.default == declared.choices[0] == "torch"
+    assert declared.default == declared.choices[0]
+    assert "torch" not in declared.choices or declared.default == "torch"
 
 
 @each_convention
@@ -85,7 +86,7 @@ def test_what_is_not_given_has_the_default_of_the_convention(name, convention):
             assert getattr(settings, declaration.name) == expected
     assert model.defaults_under({"convention": convention}) == {
         key: value for key, value in settings.model_dump().items() if key != "name"
-    } | {"convention": "torch"}
+    } | {"convention": next(iter(model.conventions))}
 
 
 @pytest.mark.parametrize(("case", "expected"), [*KERAS.items(), *PAPERS.items()], ids=str)
@@ -128,11 +129,11 @@ def test_a_column_that_is_given_wins(name, convention, setting):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-@pytest.mark.parametrize("convention", ["kerras", 3, None, ["torch"]], ids=str)
-def test_a_convention_that_there_is_not_has_the_defaults_of_the_first(name, convention):
+def test_a_convention_that_there_is_not_has_the_defaults_of_the_first(name):
     model = OPTIMIZERS[name].Settings
-    assert model.defaults_under({"convention": convention}) == model.defaults_under({})
-    assert model.unused_under({"convention": convention}) == model.unused_under({})
+    for convention in ("kerras", 3, None, ["torch"]):
+        assert model.defaults_under({"convention": convention}) == model.defaults_under({}), convention
+        assert model.unused_under({"convention": convention}) == model.unused_under({}), convention
 
 
 def test_an_unknown_convention_is_answered_with_the_nearest():

@@ -47,6 +47,16 @@ def gradient(theta):
     return theta - CENTRE + 4 * (theta - CENTRE) ** 3
 
 
+def another_value(declaration, was):
+    """One of :data:`CHANGES`, else one in the middle of the range or beyond what it was."""
+    if declaration.kind == "choice":
+        return next(choice for choice in declaration.choices if choice != was)
+    if declaration.name in CHANGES:
+        return CHANGES[declaration.name]
+    low, high = declaration.minimum or 0.0, declaration.maximum
+    return low + 0.6 if high is None else low + 0.6 * (high - low)
+
+
 def options(name, convention):
     """The settings of a convention by name, each with the values that are tried."""
     model = OPTIMIZERS[name].Settings
@@ -56,7 +66,7 @@ def options(name, convention):
         if told.name in {"name", "convention", "lr"} or told.name in unused(name, convention):
             continue
         was = getattr(default, told.name)
-        tried[told.name] = (was, not was) if isinstance(was, bool) else (was, CHANGES[told.name])
+        tried[told.name] = (was, not was) if isinstance(was, bool) else (was, another_value(told, was))
         if told.name in CAN_BE_ABSENT:
             tried[told.name] += (0.0,)
     return tried
@@ -181,6 +191,7 @@ def test_the_classes_of_other_libraries_have_no_formula():
         (r"x = \max({-}a, \min(b, 7)) (1 - \frac{1}{2})", 2.0),
         (r"x \leftarrow \begin{cases} a & t = 1 \\ b & t > 1 \end{cases}", 4.0),
         (r"x = \left(1 + a\right)^{b - 2}", 36.0),
+        (r"x = 2 \operatorname{sign}(b - a) a", -10.0),
     ],
 )
 def test_the_oracle_computes_latex_as_it_is_read(line, expected):

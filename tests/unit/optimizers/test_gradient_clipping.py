@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from convention_cases import CASES, advanced, column, drawn, each_convention
+from convention_cases import advanced, collected, column, conventions, drawn, each_optimizer, grid
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
-from torch_references import torch_optimizer
+from torch_references import TWINS, torch_optimizer
 
 from workbench.errors import InputError
 from workbench.optimizers import OPTIMIZERS, create, stacked
@@ -36,17 +36,21 @@ def clipped(gradient: Tensor, clip_norm: float = 0, clip_value: float = 0) -> Te
     return parameter.grad
 
 
-@each_convention
-@each_limit
-def test_a_clipped_gradient_is_all_that_the_rule_sees(name, convention, limits):
+@each_optimizer
+def test_a_clipped_gradient_is_all_that_the_rule_sees(name):
     theta, gradients = drawn((5,), torch.float64, 1), [drawn((5,), torch.float64, seed) for seed in (2, 3, 4)]
-    settings = {"convention": convention, "weight_decay": 0.1}
-    ours, _ = advanced(create(name, **settings, **limits), theta, gradients)
-    expected, _ = advanced(create(name, **settings), theta, [clipped(each, **limits) for each in gradients])
-    torch.testing.assert_close(ours, expected, rtol=ROUNDING, atol=0)
+    with collected() as case:
+        for each in grid(convention=conventions(name), limits=LIMITS):
+            with case(**each):
+                settings, limits = {"convention": each["convention"], "weight_decay": 0.1}, each["limits"]
+                ours, _ = advanced(create(name, **settings, **limits), theta, gradients)
+                expected, _ = advanced(
+                    create(name, **settings), theta, [clipped(given, **limits) for given in gradients]
+                )
+                torch.testing.assert_close(ours, expected, rtol=ROUNDING, atol=0)
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", TWINS)
 @each_limit
 def test_a_step_is_that_of_torch_after_torchs_clipping(name, limits):
     theta, gradient = drawn((5,), torch.float64, 1), drawn((5,), torch.float64, 2)
@@ -93,15 +97,20 @@ def test_weight_decay_comes_after_the_clipping(limits):
     assert theta.item() == pytest.approx(100 - 52, rel=1e-6)
 
 
-@pytest.mark.parametrize(("name", "convention"), CASES)
-def test_each_row_has_its_own_norm(name, convention):
+@each_optimizer
+def test_each_row_has_its_own_norm(name):
     theta = drawn((3, 5), torch.float64, 1)
     gradients = [drawn((3, 5), torch.float64, 2) * column(0.01, 1, 100)[:, None]] * 3
-    together, _ = advanced(create(name, convention=convention, clip_norm=1), theta, gradients)
-    plain = create(name, convention=convention)
-    for row in range(3):
-        alone, _ = advanced(plain, theta[row], [clipped(each[row], clip_norm=1) for each in gradients])
-        torch.testing.assert_close(together[row], alone, rtol=ROUNDING, atol=0)
+    with collected() as case:
+        for convention in conventions(name):
+            together, _ = advanced(create(name, convention=convention, clip_norm=1), theta, gradients)
+            plain = create(name, convention=convention)
+            for row in range(3):
+                with case(convention=convention, row=row):
+                    alone, _ = advanced(
+                        plain, theta[row], [clipped(each[row], clip_norm=1) for each in gradients]
+                    )
+                    torch.testing.assert_close(together[row], alone, rtol=ROUNDING, atol=0)
 
 
 @pytest.mark.parametrize("limit", ["clip_norm", "clip_value"])

@@ -7,7 +7,18 @@ import math
 
 import pytest
 import torch
-from convention_cases import CASES, advanced, column, drawn, each_convention, unused
+from convention_cases import (
+    CASES,
+    advanced,
+    collected,
+    column,
+    conventions,
+    drawn,
+    each_convention,
+    each_optimizer,
+    grid,
+    unused,
+)
 
 from workbench.errors import InputError, UnknownNameError
 from workbench.optimizers import OPTIMIZERS, State, create, rule_class, stacked
@@ -15,30 +26,35 @@ from workbench.settings import declarations
 from workbench.training.readings import Steps, columns
 
 CPU = torch.device("cpu")
-REAL_SETTINGS = [
-    (name, convention, declaration)
-    for name, convention in CASES
-    for declaration in declarations(OPTIMIZERS[name].Settings)
-    if declaration.kind == "real" and declaration.name not in unused(name, convention)
-]
-real_settings = pytest.mark.parametrize(
-    ("name", "convention", "declaration"),
-    REAL_SETTINGS,
-    ids=[f"{name}-{convention}-{declaration.name}" for name, convention, declaration in REAL_SETTINGS],
-)
+DTYPES = [torch.float32, torch.float64]
+
+
+OTHER_CONVENTIONS = [case for case in CASES if case[1] != conventions(case[0])[0]]
+
+
+def real_settings(name):
+    """Every convention with each of the real settings that it has."""
+    for convention in conventions(name):
+        for declaration in declarations(OPTIMIZERS[name].Settings):
+            if declaration.kind == "real" and declaration.name not in unused(name, convention):
+                yield convention, declaration
+
 
 # A number of a column is rounded to the column's precision before 1 − β is taken; with β up to 0.99 that
 # costs a hundred units of rounding, and a few steps keep it there.
 COLUMN_TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-12}
 
 
-@pytest.fixture(params=[torch.float32, torch.float64], ids=str)
-def dtype(request: pytest.FixtureRequest) -> torch.dtype:
-    return request.param
+@each_optimizer
+def test_a_column_equals_separate_runs(name):
+    with collected() as case:
+        for convention, declaration in real_settings(name):
+            for dtype in DTYPES:
+                with case(convention=convention, setting=declaration.name, dtype=dtype):
+                    check_separate_runs(name, convention, declaration, dtype)
 
 
-@real_settings
-def test_a_column_equals_separate_runs(name, convention, declaration, dtype):
+def check_separate_runs(name, convention, declaration, dtype):
     if declaration.maximum is not None:
         values = [0.5, declaration.minimum, 0.99]
     else:
@@ -62,8 +78,16 @@ def test_a_column_equals_separate_runs(name, convention, declaration, dtype):
         assert not any(torch.equal(together[row], other) for other in others)
 
 
-@real_settings
-def test_a_column_reaches_the_point_ahead_and_the_effective_rate(name, convention, declaration, dtype):
+@each_optimizer
+def test_a_column_reaches_the_point_ahead_and_the_effective_rate(name):
+    with collected() as case:
+        for convention, declaration in real_settings(name):
+            for dtype in DTYPES:
+                with case(convention=convention, setting=declaration.name, dtype=dtype):
+                    check_point_ahead_and_rate(name, convention, declaration, dtype)
+
+
+def check_point_ahead_and_rate(name, convention, declaration, dtype):
     values = [0.5, 0.25, 0.125]
     rule = create(
         name, convention=convention, **{declaration.name: torch.tensor(values, dtype=dtype)[:, None]}
@@ -83,11 +107,16 @@ def test_a_column_reaches_the_point_ahead_and_the_effective_rate(name, conventio
                 torch.testing.assert_close(ours[row], expected, rtol=COLUMN_TOLERANCE[dtype], atol=1e-6)
 
 
-@pytest.mark.parametrize("is_column", [False, True], ids=["number", "column"])
-@real_settings
-def test_effective_rates_of_several_updates_at_once_are_those_one_by_one(
-    name, convention, declaration, is_column
-):
+@each_optimizer
+def test_effective_rates_of_several_updates_at_once_are_those_one_by_one(name):
+    with collected() as case:
+        for convention, declaration in real_settings(name):
+            for is_column in (False, True):
+                with case(convention=convention, setting=declaration.name, is_column=is_column):
+                    check_several_updates_at_once(name, convention, declaration, is_column)
+
+
+def check_several_updates_at_once(name, convention, declaration, is_column):
     value = column(0.5, 0.25, 0.125)[:, None] if is_column else 0.5
     rule = create(name, convention=convention, **{declaration.name: value})
     theta, rates, alone, memories = drawn((3, 5), torch.float64, 1), [], [], []
@@ -108,9 +137,17 @@ def test_effective_rates_of_several_updates_at_once_are_those_one_by_one(
         torch.testing.assert_close(together, torch.stack(alone), rtol=1e-14, atol=0)
 
 
-@real_settings
-def test_a_member_of_a_column_out_of_range_is_refused_by_name(name, convention, declaration):
-    outside = -0.5 if declaration.maximum is None else 1.5
+@each_optimizer
+def test_a_member_of_a_column_out_of_range_is_refused_by_name(name):
+    with collected() as case:
+        for convention, declaration in real_settings(name):
+            with case(convention=convention, setting=declaration.name):
+                check_out_of_range(name, convention, declaration)
+
+
+def check_out_of_range(name, convention, declaration):
+    bounds = [bound for bound in (declaration.minimum, declaration.maximum) if bound is not None]
+    outside = bounds[-1] + (0.5 if declaration.maximum is not None else -0.5) if bounds else math.nan
     inside = 0.5
     for values in ([inside, outside], [outside, inside], [inside, math.nan], [math.inf, inside]):
         with pytest.raises(InputError, match=rf"^{declaration.name} = ") as caught:
@@ -118,11 +155,13 @@ def test_a_member_of_a_column_out_of_range_is_refused_by_name(name, convention, 
         assert caught.value.field == declaration.name
 
 
-@pytest.mark.parametrize("size", [(3,), (1, 3), (0, 1), (3, 1, 1)])
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_a_tensor_that_is_no_column_is_refused(name, size):
-    with pytest.raises(InputError, match=r"^lr = tensor of shape .*: must be a number or a column \[R, 1\]"):
-        create(name, lr=torch.full(size, 0.1))
+@each_optimizer
+def test_a_tensor_that_is_no_column_is_refused(name):
+    message = r"^lr = tensor of shape .*: must be a number or a column \[R, 1\]"
+    with collected() as case:
+        for size in [(3,), (1, 3), (0, 1), (3, 1, 1)]:
+            with case(size=size), pytest.raises(InputError, match=message):
+                create(name, lr=torch.full(size, 0.1))
 
 
 @each_convention
@@ -131,8 +170,15 @@ def test_a_scalar_out_of_range_is_refused(name, convention):
         create(name, convention=convention, lr=-1)
 
 
-@each_convention
-def test_stacked_keeps_what_agrees_and_makes_columns_of_what_differs(name, convention, dtype):
+@each_optimizer
+def test_stacked_keeps_what_agrees_and_makes_columns_of_what_differs(name):
+    with collected() as case:
+        for each in grid(convention=conventions(name), dtype=DTYPES):
+            with case(**each):
+                check_stacked(name, *each.values())
+
+
+def check_stacked(name, convention, dtype):
     settings = OPTIMIZERS[name].Settings
     rows = [settings(convention=convention, weight_decay=rate) for rate in (0.1, 0.2, 0.3)]
     joined = stacked(rows, dtype, CPU)
@@ -167,7 +213,7 @@ def test_runs_that_differ_in_a_flag_cannot_be_stacked():
         stacked([settings(amsgrad=True), settings()], torch.float32, CPU)
 
 
-@pytest.mark.parametrize(("name", "convention"), [case for case in CASES if case[1] != "torch"])
+@pytest.mark.parametrize(("name", "convention"), OTHER_CONVENTIONS)
 def test_runs_that_differ_in_their_convention_cannot_be_stacked(name, convention):
     settings = OPTIMIZERS[name].Settings
     with pytest.raises(ValueError, match="one batch holds runs of one convention"):

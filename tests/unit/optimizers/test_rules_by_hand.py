@@ -7,13 +7,21 @@ import math
 import numpy as np
 import pytest
 import torch
-from convention_cases import column, drawn, each_convention, tensors
+from convention_cases import (
+    DTYPES,
+    assert_same,
+    collected,
+    column,
+    conventions,
+    drawn,
+    each_optimizer,
+    grid,
+    tensors,
+)
 
 from workbench.errors import InputError
 from workbench.optimizers import OPTIMIZERS, create
 
-DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
-each_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=str)
 THETA = torch.tensor([1.0, 2.0])
 
 
@@ -21,27 +29,41 @@ def stepped(rule, theta, gradient=torch.sin):
     return rule.step(theta, gradient, rule.init(theta))
 
 
-@each_convention
-@each_dtype
-@pytest.mark.parametrize("shape", [(5,), (1, 5), (3, 5), (0,), (3, 0), (0, 5)], ids=str)
-def test_every_float_dtype_and_shape_is_kept_and_nothing_is_written_to(name, convention, dtype, shape):
-    rule = create(name, convention=convention, weight_decay=0.1, clip_norm=2, clip_value=1)
+@each_optimizer
+def test_every_float_dtype_and_shape_is_kept_and_nothing_is_written_to(name):
+    shapes = [(5,), (1, 5), (3, 5), (0,), (3, 0), (0, 5)]
+    with collected() as case:
+        for each in grid(convention=conventions(name), dtype=DTYPES, shape=shapes):
+            with case(**each):
+                convention, dtype, shape = each.values()
+                rule = create(name, convention=convention, weight_decay=0.1, clip_norm=2, clip_value=1)
+                check_nothing_is_written_to(rule, dtype, shape)
+
+
+def check_nothing_is_written_to(rule, dtype, shape):
     theta = drawn(shape, dtype, 1)
     before, state = theta.clone(), rule.init(theta)
     first, following = rule.step(theta, torch.sin, state)
     again, _ = rule.step(theta, torch.sin, state)
-    assert torch.equal(theta, before)
+    assert_same(theta, before, "theta")
     assert state.step == 0
-    assert all(torch.equal(kept, rule.init(theta).slots[key]) for key, kept in state.slots.items())
-    assert torch.equal(first, again)
-    for tensor in (first, *tensors(following).values()):
-        assert (tensor.shape, tensor.dtype) == (shape, dtype)
-        assert tensor.isfinite().all()
+    for key, slot in state.slots.items():
+        assert_same(slot, rule.init(theta).slots[key], f"the slot {key}")
+    assert_same(first, again, "the same step made again")
+    for key, tensor in {"theta": first, **tensors(following)}.items():
+        assert (tensor.shape, tensor.dtype) == (shape, dtype), key
+        assert tensor.isfinite().all(), f"{key} is {tensor.tolist()}"
 
 
-@each_convention
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
-def test_half_precision_goes_where_double_precision_goes(name, convention, dtype):
+@each_optimizer
+def test_half_precision_goes_where_double_precision_goes(name):
+    with collected() as case:
+        for each in grid(convention=conventions(name), dtype=[torch.float16, torch.bfloat16]):
+            with case(**each):
+                check_half_precision(name, *each.values())
+
+
+def check_half_precision(name, convention, dtype):
     # ε is large enough to be a number of float16, the steps large enough for three digits to show them.
     settings = {"eps": 1e-2} if "eps" in OPTIMIZERS[name].Settings.model_fields else {}
     rule = create(name, convention=convention, **settings)
@@ -54,8 +76,15 @@ def test_half_precision_goes_where_double_precision_goes(name, convention, dtype
     torch.testing.assert_close(low[0].double(), high[0], rtol=0, atol=atol)
 
 
-@each_convention
-def test_the_layout_in_memory_does_not_matter(name, convention):
+@each_optimizer
+def test_the_layout_in_memory_does_not_matter(name):
+    with collected() as case:
+        for convention in conventions(name):
+            with case(convention=convention):
+                check_layout(name, convention)
+
+
+def check_layout(name, convention):
     rule = create(name, convention=convention, weight_decay=0.1)
     strided = drawn((5, 6), torch.float64, 1).T[::2]
     assert not strided.is_contiguous()
@@ -67,8 +96,15 @@ def test_the_layout_in_memory_does_not_matter(name, convention):
     assert all(torch.equal(row, spread[0]) for row in spread)
 
 
-@each_convention
-def test_parameters_of_autograd_are_stepped_outside_its_graph(name, convention):
+@each_optimizer
+def test_parameters_of_autograd_are_stepped_outside_its_graph(name):
+    with collected() as case:
+        for convention in conventions(name):
+            with case(convention=convention):
+                check_autograd(name, convention)
+
+
+def check_autograd(name, convention):
     def by_autograd(at):
         (made,) = torch.autograd.grad((1 - at.cos()).sum(), at, create_graph=True)
         return made
@@ -87,23 +123,31 @@ def test_parameters_of_autograd_are_stepped_outside_its_graph(name, convention):
     torch.testing.assert_close(theta.detach(), plain, rtol=1e-14, atol=1e-15)
 
 
-@pytest.mark.parametrize(
-    "theta",
-    [torch.tensor([1, 2]), torch.tensor(1.0), torch.ones(2, 2, 2), torch.ones(2) * 1j, [1.0, 2.0], None],
-)
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_what_are_no_parameters_is_refused(name, theta):
+@each_optimizer
+def test_what_are_no_parameters_is_refused(name):
     rule = create(name)
     message = r"^theta = .*: must be a tensor \[P\] or \[R, P\] of a floating dtype$"
-    with pytest.raises(InputError, match=message):
-        rule.init(theta)
-    with pytest.raises(InputError, match=message):
-        rule.step(theta, torch.ones(2), rule.init(THETA))
+    wrong = [
+        torch.tensor([1, 2]),
+        torch.tensor(1.0),
+        torch.ones(2, 2, 2),
+        torch.ones(2) * 1j,
+        [1.0, 2.0],
+        None,
+    ]
+    with collected() as case:
+        for theta in wrong:
+            with case(theta=theta):
+                with pytest.raises(InputError, match=message):
+                    rule.init(theta)
+                with pytest.raises(InputError, match=message):
+                    rule.step(theta, torch.ones(2), rule.init(THETA))
 
 
-@pytest.mark.parametrize(
-    ("gradient", "described"),
-    [
+@each_optimizer
+def test_a_gradient_that_does_not_fit_is_refused(name):
+    rule = create(name)
+    wrong = [
         (torch.ones(1), r"tensor of shape \[1\], float32 on cpu"),
         (torch.ones(2, 2), r"tensor of shape \[2, 2\], float32 on cpu"),
         (torch.tensor(1.0), r"tensor of shape \[\], float32 on cpu"),
@@ -112,21 +156,26 @@ def test_what_are_no_parameters_is_refused(name, theta):
         (np.ones(2), "a ndarray"),
         ([1.0, 1.0], "a list"),
         (None, "a NoneType"),
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_a_gradient_that_does_not_fit_is_refused(name, gradient, described):
-    rule = create(name)
-    message = rf"^gradient = {described}: must be as theta, a tensor of shape \[2\], float32 on cpu$"
-    for given in (gradient, lambda _: gradient):
-        with pytest.raises(InputError, match=message) as caught:
-            stepped(rule, THETA, given)
-        assert caught.value.field == "gradient"
+    ]
+    with collected() as case:
+        for gradient, described in wrong:
+            message = rf"^gradient = {described}: must be as theta, a tensor of shape \[2\], float32 on cpu$"
+            for given in (gradient, lambda _, gradient=gradient: gradient):
+                with case(gradient=given):
+                    with pytest.raises(InputError, match=message) as caught:
+                        stepped(rule, THETA, given)
+                    assert caught.value.field == "gradient"
 
 
-@each_convention
-def test_the_memory_of_other_parameters_is_refused(name, convention):
+@each_optimizer
+def test_the_state_of_other_parameters_is_refused(name):
+    with collected() as case:
+        for convention in conventions(name):
+            with case(convention=convention):
+                check_other_parameters(name, convention)
+
+
+def check_other_parameters(name, convention):
     rule = create(name, convention=convention)
     for other in (torch.ones(3), torch.ones(1, 2), torch.ones(2, dtype=torch.float64)):
         state = rule.init(other)
@@ -191,18 +240,17 @@ def test_a_column_may_be_an_array_of_numpy():
     assert torch.equal(given, stepped(create("adam", lr=column(0.1, 0.2)[:, None]), theta)[0])
 
 
-REALS = [
-    (name, declared)
-    for name, rule in OPTIMIZERS.items()
-    for declared, field in rule.Settings.model_fields.items()
-    if field.annotation is float
-]
+@each_optimizer
+def test_a_column_of_another_precision_becomes_that_of_the_parameters(name):
+    fields = OPTIMIZERS[name].Settings.model_fields
+    reals = [setting for setting, field in fields.items() if field.annotation is float]
+    with collected() as case:
+        for each in grid(setting=reals, theirs=[torch.float32, torch.float64], dtype=DTYPES):
+            with case(**each):
+                check_column_of_another_precision(name, *each.values())
 
 
-@pytest.mark.parametrize(("name", "setting"), REALS)
-@pytest.mark.parametrize("theirs", [torch.float32, torch.float64], ids=str)
-@each_dtype
-def test_a_column_of_another_precision_becomes_that_of_the_parameters(name, setting, theirs, dtype):
+def check_column_of_another_precision(name, setting, theirs, dtype):
     # ½ and ¼ are exact in all of them.
     values = torch.tensor([[0.5], [0.25]])
     theta = drawn((2, 3), dtype, 1)
@@ -213,12 +261,19 @@ def test_a_column_of_another_precision_becomes_that_of_the_parameters(name, sett
     for _ in range(2):
         theta_given, state = given.step(theta_given, torch.sin, state)
         theta_same, wanted = same.step(theta_same, torch.sin, wanted)
-    assert torch.equal(theta_given, theta_same)
+    assert_same(theta_given, theta_same, "theta")
     assert theta_given.dtype == dtype
 
 
-@each_convention
-def test_a_rule_computes_on_the_device_of_its_parameters(name, convention):
+@each_optimizer
+def test_a_rule_computes_on_the_device_of_its_parameters(name):
+    with collected() as case:
+        for convention in conventions(name):
+            with case(convention=convention):
+                check_device(name, convention)
+
+
+def check_device(name, convention):
     # torch's meta device knows shapes but no numbers, and refuses to be mixed with the CPU.
     theta, column_of_cpu = torch.ones(3, 5, device="meta"), torch.full((3, 1), 0.5)
     limits = {"weight_decay": column_of_cpu, "clip_norm": column_of_cpu, "clip_value": column_of_cpu}

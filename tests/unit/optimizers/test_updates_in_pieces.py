@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 import torch
+from convention_cases import collected, each_convention
 
-from workbench.optimizers import OPTIMIZERS, create, rule_class
+from workbench.optimizers import create, rule_class
 from workbench.optimizers.kernels import fused
 from workbench.optimizers.kernels.pieces import FUSED_ROW, PIECE
 from workbench.settings import declarations
@@ -14,7 +15,6 @@ from workbench.settings import declarations
 STEPS = 4
 SIZES = {"one long run": (1, 2 * PIECE + 77), "several runs": (3, FUSED_ROW + 5), "many runs": (40, 2000)}
 
-CASES = [(name, convention) for name, kind in OPTIMIZERS.items() for convention in kind.Settings.conventions]
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
     "decay": {"weight_decay": 0.1},
@@ -54,19 +54,18 @@ def task(shape, dtype):
     return theta, gradients
 
 
-def all_cases(size):
-    for name, convention in CASES:
+@each_convention
+@pytest.mark.parametrize("size", ["one long run", "several runs"])
+def test_a_large_update_equals_the_operations_of_the_rule_to_rounding(name, convention, size):
+    with collected() as case:
         for variant in VARIANTS:
             settings = settings_of(name, convention, variant)
             if settings is not None:
-                yield pytest.param(name, settings, SIZES[size], id=f"{name}-{convention}-{variant}-{size}")
+                with case(variant=variant):
+                    check_large_update(name, settings, SIZES[size])
 
 
-@pytest.mark.parametrize(
-    ("name", "settings", "shape"),
-    [case for size in ("one long run", "several runs") for case in all_cases(size)],
-)
-def test_a_large_update_equals_the_operations_of_the_rule_to_rounding(name, settings, shape):
+def check_large_update(name, settings, shape):
     rule = create(name, **settings)
     theta, gradients = task(shape, torch.float64)
     expected = trained(rule, theta, gradients, 0.01, whole=True)
@@ -75,7 +74,7 @@ def test_a_large_update_equals_the_operations_of_the_rule_to_rounding(name, sett
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-@pytest.mark.parametrize(("name", "convention"), CASES)
+@each_convention
 def test_a_row_is_the_same_alone_and_among_many_to_the_last_bit(name, convention, dtype):
     theta, gradients = task(SIZES["many runs"], dtype)
     rates = torch.linspace(0.001, 0.01, len(theta), dtype=torch.float64)[:, None]
@@ -88,7 +87,7 @@ def test_a_row_is_the_same_alone_and_among_many_to_the_last_bit(name, convention
             assert torch.equal(mine, all_rows[own])
 
 
-@pytest.mark.parametrize(("name", "convention"), CASES)
+@each_convention
 def test_an_update_is_repeated_to_the_last_bit(name, convention):
     theta, gradients = task(SIZES["one long run"], torch.float32)
     first, second = (trained(create(name, convention=convention), theta, gradients, 0.01) for _ in range(2))

@@ -24,41 +24,45 @@ class Task:
     gradient: Gradient
 
 
+def _momentum(s: Any, **more: Any) -> dict[str, Any]:
+    return {"momentum": s.momentum, **more}
+
+
+def _moments(s: Any, **more: Any) -> dict[str, Any]:
+    return {"betas": (s.beta1, s.beta2), "eps": s.eps, **more}
+
+
+TWINS: dict[str, tuple[type[torch.optim.Optimizer], Callable[[Any], dict[str, Any]]]] = {
+    "gd": (torch.optim.SGD, lambda s: {}),
+    "momentum": (torch.optim.SGD, lambda s: _momentum(s, dampening=s.dampening)),
+    "nesterov": (torch.optim.SGD, lambda s: _momentum(s, nesterov=True)),
+    "adagrad": (
+        torch.optim.Adagrad,
+        lambda s: {
+            "lr_decay": s.lr_decay,
+            "initial_accumulator_value": s.initial_accumulator,
+            "eps": s.eps,
+        },
+    ),
+    "adadelta": (torch.optim.Adadelta, lambda s: {"rho": s.rho, "eps": s.eps}),
+    "rmsprop": (
+        torch.optim.RMSprop,
+        lambda s: {"alpha": s.rho, "eps": s.eps, "momentum": s.momentum, "centered": s.centered},
+    ),
+    "adam": (torch.optim.Adam, lambda s: _moments(s, amsgrad=s.amsgrad)),
+    "adamw": (torch.optim.AdamW, lambda s: _moments(s, amsgrad=s.amsgrad)),
+    "nadam": (torch.optim.NAdam, lambda s: _moments(s, momentum_decay=s.momentum_decay)),
+}
+"""The optimizers that torch has too, in their convention torch: its class, and its arguments from our
+settings, but for the learning rate and weight decay. An optimizer without one has no entry."""
+
+
 def torch_optimizer(
     name: str, settings: OptimizerSettings, parameters: list[Tensor]
 ) -> torch.optim.Optimizer:
     """torch's optimizer of our name with our settings."""
-    s: Any = settings
-    common = {"lr": s.lr, "weight_decay": s.weight_decay}
-    match name:
-        case "gd":
-            return torch.optim.SGD(parameters, **common)
-        case "momentum":
-            return torch.optim.SGD(parameters, momentum=s.momentum, dampening=s.dampening, **common)
-        case "nesterov":
-            return torch.optim.SGD(parameters, momentum=s.momentum, nesterov=True, **common)
-        case "adagrad":
-            return torch.optim.Adagrad(
-                parameters,
-                lr_decay=s.lr_decay,
-                initial_accumulator_value=s.initial_accumulator,
-                eps=s.eps,
-                **common,
-            )
-        case "adadelta":
-            return torch.optim.Adadelta(parameters, rho=s.rho, eps=s.eps, **common)
-        case "rmsprop":
-            return torch.optim.RMSprop(
-                parameters, alpha=s.rho, eps=s.eps, momentum=s.momentum, centered=s.centered, **common
-            )
-        case "adam" | "adamw":
-            kind = torch.optim.Adam if name == "adam" else torch.optim.AdamW
-            return kind(parameters, betas=(s.beta1, s.beta2), eps=s.eps, amsgrad=s.amsgrad, **common)
-        case "nadam":
-            return torch.optim.NAdam(
-                parameters, betas=(s.beta1, s.beta2), eps=s.eps, momentum_decay=s.momentum_decay, **common
-            )
-    raise ValueError(f"no optimizer of torch is known to equal {name}")
+    kind, arguments = TWINS[name]
+    return kind(parameters, lr=settings.lr, weight_decay=settings.weight_decay, **arguments(settings))
 
 
 def reference_path(name: str, settings: OptimizerSettings, task: Task, steps: int) -> Tensor:

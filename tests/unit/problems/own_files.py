@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from workbench.problems.python_file import PythonFileSettings
+from workbench.problems.own.python_file import PythonFileSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workbench.problems.own_module import OwnModule
+    from workbench.problems.own.own_module import OwnModule
 
 LINEAR = """
 import torch

@@ -91,6 +91,7 @@ def spirals(theta: Tensor, examples: Tensor | None) -> Tensor:
     return nn.functional.cross_entropy(hidden @ theta[48:80].view(2, 16).T + theta[80:], labels)
 
 
+# A problem without an entry has its gradient held against differences of its own loss.
 ORACLES: dict[str, Oracle] = {
     "rosenbrock": surface(lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2),
     "quadratic": surface(lambda x, y: (x**2 + 100 * y**2) / 2),

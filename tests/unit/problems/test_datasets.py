@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import StandardScaler
 
-from workbench.problems.datasets import load_bundled, standardised
+from workbench.problems.data.datasets import load_bundled, standardised
 
 
 @pytest.mark.parametrize(

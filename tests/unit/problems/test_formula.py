@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.experiment import compose
-from workbench.problems.formula import FormulaSettings
-from workbench.problems.rosenbrock import RosenbrockSettings
+from workbench.problems.formula.formula_surface import FormulaSettings
+from workbench.problems.surfaces import RosenbrockSettings
 from workbench.training.trainer import Trainer
 
 if TYPE_CHECKING:

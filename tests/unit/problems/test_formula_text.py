@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.experiment import compose
-from workbench.problems.formula import FormulaSettings
-from workbench.problems.formula_text import FUNCTIONS, LONGEST, read_formula
-from workbench.problems.formula_tree import Algebra, Node
+from workbench.problems.formula.algebra import Algebra, Node
+from workbench.problems.formula.formula_parser import FUNCTIONS, LONGEST, read_formula
+from workbench.problems.formula.formula_surface import FormulaSettings
 from workbench.settings import validated
 
 HOSTILE = [

@@ -13,9 +13,9 @@ from problem_oracles import network, perceptron
 from torch import nn
 
 from workbench.errors import InputError
-from workbench.problems import pieces as pieces_module
+from workbench.problems import chunks as chunks_module
 from workbench.problems.convolutional_network import ConvolutionalNetworkSettings
-from workbench.problems.datasets import load_bundled
+from workbench.problems.data.datasets import load_bundled
 from workbench.problems.multilayer_perceptron import MultilayerPerceptronSettings
 from workbench.problems.network import split
 from workbench.settings import validated
@@ -78,9 +78,9 @@ def test_work_in_pieces_gives_the_same(settings, largest, monkeypatch):
     whole, cut = torch.empty_like(theta), torch.empty_like(theta)
     examples = torch.randint(problem.examples, (4, 40), generator=torch.Generator().manual_seed(0))
     for chosen in (None, examples):
-        monkeypatch.setattr(pieces_module, "LARGEST_PIECE", 2**40)
+        monkeypatch.setattr(chunks_module, "LARGEST_CHUNK", 2**40)
         losses, series = problem.loss_and_gradient(theta, chosen, whole), problem.evaluate(theta)
-        monkeypatch.setattr(pieces_module, "LARGEST_PIECE", largest if chosen is None else largest // 20)
+        monkeypatch.setattr(chunks_module, "LARGEST_CHUNK", largest if chosen is None else largest // 20)
         torch.testing.assert_close(problem.loss_and_gradient(theta, chosen, cut), losses)
         torch.testing.assert_close(cut, whole)
         torch.testing.assert_close(problem.evaluate(theta), series)
@@ -89,9 +89,9 @@ def test_work_in_pieces_gives_the_same(settings, largest, monkeypatch):
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 40), st.integers(1, 2000))
 def test_pieces_cover_everything_once(rows, examples, width, largest):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces_module, "LARGEST_PIECE", largest)
+        patch.setattr(chunks_module, "LARGEST_CHUNK", largest)
         covered = np.zeros((rows, examples), dtype=int)
-        for row, example in pieces_module.pieces(rows, examples, width):
+        for row, example in chunks_module.chunks(rows, examples, width):
             covered[row, example] += 1
             extent = (row.stop - row.start) * (example.stop - example.start)
             assert extent == 1 or extent * width <= largest

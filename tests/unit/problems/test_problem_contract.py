@@ -51,6 +51,7 @@ def batches(problem: Problem, rows: int) -> list[torch.Tensor | None]:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", ORACLES, indirect=True)
 def test_loss_and_gradient_are_those_of_autograd(name, problem, dtype, rows):
     theta = points(problem, rows, dtype)
     for examples in batches(problem, rows):
@@ -65,6 +66,27 @@ def test_loss_and_gradient_are_those_of_autograd(name, problem, dtype, rows):
             torch.testing.assert_close(losses[row].clone(), expected.detach(), **TOLERANCE[dtype])
             (slope,) = torch.autograd.grad(expected, leaf)
             torch.testing.assert_close(gradient[row], slope, **TOLERANCE[dtype])
+
+
+def test_the_gradient_is_the_slope_of_the_loss(name):
+    problem = PROBLEMS[name]().build(torch.float64, CPU)
+    theta = points(problem, 3, torch.float64)
+    direction = torch.randn(theta.shape, generator=torch.Generator().manual_seed(5), dtype=torch.float64)
+    direction /= direction.norm(dim=1, keepdim=True)
+    for examples in batches(problem, 3):
+        gradient, unused = torch.empty_like(theta), torch.empty_like(theta)
+        problem.loss_and_gradient(theta, examples, gradient)
+        ahead, behind = (
+            problem.loss_and_gradient(theta + step * direction, examples, unused).clone()
+            for step in (1e-6, -1e-6)
+        )
+        # A difference of losses of order one has about 1e-16 / 1e-6 of rounding, more where they are large.
+        expected = (gradient * direction).sum(1)
+        torch.testing.assert_close((ahead - behind) / 2e-6, expected, rtol=1e-5, atol=1e-7)
+
+
+def test_every_oracle_belongs_to_a_problem():
+    assert set(ORACLES) <= set(PROBLEMS)
 
 
 @pytest.mark.parametrize("made_in_inference_mode", [False, True])

@@ -11,7 +11,7 @@ from own_files import LINEAR, built, module_file, starts, written
 from torch import nn
 
 from workbench.experiment import compose
-from workbench.problems.python_file import EXAMPLE_FILE
+from workbench.problems.own.python_file import EXAMPLE_FILE
 from workbench.training.trainer import Trainer
 
 RESIDUAL = """
@@ -267,7 +267,7 @@ def test_work_cut_into_pieces_gives_the_same(tmp_path, monkeypatch):
     theta = starts(problem, 5)
     whole, pieced = torch.empty_like(theta), torch.empty_like(theta)
     expected = problem.loss_and_gradient(theta, None, whole)
-    monkeypatch.setattr("workbench.problems.pieces.LARGEST_PIECE", 100)
+    monkeypatch.setattr("workbench.problems.chunks.LARGEST_CHUNK", 100)
     losses = problem.loss_and_gradient(theta, None, pieced)
     torch.testing.assert_close(losses, expected, rtol=1e-12, atol=0)
     torch.testing.assert_close(pieced, whole, rtol=1e-12, atol=1e-15)

@@ -8,7 +8,7 @@ from own_files import LINEAR, built, starts, written
 
 from workbench.errors import InputError, OwnCodeError
 from workbench.experiment import compose, from_document
-from workbench.problems.python_file import PythonFileSettings
+from workbench.problems.own.python_file import PythonFileSettings
 
 REPLACED = [
     ("nn.Linear(3, 1)", "nn.Sequential(nn.Linear(3, 1), nn.Dropout())", "bernoulli_ draws random numbers"),

@@ -9,7 +9,7 @@ from scipy.optimize import check_grad, minimize
 from sklearn.linear_model import LogisticRegression as Reference
 
 from workbench.errors import InputError
-from workbench.problems.datasets import load_bundled, standardised
+from workbench.problems.data.datasets import load_bundled, standardised
 from workbench.problems.logistic_regression import LogisticRegressionSettings
 from workbench.problems.polynomial_regression import PolynomialRegressionSettings
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from workbench.errors import InputError
 from workbench.problems import PROBLEMS, Surface
-from workbench.problems.double_well import DoubleWellSettings
-from workbench.problems.plateau import PlateauSettings
-from workbench.problems.quadratic import QuadraticSettings
-from workbench.problems.rosenbrock import RosenbrockSettings
 from workbench.problems.surface import SurfaceSettings
+from workbench.problems.surfaces import (
+    DoubleWellSettings,
+    PlateauSettings,
+    QuadraticSettings,
+    RosenbrockSettings,
+)
 
 CPU = torch.device("cpu")
 SURFACES = [name for name, settings in PROBLEMS.items() if issubclass(settings, SurfaceSettings)]
@@ -41,7 +43,7 @@ def assert_minima_hold(surface: Surface) -> None:
     assert (surface.evaluate(theta[:count]) == 0).all()
 
 
-@pytest.mark.parametrize("name", sorted(set(SURFACES) - {"formula"}))
+@pytest.mark.parametrize("name", [name for name in SURFACES if PROBLEMS[name].surface.evaluations])
 def test_known_minima_are_minima(name):
     assert_minima_hold(built(PROBLEMS[name]()))
 

@@ -10,7 +10,7 @@ import torch
 from recordings import varied
 
 from workbench.experiment import changed, compose
-from workbench.problems import pieces as cuts
+from workbench.problems import chunks as cuts
 from workbench.training.trainer import Trainer
 
 NETWORKS = {"mlp": {"hidden": "6"}, "cnn": {"channels": 1}}
@@ -30,7 +30,7 @@ def alive():
 @pytest.fixture
 def few_at_once(monkeypatch):
     """Only few examples fit at once, so that all of them are seen in pieces."""
-    monkeypatch.setattr(cuts, "LARGEST_PIECE", 2**13)
+    monkeypatch.setattr(cuts, "LARGEST_CHUNK", 2**13)
 
 
 @pytest.mark.parametrize("problem", NETWORKS)

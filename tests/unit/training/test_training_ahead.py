@@ -12,7 +12,7 @@ from recordings import everything, series, trained
 
 from workbench.experiment import Experiment, changed, compose
 from workbench.optimizers import create
-from workbench.problems.rosenbrock import RosenbrockSettings
+from workbench.problems.surfaces import RosenbrockSettings
 from workbench.training.examples import DataOrder, generators
 
 STEPS = 60

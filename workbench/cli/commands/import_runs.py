@@ -15,10 +15,10 @@ from workbench.cli.arguments import add_json, add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
 from workbench.cli.terminal import progress, received_signals
+from workbench.delimited import DECIMALS, DELIMITERS
 from workbench.errors import InputError
 from workbench.execution.run_store import open_run_store
 from workbench.importing import CsvForm, import_files
-from workbench.importing.csv_form import DECIMALS, DELIMITERS
 from workbench.program import ExitCode
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from workbench.optimizers import (
 )
 from workbench.own_code.packages import PREFIX, installed
 from workbench.problems import PROBLEMS
-from workbench.problems.python_file import GROUP
+from workbench.problems.own.python_file import GROUP
 from workbench.program import ExitCode
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, declarations

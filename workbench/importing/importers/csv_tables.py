@@ -16,8 +16,17 @@ from storage import OWN_LOOP, RunTransfer, Series, Status, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
 from storage.transfer.run_transfer import LONGEST_NAME
+from workbench.delimited import (
+    DECIMALS,
+    DELIMITERS,
+    DelimitedTable,
+    TableRules,
+    open_delimited,
+    shown,
+    strict_number,
+)
 from workbench.errors import InputError
-from workbench.importing.csv_table import CsvTable, open_table
+from workbench.formatting import cell_text
 from workbench.importing.found_run import (
     FoundRun,
     Importer,
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from workbench.importing.csv_form import CsvForm
+    from workbench.delimited import CsvForm
 
 STEPS = ("step", "steps", "global_step", "iteration")
 SECONDS = ("seconds",)
@@ -41,9 +50,28 @@ RUNS = ("run",)
 NAMES, VALUES = ("series", "metric", "tag"), ("value",)
 """Columns of a table with a row for each value."""
 
+LARGEST_BYTES = 256 * 2**20
+MOST_COLUMNS = 10_000
 MOST_RUNS = 10_000
 PATIENCE = 4_096
 """Rows between two questions whether to go on."""
+
+
+def _column_name(cell: str) -> str:
+    return in_one_line(" ".join(cell_text(cell).split()))
+
+
+RULES = TableRules(
+    field="FILE",
+    delimiters=tuple(DELIMITERS),
+    decimals=tuple(DECIMALS),
+    number=strict_number,
+    name=_column_name,
+    # The name of a run may be a text in one row and a number in the next.
+    header_above_numbers=False,
+    longest_name=LONGEST_NAME,
+    most_columns=MOST_COLUMNS,
+)
 
 
 @dataclass
@@ -95,7 +123,11 @@ def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[
         TransferStoppedError: when it is no longer wanted.
         OSError: when the system refuses to read it.
     """
-    with open_table(path, form) as table:
+    size = path.stat().st_size
+    if size > LARGEST_BYTES:
+        allowed = Message("a table of at most {0} MiB, not {1} MiB", LARGEST_BYTES // 2**20, size // 2**20)
+        raise InputError("FILE", path, allowed)
+    with open_delimited(path, str(path), RULES, form) as table:
         growing = _read(table, is_wanted)
     identity = _digest(path)
     moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -131,7 +163,7 @@ def _content(identity: str, moment: datetime, title: str, name: str, growing: _G
     return RunContent(transfer, partial(blocks_of, series), overwritten_note(overwritten))
 
 
-def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:
+def _read(table: DelimitedTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:
     columns = _Columns(table)
     runs: dict[str, _Growing] = {}
     begun = float("nan")
@@ -147,7 +179,7 @@ def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]
             runs[name] = run
         row = len(run.steps)
         run.steps.append(
-            row + 1 if columns.step is None else table.step(line, columns.step, cells[columns.step])
+            row + 1 if columns.step is None else _step(table, line, columns.step, cells[columns.step])
         )
         seconds = 0.0 if columns.seconds is None else _seconds(table, line, columns.seconds, cells)
         if columns.is_clock and row == 0:
@@ -162,17 +194,44 @@ def _read(table: CsvTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]
     return runs
 
 
-def _seconds(table: CsvTable, line: int, column: int, cells: list[str]) -> float:
+def _step(table: DelimitedTable, line: int, column: int, cell: str) -> int:
+    """The step in a cell: a whole number from 0."""
+    found = strict_number(cell, table.mark)
+    if found is None or not 0 <= found < 2**63 or found != int(found):
+        name = shown(table.names[column])
+        if cell:
+            allowed = Message(
+                "a table whose steps are whole numbers from 0, but line {0}, column {1} holds {2}",
+                line,
+                name,
+                shown(cell),
+            )
+        else:
+            allowed = Message(
+                "a table whose steps are whole numbers from 0, but line {0}, column {1} is empty", line, name
+            )
+        raise InputError("FILE", table.path, allowed)
+    # A float64 does not have every step beyond 2⁵³.
+    return int(cell) if cell.isdecimal() else int(found)
+
+
+def _seconds(table: DelimitedTable, line: int, column: int, cells: list[str]) -> float:
     found = table.number(line, column, cells[column])
     if not abs(found) < float("inf"):
-        raise table.fault(line, column, cells[column], "a table whose seconds are finite")
+        allowed = Message(
+            "a table whose seconds are finite, but line {0}, column {1} holds {2}",
+            line,
+            shown(table.names[column]),
+            shown(cells[column]),
+        )
+        raise InputError("FILE", table.path, allowed)
     return found
 
 
 class _Columns:
     """What each column of a table holds."""
 
-    def __init__(self, table: CsvTable) -> None:
+    def __init__(self, table: DelimitedTable) -> None:
         folded = [name.casefold() for name in table.names]
 
         def find(known: tuple[str, ...]) -> int | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from workbench.importing.csv_form import CsvForm
+    from workbench.delimited import CsvForm
 
 _SQLITE = b"SQLite format 3\x00"
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from storage import Scalar
-    from workbench.importing.csv_form import CsvForm
+    from workbench.delimited import CsvForm
 
 HEAD = struct.Struct("<QI")
 CHECKSUM = struct.Struct("<I")

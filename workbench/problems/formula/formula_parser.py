@@ -1,4 +1,4 @@
-"""A formula typed by a person: read by a whitelist over Python's own syntax tree, never evaluated as code."""
+"""Parser of typed formulas: a whitelist over Python's own syntax tree, never evaluated as code."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from workbench.problems.formula_tree import Algebra, Node
+    from workbench.problems.formula.algebra import Algebra, Node
 
 LONGEST = 500
 """Characters that a formula may have."""
@@ -82,7 +83,9 @@ class _Reader:
 
     def read(self) -> Node:
         if len(self._text) > LONGEST:
-            raise self._refused(f"this one has {len(self._text)} characters and {LONGEST} are the most")
+            raise self._refused(
+                Message("this one has {0} characters and {1} are the most", len(self._text), LONGEST)
+            )
         # In parentheses, since a formula may begin with a space and go over several lines.
         source = "(" + "".join(self._translated()) + ")"
         self._origins = [0, *self._origins, len(self._text)]
@@ -91,7 +94,7 @@ class _Reader:
         except SyntaxError as error:
             raise self._unexpected(self._origin((error.offset or 1) - 1)) from None
         except (ValueError, RecursionError, MemoryError):
-            raise self._refused("this one is nested too deeply") from None
+            raise self._refused(Message("this one is nested too deeply")) from None
         self._require_levels(tree)
         return self._node(tree)
 
@@ -111,16 +114,20 @@ class _Reader:
                 if depth < 0:
                     raise self._unexpected(position)
                 if depth > DEEPEST:
-                    raise self._refused(f"position {position + 1} is nested more than {DEEPEST} deep")
+                    raise self._refused(
+                        Message("position {0} is nested more than {1} deep", position + 1, DEEPEST)
+                    )
                 if kind == "name" and token not in {*VARIABLES, *CONSTANTS, *FUNCTIONS}:
-                    raise self._refused(f"position {position + 1} has the unknown name {token[:40]}")
+                    raise self._refused(
+                        Message("position {0} has the unknown name {1}", position + 1, token[:40])
+                    )
                 before = token
             python = "**" if token == "^" else token
             self._origins += [position + min(index, len(token) - 1) for index in range(len(python))]
             yield python
             position = match.end()
         if depth or not before:
-            raise self._refused(f"it ends at position {len(self._text)} before it is complete")
+            raise self._refused(Message("it ends at position {0} before it is complete", len(self._text)))
 
     def _require_operator(self, before: str, token: str, kind: str, position: int) -> None:
         """Refuse 2x and (x)(y), which Python would read as something else or not at all."""
@@ -128,14 +135,16 @@ class _Reader:
             before == ")" or (before[-1:].isalnum() and before not in FUNCTIONS) or before[-1:] == "."
         )
         if operand_ended and (kind in {"number", "name"} or token == "("):
-            raise self._refused(f"position {position + 1} needs an operator such as * before {token[:40]}")
+            raise self._refused(
+                Message("position {0} needs an operator such as * before {1}", position + 1, token[:40])
+            )
 
     def _require_levels(self, tree: ast.expr) -> None:
         waiting: list[tuple[ast.AST, int]] = [(tree, 1)]
         while waiting:
             node, level = waiting.pop()
             if level > MOST_LEVELS:
-                raise self._refused("this one is nested too deeply")
+                raise self._refused(Message("this one is nested too deeply"))
             waiting += [(child, level + 1) for child in ast.iter_child_nodes(node)]
 
     def _node(self, tree: ast.expr) -> Node:
@@ -153,14 +162,19 @@ class _Reader:
                 return self._finite(tree, OPERATIONS[type(sign)], self._node(left), self._node(right))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
                 return self._call(tree, name, arguments)
-        raise self._unexpected(self._place(tree))
+        raise self._unexpected(self._position(tree))
 
     def _call(self, tree: ast.expr, name: str, arguments: list[ast.expr]) -> Node:
         least, most = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
-            wanted = str(least) if least == most else f"{least} to {most}"
-            place = self._place(tree) + 1
-            raise self._refused(f"{name} at position {place} has another number of arguments than {wanted}")
+            wanted = str(least) if least == most else Message("{0} to {1}", least, most)
+            fault = Message(
+                "{0} at position {1} has another number of arguments than {2}",
+                name,
+                self._position(tree) + 1,
+                wanted,
+            )
+            raise self._refused(fault)
         if name == "where":
             condition = self._condition(arguments[0])
             return self._algebra.apply("where", condition, *map(self._node, arguments[1:]))
@@ -178,8 +192,8 @@ class _Reader:
                 operation, turned = COMPARISONS[type(sign)]
                 sides = [self._node(left), self._node(right)]
                 return self._algebra.apply(operation, *(reversed(sides) if turned else sides))
-        place = self._place(tree) + 1
-        raise self._refused(f"position {place} needs a comparison such as x < 1 for where")
+        position = self._position(tree) + 1
+        raise self._refused(Message("position {0} needs a comparison such as x < 1 for where", position))
 
     def _number(self, tree: ast.expr, value: float) -> Node:
         try:
@@ -193,26 +207,29 @@ class _Reader:
 
     def _checked(self, tree: ast.expr, node: Node) -> Node:
         if node.is_constant and not math.isfinite(node.value):
-            place = self._place(tree) + 1
-            raise self._refused(f"the number at position {place} is not finite")
+            raise self._refused(Message("the number at position {0} is not finite", self._position(tree) + 1))
         return node
 
-    def _place(self, tree: ast.expr) -> int:
+    def _position(self, tree: ast.expr) -> int:
         """Where a part begins in the text, counted from 0; a part may begin in a second line of Python's."""
         return self._origin(tree.col_offset)
 
     def _origin(self, offset: int) -> int:
         return self._origins[max(0, min(offset, len(self._origins) - 1))]
 
-    def _unexpected(self, place: int) -> InputError:
-        if place >= len(self._text):
-            return self._refused(f"it ends at position {len(self._text)} before it is complete")
-        return self._refused(f"position {place + 1} has {self._text[place]!r} where it cannot stand")
+    def _unexpected(self, position: int) -> InputError:
+        if position >= len(self._text):
+            return self._refused(Message("it ends at position {0} before it is complete", len(self._text)))
+        return self._refused(
+            Message("position {0} has {1} where it cannot stand", position + 1, repr(self._text[position]))
+        )
 
-    def _refused(self, fault: str) -> InputError:
+    def _refused(self, fault: Message) -> InputError:
         shown = self._text if len(self._text) <= LONGEST else self._text[:60] + "…"
         names = ", ".join(sorted(FUNCTIONS))
-        allowed = (
-            f"a formula of x and y, but {fault}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {names}"
+        allowed = Message(
+            "a formula of x and y, but {0}; it may have numbers, x, y, pi, e, + - * / ^ ( ) and {1}",
+            fault,
+            names,
         )
         return InputError(self._field, shown, allowed)

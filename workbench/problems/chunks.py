@@ -8,19 +8,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-LARGEST_PIECE = 2**22
+LARGEST_CHUNK = 2**22
 """Numbers that one activation of one piece may hold: 16 MiB in float32."""
 
-CACHED_PIECE = 2**17
+CACHED_CHUNK = 2**17
 """Numbers where a piece has several runs: what a layer leaves is still in the cache for the next one."""
 
 
-def pieces(
+def chunks(
     rows: int,
     examples: int,
     width: int,
-    largest_of_several: int = CACHED_PIECE,
-    most_examples: int = LARGEST_PIECE,
+    largest_of_several: int = CACHED_CHUNK,
+    most_examples: int = LARGEST_CHUNK,
 ) -> Iterator[tuple[slice, slice]]:
     """Slices of runs and of examples that together cover each pair once.
 
@@ -35,14 +35,14 @@ def pieces(
         pairs whose extents multiplied by ``width`` stay within the limits, or a single pair.
 
     Examples:
-        >>> list(pieces(2, 3, LARGEST_PIECE // 3))
+        >>> list(chunks(2, 3, LARGEST_CHUNK // 3))
         [(slice(0, 1, None), slice(0, 3, None)), (slice(1, 2, None), slice(0, 3, None))]
     """
-    examples_at_once = max(1, min(examples, most_examples, LARGEST_PIECE // width))
-    batch_size_for = max(1, min(largest_of_several, LARGEST_PIECE) // (examples_at_once * width))
-    for row in range(0, rows, batch_size_for):
+    examples_at_once = max(1, min(examples, most_examples, LARGEST_CHUNK // width))
+    rows_at_once = max(1, min(largest_of_several, LARGEST_CHUNK) // (examples_at_once * width))
+    for row in range(0, rows, rows_at_once):
         for example in range(0, examples, examples_at_once):
             yield (
-                slice(row, min(row + batch_size_for, rows)),
+                slice(row, min(row + rows_at_once, rows)),
                 slice(example, min(example + examples_at_once, examples)),
             )

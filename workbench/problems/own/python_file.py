@@ -1,24 +1,21 @@
-"""A problem that a person wrote in Python: settings, and what their file or package must offer."""
+"""The settings of a problem that the user wrote in Python, in a file or a package."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
+from storage.messages import Message
 from workbench.errors import InputError, WorkbenchError
 from workbench.own_code.faults import Origin
 from workbench.own_code.files import SourceFile, read_source
 from workbench.own_code.packages import PREFIX, load_entry_point
+from workbench.problems.own.own_module import OwnModule, OwnProblem, data_generator
 from workbench.problems.problem import ProblemSettings
 from workbench.resources import ASSETS
 from workbench.settings import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import torch
-
-    from workbench.problems.own_module import OwnModule
 
 GROUP = "workbench.problems"
 """The entry points that packages bring problems by."""
@@ -30,25 +27,6 @@ OFFERED = ("module", "data", "loss")
 """What a file must define; ``validation`` is its own choice."""
 
 
-@dataclass(frozen=True)
-class OwnProblem:
-    """What a person's code offers.
-
-    Attributes:
-        origin: where it comes from.
-        module: makes a fresh ``torch.nn.Module``.
-        data: gives features ``[m, …]`` and targets ``[m, …]``, tensors or numpy arrays.
-        loss: of the module's output and the targets, a tensor of no dimension: the mean over the examples.
-        validation: as ``data``, of examples that no run learns from; ``None`` where there are none.
-    """
-
-    origin: Origin
-    module: Callable[[], Any]
-    data: Callable[[], Any]
-    loss: Callable[[Any, Any], Any]
-    validation: Callable[[], Any] | None
-
-
 class PythonFileSettings(ProblemSettings):
     """Settings of :class:`~workbench.problems.own_module.OwnModule`; making them runs nothing of the file."""
 
@@ -57,6 +35,7 @@ class PythonFileSettings(ProblemSettings):
         "Your own torch module with its data and loss; the file is run when a run starts."
     )
     has_examples: ClassVar[bool] = True
+    order: ClassVar[int] = 7
     name: Literal["python"] = "python"
     file: str = setting(
         EXAMPLE,
@@ -87,8 +66,6 @@ class PythonFileSettings(ProblemSettings):
             InputError: when the file is not there, has changed, or does not offer what it should.
             OwnCodeError: when its code raises.
         """
-        from workbench.problems.own_module import OwnModule
-
         return OwnModule(self._offered(), dtype, device)
 
     def _source(self) -> SourceFile:
@@ -96,7 +73,6 @@ class PythonFileSettings(ProblemSettings):
 
     def _offered(self) -> OwnProblem:
         from workbench.own_code.draws import drawing_from
-        from workbench.problems.own_module import data_generator
 
         if self.file.startswith(PREFIX):
             origin = Origin("file", self.file)
@@ -109,7 +85,6 @@ class PythonFileSettings(ProblemSettings):
                 found = source.run()
         for name in OFFERED:
             if not callable(getattr(found, name, None)):
-                raise InputError(
-                    "file", self.file, f"code that defines the functions {', '.join(OFFERED)}; not {name}"
-                )
+                allowed = Message("code that defines the functions {0}; not {1}", ", ".join(OFFERED), name)
+                raise InputError("file", self.file, allowed)
         return OwnProblem(origin, found.module, found.data, found.loss, getattr(found, "validation", None))

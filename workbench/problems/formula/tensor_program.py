@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from workbench.problems.formula_tree import Node
+    from workbench.problems.formula.algebra import Node
 
 
 class Program:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import field_validator
 
+from storage.messages import Message
 from workbench.errors import InputError
-from workbench.problems.formula_program import Program
-from workbench.problems.formula_text import VARIABLES, read_formula
-from workbench.problems.formula_tree import Algebra
+from workbench.problems.formula.algebra import Algebra
+from workbench.problems.formula.formula_parser import VARIABLES, read_formula
+from workbench.problems.formula.tensor_program import Program
 from workbench.problems.problem import PlotBox
-from workbench.problems.surface import Surface, SurfaceSettings, start_coordinate
+from workbench.problems.surface import Point, Surface, SurfaceSettings, start_coordinate
 from workbench.settings import setting
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from workbench.problems.formula_tree import Node
+    from workbench.problems.formula.algebra import Node
 
 
 def _centre(axis: str) -> Any:
@@ -43,53 +44,21 @@ def _side(title: str, axis: str) -> Any:
     )
 
 
-class FormulaSettings(SurfaceSettings):
-    """Settings of :class:`Formula`."""
-
-    title: ClassVar[str] = "Formula"
-    summary: ClassVar[str] = "A surface from your own formula of x and y."
-    name: Literal["formula"] = "formula"
-    expression: str = setting(
-        "sin(x) * cos(y) + (x^2 + y^2) / 20",
-        title="Formula f(x, y)",
-        help="Height over the plane: numbers, x, y, pi, e, + - * / ^ and functions such as sin or exp.",
-        kind="formula",
-    )
-    start_x: float = start_coordinate("x", 2.5)
-    start_y: float = start_coordinate("y", 2.0)
-    plot_x: float = _centre("x")
-    plot_y: float = _centre("y")
-    plot_width: float = _side("Plot width", "x")
-    plot_height: float = _side("Plot height", "y")
-
-    @field_validator("expression")
-    @classmethod
-    def _require_formula(cls, text: str) -> str:
-        read_formula("expression", text, Algebra())
-        return text
-
-    def build(self, dtype: torch.dtype, device: torch.device) -> Formula:
-        """The surface for these settings.
-
-        Raises:
-            InputError: when a number of the formula is beyond the data type.
-        """
-        return Formula(self, dtype, device)
-
-
-class Formula(Surface):
+class FormulaSurface(Surface):
     """A person's own function of x and y, its slopes found by rule from the formula itself.
 
     Where the minima are is not known, so there is no distance to them; ``minimum`` is −∞.
     """
 
     evaluations = ()
+    minimum = -math.inf
+    global_minima: tuple[Point, ...] = ()
 
     def __init__(self, settings: FormulaSettings, dtype: torch.dtype, device: torch.device) -> None:
         width, height = settings.plot_width / 2, settings.plot_height / 2
         x, y = settings.plot_x, settings.plot_y
-        box = PlotBox(x - width, x + width, y - height, y + height)
-        super().__init__(settings, dtype, device, box=box, minimum=-math.inf, global_minima=())
+        self.box = PlotBox(x - width, x + width, y - height, y + height)
+        super().__init__(settings, dtype, device)
         algebra = Algebra()
         tree = read_formula("expression", settings.expression, algebra)
         _require_numbers(settings.expression, tree, dtype)
@@ -120,6 +89,34 @@ class Formula(Surface):
         return height.expand_as(x).clone() if height.ndim == 0 or height is x or height is y else height
 
 
+class FormulaSettings(SurfaceSettings):
+    """Settings of :class:`FormulaSurface`."""
+
+    title: ClassVar[str] = "Formula"
+    summary: ClassVar[str] = "A surface from your own formula of x and y."
+    surface: ClassVar[type[Surface]] = FormulaSurface
+    order: ClassVar[int] = 2
+    name: Literal["formula"] = "formula"
+    expression: str = setting(
+        "sin(x) * cos(y) + (x^2 + y^2) / 20",
+        title="Formula f(x, y)",
+        help="Height over the plane: numbers, x, y, pi, e, + - * / ^ and functions such as sin or exp.",
+        kind="formula",
+    )
+    start_x: float = start_coordinate("x", 2.5)
+    start_y: float = start_coordinate("y", 2.0)
+    plot_x: float = _centre("x")
+    plot_y: float = _centre("y")
+    plot_width: float = _side("Plot width", "x")
+    plot_height: float = _side("Plot height", "y")
+
+    @field_validator("expression")
+    @classmethod
+    def _require_formula(cls, text: str) -> str:
+        read_formula("expression", text, Algebra())
+        return text
+
+
 def _require_numbers(text: str, tree: Node, dtype: torch.dtype) -> None:
     import torch
 
@@ -133,4 +130,4 @@ def _require_numbers(text: str, tree: Node, dtype: torch.dtype) -> None:
         waiting += node.arguments
         if node.is_constant and abs(node.value) > largest:
             kind = str(dtype).removeprefix("torch.")
-            raise InputError("expression", text, f"a formula whose numbers {kind} can hold")
+            raise InputError("expression", text, Message("a formula whose numbers {0} can hold", kind))

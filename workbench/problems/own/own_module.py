@@ -1,13 +1,14 @@
-"""A person's own torch module, its data and its loss, as a problem for R runs at once."""
+"""The user's own torch module, its data and its loss, as a problem for R runs at once."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from storage.messages import Message
 from workbench.errors import InputError
-from workbench.problems.pieces import pieces
+from workbench.problems.chunks import chunks
 from workbench.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -16,12 +17,31 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-    from workbench.problems.python_file import OwnProblem
+    from workbench.own_code.faults import Origin
 
 TRIAL_EXAMPLES = 4
 
 DATA_SEED = 0
 """Random numbers of a data set are the same for every run."""
+
+
+@dataclass(frozen=True)
+class OwnProblem:
+    """What the user's code offers.
+
+    Attributes:
+        origin: where the code comes from.
+        module: makes a new ``torch.nn.Module``.
+        data: returns features ``[m, …]`` and targets ``[m, …]``, tensors or numpy arrays.
+        loss: of the module's output and the targets, a tensor of no dimension: the mean over the examples.
+        validation: as ``data``, of examples that no run learns from; ``None`` without such.
+    """
+
+    origin: Origin
+    module: Callable[[], Any]
+    data: Callable[[], Any]
+    loss: Callable[[Any, Any], Any]
+    validation: Callable[[], Any] | None
 
 
 def data_generator() -> torch.Generator:
@@ -65,7 +85,7 @@ class OwnModule(Problem):
             self._sizes = [shape.numel() for shape in self._shapes]
             self.parameters = sum(self._sizes)
             if not self.parameters:
-                raise self._refused("code whose module has parameters to train")
+                raise self._refused(Message("code whose module has parameters to train"))
             self._module = made.to(device=device, dtype=dtype)
             parameters = dict(self._module.named_parameters())
             self._own_parameters = [parameters[name] for name in self._names]
@@ -80,7 +100,7 @@ class OwnModule(Problem):
             first, again = self.initial(data_generator()), self.initial(data_generator())
             if not torch.equal(first.nan_to_num(), again.nan_to_num()):
                 raise self._refused(
-                    "code whose module draws its start by torch alone, so that a seed repeats it"
+                    Message("code whose module draws its start by torch alone, so that a seed repeats it")
                 )
         classifies = self._try(first)
         self.evaluations: tuple[str, ...] = ("full_loss",)
@@ -90,7 +110,9 @@ class OwnModule(Problem):
         reason = self._reason_against_batching(first)
         if reason:
             self._one_by_one = True
-            self.remark = f"Runs of {code.origin.value} are computed one after another: {reason}"
+            self.remark = Message(
+                "Runs of {0} are computed one after another: {1}", code.origin.value, reason
+            )
 
     def initial(self, generator: torch.Generator) -> Tensor:
         """The parameters of a fresh module ``[P]``, every draw of it taken from the generator."""
@@ -98,12 +120,12 @@ class OwnModule(Problem):
 
         parameters = dict(self._made(generator).named_parameters())
         if any(name not in parameters for name in self._names):
-            raise self._refused("code whose module has the same parameters whenever it is made")
+            raise self._refused(Message("code whose module has the same parameters whenever it is made"))
         with torch.inference_mode(mode=False), torch.no_grad():
             parts = [parameters[name].detach().reshape(-1) for name in self._names]
             flat = torch.cat(parts).to(device=self._device, dtype=self._dtype)
         if len(flat) != self.parameters:
-            raise self._refused("code whose module has the same parameters whenever it is made")
+            raise self._refused(Message("code whose module has the same parameters whenever it is made"))
         return flat
 
     def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
@@ -117,7 +139,7 @@ class OwnModule(Problem):
                 losses[row], gradient[row] = self._loss_and_slope_of_one(theta[row], own)
             return losses
         count = self.examples if examples is None else examples.shape[1]
-        for rows, _ in pieces(theta.shape[0], 1, max(1, self._width * count)):
+        for rows, _ in chunks(theta.shape[0], 1, max(1, self._width * count)):
             with torch.inference_mode(mode=False), torch.enable_grad():
                 leaf = theta[rows].detach().clone().requires_grad_()
                 chosen = None if examples is None else examples[rows].clone()
@@ -194,7 +216,8 @@ class OwnModule(Problem):
         with drawing_from(generator), self._code.origin.guard("module()"):
             made = self._code.module()
         if not isinstance(made, nn.Module):
-            raise self._refused(f"code whose module() returns a torch.nn.Module, not {type(made).__name__}")
+            kind = type(made).__name__
+            raise self._refused(Message("code whose module() returns a torch.nn.Module, not {0}", kind))
         return made
 
     def _taken(self, name: str, function: Callable[[], Any]) -> tuple[Tensor, Tensor]:
@@ -203,13 +226,13 @@ class OwnModule(Problem):
         with drawing_from(data_generator()), self._code.origin.guard(f"{name}()"):
             given = function()
         if not isinstance(given, tuple | list) or len(given) != 2:
-            raise self._refused(f"code whose {name}() returns features and targets")
+            raise self._refused(Message("code whose {0}() returns features and targets", name))
         with self._code.origin.guard(f"{name}()"):
             features, target = (self._tensor(part) for part in given)
         if min(features.ndim, target.ndim) < 1 or len(features) != len(target) or not len(features):
             shapes = f"{list(features.shape)} and {list(target.shape)}"
             raise self._refused(
-                f"code whose {name}() returns one target for each example, not shapes {shapes}"
+                Message("code whose {0}() returns one target for each example, not shapes {1}", name, shapes)
             )
         return features, target
 
@@ -238,14 +261,19 @@ class OwnModule(Problem):
             output = self._output(leaf, features)
             loss = self._code.loss(output, target)
         if not isinstance(loss, torch.Tensor) or loss.ndim or not loss.is_floating_point():
-            shown = f"shape {list(loss.shape)}" if isinstance(loss, torch.Tensor) else type(loss).__name__
-            raise self._refused(f"code whose loss is one number in a tensor, not {shown}")
+            is_tensor = isinstance(loss, torch.Tensor)
+            shown = Message("shape {0}", list(loss.shape)) if is_tensor else type(loss).__name__
+            raise self._refused(Message("code whose loss is one number in a tensor, not {0}", shown))
         if not loss.requires_grad:
-            raise self._refused("code whose loss depends on the module's parameters by torch operations")
+            raise self._refused(
+                Message("code whose loss depends on the module's parameters by torch operations")
+            )
         for name, buffer in self._module.named_buffers():
             if not torch.equal(buffer, kept[name]):
                 raise self._refused(
-                    f"code whose module leaves its buffers alone while it trains, but {name} changed"
+                    Message(
+                        "code whose module leaves its buffers alone while it trains, but {0} changed", name
+                    )
                 )
         self._width = max(1, math.ceil(watch.largest / len(features)))
         return (
@@ -271,5 +299,5 @@ class OwnModule(Problem):
             return (str(error) or type(error).__name__).strip().splitlines()[0]
         return ""
 
-    def _refused(self, wanted: str) -> InputError:
+    def _refused(self, wanted: Message) -> InputError:
         return InputError(self._code.origin.field, self._code.origin.value, wanted)

@@ -1,0 +1,1 @@
+"""The data that problems learn from: bundled sets and the user's own files."""
