@@ -48,18 +48,30 @@ NOT_QUICK = (
     "unit/execution",
     "unit/export",
     "unit/importing",
+    "unit/replication",
+    "unit/optimizers/test_convention_relations.py",
     "unit/optimizers/test_external_optimizers.py",
+    "unit/optimizers/test_optimizer_contract.py",
     "unit/optimizers/test_optimizers_equal_keras.py",
     "unit/optimizers/test_optimizers_equal_optax.py",
     "unit/optimizers/test_optimizers_equal_torch.py",
+    "unit/optimizers/test_values_published_by_torch.py",
     "unit/storage/test_untrusted_store.py",
+    "unit/storage/test_packing.py",
+    "unit/storage/test_postgresql.py",
+    "unit/storage/test_series_blocks.py",
+    "unit/storage/test_store_against_model.py",
     "unit/storage/test_ingest.py",
+    "unit/storage/test_sizes_and_vacuum.py",
+    "unit/training/test_graphs.py",
     "unit/training/test_memory_of_problems.py",
     "unit/training/test_no_waiting.py",
     "unit/training/test_replay.py",
+    "unit/training/test_rows.py",
     "unit/training/test_training_by_loss.py",
+    "unit/test_provenance.py",
 )
-"""Of those folders: what takes seconds."""
+"""Of those folders: what takes seconds, or a server."""
 
 
 def is_quick(path: Path) -> bool:

@@ -23,6 +23,11 @@ from storage import (
 from storage.backends.error_translation import translated
 
 
+@pytest.fixture
+def place(empty_place):
+    return empty_place
+
+
 def assert_tells_what_to_do(error, place):
     text = str(error)
     assert str(place) in text

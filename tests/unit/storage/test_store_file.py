@@ -29,6 +29,11 @@ from storage.models import Table
 from storage.schema import REVISIONS, VERSION_TABLE
 
 
+@pytest.fixture
+def place(empty_place):
+    return empty_place
+
+
 def test_the_default_place_is_the_data_directory_of_the_person(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_path().name == "runs.sqlite"

@@ -13,6 +13,12 @@ import pytest
 from storage import Status, StoreError, StoreUnreadableError, open_store
 from storage.schema import REVISIONS
 
+
+@pytest.fixture
+def place(empty_place):
+    return empty_place
+
+
 STORES = Path(__file__).parent / "stores"
 OLD = REVISIONS[:-1]
 
