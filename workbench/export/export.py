@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
-import shutil
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from storage.atomic_write import atomic_write
 from storage.messages import Message
 from workbench.errors import InputError, MachineError, UnknownNameError
 from workbench.export import writers
@@ -47,6 +47,10 @@ def format_of(path: Path) -> str:
         if form.suffix and path.suffix.lower() == form.suffix:
             return name
     raise UnknownNameError("format", path.suffix or path.name, FORMATS)
+
+
+class _CancelledError(Exception):
+    """Ends the writing of a file that is no longer wanted."""
 
 
 class Export:
@@ -95,23 +99,19 @@ class Export:
         self._require_free_path()
         runs = self._store.numbered(self._run_ids)
         self.total = sum(summary.count for run in runs for summary in run.summaries.values())
-        part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         try:
-            # Closed at once, so that no file is open when what is left of it is removed.
-            with closing(self._pieces(part)) as pieces:
+            # The writer is closed first, so that no file is open when a partial one is removed.
+            with atomic_write(self.path, sync=False) as part, closing(self._pieces(part)) as pieces:
                 for points in pieces:
                     self.done += points
                     tell()
                     if self._is_cancelled:
-                        return False
-            part.replace(self.path)
+                        raise _CancelledError
+        except _CancelledError:
+            return False
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else error
             raise MachineError(Message("{0} could not be written: {1}", self.path, reason)) from None
-        finally:
-            # Whatever stopped the writing leaves no half of a file behind.
-            with suppress(OSError):
-                shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
         return True
 
     def _pieces(self, part: Path) -> Generator[int, Any, None]:

@@ -7,11 +7,9 @@ against the experiment that the reader already has.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from storage.atomic_write import atomic_write
 from workbench.errors import InputError, MachineError
 from workbench.optimizers.state import SavedState
 from workbench.training.examples import OrderPosition
@@ -19,6 +17,7 @@ from workbench.training.training_state import TrainingState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from torch import Tensor
 
@@ -48,16 +47,9 @@ def save_checkpoint(path: Path, experiment: Experiment, state: TrainingState) ->
     data = _encoded(experiment, state)
     try:
         _make_private(path.parent)
-        descriptor, written = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(written).replace(path)
-        except BaseException:
-            Path(written).unlink(missing_ok=True)
-            raise
+        with atomic_write(path) as part:
+            part.touch(mode=0o600, exist_ok=False)
+            part.write_bytes(data)
     except OSError as error:
         raise MachineError(f"the checkpoint {path} cannot be written ({error.strerror})") from error
 
