@@ -24,7 +24,7 @@ def subclasses_in(package: str, base: type[T]) -> list[type[T]]:
     """
     return [
         value
-        for module in _modules(package)
+        for module in modules_in(package)
         for name, value in vars(module).items()
         if isinstance(value, type)
         and issubclass(value, base)
@@ -51,11 +51,12 @@ def registry(entries: Iterable[tuple[int, str, T]]) -> dict[str, T]:
     return found
 
 
-def _modules(package: str) -> Iterator[Any]:
+def modules_in(package: str) -> Iterator[Any]:
+    """The modules of a package and of the packages in it, imported, in the order of their names."""
     path = importlib.import_module(package).__path__
     for module in sorted(pkgutil.iter_modules(path), key=lambda module: module.name):
         name = f"{package}.{module.name}"
         if module.ispkg:
-            yield from _modules(name)
+            yield from modules_in(name)
         else:
             yield importlib.import_module(name)

@@ -29,14 +29,17 @@ def test_every_example_of_the_command_line_works(document, command, tmp_path, mo
         if line.startswith("python main.py")
     ]
     assert len(lines) >= 5
+    faults = {}
     for line in lines:
         words, _, file = line.removeprefix("python main.py ").partition(" > ")
         outcome = command(*shlex.split(words))
-        assert (outcome.code, outcome.err) == (0, ""), line
-        if "--json" in words:
+        if (outcome.code, outcome.err) != (0, ""):
+            faults[line] = outcome
+        elif "--json" in words:
             outcome.json()
         if file:
             Path(file).write_text(outcome.out, encoding="utf-8")
+    assert not faults
 
 
 def test_the_examples_are_the_same_in_both_languages():

@@ -20,66 +20,95 @@ MODELS = {
     **{f"schedule {name}": model for name, model in SCHEDULES.items()},
     "training": TrainingSettings,
 }
-DECLARED = [(model, declaration) for model in MODELS.values() for declaration in declarations(model)]
-every_declaration = pytest.mark.parametrize(
-    ("model", "declaration"), DECLARED, ids=[f"{model.__name__}-{d.name}" for model, d in DECLARED]
-)
+every_model = pytest.mark.parametrize("kind", MODELS)
 
 
-@every_declaration
-def test_a_setting_has_a_title_in_sentence_case(model, declaration):
-    assert re.fullmatch(r"[A-Z]\S*( \S+)*", declaration.title)
-    assert declaration.title != declaration.name
+def faults(kind, is_kept):
+    """The settings of a model for which a function of model and declaration returns false or raises."""
+    model = MODELS[kind]
+    found = {}
+    for declaration in declarations(model):
+        try:
+            if is_kept(model, declaration):
+                continue
+            found[declaration.name] = declaration
+        except ValueError as error:
+            found[declaration.name] = error
+    return found
 
 
-@every_declaration
-def test_a_setting_is_explained_in_one_sentence(model, declaration):
-    assert re.fullmatch(r"\S.*\S\.", declaration.help)
-    assert not re.search(r"[.!?]\s+[A-Z]", declaration.help)
-    assert "\n" not in declaration.help
+@every_model
+def test_a_setting_has_a_title_in_sentence_case(kind):
+    def is_kept(model, declaration):
+        title = declaration.title
+        return re.fullmatch(r"[A-Z]\S*( \S+)*", title) and title != declaration.name
+
+    assert not faults(kind, is_kept)
 
 
-@every_declaration
-def test_a_default_is_accepted_and_within_its_bounds(model, declaration):
-    default = declaration.default
-    assert default is not None
-    read = getattr(validated(model, {declaration.name: default}), declaration.name)
-    assert (read, type(read)) == (default, type(default))
-    numbers = default if isinstance(default, tuple) else (default,)
-    low = -math.inf if declaration.minimum is None else declaration.minimum
-    high = math.inf if declaration.maximum is None else declaration.maximum
-    for number in numbers:
+@every_model
+def test_a_setting_is_explained_in_one_sentence(kind):
+    def is_kept(model, declaration):
+        text = declaration.help
+        return re.fullmatch(r"\S.*\S\.", text) and not re.search(r"[.!?]\s+[A-Z]", text) and "\n" not in text
+
+    assert not faults(kind, is_kept)
+
+
+@every_model
+def test_a_default_is_accepted_and_within_its_bounds(kind):
+    def is_within(number, declaration):
         if isinstance(number, str):
-            assert declaration.kind in TEXTS or number in declaration.choices
-            continue
-        assert low < number if declaration.open_minimum else low <= number
-        assert number < high if declaration.open_maximum else number <= high
+            return declaration.kind in TEXTS or number in declaration.choices
+        low = -math.inf if declaration.minimum is None else declaration.minimum
+        high = math.inf if declaration.maximum is None else declaration.maximum
+        above = low < number if declaration.open_minimum else low <= number
+        return above and (number < high if declaration.open_maximum else number <= high)
+
+    def is_kept(model, declaration):
+        default = declaration.default
+        read = getattr(validated(model, {declaration.name: default}), declaration.name)
+        numbers = default if isinstance(default, tuple) else (default,)
+        return (
+            default is not None
+            and (read, type(read)) == (default, type(default))
+            and all(is_within(number, declaration) for number in numbers)
+        )
+
+    assert not faults(kind, is_kept)
 
 
-@every_declaration
-def test_the_text_of_a_default_is_read_as_the_default(model, declaration):
-    default = declaration.default
-    text = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
-    assert getattr(validated(model, {declaration.name: text}), declaration.name) == default
+@every_model
+def test_the_text_of_a_default_is_read_as_the_default(kind):
+    def is_kept(model, declaration):
+        default = declaration.default
+        text = ", ".join(map(str, default)) if isinstance(default, tuple) else str(default)
+        return getattr(validated(model, {declaration.name: text}), declaration.name) == default
+
+    assert not faults(kind, is_kept)
 
 
-@every_declaration
-def test_every_suggestion_is_accepted(model, declaration):
-    for suggestion in declaration.suggestions:
-        validated(model, {declaration.name: suggestion})
+@every_model
+def test_every_suggestion_is_accepted(kind):
+    def is_kept(model, declaration):
+        return all(validated(model, {declaration.name: each}) is not None for each in declaration.suggestions)
+
+    assert not faults(kind, is_kept)
 
 
-@every_declaration
-def test_a_logarithmic_setting_is_a_number_that_cannot_be_negative(model, declaration):
-    if declaration.logarithmic:
-        assert declaration.kind in {"real", "integer", "count"}
-        assert declaration.minimum is not None
-        assert declaration.minimum >= 0
+@every_model
+def test_a_logarithmic_setting_is_a_number_that_cannot_be_negative(kind):
+    def is_kept(model, declaration):
+        is_number = declaration.kind in {"real", "integer", "count"}
+        minimum = declaration.minimum
+        return not declaration.logarithmic or (is_number and minimum is not None and minimum >= 0)
+
+    assert not faults(kind, is_kept)
 
 
-@every_declaration
-def test_a_name_is_one_lower_case_word_of_the_command_line(model, declaration):
-    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", declaration.name)
+@every_model
+def test_a_name_is_one_lower_case_word_of_the_command_line(kind):
+    assert not faults(kind, lambda model, each: re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", each.name))
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
@@ -91,7 +120,7 @@ def test_names_are_unique_over_the_parts_of_any_experiment(problem):
         assert len(set(names)) == len(names), (problem, optimizer, schedule)
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@every_model
 def test_a_part_describes_itself(kind):
     model = MODELS[kind]
     if model is not TrainingSettings:

@@ -6,15 +6,15 @@ A module in :mod:`workbench.cli.commands` adds commands by a tuple ``COMMANDS``;
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
 from typing import TYPE_CHECKING
 
-from workbench.cli import commands
 from workbench.cli.store_argument import declare_store
+from workbench.discovery import modules_in
 from workbench.program import EXIT_CODES, PROGRAM
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from workbench.cli.command import Command
 
 _ORDER = (
@@ -34,10 +34,13 @@ _ORDER = (
 
 def all_commands() -> tuple[Command, ...]:
     """The commands of every module in :mod:`workbench.cli.commands`."""
-    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-    names.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
-    modules = (importlib.import_module(f"{commands.__name__}.{name}") for name in names)
+    modules = sorted(modules_in("workbench.cli.commands"), key=_position)
     return tuple(command for module in modules for command in module.COMMANDS)
+
+
+def _position(module: ModuleType) -> int:
+    name = module.__name__.rpartition(".")[2]
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def parser() -> argparse.ArgumentParser:

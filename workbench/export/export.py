@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from storage.atomic_write import atomic_write
 from storage.messages import Message
+from workbench.discovery import modules_in
 from workbench.errors import InputError, MachineError, UnknownNameError
-from workbench.export import writers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -22,15 +20,12 @@ if TYPE_CHECKING:
     from workbench.export.format import Format
 
 
-def _found_formats() -> dict[str, Format]:
-    """The formats of every module in :mod:`workbench.export.writers` by name, in alphabetical order."""
-    names = [f"{writers.__name__}.{module.name}" for module in pkgutil.iter_modules(writers.__path__)]
-    formats = [form for name in names for form in importlib.import_module(name).FORMATS]
-    return {form.name: form for form in sorted(formats, key=lambda form: form.name)}
+_FORMATS: list[Format] = [
+    form for module in modules_in("workbench.export.writers") for form in module.FORMATS
+]
 
-
-FORMATS = _found_formats()
-"""The formats by name."""
+FORMATS = {form.name: form for form in sorted(_FORMATS, key=lambda form: form.name)}
+"""The formats of every module in :mod:`workbench.export.writers` by name, in alphabetical order."""
 
 
 def format_of(path: Path) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import Series, SeriesBlock
+from storage import OWN_LOOP, RunTransfer, Series, SeriesBlock, Status
 from storage.messages import Message
+from storage.transfer.run_transfer import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
-    from storage import RunTransfer
+    from storage import Scalar
     from workbench.delimited import CsvForm
 
 
@@ -73,6 +77,56 @@ class Importer:
 
 START_BYTES = 4096
 """How much of a file is read to recognise its kind."""
+
+
+def logged_run(
+    identity: bytes,
+    title: str,
+    series: Mapping[str, Series],
+    *,
+    created: datetime,
+    ended: datetime,
+    started: datetime | None = None,
+    settings: Mapping[str, Scalar] | None = None,
+    notes: tuple[str, ...] = (),
+) -> RunContent:
+    """A finished run of somebody's own training loop, whose series are in memory.
+
+    Args:
+        identity: what tells it from every other run; the same bytes stand for the same run ever after.
+        title: its name, cut where it is too long.
+        series: by name, each with ascending steps.
+        created: when it was made.
+        ended: when it ended.
+        started: when it began, where that is known.
+        settings: hyper-parameters; ``problem``, ``optimizer`` and ``seed`` among them say what they say.
+        notes: sentences on what was left out or mended.
+    """
+    known = dict(settings or {})
+    last = max((int(each.steps[-1]) for each in series.values()), default=0)
+    seed = known.get("seed")
+    is_seed = isinstance(seed, int | float) and abs(seed) < 2**63 and seed == int(seed)
+    transfer = RunTransfer(
+        uid=hashlib.sha256(identity).hexdigest()[:32],
+        name=title[:LONGEST_NAME],
+        problem=str(known.get("problem", OWN_LOOP))[:LONGEST_NAME],
+        optimizer=str(known.get("optimizer", OWN_LOOP))[:LONGEST_NAME],
+        status=Status.FINISHED,
+        settings=known,
+        seed=int(seed or 0) if is_seed else 0,
+        planned_steps=last,
+        steps_done=last,
+        seconds=max(last_second(series), 0.0),
+        created=created,
+        started=started,
+        ended=ended,
+    )
+    return RunContent(transfer, partial(blocks_of, series), notes)
+
+
+def last_second(series: Mapping[str, Series]) -> float:
+    """The largest of the seconds, 0 where there are none."""
+    return max((float(each.seconds.max()) for each in series.values() if each.seconds.size), default=0.0)
 
 
 def overwritten_note(count: int) -> tuple[str, ...]:

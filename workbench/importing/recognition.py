@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 import stat
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from storage.messages import Message
+from workbench.discovery import modules_in
 from workbench.errors import InputError
-from workbench.importing import importers
 from workbench.importing.found_run import START_BYTES, Importer
 
 if TYPE_CHECKING:
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 
 def all_importers() -> list[Importer]:
     """The importers of every module in :mod:`workbench.importing.importers`, in the order they are asked."""
-    names = [f"{importers.__name__}.{module.name}" for module in pkgutil.iter_modules(importers.__path__)]
-    found = [importer for name in names for importer in importlib.import_module(name).IMPORTERS]
+    modules = modules_in("workbench.importing.importers")
+    found: list[Importer] = [importer for module in modules for importer in module.IMPORTERS]
     return sorted(found, key=lambda importer: importer.order)
 
 

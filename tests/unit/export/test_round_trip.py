@@ -2,8 +2,6 @@
 
 import csv
 import json
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,47 +34,57 @@ def from_parquet(path, runs):
         yield row[0], row[1], row[2], list(row[3:])
 
 
-@given(RUNS)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A store and a path to write to, for all examples: making a store takes longer than the rest."""
+    folder = tmp_path_factory.mktemp("round_trip")
+    with open_store(folder / "runs.sqlite") as store:
+        yield store, folder / "out"
+
+
+@given(recorded=RUNS)
 @settings(max_examples=40)
 @pytest.mark.parametrize(("form", "read"), [("csv", from_csv), ("parquet", from_parquet)])
-def test_a_table_gives_every_point_back(form, read, recorded):
-    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "runs.sqlite") as store:
-        runs = written(store, recorded)
-        Export(store, runs, Path(folder) / "out", form).write()
-        names = list(dict.fromkeys(name for series in recorded for name in series))
-        found = {
-            (run_id, name, step): (value, seconds)
-            for run_id, step, seconds, cells in read(Path(folder) / "out", runs)
-            for name, value in zip(names, cells, strict=True)
-            if value is not None
-        }
-        assert bits(found) == bits(expected(runs, recorded))
+def test_a_table_gives_every_point_back(shared, form, read, recorded):
+    store, path = shared
+    runs = written(store, recorded)
+    Export(store, runs, path, form).write()
+    names = list(dict.fromkeys(name for series in recorded for name in series))
+    found = {
+        (run_id, name, step): (value, seconds)
+        for run_id, step, seconds, cells in read(path, runs)
+        for name, value in zip(names, cells, strict=True)
+        if value is not None
+    }
+    assert bits(found) == bits(expected(runs, recorded))
 
 
-@given(RUNS)
+@given(recorded=RUNS)
 @settings(max_examples=40)
-def test_a_document_gives_every_point_back(recorded):
-    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "runs.sqlite") as store:
-        runs = written(store, recorded)
-        Export(store, runs, Path(folder) / "out", "json").write()
-        document = json.loads((Path(folder) / "out").read_text(encoding="utf-8"))
-        found = {
-            (run["run"], name, step): (float(value), seconds)
-            for run in document["runs"]
-            for name, series in run["series"].items()
-            for step, seconds, value in zip(*series.values(), strict=True)
-        }
-        assert bits(found) == bits(expected(runs, recorded))
+def test_a_document_gives_every_point_back(shared, recorded):
+    store, path = shared
+    runs = written(store, recorded)
+    Export(store, runs, path, "json").write()
+    document = json.loads(path.read_text(encoding="utf-8"))
+    found = {
+        (run["run"], name, step): (float(value), seconds)
+        for run in document["runs"]
+        for name, series in run["series"].items()
+        for step, seconds, value in zip(*series.values(), strict=True)
+    }
+    assert bits(found) == bits(expected(runs, recorded))
 
 
 def written(store, recorded):
     """Numbers of the runs, each series of which was recorded on steps of its own."""
     runs = store.add_runs([NEW] * len(recorded))
+    blocks = []
     for run_id, series in zip(runs, recorded, strict=True):
         for name, points in series.items():
             steps = np.array(sorted(points))
             values = np.array([[points[step]] for step in sorted(points)])
-            store.write([SeriesBlock(run_id, (name,), steps, steps / 3, values)])
+            blocks.append(SeriesBlock(run_id, (name,), steps, steps / 3, values))
+    store.write(blocks)
     return runs
 
 

@@ -12,6 +12,7 @@ from event_writing import scalar, write_events
 
 from storage import Change, ImportOutcome, Status, StoreReplacedError, open_store, pack
 from workbench.importing import import_files
+from workbench.importing.recognition import all_importers
 
 
 @pytest.fixture
@@ -50,8 +51,11 @@ def test_what_is_refused_keeps_nothing_else_back(tmp_path, packed, bring, store)
     report = bring(*paths, packed)
     assert len(report.run_ids) == len(store.runs()) == 4
     told = ["; ".join(entry.notes) for entry in report.refused]
-    kinds = "it must be a run store, a file of packed runs, a CSV table or TensorBoard's event files"
-    assert told[0] == kinds
+    kinds = told[0]
+    for importer in all_importers():
+        assert importer.kind in kinds
+    assert kinds.startswith("it must be a run store, a file of packed runs, ")
+    assert kinds.endswith(", a CSV table or TensorBoard's event files")
     assert told[1] == f"{kinds}, but this one is empty"
     assert told[2] == f"{kinds}, and no device or pipe"
     assert told[3] == "it must be a file that can be read (No such file or directory)"
@@ -116,6 +120,7 @@ FULL = """
 import pathlib, resource, sys
 from storage import StoreWriteError, open_store
 from workbench.importing import import_files
+from workbench.importing.recognition import all_importers
 
 place, path = map(pathlib.Path, sys.argv[1:])
 with open_store(place) as store:

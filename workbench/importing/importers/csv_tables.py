@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from storage import OWN_LOOP, RunTransfer, Series, Status, TransferStoppedError
+from storage import Series, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
 from storage.transfer.run_transfer import LONGEST_NAME
@@ -32,7 +32,7 @@ from workbench.importing.found_run import (
     Importer,
     RunContent,
     ascending,
-    blocks_of,
+    logged_run,
     overwritten_note,
 )
 
@@ -145,22 +145,14 @@ def _digest(path: Path) -> str:
 
 def _content(identity: str, moment: datetime, title: str, name: str, growing: _Growing) -> RunContent:
     series, overwritten = growing.series()
-    last = max((int(each.steps[-1]) for each in series.values()), default=0)
-    seconds = max((float(np.nanmax(each.seconds, initial=0.0)) for each in series.values()), default=0.0)
-    transfer = RunTransfer(
-        uid=hashlib.sha256(f"csv {identity} {name}".encode()).hexdigest()[:32],
-        name=title[:LONGEST_NAME],
-        problem=OWN_LOOP,
-        optimizer=OWN_LOOP,
-        status=Status.FINISHED,
-        settings={},
-        planned_steps=last,
-        steps_done=last,
-        seconds=max(seconds, 0.0),
+    return logged_run(
+        f"csv {identity} {name}".encode(),
+        title,
+        series,
         created=moment,
         ended=moment,
+        notes=overwritten_note(overwritten),
     )
-    return RunContent(transfer, partial(blocks_of, series), overwritten_note(overwritten))
 
 
 def _read(table: DelimitedTable, is_wanted: Callable[[], bool]) -> dict[str, _Growing]:

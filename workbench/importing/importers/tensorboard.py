@@ -7,7 +7,6 @@ checksum cannot be found again, so reading ends there.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import struct
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from storage import OWN_LOOP, RunTransfer, Series, Status, TransferStoppedError
+from storage import Series, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
 from storage.transfer.run_transfer import LONGEST_NAME
@@ -31,7 +30,8 @@ from workbench.importing.found_run import (
     Importer,
     RunContent,
     ascending,
-    blocks_of,
+    last_second,
+    logged_run,
     overwritten_note,
 )
 
@@ -235,37 +235,15 @@ def _content(title: str, files: Sequence[Path], is_wanted: Callable[[], bool]) -
         series[_free(in_one_line(tag)[:LONGEST_NAME] or "value", series)], lost = ascending(points)
         overwritten += lost
     cut = (Message("the end of {0} is cut off or damaged", name) for name in dict.fromkeys(reading.cut))
-    identity = hashlib.sha256(
-        b"events " + files[0].name.encode("utf-8", "replace") + reading.first
-    ).hexdigest()
-    return RunContent(
-        _arrival(title, identity, begun, reading.settings, series),
-        partial(blocks_of, series),
-        (*cut, *overwritten_note(overwritten)),
-    )
-
-
-def _arrival(
-    title: str, identity: str, begun: float, settings: dict[str, Scalar], series: dict[str, Series]
-) -> RunTransfer:
-    last = max((int(each.steps[-1]) for each in series.values()), default=0)
-    seconds = max((float(each.seconds.max()) for each in series.values()), default=0.0)
-    seed = settings.get("seed")
-    is_seed = isinstance(seed, int | float) and abs(seed) < 2**63 and seed == int(seed)
-    return RunTransfer(
-        uid=identity[:32],
-        name=title[:LONGEST_NAME],
-        problem=str(settings.get("problem", OWN_LOOP))[:LONGEST_NAME],
-        optimizer=str(settings.get("optimizer", OWN_LOOP))[:LONGEST_NAME],
-        status=Status.FINISHED,
-        settings=settings,
-        seed=int(seed or 0) if is_seed else 0,
-        planned_steps=last,
-        steps_done=last,
-        seconds=max(seconds, 0.0),
+    return logged_run(
+        b"events " + files[0].name.encode("utf-8", "replace") + reading.first,
+        title,
+        series,
         created=_moment(begun),
         started=_moment(begun),
-        ended=_moment(begun + seconds),
+        ended=_moment(begun + last_second(series)),
+        settings=reading.settings,
+        notes=(*cut, *overwritten_note(overwritten)),
     )
 
 
