@@ -16,9 +16,12 @@ from storage import Change, PlotWindow, SeriesBlock, Status, open_store
 from workbench.ui.series.stored_curves import LONG, CurveOpener, sketch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from window_fixtures import Bench
+
+    from storage import Store
 
 SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, -0.0, 5e-324])
 
@@ -26,15 +29,26 @@ SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf, -0.0, 5e-324])
 def stored(path: Path, *series: np.ndarray) -> list[int]:
     """A finished run for each series."""
     with open_store(path) as store:
-        runs = store.add_runs([bare_run(seed) for seed in range(len(series))])
-        for run, values in zip(runs, series, strict=True):
-            steps = np.arange(1, len(values) + 1)
-            store.write(
-                [SeriesBlock(run, ("loss",), steps, steps * 0.5, values[:, None])],
-                [Change(run, status=Status.FINISHED, steps_done=len(values))],
-            )
-            store.merge(run)
+        return recorded(store, *series)
+
+
+def recorded(store: Store, *series: np.ndarray) -> list[int]:
+    runs = store.add_runs([bare_run(seed) for seed in range(len(series))])
+    for run, values in zip(runs, series, strict=True):
+        steps = np.arange(1, len(values) + 1)
+        store.write(
+            [SeriesBlock(run, ("loss",), steps, steps * 0.5, values[:, None])],
+            [Change(run, status=Status.FINISHED, steps_done=len(values))],
+        )
+        store.merge(run)
     return runs
+
+
+@pytest.fixture(scope="module")
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store for the runs of every example."""
+    with open_store(tmp_path_factory.mktemp("sketch") / "runs.sqlite") as store:
+        yield store
 
 
 def noise(count: int, seed: int = 0) -> np.ndarray:
@@ -46,13 +60,11 @@ def noise(count: int, seed: int = 0) -> np.ndarray:
 @given(
     values=st.lists(st.floats(-1e300, 1e300) | SPECIAL, min_size=1, max_size=40), repeats=st.integers(1, 400)
 )
-def test_a_sketch_has_the_extremes_the_ends_and_the_gaps_of_its_series(values, repeats, tmp_path_factory):
+def test_a_sketch_has_the_extremes_the_ends_and_the_gaps_of_its_series(values, repeats, one_store):
     whole = np.repeat(np.array(values), repeats)
-    path = tmp_path_factory.mktemp("sketch") / "runs.sqlite"
-    (run,) = stored(path, whole)
-    with open_store(path) as store:
-        data = sketch(store, run, "loss")
-        outline = store.envelope(run, "loss", PlotWindow(1_900))
+    (run,) = recorded(one_store, whole)
+    data = sketch(one_store, run, "loss")
+    outline = one_store.envelope(run, "loss", PlotWindow(1_900))
     drawn, defined = data.values(), whole[~np.isnan(whole)]
     assert len(drawn) <= 3 * len(outline.counts)
     assert (data.steps()[0], data.steps()[-1]) == (1, len(whole))
