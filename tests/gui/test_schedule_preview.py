@@ -73,7 +73,7 @@ def form(qtbot: QtBot) -> Form:
 
 def own_rates(schedule: str, lr: float, steps: int, **changes: object) -> list[float]:
     """The rates that training would use."""
-    return list(LearningRates(SCHEDULES[schedule](**changes), lr, steps).take(steps))
+    return list(LearningRates(SCHEDULES[schedule](**changes), lr, steps).next_rates(steps))
 
 
 def test_the_preview_has_the_rates_of_the_run_that_the_form_describes(form: Form) -> None:

@@ -1,4 +1,4 @@
-"""The learning rates of a run, update after update, from torch's own schedulers."""
+"""The learning rates of a run, update by update, from torch's own schedulers."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 AT_ONCE = 100_000
-"""Rates that are skipped in one piece, so that they need little memory."""
+"""Rates that are skipped at a time, to bound the memory."""
 
 
 class LearningRates:
     """The learning rates of one run: those of its warm-up, then those of its schedule.
 
-    Where the schedule follows the loss, each rate is known only once the loss of the update before it is:
-    read :attr:`current`, make the update, tell its loss to :meth:`follow`. Otherwise :meth:`take` has as many
-    rates at once as one likes. A schedule that is measured by the steps of the run ends with them: beyond,
-    the rate stays what it was at the last of them.
+    Where the schedule follows the loss, each rate is known only after the update before it: read
+    :attr:`current`, make the update, pass its loss to :meth:`step`. Otherwise :meth:`next_rates` gives any
+    number of rates at once. A schedule that is measured by the steps of the run ends with them; afterwards
+    the rate stays what it was at the last step.
 
     Attributes:
         follows_loss: whether the rates depend on the losses.
@@ -62,7 +62,7 @@ class LearningRates:
         rest = 1 - self._warmup_factor
         return self._first * (self._warmup_factor + rest * self._made / self._warmup_steps)
 
-    def take(self, count: int) -> NDArray[np.float64]:
+    def next_rates(self, count: int) -> NDArray[np.float64]:
         """The rates of the next ``count`` updates, ``[count]``.
 
         Raises:
@@ -88,34 +88,32 @@ class LearningRates:
         self._made += count - ramp
         return rates
 
-    def follow(self, loss: float) -> None:
-        """Go on to the next update after one whose loss was ``loss``.
-
-        The schedule does not see the losses of the warm-up.
+    def step(self, loss: float) -> None:
+        """Advance by one update with that loss; the schedule does not see the losses of the warm-up.
 
         Raises:
             TypeError: when the schedule does not follow the loss.
         """
         if not self.follows_loss:
-            raise TypeError("these rates do not depend on the loss; take them")
+            raise TypeError("these rates do not depend on the loss; ask for the next ones")
         if self._made >= self._warmup_steps:
             self._scheduler.step(loss)
         self._made += 1
 
-    def copied(self) -> LearningRates:
-        """Rates that go on from here on their own."""
+    def copy(self) -> LearningRates:
+        """An independent copy, at the same update."""
         twin = LearningRates(*self._arguments)
         twin.restore(self.position())
         return twin
 
     def position(self) -> dict[str, Any]:
-        """Where it stands, in numbers, for :meth:`restore`."""
+        """Its state in numbers, for :meth:`restore` and checkpoints."""
         now = _numbers(vars(self._scheduler)) if self._scheduler is not None else {}
         moved = {name: value for name, value in now.items() if value != self._fresh[name]}
         return {"made": self._made, "lr": self._optimizer.param_groups[0]["lr"], "scheduler": moved}
 
     def restore(self, position: Mapping[str, Any]) -> None:
-        """Go to where others with the same settings stood.
+        """Continue from the :meth:`position` of rates with the same settings.
 
         Raises:
             InputError: when the position is not one of this schedule.
@@ -137,10 +135,10 @@ class LearningRates:
                 )
 
     def skip(self, count: int) -> None:
-        """Go on by ``count`` updates; a schedule that follows the loss has seen none of theirs."""
+        """Advance by ``count`` updates; a schedule that follows the loss sees none of their losses."""
         while count and not self.follows_loss and self._scheduler is not None:
             passed = min(count, AT_ONCE)
-            self.take(passed)
+            self.next_rates(passed)
             count -= passed
         self._made += count
 

@@ -55,7 +55,7 @@ class Rates:
         Returns:
             One coefficient an update, a number or a column ``[R, 1]``.
         """
-        taken = {id(row): row.take(len(rates)) for row in dict.fromkeys(self.rows)}
+        taken = {id(row): row.next_rates(len(rates)) for row in dict.fromkeys(self.rows)}
         for index, row in enumerate(self.rows):
             rates[:, index] = taken[id(row)]
         return self._coefficients(rates)
@@ -68,7 +68,7 @@ class Rates:
     def follow(self, losses: Sequence[float]) -> None:
         """Go on after an update whose losses were these, ``[R]``."""
         for row, loss in zip(self.rows, losses, strict=True):
-            row.follow(loss)
+            row.step(loss)
 
     def select(self, positions: Sequence[int]) -> Self:
         """The rates of some of the runs, which go on where these are."""
@@ -78,7 +78,7 @@ class Rates:
 
     def copied(self) -> Self:
         """Rates that go on from here on their own."""
-        twins = {id(row): row.copied() for row in dict.fromkeys(self.rows)}
+        twins = {id(row): row.copy() for row in dict.fromkeys(self.rows)}
         part = copy.copy(self)
         part.rows = [twins[id(row)] for row in self.rows]
         return part

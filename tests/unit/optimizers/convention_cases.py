@@ -49,7 +49,9 @@ def collected() -> Iterator[Callable[..., AbstractContextManager[None]]]:
             yield
         except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - told with its case
             label = ", ".join(f"{name} = {value}" for name, value in what.items())
-            reason = str(error).strip() or "no message"
+            # What pytest adds to the message of an assertion is left out.
+            lines = [line for line in str(error).splitlines() if not line.startswith(("assert ", " +"))]
+            reason = "\n".join(lines).strip() or "no message"
             failures.append(textwrap.indent(f"{label}: {type(error).__name__}: {reason}", "    ").lstrip())
 
     yield case

@@ -18,7 +18,7 @@ ROUNDING = 1e-9 * LR
 def test_previews_are_the_rates_of_torch(name, given, make, warmup):
     settings = schedule(name, warmup_steps=warmup, **given)
     shown = rate_preview(settings, LR, STEPS)
-    taken = rates(name, warmup_steps=warmup, **given).take(STEPS)
+    taken = rates(name, warmup_steps=warmup, **given).next_rates(STEPS)
     np.testing.assert_allclose(shown.rates, taken[shown.updates - 1], rtol=1e-8, atol=ROUNDING)
     assert shown.updates[0] == 1
     assert shown.updates[-1] == STEPS

@@ -120,19 +120,19 @@ FOLLOWING = [
 
 @pytest.mark.parametrize(("name", "settings", "expected"), KNOWN_AHEAD)
 def test_rates_from_five_hundredths(name, settings, expected):
-    taken = rates(name, LR, len(expected), **settings).take(len(expected))
+    taken = rates(name, LR, len(expected), **settings).next_rates(len(expected))
     np.testing.assert_allclose(taken, expected, rtol=1e-12, atol=1e-17)
 
 
 @pytest.mark.parametrize(("settings", "expected"), CYCLES)
 def test_cycles_from_one_to_five(settings, expected):
-    taken = rates("CyclicLR", 5.0, len(expected), **settings).take(len(expected))
+    taken = rates("CyclicLR", 5.0, len(expected), **settings).next_rates(len(expected))
     np.testing.assert_allclose(taken, expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize(("settings", "expected"), ONE_CYCLES)
 def test_one_cycle_of_ten_updates(settings, expected):
-    taken = rates("OneCycleLR", 25.0, 10, **settings).take(10)
+    taken = rates("OneCycleLR", 25.0, 10, **settings).next_rates(10)
     np.testing.assert_allclose(taken, expected, rtol=1e-12)
 
 
@@ -140,7 +140,7 @@ def test_one_cycle_of_ten_updates(settings, expected):
 def test_rates_that_follow_these_losses(settings, losses, expected):
     ours, read = rates("ReduceLROnPlateau", 0.5, len(losses), **settings), []
     for loss in losses:
-        ours.follow(loss)
+        ours.step(loss)
         read.append(ours.current)
     np.testing.assert_allclose(read, expected[: len(losses)], rtol=1e-12)
 

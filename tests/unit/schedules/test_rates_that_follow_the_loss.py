@@ -32,7 +32,7 @@ def followed(ours, losses) -> list[float]:
     taken = []
     for loss in losses:
         taken.append(ours.current)
-        ours.follow(loss)
+        ours.step(loss)
     return taken
 
 
@@ -59,4 +59,4 @@ def test_a_rate_falls_after_one_update_more_than_the_patience():
 
 def test_rates_that_follow_the_loss_cannot_be_taken_ahead():
     with pytest.raises(TypeError, match="not known ahead"):
-        rates("ReduceLROnPlateau").take(1)
+        rates("ReduceLROnPlateau").next_rates(1)

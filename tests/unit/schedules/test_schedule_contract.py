@@ -42,7 +42,7 @@ def test_defaults_give_finite_rates_up_to_the_learning_rate(name, steps):
     ours = rates(name, steps=steps)
     # One cycle rises in three tenths of the run, which of two updates are none.
     assert ours.current == pytest.approx(first_rate(name), rel=1e-12) or steps <= 2
-    taken = np.array([ours.current]) if ours.follows_loss else ours.take(steps)
+    taken = np.array([ours.current]) if ours.follows_loss else ours.next_rates(steps)
     assert np.isfinite(taken).all()
     assert (taken >= 0).all()
     assert (taken <= LR * (1 + 1e-12)).all()
@@ -157,7 +157,7 @@ def test_learning_rates_do_not_wait_for_torchs_compiler():
         "from workbench.schedules import SCHEDULES, LearningRates\n"
         "for settings in SCHEDULES.values():\n"
         "    rates = LearningRates(settings(warmup_steps=2), 0.1, 9)\n"
-        "    rates.follow(1.0) if rates.follows_loss else rates.take(5)\n"
+        "    rates.step(1.0) if rates.follows_loss else rates.next_rates(5)\n"
         "print('torch' in sys.modules, 'torch._dynamo' in sys.modules)"
     )
     result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
@@ -184,7 +184,9 @@ def test_the_formula_has_the_rates_of_the_scheduler(name, steps):
         assert settings.rates_after(np.arange(steps), LR, steps) is None
         return
     by_formula = settings.rates_after(np.arange(steps), LR, steps)
-    np.testing.assert_allclose(rates(name, steps=steps).take(steps), by_formula, rtol=1e-8, atol=1e-9 * LR)
+    np.testing.assert_allclose(
+        rates(name, steps=steps).next_rates(steps), by_formula, rtol=1e-8, atol=1e-9 * LR
+    )
 
 
 def test_a_schedule_with_only_a_formula_has_a_scheduler():
@@ -195,7 +197,7 @@ def test_a_schedule_with_only_a_formula_has_a_scheduler():
             return lr * np.power(0.5, made.astype(np.float64))
 
     made = LearningRates(Halved(warmup_steps=2, warmup_factor=0.5), 0.8, 6)
-    assert made.take(6).tolist() == pytest.approx([0.4, 0.6, 0.8, 0.4, 0.2, 0.1], rel=1e-15)
+    assert made.next_rates(6).tolist() == pytest.approx([0.4, 0.6, 0.8, 0.4, 0.2, 0.1], rel=1e-15)
 
 
 def test_every_schedule_makes_learning_rates_of_its_own():

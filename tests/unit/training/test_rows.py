@@ -147,13 +147,13 @@ def test_copied_rates_go_on_as_the_original_would_have(name):
 
     def advance(which, losses):
         if not which.follows_loss:
-            return which.take(len(losses)).tolist()
+            return which.next_rates(len(losses)).tolist()
         found = []
         for loss in losses:
             found.append(which.current)
-            which.follow(loss)
+            which.step(loss)
         return found
 
     advance(rates, [1.0] * 20)
-    twin = rates.copied()
+    twin = rates.copy()
     assert advance(twin, [1.0] * 30) == advance(rates, [1.0] * 30)
