@@ -4343,10 +4343,6 @@
             <translation>공통: {0}, 스케줄 {1}, {2}단계, 시드 {3}, float64. 기본 창에서 정한 값입니다.</translation>
         </message>
         <message>
-            <source>End it; what was compared so far stays</source>
-            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
-        </message>
-        <message>
             <source>First optimizer</source>
             <translation>첫째 옵티마이저</translation>
         </message>
@@ -4359,20 +4355,12 @@
             <translation>기본 창 패널에서 표시된 입력란을 먼저 고치세요.</translation>
         </message>
         <message>
-            <source>Progress</source>
-            <translation>진행률</translation>
-        </message>
-        <message>
             <source>Relative difference</source>
             <translation>상대 차이</translation>
         </message>
         <message>
             <source>Relative difference of the parameters</source>
             <translation>파라미터의 상대 차이</translation>
-        </message>
-        <message>
-            <source>Result</source>
-            <translation>결과</translation>
         </message>
         <message>
             <source>Rounding</source>
@@ -4385,10 +4373,6 @@
         <message>
             <source>Start</source>
             <translation>시작</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
         </message>
         <message>
             <source>The two runs begin…</source>
@@ -4624,6 +4608,25 @@
         </message>
     </context>
     <context>
+        <name>TaskWindow</name>
+        <message>
+            <source>End it; what was compared so far stays</source>
+            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>진행률</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>결과</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+    </context>
+    <context>
         <name>TransferCommands</name>
         <message>
             <source>Cancel</source>
@@ -4754,22 +4757,6 @@
     </context>
     <context>
         <name>VerifyWindow</name>
-        <message>
-            <source>End it; what was compared so far stays</source>
-            <translation>비교를 끝냅니다. 지금까지 비교한 것은 남습니다</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>진행률</translation>
-        </message>
-        <message>
-            <source>Result</source>
-            <translation>결과</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
         <message>
             <source>The run is made once more and compared with what was recorded…</source>
             <translation>실행을 다시 만들어 기록과 비교하는 중입니다…</translation>

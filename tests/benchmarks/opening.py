@@ -76,7 +76,7 @@ def opened(application: QApplication, session: Session, runs: list[int]) -> tupl
     counts = {record.id: record.summaries["loss"].count for record in session.runs}
     began = time.perf_counter()
     view.show_runs(runs)
-    curves = [view.plot.telling_curve(str(run)) for run in runs]
+    curves = [view.plot.main_curve(str(run)) for run in runs]
     raw = [view.plot.plot.curve(f"{run}/raw") for run in runs]
     drawn = raw if len(runs) == 1 else curves
     waited(application, lambda: all(curve.outline is not None and len(curve.outline.x) for curve in drawn))

@@ -124,14 +124,14 @@ def test_members_are_faint_lines_that_can_be_left_out(bench: Bench) -> None:
     curve = group(bench, *runs)
     plot = bench.window.compare.plot
     for run in runs:
-        assert plot.telling_curve(str(run)).is_visible
-        assert plot.telling_curve(str(run)).colour.alpha() < 128
-        assert plot.telling_curve(str(run)).colour.rgb() == curve.colour.rgb()
+        assert plot.main_curve(str(run)).is_visible
+        assert plot.main_curve(str(run)).colour.alpha() < 128
+        assert plot.main_curve(str(run)).colour.rgb() == curve.colour.rgb()
     bench.find("group_members", QCheckBox).setChecked(False)
     assert [each for each in plot.plot.curves() if each.is_visible] == [curve]
     bench.find("group_seeds", QCheckBox).setChecked(False)
     assert [each for each in plot.plot.curves() if each.key.startswith("group/")] == []
-    assert len({plot.telling_curve(str(run)).colour.rgba() for run in runs}) == 3
+    assert len({plot.main_curve(str(run)).colour.rgba() for run in runs}) == 3
 
 
 def test_the_legend_counts_the_runs_at_every_step(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox
-from window_fixtures import surface
+from window_fixtures import plotted_runs, surface
 
 if TYPE_CHECKING:
     from window_fixtures import Bench
@@ -76,7 +76,7 @@ def test_unticking_takes_a_curve_away_and_leaves_the_others(bench: Bench) -> Non
     bench.finish()
     compare(bench, *runs)
     bench.window.runs.tick(runs[:2])
-    assert bench.window.compare.plot.run_keys() == [str(run) for run in runs[:2]]
+    assert plotted_runs(bench.window.compare.plot) == [str(run) for run in runs[:2]]
 
 
 def test_ticks_are_remembered_at_the_next_start(open_bench, qtbot) -> None:
@@ -86,4 +86,4 @@ def test_ticks_are_remembered_at_the_next_start(open_bench, qtbot) -> None:
     compare(bench, *runs)
     bench.close()
     again = open_bench()
-    again.until(lambda: again.window.compare.plot.run_keys() == [str(run) for run in runs])
+    again.until(lambda: plotted_runs(again.window.compare.plot) == [str(run) for run in runs])

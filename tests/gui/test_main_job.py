@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar
-from window_fixtures import endless, surface
+from window_fixtures import endless, plotted_runs, surface
 
 import storage
 from storage import Status
@@ -100,10 +100,10 @@ def test_runs_started_one_after_another_on_one_problem_are_watched_together(benc
     for lr in (0.01, 0.02):
         runs.append(bench.start(surface(lr=lr)))
         bench.finish()
-    bench.until(lambda: bench.window.live.plots[0].run_keys() == [str(run) for run in runs])
+    bench.until(lambda: plotted_runs(bench.window.live.plots[0]) == [str(run) for run in runs])
     other = bench.start(compose("beale", "gd", changes={"steps": 50}))
     bench.finish()
-    bench.until(lambda: bench.window.live.plots[0].run_keys() == [str(other)])
+    bench.until(lambda: plotted_runs(bench.window.live.plots[0]) == [str(other)])
 
 
 def test_the_queue_holds_back_what_exceeds_the_limit(bench: Bench) -> None:

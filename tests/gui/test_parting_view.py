@@ -70,13 +70,13 @@ def test_the_step_at_which_they_part_is_told_and_the_difference_drawn(view: View
         view.launch.experiment().model_copy(update={"optimizer": box.settings()})
         for box in (view.window.first, view.window.second)
     )
-    parting = StepComparison(first, second)
-    parting.advance(60)
-    assert f"They part at step {parting.beyond_tolerance.step}:" in view.text()
-    assert f"{parting.largest.relative:.3g}, at step {parting.largest.step}." in view.text()
+    comparison = StepComparison(first, second)
+    comparison.advance(60)
+    assert f"They part at step {comparison.beyond_tolerance.step}:" in view.text()
+    assert f"{comparison.largest.relative:.3g}, at step {comparison.largest.step}." in view.text()
     curve = view.window.plot.curve("difference")
     assert curve.data.abscissa.read("step", 0, 100).tolist() == list(range(1, 61))
-    assert curve.data.ordinate.read(0, 100).tolist() == parting.differences().tolist()
+    assert curve.data.ordinate.read(0, 100).tolist() == comparison.differences().tolist()
     assert view.window.findChild(QProgressBar, "parting_progress").value() == 1000
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from window_fixtures import surface
+from window_fixtures import plotted_runs, surface
 
 from storage import open_store
 
@@ -22,7 +22,7 @@ def test_a_run_removed_by_another_program_goes_from_the_views_and_the_others_sta
     with open_store(bench.session.store.place) as other:
         other.delete([gone])
         assert other.empty_bin() == [gone]
-    bench.until(lambda: compare.plot.run_keys() == [str(kept), str(later)])
+    bench.until(lambda: plotted_runs(compare.plot) == [str(kept), str(later)])
     assert compare.table.columnCount() == 2
     assert [run.id for run in bench.session.runs] == [later, kept]
     # The message of the window is for faults; this is none.
@@ -31,4 +31,4 @@ def test_a_run_removed_by_another_program_goes_from_the_views_and_the_others_sta
     again = bench.start(surface(lr=0.04))
     bench.finish()
     bench.window.runs.tick([kept, again])
-    bench.until(lambda: compare.plot.run_keys() == [str(kept), str(again)])
+    bench.until(lambda: plotted_runs(compare.plot) == [str(kept), str(again)])

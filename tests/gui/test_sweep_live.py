@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from window_fixtures import surface
+from window_fixtures import plotted_runs, surface
 
 from storage import Status
 from workbench.sweeps import SweepPlan
@@ -38,7 +38,7 @@ def shown(bench: Bench, job: Job, plot: int = 0) -> tuple[np.ndarray, np.ndarray
 
 
 def has_curves(bench: Bench, jobs: list[Job]) -> bool:
-    keys = set(bench.window.live.plots[0].run_keys())
+    keys = set(plotted_runs(bench.window.live.plots[0]))
     return {str(job.run_id) for job in jobs} <= keys
 
 

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from workbench.experiment import Experiment
+    from workbench.ui.plots.series_plot import SeriesPlot
 
 PATIENCE_MS = 60_000
+
+
+def plotted_runs(plot: SeriesPlot) -> list[str]:
+    """The runs that have curves in a plot, by their keys."""
+    return list(dict.fromkeys(curve.key.partition("/")[0] for curve in plot.plot.curves()))
 
 
 class Bench:

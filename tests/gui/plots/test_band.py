@@ -10,8 +10,8 @@ from plot_canvas import BLUE, along, canvas_of, legend_of
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from workbench.ui.plots.curves.curve_data import CurveData
-from workbench.ui.plots.curves.polyline import Band, band_polygon
+from workbench.ui.plots.curves.curve_data import Band, CurveData
+from workbench.ui.plots.curves.polyline import band_polygon
 from workbench.ui.plots.curves.thinning import Viewport
 
 

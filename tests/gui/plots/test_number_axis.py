@@ -23,7 +23,7 @@ def axis(qapp):
 
 def ticks(axis, low, high, is_log=False):
     """Values of the labelled ticks, their labels, and values of all ticks."""
-    drawn = AxisTransform().showing(low, high, PIXELS, is_log)
+    drawn = AxisTransform().with_range(low, high, PIXELS, is_log)
     axis.show_range(drawn)
     levels = axis.tickValues(drawn.start, drawn.end, PIXELS)
     if not levels:
@@ -73,11 +73,11 @@ def test_close_labels_differ(axis, offset):
 def test_coordinates_have_a_size_that_qt_can_draw(low, exponent, is_log):
     low = low / 1e298 if is_log else low
     high = low + max(10.0 ** min(exponent, 2.0) if is_log else 10.0**exponent, abs(low) * 1e-9)
-    drawn = AxisTransform().showing(low, high, PIXELS, is_log)
+    drawn = AxisTransform().with_range(low, high, PIXELS, is_log)
     assert 1e-4 <= drawn.end - drawn.start <= 1e7
     assert max(abs(drawn.start), abs(drawn.end)) <= 101 * (drawn.end - drawn.start)
     assert drawn.value(drawn.end) == pytest.approx(high, rel=1e-12, abs=(high - low) * 1e-9)
-    assert drawn.showing(low, high, PIXELS, is_log) == drawn
+    assert drawn.with_range(low, high, PIXELS, is_log) == drawn
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_several_runs_have_one_line_each_in_the_legend(plot):
     listed = [curve.label for curve in plot.plot.curves() if curve.in_legend]
     assert listed == ["run 1", "run 1, bias-corrected"]
     plot.clear()
-    assert plot.run_keys() == []
+    assert plot.plot.curves() == []
 
 
 def test_a_million_points_are_smoothed_in_a_tenth_of_a_second(plot):

@@ -49,20 +49,20 @@ def choose(bar, method):
 
 
 def test_the_slider_reaches_every_memory():
-    assert BETA.at(0) == 0.0
-    assert BETA.at(40) == pytest.approx(0.9)
-    assert BETA.at(120) == pytest.approx(0.999)
-    assert BETA.at(SLIDER_STEPS) < 1.0
+    assert BETA.value_at(0) == 0.0
+    assert BETA.value_at(40) == pytest.approx(0.9)
+    assert BETA.value_at(120) == pytest.approx(0.999)
+    assert BETA.value_at(SLIDER_STEPS) < 1.0
 
 
 @pytest.mark.parametrize("parameter", [BETA, TIME_CONSTANT])
 def test_a_place_of_the_slider_is_found_again(parameter):
     places = range(SLIDER_STEPS + 1)
-    assert all(parameter.position_of(parameter.at(place)) == place for place in places)
+    assert all(parameter.position_of(parameter.value_at(place)) == place for place in places)
 
 
 def test_a_window_is_odd_at_every_place_of_the_slider():
-    windows = [WINDOW.at(place) for place in range(SLIDER_STEPS + 1)]
+    windows = [WINDOW.value_at(place) for place in range(SLIDER_STEPS + 1)]
     assert all(window % 2 == 1 for window in windows)
     assert windows == sorted(windows)
     assert windows[0] == 1

@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from workbench.statistics.bands import Bands, aligned, bands
 from workbench.ui.plots.colours import adapted, colour_for
-from workbench.ui.plots.curves.curve_data import CurveData
-from workbench.ui.plots.curves.polyline import Band
+from workbench.ui.plots.curves.curve_data import Band, CurveData
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -214,7 +213,7 @@ class SeedGroups(QObject):
                 return
 
     def _points(self, group: SeedGroup) -> tuple[tuple[CurveData, int], ...]:
-        curves = (self._plot.telling_curve(str(run_id)) for run_id in group.run_ids)
+        curves = (self._plot.main_curve(str(run_id)) for run_id in group.run_ids)
         return tuple((curve.data, len(curve.data)) for curve in curves)
 
     def _on_computed(

@@ -43,14 +43,14 @@ class LaunchPanel(QWidget):
     """Forms for problem, optimizer, schedule, training and sweep.
 
     Attributes:
-        problem, optimizer, schedule: Boxes in which each part is chosen and set.
-        training: Form with the training settings.
-        formula: Update formula of the chosen optimizer.
-        sweep: Controller of the sweep.
+        problem, optimizer, schedule: boxes in which each part is chosen and set.
+        training: form with the training settings.
+        formula: update formula of the chosen optimizer.
+        sweep: controller of the sweep.
 
     Signals:
-        start_requested: The user starts the experiment shown (an Experiment).
-        sweep_requested: The user starts the sweep shown (a Sweep and a SweepPlan).
+        start_requested: the user starts the experiment shown (an Experiment).
+        sweep_requested: the user starts the sweep shown (a Sweep and a SweepPlan).
     """
 
     start_requested = Signal(object)

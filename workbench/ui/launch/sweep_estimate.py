@@ -13,25 +13,27 @@ from workbench.replication.background_task import BackgroundTask
 if TYPE_CHECKING:
     from workbench.sweeps import Sweep
 
-DELAY_MS = 500
+_DELAY_MS = 500
 """Delay after the last change before the measurement starts."""
 
-POLL_MS = 50
+_POLL_MS = 50
 
 
 def _measure(sweep: Sweep) -> BackgroundTask[float | None]:
+    """Start a measurement."""
+
     def work(task: BackgroundTask[float | None]) -> float | None:
         return estimated_seconds(sweep.experiments(), lambda: not task.is_stopped)
 
-    # It must not keep the program from ending.
+    # A daemon: the program can exit without waiting for it.
     return BackgroundTask(work, "estimate", daemon=True)
 
 
 class SweepEstimate(QObject):
-    """Measures the newest sweep that it was given, and forgets those before it.
+    """Measures the duration of the latest sweep; earlier ones are cancelled.
 
     Signals:
-        measured: how long the sweep will take in seconds.
+        measured: estimated duration of the sweep in seconds.
         failed: the sweep cannot be run (a WorkbenchError).
     """
 
@@ -41,54 +43,54 @@ class SweepEstimate(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._wanted: Sweep | None = None
-        self._under_way: BackgroundTask[float | None] | None = None
+        self._task: BackgroundTask[float | None] | None = None
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
-        self._delay.setInterval(DELAY_MS)
+        self._delay.setInterval(_DELAY_MS)
         self._delay.timeout.connect(self._on_due)
         self._poll = QTimer(self)
-        self._poll.setInterval(POLL_MS)
+        self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._on_poll)
 
     def measure_soon(self, sweep: Sweep) -> None:
-        """Measure this sweep once no other has come for a moment."""
+        """Measure this sweep after a short delay without further calls."""
         self.cancel()
         self._wanted = sweep
         self._delay.start()
 
     def cancel(self) -> None:
-        """Nobody wants to know any more."""
+        """Cancel the measurement."""
         self._wanted = None
         self._delay.stop()
-        if self._under_way is not None:
-            self._under_way.stop()
+        if self._task is not None:
+            self._task.stop()
 
     def close(self) -> None:
-        """Cancel, and wait for the thread to see it."""
+        """Cancel the measurement and wait for its thread."""
         self.cancel()
         self._poll.stop()
-        if self._under_way is not None:
-            self._under_way.wait()
-            self._under_way = None
+        if self._task is not None:
+            self._task.wait()
+            self._task = None
 
     @Slot()
     def _on_due(self) -> None:
         if self._wanted is None:
             return
-        if self._under_way is not None:
-            # One at a time; it ends soon, since nobody wants it.
+        if self._task is not None:
+            # One measurement at a time; the cancelled one ends soon.
             self._delay.start()
             return
-        self._under_way = _measure(self._wanted)
+        self._task = _measure(self._wanted)
         self._poll.start()
 
     @Slot()
     def _on_poll(self) -> None:
-        measurement = self._under_way
+        measurement = self._task
         if measurement is None or not measurement.is_over:
             return
         self._poll.stop()
-        self._under_way = None
+        self._task = None
         if measurement.is_stopped:
             return
         if isinstance(measurement.fault, WorkbenchError):

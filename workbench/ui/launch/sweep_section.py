@@ -31,11 +31,11 @@ class SweepablePart:
     """Section of the launch panel whose settings can become axes of a sweep.
 
     Attributes:
-        title: Heading of the section.
-        form: Form with the settings.
-        name: Name of the part itself (such as "optimizer") where it can be an axis too, otherwise empty.
-        choices: Values that the part itself can take.
-        chosen: Current value of the part itself.
+        title: heading of the section.
+        form: form with the settings.
+        name: name of the part itself (such as "optimizer") where it can be an axis too, otherwise empty.
+        choices: values that the part itself can take.
+        chosen: current value of the part itself.
     """
 
     title: str
@@ -68,14 +68,14 @@ class SweepSection(QObject):
     """Turns the axes in the launch panel and the experiment beside them into a sweep.
 
     Attributes:
-        box: Widget with the axes.
-        summary: Label with the number of runs and their duration, to be placed beside the Start button.
-        sweep: The sweep to be run; ``None`` where there is no axis or something is invalid.
+        box: widget with the axes.
+        summary: label with the number of runs and their duration, to be placed beside the Start button.
+        sweep: the sweep to be run; ``None`` where there is no axis or something is invalid.
 
     Signals:
-        edited: The user changed the sweep.
+        edited: the user changed the sweep.
         validity_changed: ``is_valid`` may have changed without an edit.
-        axis_toggled: The user made a setting an axis, or removed the axis, from outside the box.
+        axis_toggled: the user made a setting an axis, or removed the axis, from outside the box.
     """
 
     edited = Signal()
@@ -92,10 +92,10 @@ class SweepSection(QObject):
         """A section without axes.
 
         Args:
-            boxes: The boxes of problem, optimizer and schedule, by the name of the part.
-            training: Form with the training settings.
-            training_title: Heading of that form.
-            parent: Owner of this object.
+            boxes: the boxes of problem, optimizer and schedule, by the name of the part.
+            training: form with the training settings.
+            training_title: heading of that form.
+            parent: owner of this object.
         """
         super().__init__(parent)
         self._boxes = boxes
@@ -243,7 +243,7 @@ def halving_of(sweep: Sweep, plan: SweepPlan) -> SuccessiveHalving | None:
     """Successive halving of a sweep; ``None`` where the plan has none.
 
     Raises:
-        InputError: There are too few runs or updates for it.
+        InputError: there are too few runs or updates for it.
     """
     settings = plan.settings
     if not settings.halving:

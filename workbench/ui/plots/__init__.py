@@ -1,5 +1,5 @@
-"""Line plots that follow live runs, drawn by pyqtgraph; nothing outside this folder imports it.
+"""Line plots that follow live runs, drawn by pyqtgraph, which only this package imports.
 
-Ours is what pyqtgraph has not: points kept in chunks and thinned to pixel columns without losing an extreme,
-marks for values that cannot be drawn, smoothing, and a legend that reads values.
+Added to pyqtgraph: storage of points in chunks, thinning to pixel columns without losing an extreme, marks
+for values that cannot be drawn, smoothing, and a legend that shows the values under the pointer.
 """

@@ -12,44 +12,45 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curves.curve_data import XAxis
 
 Span = tuple[float, float]
+"""Lower and upper end of a range."""
 
-LARGEST = 1e300
-"""Bound of a linear axis; beyond, the differences that drawing needs overflow."""
+_LARGEST = 1e300
+"""Bound of a linear axis; beyond it, differences overflow."""
 
-LEAST_EXPONENT, LARGEST_EXPONENT = -324.0, 308.25
-"""Bounds of a log axis, in decades: every positive double lies within, and no power of ten overflows."""
+_LEAST_EXPONENT = -324.0
+_LARGEST_EXPONENT = 308.25
+"""Bounds of a log axis, in decades: every positive double lies between them; no power of ten overflows."""
 
-
-EXPLOSION = 1e3
-"""A curve that reaches this many times as far as the middle one does not set the range of a linear axis."""
+_EXPLOSION = 1e3
+"""A curve that reaches this many times as far as the median one is ignored in the range of a linear axis."""
 
 
 class _AxisAutoRange:
-    """The range of one axis while it follows growing data.
+    """Range of one axis that follows growing data.
 
-    The first data are shown tightly. Later ones that leave the range extend it by a quarter at a time, so
-    that the picture stands still between the extensions instead of being drawn anew for each point.
+    It begins tight. Data beyond it extend it by a quarter at a time, so that the picture does not move, and
+    need not be drawn again, for each new point.
     """
 
     def __init__(self, margin: float) -> None:
-        """Start without data.
+        """A range without data.
 
         Args:
-            margin: empty part to leave at each end, as a part of the data's span.
+            margin: empty space at each end, as a fraction of the data's span.
         """
         self._margin = margin
         self._range: Span | None = None
         self._guessed = False
 
     def reset(self) -> None:
-        """Show the next data tightly."""
+        """Begin again, tight around the next data."""
         self._range = None
 
     def follow(self, low: float, high: float, log: bool) -> Span:
         """The range for data that span `[low, high]` (logarithms where `log`)."""
         low, high = bounded(low, log), bounded(high, log)
         if self._range is None or (self._guessed and low < high):
-            # Around a single value the width was a guess, not to be kept.
+            # The width around a single value was only a guess.
             self._guessed = low == high
             self._range = self._tight(low, high, log)
         left, right = self._range
@@ -71,14 +72,14 @@ class _AxisAutoRange:
 
 
 def bounded(position: float, log: bool) -> float:
-    """A position within what an axis can show."""
+    """A position, limited to what an axis can show."""
     if log:
-        return min(max(position, LEAST_EXPONENT), LARGEST_EXPONENT)
-    return math.copysign(min(abs(position), LARGEST), position)
+        return min(max(position, _LEAST_EXPONENT), _LARGEST_EXPONENT)
+    return math.copysign(min(abs(position), _LARGEST), position)
 
 
 class AutoRange:
-    """The range around all visible curves until the user takes over.
+    """Range around all visible curves, until the user pans or zooms.
 
     Attributes:
         active: whether the view follows the data.
@@ -90,28 +91,28 @@ class AutoRange:
         self._y = _AxisAutoRange(margin=0.05)
 
     def restart(self) -> None:
-        """Show what there is tightly, and follow."""
+        """Follow again, tight around the present data."""
         self.active = True
         self._x.reset()
         self._y.reset()
 
     def across(self, curves: Sequence[Curve], axis: XAxis, log: bool) -> Span | None:
-        """The horizontal range that shows these curves; None where the present one is to stay."""
+        """Horizontal range of these curves; None where the present one stays."""
         if not self.active:
             return None
         spans = [span for curve in curves if (span := _x_span(curve, axis, log)) is not None]
-        return self._x.follow(*_envelope(spans, log), log) if spans else None
+        return self._x.follow(*_union(spans, log), log) if spans else None
 
     def along(self, curves: Sequence[Curve], log: bool) -> Span | None:
-        """The vertical range of the finite values of these curves; None where the present one is to stay.
+        """Vertical range of the finite values of these curves; None where the present one stays.
 
-        On a linear axis a curve that exploded does not flatten the others.
+        On a linear axis, diverged curves are ignored, beside which the others would be flat.
         """
         if not self.active:
             return None
         spans = [span for curve in curves if (span := curve.bounds(log)) is not None]
         if spans:
-            return self._y.follow(*_envelope(spans if log else _without_exploded(spans), log), log)
+            return self._y.follow(*_union(spans if log else _without_exploded(spans), log), log)
         self._y.reset()
         return 0.0, 1.0
 
@@ -125,12 +126,13 @@ def _x_span(curve: Curve, axis: XAxis, log: bool) -> Span | None:
 
 
 def _without_exploded(spans: list[Span]) -> list[Span]:
-    """The spans without those beside which the others would be flat: a diverged run leaves the picture."""
-    ordinary = sorted(max(abs(low), abs(high)) for low, high in spans)[(len(spans) - 1) // 2]
-    kept = [span for span in spans if max(abs(span[0]), abs(span[1])) <= EXPLOSION * ordinary]
-    return kept if ordinary > 0 and kept else spans
+    """The spans without those of diverged curves, beside which the others would be flat."""
+    median = sorted(max(abs(low), abs(high)) for low, high in spans)[(len(spans) - 1) // 2]
+    ordinary = [span for span in spans if max(abs(span[0]), abs(span[1])) <= _EXPLOSION * median]
+    return ordinary if median > 0 and ordinary else spans
 
 
-def _envelope(spans: list[Span], log: bool) -> Span:
+def _union(spans: list[Span], log: bool) -> Span:
+    """The range of all spans; decimal logarithms where `log`."""
     low, high = min(span[0] for span in spans), max(span[1] for span in spans)
     return (math.log10(low), math.log10(high)) if log else (low, high)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGraphicsView
 
 from workbench.ui.plots.auto_range import bounded
-from workbench.ui.plots.curve_items import BandItems, CurveItems, EdgeMarks
+from workbench.ui.plots.curve_items import BandItems, EdgeMarks, LineItems
 from workbench.ui.plots.number_axis import AxisTransform, NumberAxis
 
 if TYPE_CHECKING:
@@ -24,31 +24,32 @@ if TYPE_CHECKING:
 
 
 class NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
-    """pyqtgraph's view, in which Shift draws a rectangle to zoom into and a double click fits.
+    """pyqtgraph's view box with other mouse controls.
 
-    Dragging moves, with the right button it stretches; the wheel zooms, with Ctrl only horizontally, with
-    Shift only vertically. Over an axis only that axis changes.
+    Dragging pans, with the right button it scales, with Shift it draws a rectangle to zoom to. The wheel
+    zooms, with Ctrl only horizontally, with Shift only vertically. Over an axis only that axis changes. A
+    double click fits the view.
 
     Signals:
-        fit_requested: the user wants to see everything again.
+        fit_requested: the user wants to see all data.
     """
 
     fit_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
-        # What is to be seen follows from all the data, of which the items hold only a screenful.
+        # The items hold only what is visible, so the range cannot be computed from them.
         self.disableAutoRange()
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        """Move, or draw a rectangle if Shift was down when the drag began."""
+        """Pan, or draw a rectangle if Shift was pressed when the drag began."""
         if event.isStart():
-            by_rectangle = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.setMouseMode(self.RectMode if by_rectangle else self.PanMode)
+            is_rectangle = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.setMouseMode(self.RectMode if is_rectangle else self.PanMode)
         super().mouseDragEvent(event, axis)
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Fit at a double click."""
+        """Fit on a double click."""
         if event.double():
             event.accept()
             self.fit_requested.emit()
@@ -73,24 +74,24 @@ _KEYS_TO_FIT = (Qt.Key.Key_Home, Qt.Key.Key_0, Qt.Key.Key_F)
 
 _SMALLEST_LOG_SPAN = 1e-6
 """Narrowest range of a log axis, in decades."""
-_SMALLEST_PART = 1e-12
-"""Narrowest range of a linear axis, as a part of its greatest value."""
+_SMALLEST_RELATIVE_SPAN = 1e-12
+"""Narrowest range of a linear axis, relative to its greatest absolute value."""
 
 
 class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """Shows outlines and marks of curves; the user moves and zooms with mouse, wheel and keys.
+    """Draws lines, bands and marks of curves; the user pans and zooms with mouse, wheel and keys.
 
-    Not a PlotWidget, whose context menu is a form of sixty widgets in windows of their own, which live on
-    until the garbage collector finds them.
+    Not pyqtgraph's PlotWidget, whose context menu consists of sixty widgets that live until they are garbage
+    collected.
 
     Signals:
-        moved: the user moved or zoomed.
-        resized: the area has another size.
-        fit_requested: the user wants to see everything again.
-        pointer_moved: the horizontal view position under the pointer; None when it has left.
+        moved: the user panned or zoomed.
+        resized: the drawing area has another size.
+        fit_requested: the user wants to see all data.
+        pointer_moved: horizontal view position of the pointer; None when it has left.
 
     Attributes:
-        across, along: the visible ranges.
+        across, along: horizontal and vertical axis, with their visible ranges.
     """
 
     moved = Signal()
@@ -98,19 +99,21 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
     fit_requested = Signal()
     pointer_moved = Signal(object)
 
-    # Instead of pyqtgraph's, which holds the interpreter until everything is drawn.
+    # Qt's own instead of pyqtgraph's override, which holds the GIL until everything is drawn.
     paintEvent = QGraphicsView.paintEvent  # noqa: N815 - Qt's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumSize(160, 110)
-        # Switches of antialiasing are for the items after them.
+        # Lets `AntialiasingSwitch` change the painter for the items after it.
         self.setOptimizationFlag(self.OptimizationFlag.DontSavePainterState)
-        # A cached background would be a picture in a vector file.
+        # A cached background would become a bitmap in SVG files.
         self.setCacheMode(self.CacheModeFlag.CacheNone)
-        self.across, self.along = AxisTransform(), AxisTransform()
+        self.across = AxisTransform()
+        self.along = AxisTransform()
         self._box = NavigationBox()
-        self._bottom, self._left = NumberAxis("bottom", self._box), NumberAxis("left", self._box)
+        self._bottom = NumberAxis("bottom", self._box)
+        self._left = NumberAxis("left", self._box)
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(5, 8, 14, 2)
         layout.setSpacing(0)
@@ -119,7 +122,8 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         layout.addItem(self._bottom, 1, 1)
         self._layout = layout
         self.setCentralItem(layout)
-        self._bands, self._items = BandItems(self._box), CurveItems(self._box)
+        self._bands = BandItems(self._box)
+        self._lines = LineItems(self._box)
         self._marks = EdgeMarks()
         self._crosshair = pg.InfiniteLine(angle=90)
         self._dots = pg.ScatterPlotItem(pxMode=True, useCache=False, size=9, antialias=True)
@@ -137,13 +141,14 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
 
     def sizeHint(self) -> QSize:
-        """A comfortable plot."""
+        """Preferred size."""
         return QSize(560, 320)
 
     def apply_palette(self, palette: QPalette) -> None:
-        """Take colours from a palette."""
+        """Apply the colours of a palette."""
         text = palette.color(QPalette.ColorRole.Text)
-        muted, frame = QColor(text), QColor(text)
+        muted = QColor(text)
+        frame = QColor(text)
         muted.setAlphaF(0.7)
         frame.setAlphaF(0.2)
         self.setBackground(palette.color(QPalette.ColorRole.Base))
@@ -159,7 +164,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self._hint.setText(self._hint_text, color=muted, size="11pt")
 
     def shrink_numbers(self, share: float) -> None:
-        """Write the numbers of the axes in this share of their size, for a plot with little room."""
+        """Scale the font of the tick labels, for a small plot."""
         font = self.font()
         font.setPointSizeF(share * font.pointSizeF())
         for axis in (self._bottom, self._left):
@@ -168,20 +173,21 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
     def axes_for(
         self, across: Span | None, along: Span | None, *, log_x: bool, log_y: bool
     ) -> tuple[AxisTransform, AxisTransform]:
-        """The axes that show this part of the plot; None leaves a range as it is."""
-        # Rounded up: with fewer columns than pixels, strokes would leave a pixel out here and there.
+        """The axes for these ranges; None leaves a range as it is."""
+        # Rounded up: fewer columns than pixels would leave gaps between strokes.
         columns, height = (max(math.ceil(size), 16) for size in self._box.size().toTuple())
         left, right = (self.across.low, self.across.high) if across is None else across
         bottom, top = (self.along.low, self.along.high) if along is None else along
-        x = self.across.showing(left, right, columns, log_x)
-        y = self.along.showing(bottom, top, height, log_y)
+        x = self.across.with_range(left, right, columns, log_x)
+        y = self.along.with_range(bottom, top, height, log_y)
         return x, y
 
     def show_axes(self, x: AxisTransform, y: AxisTransform) -> None:
-        """Show what these axes show."""
+        """Show the ranges of these axes."""
         if (x, y) == (self.across, self.along):
             return
-        self.across, self.along = x, y
+        self.across = x
+        self.along = y
         self._box.setLimits(**_limits("x", x), **_limits("y", y))
         self._box.setRange(
             xRange=(x.start, x.end), yRange=(y.start, y.end), padding=0.0, disableAutoRange=False
@@ -189,21 +195,26 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self._read_range()
 
     def show_curves(self, curves: Sequence[Curve], hint: str, resolution: int) -> None:
-        """Draw the outlines of these curves; the hint is written in the middle where it is not empty."""
+        """Draw the lines computed for these curves, and a hint in the middle where it is not empty."""
         self._bands.show_curves(curves, self.across, self.along)
-        self._items.show_curves(curves, self.across, self.along, resolution)
+        self._lines.show_curves(curves, self.across, self.along, resolution)
         self._marks.show_curves(curves, self.across, self.along)
         if hint != self._hint_text:
             self._hint_text = hint
             self._hint.setText(hint)
 
     def show_titles(self, across: str, along: str) -> None:
-        """Titles of the horizontal and of the vertical axis."""
+        """Set the titles of the horizontal and the vertical axis."""
         self._bottom.show_title(across)
         self._left.show_title(along)
 
     def show_crosshair(self, position: float | None, values: Sequence[tuple[float, QColor]]) -> None:
-        """A vertical line at a view position, with a dot at the vertical view position on each curve."""
+        """Show a vertical line with a dot on each curve, or nothing.
+
+        Args:
+            position: horizontal view position of the line, None for none.
+            values: vertical view position and colour of each dot.
+        """
         self._crosshair.setVisible(position is not None)
         x = 0.0 if position is None else self.across.coordinate(position)
         self._crosshair.setPos(x)
@@ -213,14 +224,15 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self._dots.setVisible(bool(dots))
 
     def settle(self) -> None:
-        """Give the axes the room that their numbers need, which they learn when they are painted."""
+        """Lay out the axes for their labels, whose size is known only after painting."""
         self.grab()
         self._layout.layout.activate()
 
     def _read_range(self) -> None:
-        """Take over what the view shows, which the user or a limit has decided."""
+        """Read the visible ranges, which the user or a limit has changed."""
         (left, right), (bottom, top) = self._box.viewRange()
-        self.across, self.along = self.across.at(left, right), self.along.at(bottom, top)
+        self.across = self.across.with_coordinates(left, right)
+        self.along = self.along.with_coordinates(bottom, top)
         self.scene().prepareForPaint()
         self._bottom.show_range(self.across)
         self._left.show_range(self.along)
@@ -236,22 +248,24 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self.resized.emit()
 
     @Slot(object)
-    def _on_mouse_moved(self, place: Any) -> None:
-        inside = self._box.sceneBoundingRect().contains(place)
-        self.pointer_moved.emit(self.across.value(self._box.mapSceneToView(place).x()) if inside else None)
+    def _on_mouse_moved(self, position: Any) -> None:
+        if self._box.sceneBoundingRect().contains(position):
+            self.pointer_moved.emit(self.across.value(self._box.mapSceneToView(position).x()))
+        else:
+            self.pointer_moved.emit(None)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Take the crosshair away."""
+        """Hide the crosshair."""
         super().leaveEvent(event)
         self.pointer_moved.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows, zoom with plus and minus, fit with Home."""
+        """Pan with the arrow keys, zoom with plus and minus, fit with Home."""
         key = Qt.Key(event.key())
         if key in _KEY_MOVES:
             right, up = _KEY_MOVES[key]
-            seen = self._box.viewRect()
-            self._box.translateBy(x=right * seen.width(), y=up * seen.height())
+            visible = self._box.viewRect()
+            self._box.translateBy(x=right * visible.width(), y=up * visible.height())
         elif key in _KEY_ZOOMS:
             self._box.scaleBy((_KEY_ZOOMS[key], _KEY_ZOOMS[key]))
         elif key in _KEYS_TO_FIT:
@@ -264,8 +278,10 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
 
 
 def _limits(name: str, axis: AxisTransform) -> dict[str, float]:
-    """How far and how close one may look, as ViewBox.setLimits wants it."""
-    least = _SMALLEST_LOG_SPAN if axis.is_log else _SMALLEST_PART * max(abs(axis.low), abs(axis.high))
+    """Limits of panning and zooming, as arguments of ViewBox.setLimits."""
+    least = (
+        _SMALLEST_LOG_SPAN if axis.is_log else _SMALLEST_RELATIVE_SPAN * max(abs(axis.low), abs(axis.high))
+    )
     lowest, highest = bounded(-1e308, axis.is_log), bounded(1e308, axis.is_log)
     return {
         f"{name}Min": max(axis.coordinate(lowest), -1e290),

@@ -1,4 +1,4 @@
-"""Colours that the colour-blind tell apart, the same run the same colour everywhere."""
+"""Colours of runs: distinguishable for the colour-blind, and the same everywhere."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LIGHT = ("#0072b2", "#d55e00", "#00855f", "#b5548f", "#2b94d0", "#5b6270", "#88
 _DARK = ("#3d9ae0", "#f0782a", "#1fc49a", "#de8fc0", "#93d5ff", "#b4bccb", "#d65c93", "#e3cf4a")
 
 
-# The parts of the map that stand out from a light and from a dark background.
+# Ranges of the colour map with contrast to a light and to a dark background.
 _RAMP_LIGHT, _RAMP_DARK = (0.0, 0.86), (0.22, 1.0)
 
 
 def palette_size() -> int:
-    """How many runs have colours of their own before they repeat."""
+    """Number of colours, after which they repeat."""
     return len(_LIGHT)
 
 
@@ -26,7 +26,7 @@ def colour_for(run_id: int, dark: bool) -> QColor:
     """The colour of a run.
 
     Args:
-        run_id: number of the run, of any sign.
+        run_id: number of the run; may be negative.
         dark: whether the background is dark.
     """
     colours = _DARK if dark else _LIGHT
@@ -34,7 +34,7 @@ def colour_for(run_id: int, dark: bool) -> QColor:
 
 
 def adapted(colour: QColor, dark: bool) -> QColor:
-    """The same hue for another background; a colour that is not of the palette stays as it is."""
+    """The variant of a palette colour for a light or dark background; other colours stay the same."""
     opaque = QColor(colour.rgb()).name()
     for light, bright in zip(_LIGHT, _DARK, strict=True):
         if opaque in (light, bright):
@@ -45,15 +45,13 @@ def adapted(colour: QColor, dark: bool) -> QColor:
 
 
 def ramp(share: float, dark: bool) -> QColor:
-    """A colour of a sequence in which lightness grows evenly, so that order is seen without colour vision.
-
-    The map is viridis (S. van der Walt and N. Smith, 2015).
+    """A colour of viridis (S. van der Walt and N. Smith, 2015), whose lightness is perceptually uniform.
 
     Args:
-        share: how far along it, 0 … 1.
+        share: position in the colour map, 0 … 1.
         dark: whether the background is dark.
     """
     low, high = _RAMP_DARK if dark else _RAMP_LIGHT
-    place = low + (high - low) * min(max(share, 0.0), 1.0)
-    colour: QColor = pg.colormap.get("viridis").map(place, mode="qcolor")
+    position = low + (high - low) * min(max(share, 0.0), 1.0)
+    colour: QColor = pg.colormap.get("viridis").map(position, mode="qcolor")
     return colour

@@ -1,4 +1,4 @@
-"""One curve of a plot."""
+"""One curve of a plot: its points, its looks and the line drawn of them."""
 
 from __future__ import annotations
 
@@ -16,30 +16,34 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.ui.plots.curves.polyline import Band
+    from workbench.ui.plots.curves.curve_data import Band
     from workbench.ui.plots.curves.thinning import Viewport
 
 
 class CurveOwner(Protocol):
-    """What a curve tells that it has changed."""
+    """Receiver of a curve's changes: its plot."""
 
     def curve_changed(self) -> None:
-        """Points or looks changed."""
+        """Points or looks have changed."""
 
     def legend_changed(self) -> None:
-        """A label, a colour or a visibility changed."""
+        """A label, a colour or a visibility has changed."""
 
 
 class Curve:
     """Points with a label and a pen; made by `CurvePlot.add_curve`.
 
     Attributes:
-        key: the name by which the plot knows it.
-        data: all its points.
-        band: the area around it, None where it has none; set together with the points.
-        outline: what was computed last to be drawn of them.
-        band_polygon: the same of the band.
-        drawn_at: when that was, by time.perf_counter.
+        key: identifier within the plot.
+        data: all points.
+        band: area around the curve, None for none; set together with the points.
+        dash: whether the line is dashed.
+        width: of the pen in pixels.
+        order: curves of greater order are drawn on top.
+        in_legend: whether the legend lists the curve.
+        polyline: line and marks computed last, None before.
+        band_polygon: area computed last, None for none.
+        drawn_at: time of that computation, by time.perf_counter.
     """
 
     def __init__(
@@ -77,67 +81,69 @@ class Curve:
 
     @property
     def label(self) -> str:
-        """What the legend calls it."""
+        """Label in the legend."""
         return self._label
 
     @property
     def colour(self) -> QColor:
-        """Its colour, a copy."""
+        """A copy of its colour."""
         return QColor(self._colour)
 
     @property
     def is_visible(self) -> bool:
-        """Whether it is drawn."""
+        """Whether it is shown."""
         return self._visible
 
     def extend(
         self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
     ) -> None:
-        """Add `[n]` points at the end.
+        """Append `[n]` points.
 
         Raises:
             ValueError: the lengths differ, or steps or seconds decrease.
         """
         self.data.append(steps, seconds, values)
-        self._tell_points()
+        self._notify_points()
 
     def extend_values(self, values: NDArray[np.float64]) -> None:
-        """Add `[n]` values to a curve that follows the steps of another."""
+        """Append `[n]` values to a curve that shares the steps of another."""
         self.data.append_values(values)
-        self._tell_points()
+        self._notify_points()
 
     def replace(
         self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
     ) -> None:
-        """Forget all points and take these; curves that follow this one are to be replaced after it."""
-        self.data, self.band = CurveData(), None
+        """Replace all points and remove the band; curves that share its steps must be replaced afterwards."""
+        self.data = CurveData()
+        self.band = None
         self.data.append(steps, seconds, values)
-        self._forget(0)
-        self._tell_points()
+        self._invalidate(0)
+        self._notify_points()
 
     def replace_values(self, values: NDArray[np.float64]) -> None:
-        """Forget all values and take these, at the present steps of the curve that this one follows."""
+        """Replace all values, at the present steps of the curve whose steps this one shares."""
         self.data = CurveData(self._following.data if self._following is not None else None)
-        self._forget(0)
+        self._invalidate(0)
         self.extend_values(values)
 
     def rewrite_values(self, start: int, values: NDArray[np.float64]) -> None:
-        """Put values from `start` on, over those that were provisional; see `CurveData.write_values`."""
+        """Overwrite provisional values from `start` on; see `CurveData.write_values`."""
         self.data.write_values(start, values)
-        self._forget(start)
-        self._tell_points()
+        self._invalidate(start)
+        self._notify_points()
 
     def show_data(self, data: CurveData, band: Band | None) -> None:
-        """Forget all points and take these, with the area around them."""
-        self.data, self.band = data, band
-        self._forget(0)
-        self._tell_points()
+        """Replace all points and the band."""
+        self.data = data
+        self.band = band
+        self._invalidate(0)
+        self._notify_points()
 
     def bounds(self, positive: bool) -> tuple[float, float] | None:
-        """Least and greatest of its finite (and positive) values; None where there is none.
+        """Least and greatest finite (and, on request, positive) value of curve and band; None for none.
 
-        The band belongs to them, but on a logarithmic axis not its lower end, which may come near zero by
-        chance and would pull the axis down with it.
+        On a logarithmic axis the lower end of the band is ignored: it may come close to zero by chance and
+        would extend the axis far down.
         """
         own = self.data.ordinate.bounds(positive)
         if own is None or self.band is None:
@@ -148,50 +154,50 @@ class Curve:
         return least, max(high for _, high in ends)
 
     def set_label(self, label: str) -> None:
-        """Rename it in the legend."""
+        """Change the label."""
         self._label = label
-        self._tell_looks()
+        self._notify_looks()
 
     def set_colour(self, colour: QColor) -> None:
-        """Draw it in another colour."""
+        """Change the colour."""
         self._colour = QColor(colour)
-        self._tell_looks()
+        self._notify_looks()
 
     def set_visible(self, visible: bool) -> None:
-        """Show or hide it; a hidden curve keeps its points and its place in the legend."""
+        """Show or hide it; a hidden curve stays in the legend."""
         if visible != self._visible:
             self._visible = visible
-            self._tell_looks()
+            self._notify_looks()
 
     def set_in_legend(self, in_legend: bool) -> None:
-        """List it in the legend or leave it out there."""
+        """List it in the legend or not."""
         if in_legend != self.in_legend:
             self.in_legend = in_legend
-            self._tell_looks()
+            self._notify_looks()
 
     def is_drawn_for(self, viewport: Viewport) -> bool:
-        """Whether its outline is of its present points and of this viewport."""
+        """Whether the line computed last is that of the present points in this viewport."""
         return self._drawn_for == (viewport, len(self.data))
 
     def draw(self, viewport: Viewport) -> None:
-        """Compute its outline anew."""
+        """Compute the line and the band for a viewport."""
         self.polyline = polyline(self._thinning.columns(self.data, viewport, self._unchanged), viewport)
         self._unchanged = len(self.data)
         self.band_polygon = None if self.band is None else band_polygon(self.band, viewport)
         self._drawn_for = (viewport, len(self.data))
         self.drawn_at = time.perf_counter()
 
-    def _forget(self, start: int) -> None:
-        """Draw the points from `start` on anew."""
+    def _invalidate(self, start: int) -> None:
+        """Mark the points from `start` on as changed."""
         self._drawn_for = None
         self._unchanged = min(self._unchanged, start)
 
-    def _tell_points(self) -> None:
+    def _notify_points(self) -> None:
         owner = self._owner()
         if owner is not None:
             owner.curve_changed()
 
-    def _tell_looks(self) -> None:
+    def _notify_looks(self) -> None:
         owner = self._owner()
         if owner is not None:
             owner.legend_changed()

@@ -1,4 +1,4 @@
-"""Scene items that draw curves: lines, bands and marks at the edges."""
+"""Scene items that draw curves: lines, bands, and marks for values without a place on the plot."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from workbench.ui.plots.number_axis import AxisTransform
 
 
-_ON, _SMOOTH, _OFF = 0.25, 0.5, 0.75
+_ON_DEPTH = 0.25
+_SMOOTH_DEPTH = 0.5
+_OFF_DEPTH = 0.75
+"""Z values, relative to the order, of items that switch antialiasing on, use it and switch it off."""
 
 
-class _Change(QGraphicsRectItem):
-    """Draws nothing; what is drawn after it is antialiased or not."""
+class _AntialiasingChange(QGraphicsRectItem):
+    """Draws nothing, but switches antialiasing on or off for the items after it."""
 
     def __init__(self, on: bool) -> None:
         super().__init__()
@@ -37,70 +40,73 @@ class _Change(QGraphicsRectItem):
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
-        """Change what the painter does; the view has it stay so."""
+        """Change the render hint of the painter, which the view does not restore."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._on)
 
 
-class SmoothSwitch:
-    """Antialiases the items of one order that stand between its two ends.
+class AntialiasingSwitch:
+    """Antialiasing of some items of one order; Qt itself has it for all items of a scene or none.
 
-    The view must keep the painter as items leave it (`DontSavePainterState`).
+    Items between its two ends are antialiased. The view must not restore the painter after each item
+    (`DontSavePainterState`).
 
     Args:
-        box: that the items are in.
-        order: theirs, a whole number.
+        box: view box of the items.
+        order: order of the items, an integer.
     """
 
     def __init__(self, box: pg.ViewBox, order: int) -> None:
-        self._ends = (_Change(on=True), _Change(on=False))
-        for end, depth in zip(self._ends, (_ON, _OFF), strict=True):
+        self._ends = (_AntialiasingChange(on=True), _AntialiasingChange(on=False))
+        for end, depth in zip(self._ends, (_ON_DEPTH, _OFF_DEPTH), strict=True):
             end.setZValue(order + depth)
             box.addItem(end, ignoreBounds=True)
 
     @staticmethod
     def depth(order: int, *, smooth: bool) -> float:
-        """The z value at which an item of that order is antialiased, or is not."""
-        return order + (_SMOOTH if smooth else 0.0)
+        """Z value of an item of that order, antialiased or not."""
+        return order + (_SMOOTH_DEPTH if smooth else 0.0)
 
     def show(self, wanted: bool, across: AxisTransform, along: AxisTransform) -> None:
-        """Antialias or not.
+        """Enable the switch or not.
 
         Args:
-            wanted: whether anything of this order is to be antialiased.
-            across: the horizontal axis; an item out of sight would not be drawn.
+            wanted: whether any item of this order is antialiased.
+            across: the horizontal axis.
             along: the vertical axis.
         """
-        width, height = across.end - across.start, along.end - along.start
-        place = QRectF(across.start - width, along.start - height, 3 * width, 3 * height)
+        width = across.end - across.start
+        height = along.end - along.start
+        # Around the visible range: Qt does not paint items outside.
+        rectangle = QRectF(across.start - width, along.start - height, 3 * width, 3 * height)
         for end in self._ends:
             end.setVisible(wanted)
-            if wanted and end.rect() != place:
-                end.setRect(place)
+            if wanted and end.rect() != rectangle:
+                end.setRect(rectangle)
 
 
 _SMOOTH_LENGTH = 6_000.0
-"""Pixels of all lines up to which they are antialiased, the shortest first."""
+"""Total length in pixels up to which lines are antialiased, the shortest first."""
 _WIDE_LENGTH = 1_500.0
-"""Pixels of one line up to which its pen may be wider than 1: a wide zigzag takes Qt half a second."""
+"""Length in pixels up to which a line is drawn wider than 1: a long wide zigzag takes Qt half a second."""
 _ALL_WIDE_LENGTH = 6_000.0
-"""Pixels of all wide lines together."""
+"""Total length in pixels up to which lines are drawn wider than 1."""
 
 
 class _Line(QGraphicsPathItem):
-    """A path that Qt draws by itself; painting in Python would keep the interpreter from those who train."""
+    """A path that Qt paints without Python, which would hold the GIL that training needs."""
 
     def shape(self) -> QPainterPath:
-        """A rectangle, since nobody points at a line; Qt's own shape is as costly as drawing it."""
+        """The bounding rectangle; the exact shape costs as much as drawing, for mouse events only."""
         shape = QPainterPath()
         shape.addRect(self.path().controlPointRect())
         return shape
 
 
-class CurveItems:
-    """An item for every curve that is shown.
+class LineItems:
+    """The lines of curves, one item for each.
 
     Args:
-        box: where they are shown.
+        box: view box of the items.
     """
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -108,41 +114,41 @@ class CurveItems:
         self._items: dict[Curve, _Line] = {}
         self._drawn: dict[Curve, Hashable] = {}
         self._looks: dict[Curve, Hashable] = {}
-        self._switches: dict[int, SmoothSwitch] = {}
+        self._switches: dict[int, AntialiasingSwitch] = {}
 
     def show_curves(
         self, curves: Sequence[Curve], across: AxisTransform, along: AxisTransform, resolution: int
     ) -> None:
-        """Draw the outlines of these curves and nothing else, in ascending `order`.
+        """Draw exactly these curves, in ascending `order`.
 
         Args:
-            curves: with an outline or, as yet, without.
+            curves: the curves; those without a computed line are skipped.
             across: the horizontal axis.
             along: the vertical axis.
-            resolution: pixels of the picture for each pixel of the screen.
+            resolution: pixels of the image per pixel of the screen.
         """
-        for gone in self._items.keys() - set(curves):
-            self._box.removeItem(self._items.pop(gone))
-            del self._drawn[gone], self._looks[gone]
+        for removed in self._items.keys() - set(curves):
+            self._box.removeItem(self._items.pop(removed))
+            del self._drawn[removed], self._looks[removed]
         coordinates = (across.origin, across.unit, along.origin, along.unit)
         lengths = [
             (curve.polyline.length / resolution, curve) for curve in curves if curve.polyline is not None
         ]
-        lengths.sort(key=_length)
-        so_far = accumulate(length for length, _ in lengths)
+        lengths.sort(key=_line_length)
+        totals = accumulate(length for length, _ in lengths)
         smoothed = set()
-        for (length, curve), length_so_far in zip(lengths, so_far, strict=True):
-            smooth = length_so_far <= _SMOOTH_LENGTH
+        for (length, curve), total in zip(lengths, totals, strict=True):
+            smooth = total <= _SMOOTH_LENGTH
             if smooth:
                 smoothed.add(curve.order)
-            wide = length <= _WIDE_LENGTH and length_so_far <= _ALL_WIDE_LENGTH
+            wide = length <= _WIDE_LENGTH and total <= _ALL_WIDE_LENGTH
             width = (curve.width if wide else 1.0) * (resolution if smooth else 1)
             drawn = (curve.polyline, coordinates, curve.colour.rgba(), width, smooth)
             if self._drawn.get(curve) != drawn:
                 self._drawn[curve] = drawn
                 self._draw(curve, across, along, width, smooth)
         for order in smoothed - self._switches.keys():
-            self._switches[order] = SmoothSwitch(self._box, order)
+            self._switches[order] = AntialiasingSwitch(self._box, order)
         for order, switch in self._switches.items():
             switch.show(order in smoothed, across, along)
 
@@ -161,7 +167,7 @@ class CurveItems:
             pg.arrayToQPath(
                 across.coordinates(line.x),
                 along.coordinates(line.y),
-                # All but the last, which nothing follows.
+                # The last vertex has no successor.
                 connect="all" if line.connect[:-1].all() else line.connect,
                 finiteCheck=False,
             )
@@ -169,32 +175,32 @@ class CurveItems:
 
     def _show_looks(self, item: _Line, curve: Curve, width: float, smooth: bool) -> None:
         looks = (curve.colour.rgba(), width, smooth)
-        # Each call of Qt may give the interpreter to those who train.
+        # Every call of Qt releases the GIL, which training may then hold for a while.
         if self._looks.get(curve) == looks:
             return
         self._looks[curve] = looks
-        # A width of 0 is one pixel too, and Qt need not stroke the path to know how much room it takes.
+        # A width of 0 is drawn as 1 pixel too, without stroking the path for its bounding box.
         pen = pg.mkPen(curve.colour, width=0 if width == 1.0 else width)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         if curve.dash:
             pen.setDashPattern([5.0, 4.0])
         item.setPen(pen)
-        item.setZValue(SmoothSwitch.depth(curve.order, smooth=smooth))
+        item.setZValue(AntialiasingSwitch.depth(curve.order, smooth=smooth))
 
 
-def _length(pair: tuple[float, Curve]) -> float:
+def _line_length(pair: tuple[float, Curve]) -> float:
     return pair[0]
 
 
-OPACITY = 50
-"""Of 255: lines and the bands of others are seen through it."""
+BAND_ALPHA = 50
+"""Opacity of bands, of 255: lines and other bands stay visible behind them."""
 
 
 class BandItems:
-    """A filled path for every curve that has a band, under all lines.
+    """The bands of curves, one filled path for each, below all lines.
 
     Args:
-        box: where they are shown.
+        box: view box of the items.
     """
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -203,11 +209,11 @@ class BandItems:
         self._drawn: dict[Curve, Hashable] = {}
 
     def show_curves(self, curves: Sequence[Curve], across: AxisTransform, along: AxisTransform) -> None:
-        """Draw the bands of these curves and nothing else."""
+        """Draw exactly the bands of these curves."""
         banded = {curve: curve.band_polygon for curve in curves if curve.band_polygon is not None}
-        for gone in self._items.keys() - banded.keys():
-            self._box.removeItem(self._items.pop(gone))
-            del self._drawn[gone]
+        for removed in self._items.keys() - banded.keys():
+            self._box.removeItem(self._items.pop(removed))
+            del self._drawn[removed]
         coordinates = (across.origin, across.unit, along.origin, along.unit)
         for curve, band in banded.items():
             drawn = (band, coordinates, curve.colour.rgba())
@@ -221,42 +227,45 @@ class BandItems:
                 item.setZValue(-1)
                 self._box.addItem(item, ignoreBounds=True)
             colour = curve.colour
-            colour.setAlpha(OPACITY)
+            colour.setAlpha(BAND_ALPHA)
             item.setBrush(pg.mkBrush(colour))
-            item.setPath(_path(band, across, along))
+            item.setPath(_band_path(band, across, along))
 
 
-def _path(band: BandPolygon, across: AxisTransform, along: AxisTransform) -> QPainterPath:
+def _band_path(band: BandPolygon, across: AxisTransform, along: AxisTransform) -> QPainterPath:
     """One closed polygon for each stretch without a gap."""
-    x, low, high = across.coordinates(band.x), along.coordinates(band.low), along.coordinates(band.high)
+    x = across.coordinates(band.x)
+    low = along.coordinates(band.low)
+    high = along.coordinates(band.high)
     filled = np.flatnonzero(~np.isnan(low))
     if filled.size == 0:
         return QPainterPath()
     stretches = np.split(filled, np.flatnonzero(np.diff(filled) > 1) + 1)
-    outlines = [np.concatenate((stretch, stretch[::-1])) for stretch in stretches]
-    tops = [np.concatenate((high[stretch], low[stretch[::-1]])) for stretch in stretches]
-    places, heights = x[np.concatenate(outlines)], np.concatenate(tops)
-    joined = np.ones(len(places), dtype=np.int32)
-    joined[np.cumsum([len(outline) for outline in outlines]) - 1] = 0
-    path: QPainterPath = pg.arrayToQPath(places, heights, connect=joined)
+    # Along the upper end and back along the lower one.
+    polygon_x = np.concatenate([x[np.concatenate((stretch, stretch[::-1]))] for stretch in stretches])
+    polygon_y = np.concatenate([np.concatenate((high[s], low[s[::-1]])) for s in stretches])
+    connect = np.ones(len(polygon_x), dtype=np.int32)
+    connect[np.cumsum([2 * len(stretch) for stretch in stretches]) - 1] = 0
+    path: QPainterPath = pg.arrayToQPath(polygon_x, polygon_y, connect=connect)
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
 
 
-_SIZE = 8.0
+_MARK_SIZE = 8.0
 _DOT_SIZE = 5.0
-_ROWS = 8
-_ROW_HEIGHT = 12.0
-_DISTANCE = 14.0
-"""Least distance of two marks of one curve, in pixels; a diverged run has thousands."""
+_MARK_ROWS = 8
+_MARK_ROW_HEIGHT = 12.0
+_MARK_DISTANCE = 14.0
+"""Least distance of two marks of one curve, in pixels; a diverged run would have thousands."""
 
 
 class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A cross at the top for NaN, arrows for infinities and for what a log axis cannot show; dots elsewhere.
+    """Marks of values that a line cannot show.
 
-    Every colour has a row of its own, so that the marks of one run do not cover those of another. The first
-    of a sequence stands exactly where it begins: that is the step at which a run diverged. A dot is a finite
-    point that no line touches.
+    NaN is a cross at the top edge, an infinity an arrow at its edge, a value that a log axis cannot show an
+    open arrow at the bottom edge, and a finite point that no line touches a dot. Each colour has a row of its
+    own, so that marks of different runs do not overlap. The first mark of a sequence is at its exact
+    position, the step at which a run diverged; those too close to it are omitted.
     """
 
     def __init__(self) -> None:
@@ -264,13 +273,13 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
         self.setZValue(1000)
 
     def paint(self, painter: QPainter, *others: Any) -> None:
-        """Leave the painter as it was: the view hands it on to the items after this one."""
+        """Paint the marks and restore the painter, which the view does not do."""
         painter.save()
         super().paint(painter, *others)
         painter.restore()
 
     def show_curves(self, curves: Sequence[Curve], across: AxisTransform, along: AxisTransform) -> None:
-        """Mark what the outlines of these curves leave out."""
+        """Show exactly the marks of these curves."""
         spots: list[dict[str, Any]] = []
         rows: dict[int, int] = {}
         for curve in curves:
@@ -279,8 +288,8 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
                 continue
             colour = curve.colour
             if len(line.dots_x):
-                places = zip(across.coordinates(line.dots_x), along.coordinates(line.dots_y), strict=True)
-                spots += [_spot(place, "o", _DOT_SIZE, colour, filled=True) for place in places]
+                dots = zip(across.coordinates(line.dots_x), along.coordinates(line.dots_y), strict=True)
+                spots += [_spot(dot, "o", _DOT_SIZE, colour, filled=True) for dot in dots]
             marked = (
                 (line.nan_x, "x", True, True),
                 (line.plus_infinity_x, "t1", True, True),
@@ -290,29 +299,32 @@ class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no t
             if not any(len(positions) for positions, *_ in marked):
                 continue
             colour.setAlpha(255)
-            row = rows.setdefault(colour.rgb(), len(rows) % _ROWS)
-            inset = (_SIZE + row * _ROW_HEIGHT) * along.pixel
+            row = rows.setdefault(colour.rgb(), len(rows) % _MARK_ROWS)
+            inset = (_MARK_SIZE + row * _MARK_ROW_HEIGHT) * along.pixel
             for positions, symbol, at_top, filled in marked:
                 y = along.end - inset if at_top else along.start + inset
-                spots += [_spot((x, y), symbol, _SIZE, colour, filled) for x in _apart(positions, across)]
+                spots += [
+                    _spot((x, y), symbol, _MARK_SIZE, colour, filled) for x in _spaced(positions, across)
+                ]
         if spots or len(self.data):
             self.setData(spots)
-        # Painting nothing would wait for the interpreter all the same.
+        # Hidden without marks, since its paint method, written in Python, waits for the GIL.
         self.setVisible(bool(spots))
 
 
 def _spot(
-    place: tuple[float, float], symbol: str, size: float, colour: QColor, filled: bool
+    position: tuple[float, float], symbol: str, size: float, colour: QColor, filled: bool
 ) -> dict[str, Any]:
     pen = pg.mkPen(None) if filled else pg.mkPen(colour, width=1.5)
     brush = pg.mkBrush(colour if filled else None)
-    return {"pos": place, "symbol": symbol, "size": size, "pen": pen, "brush": brush}
+    return {"pos": position, "symbol": symbol, "size": size, "pen": pen, "brush": brush}
 
 
-def _apart(positions: NDArray[np.float64], across: AxisTransform) -> list[float]:
-    kept: list[float] = []
+def _spaced(positions: NDArray[np.float64], across: AxisTransform) -> list[float]:
+    """Coordinates of visible positions, without those too close to the one before."""
+    spaced: list[float] = []
     visible = positions[(positions >= across.low) & (positions <= across.high)]
-    for place in across.coordinates(visible).tolist():
-        if not kept or place - kept[-1] >= _DISTANCE * across.pixel:
-            kept.append(place)
-    return kept
+    for coordinate in across.coordinates(visible).tolist():
+        if not spaced or coordinate - spaced[-1] >= _MARK_DISTANCE * across.pixel:
+            spaced.append(coordinate)
+    return spaced

@@ -1,4 +1,4 @@
-"""Plot of many curves that follows live data, and its variants."""
+"""Plot of many curves that follows live data, and its variants without interaction or over a setting."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from workbench.ui.plots.auto_range import AutoRange
 from workbench.ui.plots.canvas import PlotCanvas
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve import Curve
-from workbench.ui.plots.curves.curve_data import CurveData
-from workbench.ui.plots.curves.polyline import Band
+from workbench.ui.plots.curves.curve_data import Band, CurveData
 from workbench.ui.plots.curves.thinning import Viewport
 from workbench.ui.plots.frame_clock import DrawingRound, frame_clock
 from workbench.ui.plots.legend import Legend, Readout, read_values, step_text
@@ -27,40 +26,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
-    from PySide6.QtGui import QColor
 
     from workbench.statistics.bands import Bands
     from workbench.ui.plots.curves.curve_data import XAxis
-    from workbench.ui.plots.legend import Readout
-
-
-def hint(curves: Collection[Curve], shown: Collection[Curve], *, log_y: bool) -> str:
-    """Why nothing is to be seen; empty where something is.
-
-    Args:
-        curves: all that the plot has.
-        shown: those that are not hidden.
-        log_y: whether the vertical axis is logarithmic.
-    """
-    if not any(len(curve.data) for curve in curves):
-        return QCoreApplication.translate("CurvePlot", "No data yet")
-    if not shown:
-        return QCoreApplication.translate("CurvePlot", "All curves are hidden")
-    if all(curve.data.ordinate.bounds(positive=False) is None for curve in shown):
-        return QCoreApplication.translate("CurvePlot", "No finite values")
-    if log_y and all(curve.data.ordinate.bounds(positive=True) is None for curve in shown):
-        return QCoreApplication.translate("CurvePlot", "No positive values to show on a logarithmic axis")
-    return ""
 
 
 _COLUMNS_OF_ALL_CURVES = 24_000
+"""Limit of the pixel columns of all curves together; more curves are drawn with fewer columns each."""
 
 
 class CurvePlot(QWidget):
-    """Curves over steps or seconds, with a legend that reads values under the pointer.
+    """Curves over steps or seconds, with a legend that shows the values under the pointer.
 
-    The view follows the data until the user moves or zooms; a double click, Home or `fit` follows again. Only
-    a visible plot with something new is drawn, at most sixty times a second; `is_quiet` puts asking off.
+    The view follows the data until the user pans or zooms; a double click, Home or `fit` follows again. Only
+    a visible plot with changes is drawn, at most sixty times a second.
+
+    Attributes:
+        is_quiet: whether requests of frames are suspended, while many changes are made at once.
     """
 
     is_painted = True
@@ -70,13 +52,17 @@ class CurvePlot(QWidget):
         self._curves: dict[str, Curve] = {}
         self._following = AutoRange()
         self._x_axis: XAxis = "step"
-        self._title_x, self._title_y = "", ""
-        self._log_x = self._log_y = False
+        self._title_x = ""
+        self._title_y = ""
+        self._log_x = False
+        self._log_y = False
         self._pointer: float | None = None
         self._resolution = 1
-        self._legend_wanted = True
-        self._legend_stale = self.is_quiet = False
-        self._round, self._axes = DrawingRound(), (AxisTransform(), AxisTransform())
+        self._legend_enabled = True
+        self._legend_outdated = False
+        self.is_quiet = False
+        self._round = DrawingRound()
+        self._axes = (AxisTransform(), AxisTransform())
         self._canvas = PlotCanvas(self)
         self._canvas.setObjectName("plot_canvas")
         self._canvas.setAccessibleName(self.tr("Plot"))
@@ -88,7 +74,7 @@ class CurvePlot(QWidget):
         layout.addWidget(self._canvas, 1)
         layout.addWidget(self._legend)
         self._canvas.moved.connect(self._on_moved)
-        self._canvas.resized.connect(self._answer)
+        self._canvas.resized.connect(self._respond)
         self._canvas.fit_requested.connect(self.fit)
         self._canvas.pointer_moved.connect(self._on_pointer_moved)
         self._legend.visibility_toggled.connect(self._on_visibility_toggled)
@@ -109,17 +95,17 @@ class CurvePlot(QWidget):
         """Add a curve without points.
 
         Args:
-            key: name of the curve within this plot.
+            key: identifier of the curve within this plot.
             label: name in the legend.
-            colour: of the line; colours of the palette change with the theme.
+            colour: of the line; colours of the palette are adapted to the theme.
             dash: draw a dashed line.
-            width: of the pen in pixels; 1 is used while a line is long and would be slow.
-            order: curves of greater order are drawn later.
-            in_legend: list it in the legend.
-            following: a curve of this plot whose steps and seconds the new one shares.
+            width: of the pen in pixels; long lines are drawn with width 1, since wider ones are slow.
+            order: curves of greater order are drawn on top.
+            in_legend: list the curve in the legend.
+            following: curve of this plot whose steps and seconds the new one shares.
 
         Raises:
-            KeyError: the plot has a curve of that key.
+            KeyError: the plot already has a curve with that key.
         """
         if key in self._curves:
             raise KeyError(f"there is a curve {key!r} already")
@@ -140,18 +126,18 @@ class CurvePlot(QWidget):
         return curve
 
     def remove_curve(self, key: str) -> None:
-        """Take a curve away; KeyError where there is none."""
+        """Remove a curve; KeyError for an unknown key."""
         del self._curves[key]
         self.legend_changed()
 
     def clear(self) -> None:
-        """Take all curves away and follow whatever comes next."""
+        """Remove all curves and follow the data again."""
         self._curves.clear()
         self._following.restart()
         self.legend_changed()
 
     def curve(self, key: str) -> Curve:
-        """The curve of that key; KeyError where there is none."""
+        """The curve with that key; KeyError for an unknown one."""
         return self._curves[key]
 
     def curves(self) -> list[Curve]:
@@ -166,36 +152,41 @@ class CurvePlot(QWidget):
 
     def set_log(self, *, x: bool | None = None, y: bool | None = None) -> None:
         """Make an axis logarithmic or linear; None leaves it as it is."""
-        log_x, log_y = self._log_x if x is None else x, self._log_y if y is None else y
-        if (log_x, log_y) != (self._log_x, self._log_y):
-            self._log_x, self._log_y = log_x, log_y
+        before = (self._log_x, self._log_y)
+        if x is not None:
+            self._log_x = x
+        if y is not None:
+            self._log_y = y
+        if (self._log_x, self._log_y) != before:
             self.fit()
 
     def set_titles(self, *, x: str | None = None, y: str | None = None) -> None:
-        """Set axis titles; without one of its own the horizontal axis is called step or seconds."""
-        self._title_x = self._title_x if x is None else x
-        self._title_y = self._title_y if y is None else y
-        own = self.tr("step") if self._x_axis == "step" else self.tr("time (s)")
-        self._canvas.show_titles(self._title_x or own, self._title_y)
+        """Set axis titles; None leaves one as it is. The default of the horizontal axis is its quantity."""
+        if x is not None:
+            self._title_x = x
+        if y is not None:
+            self._title_y = y
+        default = self.tr("step") if self._x_axis == "step" else self.tr("time (s)")
+        self._canvas.show_titles(self._title_x or default, self._title_y)
 
     def set_legend_visible(self, visible: bool) -> None:
-        """Show the legend, where there are curves to list, or never."""
-        self._legend_wanted = visible
+        """Show the legend while there are curves to list, or never."""
+        self._legend_enabled = visible
         self.legend_changed()
 
     @property
     def is_following(self) -> bool:
-        """Whether the view follows the data because the user has not moved or zoomed it."""
+        """Whether the view follows the data, as it does until the user pans or zooms."""
         return self._following.active
 
     @Slot()
     def fit(self) -> None:
         """Show everything and follow the data again."""
         self._following.restart()
-        self._answer()
+        self._respond()
 
     def apply_theme(self, dark: bool) -> None:
-        """Take the palette's colours; curves of the run colours change to their variant."""
+        """Apply the palette and adapt the colours of curves to a light or dark background."""
         for curve in self._curves.values():
             curve.set_colour(adapted(curve.colour, dark))
         self._canvas.apply_palette(self.palette())
@@ -205,96 +196,109 @@ class CurvePlot(QWidget):
         return self.palette().color(QPalette.ColorRole.Base).lightness() < 128
 
     def export_png(self, path: Path | str) -> None:
-        """Write the plot with its legend as a picture; MachineError where that fails."""
+        """Write the plot with its legend as a PNG image; see `plot_export.export_png`."""
         self._draw_for_export(plot_export.PRINT_RESOLUTION)
         plot_export.export_png(self, Path(path))
 
     def export_svg(self, path: Path | str) -> None:
-        """Write the plot with its legend as a vector drawing; MachineError where that fails."""
+        """Write the plot with its legend as an SVG drawing; see `plot_export.export_svg`."""
         self._draw_for_export(1)
         plot_export.export_svg(self, Path(path), self._title_y)
 
     def export_csv(self, path: Path | str) -> None:
-        """Write every point of the visible curves; MachineError where that fails."""
+        """Write every point of the visible curves as CSV; see `plot_export.export_csv`."""
         plot_export.export_csv([curve for curve in self.curves() if curve.is_visible], Path(path))
 
     def refresh(self) -> None:
-        """Draw everything that is new now instead of in the next frame."""
+        """Draw all changes now instead of in the next frame."""
         self.on_frame(math.inf)
         self._canvas.settle()
         self.on_frame(math.inf)
 
     def _draw_for_export(self, resolution: int) -> None:
-        """Draw in that many pixels for each of the screen and without crosshair, until the next frame."""
-        self._pointer, self._resolution = None, resolution
+        """Draw without crosshair, with `resolution` pixels per screen pixel, until the next frame."""
+        self._pointer = None
+        self._resolution = resolution
         self.refresh()
         self._resolution = 1
         self.curve_changed()
 
     @Slot()
     def curve_changed(self) -> None:
-        """Ask for a frame; called by the curves."""
+        """Request a frame; called by the curves."""
         if not self.is_quiet and self.isVisible():
             frame_clock().request(self)
 
     @Slot()
-    def _answer(self) -> None:
-        """Ask for a frame that a person waits for."""
+    def _respond(self) -> None:
+        """Request a frame at once, in response to the user."""
         self.curve_changed()
         frame_clock().hurry()
 
     def legend_changed(self) -> None:
         """Rebuild the legend in the next frame; called by the curves."""
-        self._legend_stale = True
+        self._legend_outdated = True
         self.curve_changed()
 
     def on_frame(self, deadline: float) -> bool:
-        """Compute outlines until the deadline; return whether some are left for the next frame."""
-        if self._legend_stale:
-            self._legend_stale = False
+        """Compute lines until the deadline; return whether some are left for the next frame."""
+        if self._legend_outdated:
+            self._legend_outdated = False
             listed = [curve for curve in self._curves.values() if curve.in_legend]
             self._legend.show_curves(listed)
-            self._legend.setVisible(self._legend_wanted and bool(listed))
+            self._legend.setVisible(self._legend_enabled and bool(listed))
         shown = [curve for curve in self._curves.values() if curve.is_visible]
         viewport = self._round.viewport or self._follow(shown)
-        is_left, is_over = self._round.draw(shown, viewport, deadline)
-        if not is_over:
+        is_left, is_complete = self._round.draw(shown, viewport, deadline)
+        if not is_complete:
             return True
-        # Together with the curves, since everything is painted for either.
+        # Axes and curves together, since a change of either repaints everything.
         self._canvas.show_axes(*self._axes)
-        why = hint(self._curves.values(), shown, log_y=self._log_y)
-        self._canvas.show_curves(shown, why, self._resolution)
+        hint = _hint(self._curves.values(), shown, log_y=self._log_y)
+        self._canvas.show_curves(shown, hint, self._resolution)
         self._read_values()
         return is_left
 
     def _follow(self, shown: list[Curve]) -> Viewport:
-        """What is to be seen: all that has come, unless the person has chosen another part."""
+        """The viewport: all data, unless the user has chosen another part."""
         across = self._following.across(shown, self._x_axis, self._log_x)
         along = self._following.along(shown, self._log_y)
         self._axes = self._canvas.axes_for(across, along, log_x=self._log_x, log_y=self._log_y)
         return self._viewport(*self._axes, max(_COLUMNS_OF_ALL_CURVES // max(len(shown), 1), 150))
 
     def _viewport(self, x: AxisTransform, y: AxisTransform, most_columns: int) -> Viewport:
-        columns, height = min(x.pixels, most_columns) * self._resolution, y.pixels * self._resolution
-        return Viewport(x.low, x.high, y.low, y.high, columns, height, self._x_axis, self._log_x, self._log_y)
+        return Viewport(
+            left=x.low,
+            right=x.high,
+            bottom=y.low,
+            top=y.high,
+            columns=min(x.pixels, most_columns) * self._resolution,
+            height=y.pixels * self._resolution,
+            x_axis=self._x_axis,
+            log_x=self._log_x,
+            log_y=self._log_y,
+        )
 
     def _read_values(self) -> None:
+        """Show crosshair and values under the pointer."""
         shown = [curve for curve in self._curves.values() if curve.is_visible]
         view = self._viewport(self._canvas.across, self._canvas.along, 1)
-        if self._pointer is None or (readout := read_values(shown, view, self._pointer)) is None:
+        readout = None if self._pointer is None else read_values(shown, view, self._pointer)
+        if readout is None:
             self._canvas.show_crosshair(None, [])
             self._legend.show_values("", {})
             return
         self._canvas.show_crosshair(readout.position, readout.dots)
-        self._legend.show_values(self._place_text(readout), readout.texts)
+        self._legend.show_values(self._position_text(readout), readout.texts)
 
-    def _place_text(self, readout: Readout) -> str:
+    def _position_text(self, readout: Readout) -> str:
+        """Text of the pointer's horizontal position."""
         return step_text(readout)
 
     @Slot()
     def _on_moved(self) -> None:
         self._following.active = False
-        self._answer()
+        self._respond()
 
     @Slot(object)
     def _on_pointer_moved(self, position: object) -> None:
@@ -305,12 +309,12 @@ class CurvePlot(QWidget):
     def _on_visibility_toggled(self, key: str, visible: bool) -> None:
         if key in self._curves:
             self._curves[key].set_visible(visible)
-            self._answer()
+            self._respond()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what came while nobody looked."""
+        """Draw the changes since the plot was hidden."""
         super().showEvent(event)
-        self._answer()
+        self._respond()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop drawing."""
@@ -318,7 +322,7 @@ class CurvePlot(QWidget):
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system from light to dark and back."""
+        """Adapt to a change of palette or language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.apply_theme(self.is_dark())
@@ -327,10 +331,7 @@ class CurvePlot(QWidget):
 
 
 class PreviewPlot(CurvePlot):
-    """Without a legend, and neither mouse nor wheel nor keys do anything to it.
-
-    The wheel thus scrolls the panel that the plot is in.
-    """
+    """Small plot without legend and interaction, so that the wheel scrolls the panel around it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -341,35 +342,55 @@ class PreviewPlot(CurvePlot):
 
 
 class ValuePlot(CurvePlot):
-    """Curves with bands whose horizontal axis is a setting; legend and pointer work as in any other plot."""
+    """Plot of curves with bands over the values of a setting."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._setting = ""
-        # Seconds are the positions that need not be whole.
+        # Of both quantities, only seconds need not be integers.
         self.set_x_axis("seconds")
 
     def set_setting(self, name: str, *, log: bool) -> None:
-        """Put a setting along the horizontal axis."""
+        """Set the setting along the horizontal axis."""
         self._setting = name
         self.set_titles(x=name)
         self.set_log(x=log)
 
     def add_values(self, key: str, label: str, colour: QColor, values: Bands) -> None:
-        """Add a curve of means, with the confidence of each around it where there are several runs."""
-        line = _data(values.positions, values.mean)
-        # One run has no confidence interval; its line has no area.
+        """Add a curve of means, with a band of their confidence intervals if there are several runs."""
+        line = _curve_data(values.positions, values.mean)
+        # A single run has no confidence interval, so the band has no width there.
         ends = (np.where(np.isnan(end), values.mean, end) for end in (values.lower, values.upper))
-        lower, upper = (_data(values.positions, end) for end in ends)
+        lower, upper = (_curve_data(values.positions, end) for end in ends)
         several = bool((values.members + values.not_finite > 1).any())
         band = Band(lower, upper, values.members, values.not_finite) if several else None
         self.add_curve(key, label, colour, width=2.0).show_data(line, band)
 
-    def _place_text(self, readout: Readout) -> str:
+    def _position_text(self, readout: Readout) -> str:
+        """The value of the setting at the pointer."""
         return f"{self._setting} = {number_text(readout.second, 6)}"
 
 
-def _data(positions: NDArray[np.float64], values: NDArray[np.float64]) -> CurveData:
+def _curve_data(positions: NDArray[np.float64], values: NDArray[np.float64]) -> CurveData:
     data = CurveData()
     data.append(np.arange(len(positions)), positions, values)
     return data
+
+
+def _hint(curves: Collection[Curve], shown: Collection[Curve], *, log_y: bool) -> str:
+    """Text that explains why nothing is visible; empty where something is.
+
+    Args:
+        curves: all curves of the plot.
+        shown: the curves that are not hidden.
+        log_y: whether the vertical axis is logarithmic.
+    """
+    if not any(len(curve.data) for curve in curves):
+        return QCoreApplication.translate("CurvePlot", "No data yet")
+    if not shown:
+        return QCoreApplication.translate("CurvePlot", "All curves are hidden")
+    if all(curve.data.ordinate.bounds(positive=False) is None for curve in shown):
+        return QCoreApplication.translate("CurvePlot", "No finite values")
+    if log_y and all(curve.data.ordinate.bounds(positive=True) is None for curve in shown):
+        return QCoreApplication.translate("CurvePlot", "No positive values to show on a logarithmic axis")
+    return ""

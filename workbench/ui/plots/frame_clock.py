@@ -20,63 +20,68 @@ FRAME_MS = 16
 """Shortest pause between two frames; about sixty frames a second."""
 
 REST = 3.0
-"""What took long is followed by a pause this many times as long, so that the window reacts meanwhile."""
+"""Pause after a frame as a multiple of its duration, so that the window stays responsive."""
 
 HURRIED_REST = 1.0
-"""The same while a person waits for what they have asked for."""
+"""The same in response to the user."""
 
 SPARING_REST = 19.0
-"""The same where runs train, who need the interpreter that drawing holds: plots take a twentieth of it."""
+"""The same while runs train, which need the GIL that drawing holds: plots use a twentieth of the time."""
 
 PAINTING_REST = 10.0
-"""The same for painting, most of which Qt does by itself while the runs have the interpreter."""
+"""The same for painting, most of which Qt does without the GIL."""
 
 LONGEST_PAUSE_MS = 500
+"""Limit of the pause while nothing trains."""
+
 LONGEST_SPARING_PAUSE_MS = 1000
+"""Limit of the pause while runs train."""
 
 BUDGET_SECONDS = 0.008
-"""Time in which a frame begins new work; the remainder waits for the next frame."""
+"""Time budget of a frame; the remaining work waits for the next frame."""
 
 HURRY_SECONDS = 0.5
-"""How long nothing is spared after a person has moved something."""
+"""How long drawing has priority after the user has moved something."""
 
 SPARING_SECONDS = 1.0
-"""How long the clock believes that runs train, after it was told so."""
+"""How long the clock assumes that runs train after each call of `spare`."""
 
-FEW_CURVES = 32
-PATIENCE_SECONDS = 0.0003
+_FEW_CURVES = 32
+_EXTRA_SECONDS = 0.0003
+
+ROUND_SECONDS = 0.5
+"""How long the computed curves of a plot wait for the others, while runs train, before all are painted."""
 
 
-def patience(curves: int) -> float:
-    """Seconds after the deadline in which a plot goes on, so that the fixed cost of a frame is worth it.
+def extra_seconds(curves: int) -> float:
+    """Time after the deadline in which a plot may go on, which amortises the fixed cost of a frame.
 
     Args:
-        curves: how many it shows; with few there is none.
+        curves: number of curves shown; 0 s for up to 32.
     """
-    return PATIENCE_SECONDS * max(0, curves - FEW_CURVES)
+    return _EXTRA_SECONDS * max(0, curves - _FEW_CURVES)
 
 
 class FrameClient(Protocol):
-    """Something that prepares what it shows, one frame at a time.
+    """Widget that computes and draws in frames.
 
     Attributes:
-        is_painted: whether its frames change what is seen; others only compute for it.
+        is_painted: whether its frames change what is visible, rather than only computing something.
     """
 
     is_painted: bool
 
     def on_frame(self, deadline: float) -> bool:
-        """Do some work, best until `deadline` of time.perf_counter; return whether more remains."""
+        """Work until about `deadline`, by time.perf_counter; return whether work remains."""
 
     def isVisible(self) -> bool:
-        """Whether the work would be seen; a client that is not is forgotten until it asks again."""
+        """Whether the work would be visible; an invisible client is dropped until its next request."""
 
 
 class FrameClock(QObject):
-    """Calls its clients in turn, at most sixty times a second, less often where frames are costly.
+    """Calls its clients in turn, at most sixty times a second, and less often after long frames.
 
-    It stands still when none has work. While runs train all drawing together leaves them nineteen twentieths
-    of the time.
+    It is idle while no client has work. While runs train, all drawing together leaves them 19/20 of the time.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -88,53 +93,58 @@ class FrameClock(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
-        self._began = self._began_computing = self._began_painting = 0.0
+        self._frame_began = 0.0
+        self._computing_began = 0.0
+        self._painting_began = 0.0
         self._is_unfinished = False
         self._owed_ms = 0.0
-        self._hurries_until = self._spares_until = 0.0
+        self._hurries_until = 0.0
+        self._spares_until = 0.0
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)
         self._painted.setInterval(0)
         self._painted.timeout.connect(self._on_painted)
 
     def request(self, client: FrameClient) -> None:
-        """Ask for a frame; asking again before it comes changes nothing."""
+        """Request a frame; further requests before it have no effect."""
         if all(reference() is not client for reference in self._waiting):
             self._waiting.append(weakref.ref(client))
-        self._await_frame()
+        self._start_timer()
 
     def hurry(self) -> None:
-        """Answer a person's hand at once, rest little and spare nothing for a while."""
+        """Respond to the user: draw at once, with short pauses and priority over training for a while."""
         self._hurries_until = time.perf_counter() + HURRY_SECONDS
         self._owed_ms = 0.0
         if self._timer.isActive() and self._timer.remainingTime() > FRAME_MS:
             self._timer.start(FRAME_MS)
 
     def spare(self) -> None:
-        """Leave the interpreter to runs that train; to be said again while they do."""
+        """Give priority to runs that train; to be called repeatedly while they do."""
         self._spares_until = time.perf_counter() + SPARING_SECONDS
 
     def withdraw(self, client: FrameClient) -> None:
-        """Forget a client; the clock stops if it was the last one."""
+        """Cancel a client's request; the clock stops after the last one."""
         self._waiting = [reference for reference in self._waiting if reference() not in (None, client)]
         if not self._waiting:
             self._timer.stop()
 
     @property
     def is_sparing(self) -> bool:
-        """Whether runs train and no person waits."""
+        """Whether runs train and the user has not just moved something."""
         return self._hurries_until < time.perf_counter() < self._spares_until
 
     @Slot()
     def _on_timeout(self) -> None:
-        self._began, self._began_computing = time.perf_counter(), time.thread_time()
-        # Qt paints what has changed before a timer of no duration fires. Until then nothing begins.
+        self._frame_began = time.perf_counter()
+        self._computing_began = time.thread_time()
+        # Qt paints all changes before a timer with interval 0 fires; no frame begins before that.
         self._painted.start()
-        deadline = self._began + BUDGET_SECONDS
-        turn, self._waiting = self._waiting, []
-        while turn and time.perf_counter() < deadline:
-            client = turn.pop(0)()
-            # A widget may have been deleted by its parent while Python still knows it.
+        deadline = self._frame_began + BUDGET_SECONDS
+        clients = self._waiting
+        self._waiting = []
+        while clients and time.perf_counter() < deadline:
+            client = clients.pop(0)()
+            # Its parent may have deleted the widget while a Python reference is left.
             if client is None or not isValid(client):
                 continue
             if not client.isVisible():
@@ -142,42 +152,42 @@ class FrameClock(QObject):
             if client.on_frame(deadline):
                 self.request(client)
             if client.is_painted and self.is_sparing:
-                # One plot a frame: two are painted one after the other, and the window would react late.
+                # One plot per frame: painting several would delay the response to the user.
                 break
-        # Those that the budget did not reach come first in the next frame.
-        self._waiting = turn + self._waiting
+        # Clients beyond the budget come first in the next frame.
+        self._waiting = clients + self._waiting
         self._is_unfinished = bool(self._waiting)
-        self._began_painting = time.thread_time()
+        self._painting_began = time.thread_time()
 
     @Slot()
     def _on_painted(self) -> None:
-        """Rest in proportion to what computing and painting took."""
-        took_ms = (time.perf_counter() - self._began) * 1000
+        """Pause in proportion to the duration of computing and painting."""
+        took_ms = (time.perf_counter() - self._frame_began) * 1000
         rest = HURRIED_REST if time.perf_counter() < self._hurries_until else REST
         pause_ms = min(max(took_ms * rest, FRAME_MS), LONGEST_PAUSE_MS)
         if self.is_sparing:
-            # What a frame leaves over is done soon, so that no curve lags behind; the rest comes after.
-            # Without the time in which it waited for the interpreter itself.
-            painting = time.thread_time() - self._began_painting
-            computing = self._began_painting - self._began_computing
+            # CPU time of this thread: the time in which it waited for the GIL does not count.
+            painting = time.thread_time() - self._painting_began
+            computing = self._painting_began - self._computing_began
             self._owed_ms += (computing * SPARING_REST + painting * PAINTING_REST) * 1000
+            # The pause follows once all work is done, so that no curve falls behind the others.
             if not self._is_unfinished or self._owed_ms > LONGEST_SPARING_PAUSE_MS:
                 pause_ms = min(self._owed_ms, LONGEST_SPARING_PAUSE_MS)
                 self._owed_ms = 0.0
         self._timer.setInterval(round(pause_ms))
         if self._waiting:
-            self._await_frame()
+            self._start_timer()
 
-    def _await_frame(self) -> None:
+    def _start_timer(self) -> None:
         if not self._timer.isActive() and not self._painted.isActive():
             self._timer.start()
 
 
 def frame_clock() -> FrameClock:
-    """The clock of the running application, made at first use.
+    """The clock of the running application, created at first use.
 
     Raises:
-        RuntimeError: there is no application.
+        RuntimeError: there is no Qt application.
     """
     application = QCoreApplication.instance()
     if application is None:
@@ -186,15 +196,11 @@ def frame_clock() -> FrameClock:
     return clock if clock is not None else FrameClock(application)
 
 
-ROUND_SECONDS = 0.5
-"""How long curves that are computed wait for the others, while runs train, before all are painted."""
-
-
 class DrawingRound:
-    """Computes the outlines of a plot's curves, those that waited longest first.
+    """Computes the lines of a plot's curves over several frames, those that waited longest first.
 
-    Live data make all of many curves stale again at every frame. Painting costs as much as computing ten of
-    them, so while runs train it waits until each has had its turn, and the view stands still until then.
+    Live data change all curves at every frame. Painting costs as much as computing ten curves, so while runs
+    train it waits until each curve was computed once; the viewport is fixed until then.
     """
 
     def __init__(self) -> None:
@@ -203,31 +209,32 @@ class DrawingRound:
 
     @property
     def viewport(self) -> Viewport | None:
-        """What is computed for; ``None`` where the view may be another one in the next frame."""
+        """The viewport of the present round; ``None`` where the next frame may choose another."""
         return self._viewport if frame_clock().is_sparing else None
 
     def draw(self, shown: Sequence[Curve], viewport: Viewport, deadline: float) -> tuple[bool, bool]:
         """Compute until the deadline of time.perf_counter, one curve at least.
 
         Args:
-            shown: the curves that are seen.
-            viewport: what of them.
+            shown: the visible curves.
+            viewport: the part to compute.
             deadline: when to stop.
 
         Returns:
-            Whether outlines are left to be computed, and whether to paint what there is.
+            Whether curves are left to be computed, and whether to paint now.
         """
         stale = [curve for curve in shown if not curve.is_drawn_for(viewport)]
         stale.sort(key=attrgetter("drawn_at"))
         if viewport != self._viewport:
-            self._viewport, self._began = viewport, time.perf_counter()
+            self._viewport = viewport
+            self._began = time.perf_counter()
         while stale:
             stale.pop(0).draw(viewport)
             now = time.perf_counter()
-            if now >= deadline + patience(len(shown)):
+            if now >= deadline + extra_seconds(len(shown)):
                 break
-        is_over = not stale or stale[0].drawn_at >= self._began or now >= self._began + ROUND_SECONDS
-        if is_over or not frame_clock().is_sparing:
+        is_complete = not stale or stale[0].drawn_at >= self._began or now >= self._began + ROUND_SECONDS
+        if is_complete or not frame_clock().is_sparing:
             self._viewport = None
             return bool(stale), True
         return True, False

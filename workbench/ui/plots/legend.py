@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.plots.curve_items import OPACITY
+from workbench.ui.plots.curve_items import BAND_ALPHA
 from workbench.ui.plots.number_axis import number_text
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Readout:
-    """The recorded points nearest to a place.
+    """The recorded points nearest to the pointer.
 
     Attributes:
-        position: view position of the nearest of them.
+        position: horizontal view position of the nearest point.
         step: its step.
         second: its second.
-        texts: key of each curve and its value as text, with the number of runs behind it for a group.
-        dots: vertical view position on each curve that has one there, with the curve's colour.
+        texts: value of each curve as text, by key; for a group with its number of runs.
+        dots: vertical view position and colour of the point of each curve that can be shown.
     """
 
     position: float
@@ -50,30 +50,30 @@ class Readout:
 
 
 def step_text(readout: Readout) -> str:
-    """Where the pointer is, for a plot over steps or seconds."""
+    """Text of the position, for a plot over steps or seconds."""
     return QCoreApplication.translate("CurvePlot", "step {step}, {seconds} s").format(
         step=number_text(readout.step, 15), seconds=number_text(readout.second, 4)
     )
 
 
 def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> Readout | None:
-    """The values at a horizontal view position; None where no curve has points."""
-    wanted = 10.0**pointer if viewport.log_x else pointer
+    """The values nearest to a horizontal view position; None where no curve has points."""
+    target = 10.0**pointer if viewport.log_x else pointer
     by_step = viewport.x_axis == "step"
     texts: dict[str, str] = {}
     dots: list[tuple[float, QColor]] = []
     nearest: tuple[float, int, float] | None = None
     for curve in curves:
-        number = curve.data.nearest_number(viewport.x_axis, wanted)
-        if number is None:
+        index = curve.data.nearest_index(viewport.x_axis, target)
+        if index is None:
             continue
-        step, second, value = curve.data.point(number)
+        step, second, value = curve.data.point(index)
         if curve.band is None:
             texts[curve.key] = number_text(value)
         else:
-            # Shorter, so that the legend has room for the label.
-            texts[curve.key] = f"{number_text(value, 4)}  {curve.band.count_text(number)}"
-        distance = abs((step if by_step else second) - wanted)
+            # Fewer digits, to leave space for the number of runs.
+            texts[curve.key] = f"{number_text(value, 4)}  {curve.band.count_text(index)}"
+        distance = abs((step if by_step else second) - target)
         if nearest is None or distance < nearest[0]:
             nearest = distance, step, second
         if math.isfinite(value) and (value > 0 or not viewport.log_y):
@@ -87,26 +87,26 @@ def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> 
     return Readout(position, step, second, texts, dots)
 
 
-_SWATCH = QSize(22, 12)
+_SAMPLE_SIZE = QSize(22, 12)
 _KEY = Qt.ItemDataRole.UserRole
-_WIDEST = 300
-_NARROWEST = 120
-_SHARE = 0.34
-"""Part of the plot's width that the legend takes at most."""
+_LARGEST_WIDTH = 300
+_SMALLEST_WIDTH = 120
+_LARGEST_SHARE = 0.34
+"""Limit of the legend's width, as a fraction of the plot's."""
 
 
 class Legend(QWidget):
-    """A line for each curve: its look, label and value; a tick box shows or hides it.
+    """A row for each curve with its line style, label and value, and a check box that shows or hides it.
 
     Signals:
-        visibility_toggled: key of a curve and whether the user wants to see it.
+        visibility_toggled: the user shows or hides a curve (its key and whether it is shown).
     """
 
     visibility_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wanted = _NARROWEST
+        self._preferred_width = _SMALLEST_WIDTH
         if parent is not None:
             parent.installEventFilter(self)
         self._position = QLabel(self)
@@ -119,7 +119,7 @@ class Legend(QWidget):
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setIconSize(_SWATCH)
+        self._list.setIconSize(_SAMPLE_SIZE)
         self._list.setUniformRowHeights(True)
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -139,13 +139,13 @@ class Legend(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
 
     def show_curves(self, curves: list[Curve]) -> None:
-        """List these curves in their order."""
+        """List these curves in this order."""
         self._list.blockSignals(True)
         self._list.clear()
         for curve in curves:
             item = QTreeWidgetItem([curve.label, ""])
             item.setData(0, _KEY, curve.key)
-            item.setIcon(0, QIcon(self._swatch(curve)))
+            item.setIcon(0, QIcon(self._sample(curve)))
             item.setToolTip(0, curve.label)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
             state = Qt.CheckState.Checked if curve.is_visible else Qt.CheckState.Unchecked
@@ -157,11 +157,16 @@ class Legend(QWidget):
         widest = max((metrics.horizontalAdvance(curve.label) for curve in curves), default=0)
         counted = "  n = 00" if any(curve.band is not None for curve in curves) else ""
         value = metrics.horizontalAdvance("−0.00000·10⁻⁰⁰" + counted)
-        self._wanted = widest + value + _SWATCH.width() + 46
-        self._take_width()
+        self._preferred_width = widest + value + _SAMPLE_SIZE.width() + 46
+        self._update_width()
 
     def show_values(self, position: str, values: dict[str, str]) -> None:
-        """Write where the pointer is and the curves' values there; empty where it is nowhere."""
+        """Show the position of the pointer and the values there; empty without pointer.
+
+        Args:
+            position: text of the position.
+            values: text of each curve's value by key.
+        """
         if self._position.text() != position:
             self._position.setText(position)
         self._list.blockSignals(True)
@@ -174,23 +179,23 @@ class Legend(QWidget):
         self._list.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A narrower plot has a narrower legend."""
+        """Adapt the width to that of the plot."""
         if event.type() == QEvent.Type.Resize:
-            self._take_width()
+            self._update_width()
         return super().eventFilter(watched, event)
 
-    def _take_width(self) -> None:
+    def _update_width(self) -> None:
         plot = self.parentWidget()
-        share = _WIDEST if plot is None else round(plot.width() * _SHARE)
-        self.setFixedWidth(max(min(self._wanted, share, _WIDEST), _NARROWEST))
+        share = _LARGEST_WIDTH if plot is None else round(plot.width() * _LARGEST_SHARE)
+        self.setFixedWidth(max(min(self._preferred_width, share, _LARGEST_WIDTH), _SMALLEST_WIDTH))
 
     def values(self) -> dict[str, str]:
-        """The values that are written now, by label."""
+        """The values shown, by label."""
         items = [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
         return {item.text(0): item.text(1) for item in items if item is not None}
 
     def position(self) -> str:
-        """What is written above the values."""
+        """The position shown."""
         return self._position.text()
 
     @Slot(QTreeWidgetItem, int)
@@ -199,21 +204,22 @@ class Legend(QWidget):
             shown = item.checkState(0) == Qt.CheckState.Checked
             self.visibility_toggled.emit(str(item.data(0, _KEY)), shown)
 
-    def _swatch(self, curve: Curve) -> QPixmap:
+    def _sample(self, curve: Curve) -> QPixmap:
+        """A sample of the curve's line and band."""
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(_SWATCH * ratio)
+        pixmap = QPixmap(_SAMPLE_SIZE * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(QColor(Qt.GlobalColor.transparent))
         painter = QPainter(pixmap)
         if curve.band is not None:
             area = curve.colour
-            area.setAlpha(OPACITY)
-            painter.fillRect(QRect(QPoint(), _SWATCH), area)
+            area.setAlpha(BAND_ALPHA)
+            painter.fillRect(QRect(QPoint(), _SAMPLE_SIZE), area)
         pen = QPen(curve.colour, 2.5)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if curve.dash:
             pen.setDashPattern([2.0, 1.4])
         painter.setPen(pen)
-        painter.drawLine(0, _SWATCH.height() // 2, _SWATCH.width(), _SWATCH.height() // 2)
+        painter.drawLine(0, _SAMPLE_SIZE.height() // 2, _SAMPLE_SIZE.width(), _SAMPLE_SIZE.height() // 2)
         painter.end()
         return pixmap

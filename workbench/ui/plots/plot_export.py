@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curves.curve_data import CurveData
 
 PRINT_RESOLUTION = 3
-"""Pixels of a picture for each pixel of the screen; about 300 to the inch."""
+"""Pixels of an image per pixel of the screen; about 300 per inch."""
 
-_CSV_BLOCK = 65_536
+_CSV_ROWS = 65_536
+"""Rows converted at once."""
 
 
 def export_png(widget: QWidget, path: Path) -> None:
-    """Write a picture at three times the resolution of the screen.
+    """Write a widget as a PNG image at three times the resolution of the screen.
 
     Raises:
         MachineError: the file cannot be written.
@@ -42,7 +43,7 @@ def export_png(widget: QWidget, path: Path) -> None:
 
 
 def export_svg(widget: QWidget, path: Path, title: str) -> None:
-    """Write a vector drawing.
+    """Write a widget as an SVG drawing.
 
     Raises:
         MachineError: the file cannot be written.
@@ -61,7 +62,7 @@ def export_svg(widget: QWidget, path: Path, title: str) -> None:
 
 
 def export_csv(curves: Iterable[Curve], path: Path) -> None:
-    """Write every point of some curves: curve, step, seconds, value; numbers survive exactly.
+    """Write every point of some curves with the columns curve, step, seconds and value; numbers are exact.
 
     Raises:
         MachineError: the file cannot be written.
@@ -72,8 +73,8 @@ def export_csv(curves: Iterable[Curve], path: Path) -> None:
             writer.writerow(["curve", "step", "seconds", "value"])
             for label, data in (line for curve in curves for line in _lines(curve)):
                 columns = (data.steps(), data.seconds(), data.values())
-                for start in range(0, len(data), _CSV_BLOCK):
-                    block = slice(start, start + _CSV_BLOCK)
+                for start in range(0, len(data), _CSV_ROWS):
+                    block = slice(start, start + _CSV_ROWS)
                     rows = zip(*(column[block].tolist() for column in columns), strict=True)
                     writer.writerows([text_cell(label), *row] for row in rows)
     except OSError as error:
@@ -81,7 +82,7 @@ def export_csv(curves: Iterable[Curve], path: Path) -> None:
 
 
 def _lines(curve: Curve) -> Iterator[tuple[str, CurveData]]:
-    """A curve and the ends of its band, by what they are called in a file."""
+    """Label and points of a curve and of the ends of its band."""
     yield curve.label, curve.data
     if curve.band is not None:
         yield f"{curve.label}: lower", curve.band.lower

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve_plot import CurvePlot
-from workbench.ui.plots.frame_clock import frame_clock, patience
+from workbench.ui.plots.frame_clock import extra_seconds, frame_clock
 from workbench.ui.plots.smoother import SmoothedCurve
 from workbench.ui.plots.smoothing import Smoothing
 
@@ -35,15 +35,15 @@ _FAINT_ALPHA = 85
 
 @dataclass
 class SmoothedRun:
-    """Three curves of a run over the same steps.
+    """The curves of one run over the same steps: recorded and smoothed values.
 
     Attributes:
-        label: what the legend calls it.
-        colour: its own.
-        raw: as recorded.
-        averages: the one that starts at zero and the corrected one, or what another method gives.
-        in_legend: whether the legend has a line for it.
-        is_sketch: whether its points are only a sketch of the run, of which averages would be wrong.
+        label: name in the legend.
+        colour: colour of the run.
+        raw: curve of the recorded values.
+        averages: the uncorrected average and the corrected one, which also shows the other methods.
+        in_legend: whether the legend lists the run.
+        is_sketch: whether the points are only an approximation of the run, whose averages would be wrong.
     """
 
     label: str
@@ -54,35 +54,35 @@ class SmoothedRun:
     is_sketch: bool = False
 
     def curves(self) -> tuple[Curve, ...]:
-        """All of them."""
+        """All three curves."""
         return self.raw, *(average.curve for average in self.averages)
 
-    def telling_curve(self, smoothing: Smoothing) -> Curve:
-        """The one that says most: the smoothed one where it is shown, or what else is."""
+    def main_curve(self, smoothing: Smoothing) -> Curve:
+        """The most informative of the curves shown: the corrected, the uncorrected or the raw one."""
         uncorrected, corrected = self.averages
         if smoothing.show_corrected:
             return corrected.curve
         return uncorrected.curve if smoothing.shows_uncorrected else self.raw
 
     def show_behind(self, smoothing: Smoothing, colour: QColor, *, visible: bool) -> None:
-        """Be one faint line behind others, without a place in the legend, or nothing."""
+        """Show only the main curve, faint and not in the legend, or nothing."""
         self.show_alone(smoothing, _faint(colour), visible=visible)
 
     def show_alone(self, smoothing: Smoothing, colour: QColor, *, visible: bool = True) -> None:
-        """Be one line without a place in the legend, or nothing."""
-        telling = self.telling_curve(smoothing)
+        """Show only the main curve, not in the legend, or nothing."""
+        main = self.main_curve(smoothing)
         for curve in self.curves():
             curve.set_colour(colour)
-            curve.set_visible(visible and curve is telling)
+            curve.set_visible(visible and curve is main)
             curve.set_in_legend(False)
 
     def show_in_front(self, smoothing: Smoothing, colour: QColor, *, several: bool) -> None:
-        """Show the curves that were asked for.
+        """Show the curves chosen in the smoothing.
 
         Args:
-            smoothing: which these are.
-            colour: of all of them.
-            several: whether other runs are in the plot; each then has one line in the legend.
+            smoothing: curves to show.
+            colour: of all curves.
+            several: whether the plot has other runs; the legend then lists one curve of each.
         """
         averaged = smoothing.shows_uncorrected or smoothing.show_corrected
         uncorrected, corrected = (average.curve for average in self.averages)
@@ -105,7 +105,7 @@ class SmoothedRun:
 
 
 def smoothed_run(plot: CurvePlot, key: str, label: str, colour: QColor) -> SmoothedRun:
-    """Add the curves of a run to a plot."""
+    """Add the curves of a run, without points, to a plot."""
     raw = plot.add_curve(f"{key}/raw", label, colour, order=0)
     uncorrected = plot.add_curve(f"{key}/uncorrected", label, colour, dash=True, order=1, following=raw)
     corrected = plot.add_curve(f"{key}/corrected", label, colour, order=2, width=2.0, following=raw)
@@ -127,19 +127,20 @@ def _smoothed_text(method: Method) -> str:
 
 
 def _faint(colour: QColor) -> QColor:
+    """A translucent copy of a colour."""
     faint = QColor(colour)
     faint.setAlpha(_FAINT_ALPHA)
     return faint
 
 
 class SeriesPlot(QWidget):
-    """Runs as raw curve, dashed average and solid smoothed curve.
+    """Runs with a raw, a dashed uncorrected and a solid smoothed curve each.
 
-    Smoothed values are computed from every point, before thinning; those that are not shown are not computed.
-    Another smoothing takes effect in the next frames, so that dragging its slider never queues up work.
+    Smoothed values are computed from all points, before thinning, and only for curves that are shown. A
+    change of the smoothing takes effect in the next frames, so that dragging the slider never queues work.
 
     Attributes:
-        plot: the plot inside, for titles, export and other pass-through.
+        plot: the plot with the curves.
     """
 
     is_painted = False
@@ -150,17 +151,18 @@ class SeriesPlot(QWidget):
         self._smoothing = Smoothing()
         self._background: dict[str, QColor] = {}
         self._background_visible = True
-        self._is_changing = self._is_stale = False
+        self._is_changing = False
+        self._is_outdated = False
         self.plot = CurvePlot(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
 
     def add_run(self, key: str, label: str, colour: QColor, *, in_legend: bool = True) -> None:
-        """Add a run without points; one without a line in the legend is one curve, the one that says most.
+        """Add a run without points; a run outside the legend shows only its main curve.
 
         Raises:
-            KeyError: there is a run of that key.
+            KeyError: there is already a run with that key.
         """
         if key in self._runs:
             raise KeyError(f"there is a run {key!r} already")
@@ -169,41 +171,44 @@ class SeriesPlot(QWidget):
         self._show_curves()
 
     def remove_run(self, key: str) -> None:
-        """Take a run away; KeyError where there is none."""
+        """Remove a run.
+
+        Raises:
+            KeyError: there is no run with that key.
+        """
         run = self._runs.pop(key)
         for curve in run.curves():
             self.plot.remove_curve(curve.key)
         self._show_curves()
 
     def clear(self) -> None:
-        """Take all runs away."""
+        """Remove all runs."""
         self._runs.clear()
         self.plot.clear()
 
-    def run_keys(self) -> list[str]:
-        """The keys of all runs in the order in which they were added."""
-        return list(self._runs)
-
     def set_run_looks(self, key: str, label: str, colour: QColor, *, in_legend: bool = True) -> None:
-        """Give a run another name, colour or place in the legend."""
+        """Change label, colour and visibility in the legend of a run."""
         run = self._runs[key]
-        looks = label, QColor(colour), in_legend
-        if (run.label, run.colour, run.in_legend) != looks:
-            run.label, run.colour, run.in_legend = looks
+        if (run.label, run.colour, run.in_legend) != (label, colour, in_legend):
+            run.label = label
+            run.colour = QColor(colour)
+            run.in_legend = in_legend
             self._show_curves()
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Show all changes inside the ``with`` block at once.
+        """Context manager that applies all changes made in its block at once.
 
-        Each alone looks at all runs and calls Qt, which gives the interpreter to others every time.
+        A single change already updates all runs and calls Qt, which releases the GIL every time.
         """
-        self._is_changing = self.plot.is_quiet = True
+        self._is_changing = True
+        self.plot.is_quiet = True
         try:
             yield
         finally:
-            self._is_changing = self.plot.is_quiet = False
-            if self._is_stale:
+            self._is_changing = False
+            self.plot.is_quiet = False
+            if self._is_outdated:
                 self._show_curves()
             self._request_averages()
             self.plot.curve_changed()
@@ -215,24 +220,27 @@ class SeriesPlot(QWidget):
         seconds: NDArray[np.float64],
         values: NDArray[np.float64],
     ) -> None:
-        """Add `[n]` points to a run.
+        """Append `[n]` points to a run.
 
         Raises:
             KeyError: there is no such run.
             ValueError: the lengths differ, or steps or seconds decrease.
         """
         run = self._runs[key]
-        # Before the plot asks for its own frame, so that both are drawn in one.
+        # Before the plot requests its frame, so that both are served by the same one.
         self._request_averages()
         run.raw.extend(steps, seconds, values)
 
     def show_data(self, key: str, data: CurveData, *, is_sketch: bool = False) -> None:
-        """Forget a run's points and take these, to which only `extend` may add; KeyError for no such run.
+        """Replace the points of a run.
 
         Args:
             key: of the run.
-            data: the points.
-            is_sketch: whether they only look like the run, which then is not smoothed.
+            data: the points; afterwards only `extend` may append to them.
+            is_sketch: whether they are only an approximation of the run, which is then not smoothed.
+
+        Raises:
+            KeyError: there is no such run.
         """
         run = self._runs[key]
         run.is_sketch = is_sketch
@@ -242,12 +250,12 @@ class SeriesPlot(QWidget):
         self._request_averages()
 
     def smoothing(self) -> Smoothing:
-        """The smoothing that is shown."""
+        """The present smoothing."""
         return self._smoothing
 
     @Slot(object)
     def set_smoothing(self, smoothing: Smoothing) -> None:
-        """Show other curves or another average."""
+        """Change the curves shown or the smoothing method."""
         if smoothing.arithmetic != self._smoothing.arithmetic:
             for run in self._runs.values():
                 for average in run.averages:
@@ -284,56 +292,57 @@ class SeriesPlot(QWidget):
         self.plot.export_svg(path)
 
     def export_csv(self, path: Path | str) -> None:
-        """See `CurvePlot.export_csv`; averages that are shown are written too."""
+        """See `CurvePlot.export_csv`; smoothed curves are included."""
         self.refresh()
         self.plot.export_csv(path)
 
     def refresh(self) -> None:
-        """Compute and draw now instead of in the next frame."""
+        """Compute and draw all changes now instead of in the next frames."""
         self.on_frame(float("inf"))
         self.plot.refresh()
 
-    def telling_curve(self, key: str) -> Curve:
-        """The curve that says most of a run: the smoothed one where it is shown, or what else is."""
-        return self._runs[key].telling_curve(self._smoothing)
+    def main_curve(self, key: str) -> Curve:
+        """The most informative of the curves shown of a run: the smoothed or else the raw one."""
+        return self._runs[key].main_curve(self._smoothing)
 
     def set_background(self, colours: Mapping[str, QColor], *, visible: bool) -> None:
-        """Show some runs as one faint line each, or not at all, and leave them out of the legend.
+        """Show some runs as one faint line each, or hide them, without listing them in the legend.
 
         Args:
-            colours: of these runs, by their keys; all other runs are shown as usual.
-            visible: whether their lines are seen; they are computed in any case.
+            colours: colours of these runs by key; all other runs are shown as usual.
+            visible: whether their lines are shown; they are computed in any case.
         """
-        background = (dict(colours), visible)
-        if background != (self._background, self._background_visible):
-            self._background, self._background_visible = background
+        if (colours, visible) != (self._background, self._background_visible):
+            self._background = dict(colours)
+            self._background_visible = visible
             self._show_curves()
 
     def on_frame(self, deadline: float) -> bool:
-        """Smooth what is new, piece by piece; return whether some is left."""
+        """Smooth new points chunk by chunk; return whether some are left."""
         behind = [
             average
             for run in self._runs.values()
             for average in run.averages
             if self._is_wanted(run, average) and average.is_behind
         ]
-        # Those that waited longest first: live data put all of many runs behind again at every frame.
+        # Those that waited longest first: with live data, all runs have new points at every frame.
         behind.sort(key=attrgetter("computed_at"))
         while behind:
             average = behind.pop(0)
             average.advance(self._smoothing)
             if average.is_behind:
                 behind.append(average)
-            # At least one at every frame, however late it began.
-            if time.perf_counter() >= deadline + patience(len(self._runs)):
+            # Checked after the first chunk, so that every frame makes progress.
+            if time.perf_counter() >= deadline + extra_seconds(len(self._runs)):
                 break
         return bool(behind)
 
     def _is_wanted(self, run: SmoothedRun, average: SmoothedCurve) -> bool:
+        """Whether a smoothed curve is shown."""
         chosen = self._smoothing
         if run.is_sketch:
             return False
-        if not run.in_legend and average.curve is not run.telling_curve(chosen):
+        if not run.in_legend and average.curve is not run.main_curve(chosen):
             return False
         return chosen.show_corrected if average.corrected else chosen.shows_uncorrected
 
@@ -342,8 +351,8 @@ class SeriesPlot(QWidget):
             frame_clock().request(self)
 
     def _show_curves(self) -> None:
-        """Set what is seen, how faint it is and how the legend calls it."""
-        self._is_stale = self._is_changing
+        """Update visibility, colours and labels of all curves."""
+        self._is_outdated = self._is_changing
         if self._is_changing:
             return
         several = len(self._runs) > 1
@@ -359,11 +368,11 @@ class SeriesPlot(QWidget):
         self._request_averages()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Compute nothing that nobody sees."""
+        """Stop computing."""
         frame_clock().withdraw(self)
         super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Compute the averages that were asked for while nobody looked."""
+        """Compute the smoothed curves that have changed while hidden."""
         super().showEvent(event)
         frame_clock().request(self)

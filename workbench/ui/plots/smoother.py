@@ -23,27 +23,29 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-_RUNNING_PIECE = 1 << 16
-"""Points averaged at once; the slowest average takes about ten milliseconds for them."""
-_WINDOWED_PIECE = 1 << 14
-"""Points smoothed at once, beside the window's reach on both sides."""
+_RECURSIVE_CHUNK = 1 << 16
+"""Points averaged at once; the slowest average takes about 10 ms for them."""
+_WINDOWED_CHUNK = 1 << 14
+"""Points smoothed at once, in addition to half a window on both sides."""
 
 
 class Smoother(Protocol):
-    """Knows how far a series has been smoothed and continues from there."""
+    """Incremental smoothing of one series, chunk by chunk."""
 
     def is_behind(self, series: CurveData) -> bool:
-        """Whether the series has points that have not been smoothed."""
+        """Whether the series has points that are not smoothed yet."""
 
     def advance(self, series: CurveData) -> tuple[int, Values]:
-        """The next piece: the number of its first point, and the smoothed values from there on.
+        """Smooth the next chunk.
 
-        A later piece may begin before the end of this one: its values replace provisional ones.
+        Returns:
+            The index of its first point, and the smoothed values from there on. A later chunk may begin
+            before the end of this one; its values then replace provisional ones.
         """
 
 
-class RunningSmoother:
-    """An average that continues where it stopped: values, once computed, stay."""
+class _RecursiveSmoother:
+    """Recursive average: values are final once computed."""
 
     def __init__(self, extend: Callable[[Values, Values], Values]) -> None:
         self._extend = extend
@@ -55,19 +57,19 @@ class RunningSmoother:
 
     def advance(self, series: CurveData) -> tuple[int, Values]:
         """See `Smoother`."""
-        start, stop = self._done, min(self._done + _RUNNING_PIECE, len(series))
+        start, stop = self._done, min(self._done + _RECURSIVE_CHUNK, len(series))
         seconds = series.abscissa.read("seconds", start, stop).astype(np.float64, copy=False)
         smoothed = self._extend(seconds, series.ordinate.read(start, stop))
         self._done = stop
         return start, smoothed
 
 
-class WindowedSmoother:
-    """A centred window: the last half of it is provisional until points follow.
+class _WindowedSmoother:
+    """Centred window: values in the last half window are provisional until more points follow.
 
-    Only what new points change is computed anew, so that a long series costs no more at its end than a short
-    one. A piece is smoothed together with half a window of finite points on both sides, which gives the same
-    values as the whole series does.
+    Only values that new points affect are computed again, so that the cost does not grow with the length of
+    the series. A chunk is smoothed together with half a window of finite points on both sides, which gives
+    the same values as smoothing the complete series.
     """
 
     def __init__(self, smooth: Callable[[Values, int], Values], window: int) -> None:
@@ -83,22 +85,22 @@ class WindowedSmoother:
     def advance(self, series: CurveData) -> tuple[int, Values]:
         """See `Smoother`."""
         half, start = self._window // 2, self._settled
-        stop = min(max(start, self._seen) + max(_WINDOWED_PIECE, self._window), len(series))
-        before = _reach_back(series, start, half)
+        stop = min(max(start, self._seen) + max(_WINDOWED_CHUNK, self._window), len(series))
+        before = _window_start(series, start, half)
         smoothed = self._smooth(series.ordinate.read(before, stop), self._window)[start - before :]
         self._seen = stop
-        self._settled = max(start, _reach_back(series, stop, half))
+        self._settled = max(start, _window_start(series, stop, half))
         return start, smoothed
 
 
-def _reach_back(series: CurveData, number: int, count: int) -> int:
-    """Where the last `count` finite values before a point begin; 0 where there are fewer."""
+def _window_start(series: CurveData, index: int, count: int) -> int:
+    """Index of the first of the last `count` finite values before a point; 0 where there are fewer."""
     if count == 0:
-        return number
+        return index
     reach = count
     while True:
-        first = max(number - reach, 0)
-        finite = np.flatnonzero(np.isfinite(series.ordinate.read(first, number)))
+        first = max(index - reach, 0)
+        finite = np.flatnonzero(np.isfinite(series.ordinate.read(first, index)))
         if len(finite) >= count:
             return first + int(finite[-count])
         if first == 0:
@@ -107,18 +109,18 @@ def _reach_back(series: CurveData, number: int, count: int) -> int:
 
 
 def smoother(smoothing: Smoothing, *, corrected: bool) -> Smoother:
-    """A new one for the chosen method.
+    """A smoother for the chosen method.
 
     Args:
         smoothing: the method and its parameter.
-        corrected: for the exponential average along the points, whether it is divided by 1 − βᵗ.
+        corrected: for the exponential average over points, whether it is divided by 1 − βᵗ.
     """
     if smoothing.method == "time":
-        return RunningSmoother(TimeEma(smoothing.time_constant).extend)
+        return _RecursiveSmoother(TimeEma(smoothing.time_constant).extend)
     if smoothing.method == "points":
-        return RunningSmoother(_without_times(Ema(smoothing.beta, corrected)))
+        return _RecursiveSmoother(_without_times(Ema(smoothing.beta, corrected)))
     smooth = moving_mean if smoothing.method == "mean" else moving_median
-    return WindowedSmoother(smooth, smoothing.window)
+    return _WindowedSmoother(smooth, smoothing.window)
 
 
 def _without_times(average: Ema) -> Callable[[Values, Values], Values]:
@@ -129,15 +131,19 @@ def _without_times(average: Ema) -> Callable[[Values, Values], Values]:
 
 
 class SmoothedCurve:
-    """A curve that follows another and smooths it, a piece at a time.
+    """Smoothed version of a curve, computed chunk by chunk.
 
-    After a change of method or parameter the old curve stays until the new one is complete, so that dragging
-    a slider over a long series does not let it flicker.
+    After a change of the smoothing the old values stay until the new ones are complete, so that the curve
+    does not flicker while a slider is dragged.
 
     Args:
         series: the curve that is smoothed.
-        curve: the one that shows the result, over the same steps.
-        corrected: whether an exponential average along the points is divided by 1 − βᵗ.
+        curve: the curve that shows the result, over the same steps.
+        corrected: whether an exponential average over points is divided by 1 − βᵗ.
+
+    Attributes:
+        curve, corrected: as given.
+        computed_at: time of the last computation, by time.perf_counter.
     """
 
     def __init__(self, series: Curve, curve: Curve, *, corrected: bool) -> None:
@@ -149,21 +155,21 @@ class SmoothedCurve:
         self._data = CurveData()
 
     def restart(self) -> None:
-        """Compute anew from all points, with whatever smoothing comes."""
+        """Compute all values again in the next calls of :meth:`advance`."""
         self._smoother = None
 
     def clear(self) -> None:
-        """Forget the values; the points they were computed from are gone."""
+        """Remove all values, after the points of the series were replaced."""
         self.restart()
         self.curve.replace_values(np.empty(0))
 
     @property
     def is_behind(self) -> bool:
-        """Whether there are points that have not been smoothed."""
+        """Whether there are points that are not smoothed yet."""
         return self._smoother is None or self._smoother.is_behind(self._series.data)
 
     def advance(self, smoothing: Smoothing) -> None:
-        """Smooth the next piece."""
+        """Smooth the next chunk."""
         if self._smoother is None:
             self._smoother = smoother(smoothing, corrected=self.corrected)
             self._data = CurveData(self._series.data)

@@ -1,4 +1,4 @@
-"""Choice of a smoothing method and the range of its parameter."""
+"""Settings of the smoothing, and the range of each method's parameter."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ if TYPE_CHECKING:
 
 
 Method = Literal["points", "time", "mean", "median"]
-"""Exponential average along the points or along time; centred moving mean or median."""
+"""Exponential average over points or over time; centred moving mean or median."""
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
 
 @dataclass(frozen=True)
 class Smoothing:
-    """What is drawn of a series: itself, and smoothed by one of four methods.
+    """Which curves are drawn of a series, and how it is smoothed.
 
-    Every method keeps its own parameter, so that going from one to another and back changes nothing.
+    Every method has its own parameter, so that switching to another method and back changes nothing.
 
     Attributes:
         beta: for "points", weight of the past, 0 ≤ beta < 1; the memory is about 1/(1 − beta) points.
-        show_raw: the series itself, faint while a smoothed one is shown.
-        show_uncorrected: for "points" only, the average that starts at zero, dashed.
-        show_corrected: the smoothed series; for "points" the average divided by 1 − betaᵗ.
-        method: how it is smoothed.
-        time_constant: for "time", τ in seconds; what is older than τ has 37 % of the weight.
-        window: for "mean" and "median", an odd number of points.
+        show_raw: show the recorded values, faint beside a smoothed curve.
+        show_uncorrected: for "points" only, show the average that starts at zero, dashed.
+        show_corrected: show the smoothed series; for "points" the average divided by 1 − betaᵗ.
+        method: smoothing method.
+        time_constant: for "time", τ > 0 in seconds, after which a value's weight has fallen to 1/e.
+        window: for "mean" and "median", an odd number of points, at least 1.
 
     Raises:
-        ValueError: a value is not as described.
-        TypeError: it is of another type.
+        ValueError: a value is out of range.
+        TypeError: a value has the wrong type.
     """
 
     beta: float = 0.9
@@ -45,7 +45,7 @@ class Smoothing:
     window: int = 21
 
     def __post_init__(self) -> None:
-        # Remembered ones come from a file.
+        # Saved settings are read from a file.
         for name, kind in (
             ("show_raw", bool),
             ("show_uncorrected", bool),
@@ -65,35 +65,35 @@ class Smoothing:
 
     @property
     def shows_uncorrected(self) -> bool:
-        """Whether the average that starts at zero is shown; only one method has it."""
+        """Whether the uncorrected average is shown, which only the method "points" has."""
         return self.method == "points" and self.show_uncorrected
 
     @property
     def arithmetic(self) -> tuple[Method, float]:
-        """What the smoothed values depend on: the method and its parameter."""
+        """Method and parameter, on which the smoothed values depend."""
         parameters = {"points": self.beta, "time": self.time_constant}
         return self.method, parameters.get(self.method, self.window)
 
 
 SLIDER_STEPS = 200
-"""Places of the slider after the first."""
+"""Greatest position of the slider; the least is 0."""
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A number on a slider whose places grow evenly in the logarithm of the reach, and back.
+class SmoothingParameter:
+    """Parameter of a smoothing method, with a slider that is logarithmic in its reach.
 
-    The reach is what a person thinks in: points of memory, seconds, points of the window.
+    The reach is the memory in points, the time constant in seconds or the window in points.
 
     Attributes:
-        field: of `Smoothing`.
-        least, greatest: values.
-        decimals: of the value in its box.
-        step: of the box's arrows.
-        first_reach: at the first place of the slider.
-        decades: from the first to the last place.
-        reach_of: the reach of a value.
-        value_of: the value of a reach.
+        field: name of the field of `Smoothing`.
+        least, greatest: range of the value.
+        decimals: digits after the decimal point in the spin box.
+        step: single step of the spin box.
+        first_reach: reach at position 0 of the slider.
+        decades: decades of the reach over the length of the slider.
+        reach_of: converts a value to its reach.
+        value_of: converts a reach to its value.
     """
 
     field: str
@@ -106,19 +106,19 @@ class Parameter:
     reach_of: Callable[[float], float]
     value_of: Callable[[float], float]
 
-    def at(self, position: int) -> float:
-        """The value at a place of the slider."""
+    def value_at(self, position: int) -> float:
+        """Value at a position of the slider."""
         reach = self.first_reach * 10.0 ** (position * self.decades / SLIDER_STEPS)
         return min(max(self.value_of(reach), self.least), self.greatest)
 
     def position_of(self, value: float) -> int:
-        """The slider's place nearest to a value."""
+        """Position of the slider nearest to a value."""
         reach = self.reach_of(min(max(value, self.least), self.greatest))
         return round(math.log10(reach / self.first_reach) * SLIDER_STEPS / self.decades)
 
 
 def odd(points: float) -> int:
-    """The odd number nearest to a number of points, the greater one of two."""
+    """The nearest odd integer; of two, the greater one."""
     return 2 * math.floor(points / 2) + 1
 
 
@@ -130,11 +130,11 @@ def _beta(memory: float) -> float:
     return 1.0 - 1.0 / memory
 
 
-BETA = Parameter("beta", 0.0, 1.0 - 1e-5, 5, 0.01, 1.0, 5, _memory, _beta)
-TIME_CONSTANT = Parameter("time_constant", 1e-4, 1e5, 4, 0.1, 1e-3, 8, float, float)
-WINDOW = Parameter("window", 1, 99_999, 0, 2, 1.0, 5, float, odd)
+BETA = SmoothingParameter("beta", 0.0, 1.0 - 1e-5, 5, 0.01, 1.0, 5, _memory, _beta)
+TIME_CONSTANT = SmoothingParameter("time_constant", 1e-4, 1e5, 4, 0.1, 1e-3, 8, float, float)
+WINDOW = SmoothingParameter("window", 1, 99_999, 0, 2, 1.0, 5, float, odd)
 
-PARAMETERS: dict[Method, Parameter] = {
+PARAMETERS: dict[Method, SmoothingParameter] = {
     "points": BETA,
     "time": TIME_CONSTANT,
     "mean": WINDOW,

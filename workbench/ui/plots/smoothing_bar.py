@@ -1,4 +1,4 @@
-"""Controls for the smoothing of plots."""
+"""Tool bar with the controls of the smoothing."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from workbench.ui.plots.number_axis import number_text
-from workbench.ui.plots.smoothing import PARAMETERS, SLIDER_STEPS, Parameter, Smoothing, odd
+from workbench.ui.plots.smoothing import PARAMETERS, SLIDER_STEPS, Smoothing, SmoothingParameter, odd
 
 if TYPE_CHECKING:
     from workbench.ui.plots.smoothing import Method
 
 
 class SmoothingBar(QWidget):
-    """The method, its one number as a slider and in a box, and a tick box for each of the curves.
+    """Check boxes of the curves, the method, and its parameter as a slider and in a spin box.
 
-    The number's meaning follows the method, and each method remembers its own.
+    Each method has a parameter of its own.
 
     Signals:
-        smoothing_changed: carries the new Smoothing.
+        smoothing_changed: the user changed the smoothing (a Smoothing).
     """
 
     smoothing_changed = Signal(object)
@@ -30,13 +30,13 @@ class SmoothingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._smoothing = Smoothing()
-        self._raw = self._tick_box("show_raw", self.tr("&Raw"), self.tr("Show every recorded value"))
-        self._uncorrected = self._tick_box(
+        self._raw = self._check_box("show_raw", self.tr("&Raw"), self.tr("Show every recorded value"))
+        self._uncorrected = self._check_box(
             "show_uncorrected",
             self.tr("&Average"),
             self.tr("Show the exponentially weighted average, which starts at zero"),
         )
-        self._corrected = self._tick_box("show_corrected", "", "")
+        self._corrected = self._check_box("show_corrected", "", "")
         self._method = QComboBox(self)
         self._method.setObjectName("smoothing_method")
         self._method.setAccessibleName(self.tr("Method of smoothing"))
@@ -73,11 +73,11 @@ class SmoothingBar(QWidget):
         self._number.valueChanged.connect(self._on_number_changed)
 
     def smoothing(self) -> Smoothing:
-        """What the controls say."""
+        """The smoothing chosen."""
         return self._smoothing
 
     def set_smoothing(self, smoothing: Smoothing) -> None:
-        """Set the controls without a signal."""
+        """Set the controls without the signal ``smoothing_changed``."""
         self._smoothing = smoothing
         boxes = (
             (self._raw, smoothing.show_raw),
@@ -92,10 +92,10 @@ class SmoothingBar(QWidget):
         self._show_method()
 
     @property
-    def _parameter(self) -> Parameter:
+    def _parameter(self) -> SmoothingParameter:
         return PARAMETERS[self._smoothing.method]
 
-    def _tick_box(self, name: str, text: str, description: str) -> QCheckBox:
+    def _check_box(self, name: str, text: str, description: str) -> QCheckBox:
         box = QCheckBox(text, self)
         box.setObjectName(name)
         box.setAccessibleName(text.replace("&", ""))
@@ -104,10 +104,11 @@ class SmoothingBar(QWidget):
         return box
 
     def _show_method(self) -> None:
-        """Give the controls the meaning that they have for the method."""
-        method, parameter = self._smoothing.method, self._parameter
+        """Update labels and ranges for the method."""
+        method = self._smoothing.method
+        parameter = self._parameter
         by_points = method == "points"
-        # Only the exponential average along the points exists in an uncorrected form.
+        # Only the exponential average over points has an uncorrected form.
         self._uncorrected.setVisible(by_points)
         if by_points:
             text = self.tr("Bias-&corrected")
@@ -151,8 +152,8 @@ class SmoothingBar(QWidget):
             value = getattr(self._smoothing, self._parameter.field)
             self._slider.setValue(self._parameter.position_of(value))
 
-    def _take(self, value: float) -> None:
-        """Take a value of the parameter, rounded to what its box shows."""
+    def _set_value(self, value: float) -> None:
+        """Set the parameter, rounded to the digits of the spin box."""
         parameter = self._parameter
         rounded = round(value, parameter.decimals) if parameter.decimals else odd(value)
         self._smoothing = replace(self._smoothing, **{parameter.field: rounded})  # type: ignore[arg-type]
@@ -168,11 +169,11 @@ class SmoothingBar(QWidget):
 
     @Slot(int)
     def _on_slider_moved(self, position: int) -> None:
-        self._take(self._parameter.at(position))
+        self._set_value(self._parameter.value_at(position))
 
     @Slot(float)
     def _on_number_changed(self, value: float) -> None:
-        self._take(value)
+        self._set_value(value)
         self._show_slider()
 
     @Slot(bool)

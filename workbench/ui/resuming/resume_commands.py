@@ -39,22 +39,22 @@ if TYPE_CHECKING:
 
 
 class ResumeCommands(CommandGroup):
-    """Carries out what menus ask of the selected runs that are over.
+    """Verify, resume, continue and branch the finished runs that are selected in the table.
 
     Signals:
-        begun: a run goes on or a branch begins (a list of one Job).
+        begun: a run is resumed or continued, or a branch is started (a list of one Job).
     """
 
     begun = Signal(object)
 
     def __init__(self, session: Session, runs: RunsPanel, launch: LaunchPanel, window: QWidget) -> None:
-        """For one window.
+        """Commands of one main window.
 
         Args:
             session: store and queue.
-            runs: the table whose selection says which runs are meant.
-            launch: knows which optimizers and schedules there are.
-            window: parent of the windows that ask.
+            runs: table whose selected runs the commands act on.
+            launch: panel with the optimizers and schedules to choose from.
+            window: parent of the dialogs.
         """
         super().__init__(window)
         self._session = session
@@ -64,59 +64,59 @@ class ResumeCommands(CommandGroup):
         self._verifying: list[VerifyWindow] = []
 
     def slots(self) -> dict[str, Callable[[], object]]:
-        """What carries out each command; ``resume`` is asked for by :meth:`resume`."""
+        """The slot of each command, by name; ``resume`` is called through :meth:`resume`."""
         return {"continue_run": self.continue_run, "branch": self.branch, "verify": self.verify}
 
     def possible(self) -> dict[str, bool]:
-        """Which of the commands have something to act on now; ``resume`` besides what is paused."""
-        chosen = self._chosen()
-        alone = chosen[0] if len(chosen) == 1 else None
+        """Whether each command is enabled, by name; see :meth:`can_resume` for ``resume``."""
+        selected = self._selected()
+        only = selected[0] if len(selected) == 1 else None
         return {
-            "verify": alone is not None and can_verify(alone),
-            "continue_run": alone is not None and can_continue(alone),
-            "branch": alone is not None and can_branch(alone),
+            "verify": only is not None and can_verify(only),
+            "continue_run": only is not None and can_continue(only),
+            "branch": only is not None and can_branch(only),
         }
 
     def can_resume(self) -> bool:
-        """Whether a selected run was cut off."""
-        return any(can_resume(run) for run in self._chosen())
+        """Whether a selected run was interrupted."""
+        return any(can_resume(run) for run in self._selected())
 
     @Slot()
     def resume(self) -> None:
-        """Take the selected runs that were cut off to their ends."""
-        for run in self._chosen():
+        """Resume the selected runs that were interrupted."""
+        for run in self._selected():
             if can_resume(run):
                 self._load(partial(resumed, self._session.store, run.id), self.failed.emit)
 
     @Slot()
     def verify(self) -> None:
-        """Repeat the selected run and compare."""
+        """Repeat the selected run and compare it with the stored one."""
         self._verifying = [window for window in self._verifying if window.isVisible()]
-        window = VerifyWindow(self._session.store, self._chosen()[0].id)
+        window = VerifyWindow(self._session.store, self._selected()[0].id)
         self._verifying.append(window)
         window.show()
 
     @Slot()
     def continue_run(self) -> None:
-        """Ask how much further the selected run is to go."""
-        window = ContinueWindow(self._chosen()[0], self._window)
+        """Ask how many more steps the selected run makes."""
+        window = ContinueWindow(self._selected()[0], self._window)
         window.chosen.connect(self._on_continue)
         window.show()
 
     @Slot()
     def branch(self) -> None:
-        """Ask how the selected run is to go on as another."""
-        run = self._chosen()[0]
+        """Ask how a branch of the selected run differs from it."""
+        run = self._selected()[0]
         read = partial(_experiment, self._session, run.id)
         self._session.loader.load(read, partial(self._on_read, run))
 
     def close(self) -> None:
-        """End the verifications."""
+        """Close the windows of verifications."""
         for window in self._verifying:
             window.close()
             window.deleteLater()
 
-    def _chosen(self) -> list[RunRecord]:
+    def _selected(self) -> list[RunRecord]:
         return [row.record for row in self._runs.selected_rows()]
 
     def _on_read(self, run: RunRecord, future: Future[Experiment]) -> None:
@@ -153,7 +153,13 @@ class ResumeCommands(CommandGroup):
         refuse: Callable[[str], object],
         accept: Callable[[], object] | None = None,
     ) -> None:
-        """Find out in the loader's thread how a run goes on, and let it."""
+        """Prepare a start in the loader's thread, then start the run.
+
+        Args:
+            work: returns the experiment and the start of the run.
+            refuse: called with a sentence if it fails.
+            accept: called if it succeeds.
+        """
 
         def receive(future: Future[tuple[Experiment, RunStart]]) -> None:
             try:
@@ -169,5 +175,5 @@ class ResumeCommands(CommandGroup):
 
 
 def _experiment(session: Session, run_id: int) -> Experiment:
-    """In the loader's thread, since an optimizer of another library may still have to be imported."""
+    """Read the experiment, in the loader's thread: the library of its optimizer may have to be imported."""
     return repeatable_experiment(session.store, run_id)

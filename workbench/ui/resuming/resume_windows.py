@@ -27,12 +27,21 @@ if TYPE_CHECKING:
     from workbench.experiment import Experiment
     from workbench.settings import Settings
 
-MOST_STEPS = 1_000_000_000
+_MOST_STEPS = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class BranchRequest:
-    """What a person wants of a branch; the arguments of :func:`workbench.execution.run_start.branched`."""
+    """A branch to be started; see :func:`workbench.execution.run_start.branched`.
+
+    Attributes:
+        run_id: number of the parent run.
+        at: step of the parent at which it branches.
+        optimizer: name of the optimizer.
+        schedule: name of the schedule.
+        changes: values of the settings by name.
+        keeps_state: whether the state of the optimizer is kept; ``None`` keeps it for the same optimizer.
+    """
 
     run_id: int
     at: int
@@ -43,10 +52,13 @@ class BranchRequest:
 
 
 class BranchWindow(QWidget):
-    """The parent's optimizer and schedule, to be changed; not modal, so other runs train on meanwhile.
+    """Non-modal window that asks from which step a run branches, and with which optimizer and schedule.
+
+    Attributes:
+        optimizer, schedule: boxes in which each part is chosen; initially those of the parent.
 
     Signals:
-        chosen: what the branch is to be (a BranchRequest).
+        chosen: the user starts the branch (a BranchRequest).
     """
 
     chosen = Signal(object)
@@ -59,13 +71,13 @@ class BranchWindow(QWidget):
         schedules: Mapping[str, type[Settings]],
         parent: QWidget,
     ) -> None:
-        """A window beside the main window.
+        """A window for one parent run.
 
         Args:
-            run: the parent.
-            experiment: what the parent does.
-            optimizers: what there is to choose from.
-            schedules: what there is to choose from.
+            run: the parent run.
+            experiment: experiment of the parent run.
+            optimizers: settings classes of the optimizers to choose from, by name.
+            schedules: settings classes of the schedules to choose from, by name.
             parent: the main window.
         """
         super().__init__(parent, Qt.WindowType.Dialog)
@@ -77,7 +89,7 @@ class BranchWindow(QWidget):
         first = (run.parent_step or 0) + 1
         self._at = self._number("branch_at", self.tr("Branch at step"), first, max(first, run.steps_done))
         self._at.setValue(run.steps_done)
-        self._steps = self._number("branch_steps", self.tr("Last step of the branch"), 1, MOST_STEPS)
+        self._steps = self._number("branch_steps", self.tr("Last step of the branch"), 1, _MOST_STEPS)
         self._steps.setValue(
             run.planned_steps if run.steps_done < run.planned_steps else 2 * run.planned_steps
         )
@@ -94,21 +106,21 @@ class BranchWindow(QWidget):
         self.optimizer.show_settings(experiment.optimizer.name, experiment.optimizer)
         self.schedule = PartBox("branch_schedule", self.tr("Learning rate schedule"), schedules)
         self.schedule.show_settings(experiment.schedule.name, experiment.schedule)
-        self._told = QLabel()
-        self._told.setObjectName("branch_result")
-        self._told.setWordWrap(True)
-        self._told.setProperty("role", "error")
-        self._told.hide()
+        self._error = QLabel()
+        self._error.setObjectName("branch_result")
+        self._error.setWordWrap(True)
+        self._error.setProperty("role", "error")
+        self._error.hide()
         button = QPushButton(self.tr("Start the branch"))
         button.setObjectName("branch_start")
         button.setProperty("role", "primary")
         button.clicked.connect(self._on_clicked)
         self._lay_out(button)
 
-    def refuse(self, told: str) -> None:
-        """Say why the branch cannot be."""
-        self._told.setText(told)
-        self._told.show()
+    def refuse(self, reason: str) -> None:
+        """Show why the branch cannot be started."""
+        self._error.setText(reason)
+        self._error.show()
 
     def _number(self, name: str, title: str, least: int, most: int) -> QSpinBox:
         field = QSpinBox()
@@ -135,7 +147,7 @@ class BranchWindow(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
-        layout.addWidget(self._told)
+        layout.addWidget(self._error)
         layout.addWidget(button)
 
     @Slot()
@@ -160,10 +172,10 @@ class BranchWindow(QWidget):
 
 
 class ContinueWindow(QWidget):
-    """Not modal: other runs train on meanwhile.
+    """Non-modal window that asks how many more steps a finished run makes.
 
     Signals:
-        chosen: the number of the run and the number of further steps.
+        chosen: the user continues the run (its number and the number of further steps).
     """
 
     chosen = Signal(int, int)
@@ -174,16 +186,16 @@ class ContinueWindow(QWidget):
         self.setObjectName("continue_run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Continue run {0}").format(run.id))
-        told = QLabel(
+        text = QLabel(
             self.tr(
                 "The run has made {0} steps and goes on as the same run. A schedule that is measured by the "
                 "steps of the run has ended: its rate stays what it was at the last of them."
             ).format(f"{run.steps_done:,}")
         )
-        told.setWordWrap(True)
+        text.setWordWrap(True)
         self._steps = QSpinBox()
         self._steps.setObjectName("continue_steps")
-        self._steps.setRange(1, max(1, MOST_STEPS - run.planned_steps))
+        self._steps.setRange(1, max(1, _MOST_STEPS - run.planned_steps))
         self._steps.setGroupSeparatorShown(True)
         self._steps.setValue(run.steps_done)
         button = QPushButton(self.tr("Continue"))
@@ -191,7 +203,7 @@ class ContinueWindow(QWidget):
         button.setProperty("role", "primary")
         button.clicked.connect(self._on_clicked)
         form = QFormLayout(self)
-        form.addRow(told)
+        form.addRow(text)
         form.addRow(self.tr("Further steps"), self._steps)
         form.addRow(button)
 

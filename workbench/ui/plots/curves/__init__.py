@@ -1,1 +1,1 @@
-"""Points of a curve and what a screen shows of them: numpy only, no Qt."""
+"""Points of a curve and their reduction to what a screen can show; numpy only, without Qt."""

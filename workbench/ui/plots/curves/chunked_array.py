@@ -1,4 +1,4 @@
-"""Arrays that grow at the end without moving what they hold."""
+"""Growing arrays that never copy their contents."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 BUCKET = 32
-"""Points in a bucket, the unit that summaries are kept of."""
+"""Points in a bucket; each bucket has one summary."""
 
 CHUNK_ROWS = 2048
-"""Buckets in a chunk: 65 536 points, half a megabyte."""
+"""Buckets in a chunk: 65 536 points, half a megabyte of float64."""
 
 _FIRST_CAPACITY = 64
 
 
 class ChunkedArray:
-    """A growing one-dimensional array in chunks of fixed size, readable by buckets.
+    """Growing one-dimensional array in chunks of fixed size, readable by buckets.
 
-    A single array that doubles would stop the window while a million points are copied, and would hold three
-    times its contents meanwhile.
+    A single array that doubles would block the window while a million points are copied, and would need three
+    times its size meanwhile.
 
     Args:
         dtype: type of an element.
-        padding: what the unused end of the last bucket holds.
+        padding: value of the unused elements of the last bucket.
     """
 
     def __init__(self, dtype: DTypeLike, padding: float) -> None:
@@ -39,28 +39,28 @@ class ChunkedArray:
         return self._length
 
     def append(self, values: NDArray[Any]) -> None:
-        """Add `[n]` values at the end."""
+        """Append `[n]` values."""
         self.write(self._length, values)
 
     def write(self, start: int, values: NDArray[Any]) -> None:
-        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it."""
-        taken = 0
-        while taken < len(values):
-            chunk, offset = divmod(start + taken, CHUNK_ROWS * BUCKET)
+        """Write `[n]` values from index `start` on; they must reach the end or beyond it."""
+        written = 0
+        while written < len(values):
+            chunk, offset = divmod(start + written, CHUNK_ROWS * BUCKET)
             if chunk == len(self._chunks):
-                # Not filled: memory that a short curve never reaches is then never taken.
+                # Uninitialised, so that pages which a short curve never reaches are never allocated.
                 self._chunks.append(np.empty((CHUNK_ROWS, BUCKET), dtype=self._dtype))
             flat = self._chunks[chunk].reshape(-1)
-            count = min(len(values) - taken, len(flat) - offset)
+            count = min(len(values) - written, len(flat) - offset)
             end = offset + count
-            flat[offset:end] = values[taken : taken + count]
+            flat[offset:end] = values[written : written + count]
             flat[end : -(-end // BUCKET) * BUCKET] = self._padding
-            taken += count
-        # Last, and never less: another thread may be reading.
-        self._length = max(self._length, start + taken)
+            written += count
+        # Set last and never decreased, since another thread may be reading.
+        self._length = max(self._length, start + written)
 
     def read(self, start: int, stop: int) -> NDArray[Any]:
-        """The elements `[start, stop)`, read-only; a view where they lie in one chunk."""
+        """Elements `[start, stop)`, read-only; a view if they lie in one chunk."""
         size = CHUNK_ROWS * BUCKET
         start, stop = max(start, 0), min(stop, self._length)
         if stop <= start:
@@ -75,7 +75,7 @@ class ChunkedArray:
         return values
 
     def rows(self, buckets: NDArray[np.int64]) -> NDArray[Any]:
-        """The buckets of the given ascending numbers, `[k, BUCKET]`, a copy."""
+        """A copy `[k, BUCKET]` of the buckets with these ascending numbers `[k]`."""
         rows = np.empty((len(buckets), BUCKET), dtype=self._dtype)
         if len(buckets) == 0:
             return rows
@@ -88,7 +88,7 @@ class ChunkedArray:
 
 
 class BucketSummary:
-    """One number for each bucket, in one array; a thirty-second of the points, so doubling is cheap."""
+    """One number for each bucket, in one array; with 1/32 of the points, doubling it is cheap."""
 
     def __init__(self, dtype: DTypeLike, padding: float) -> None:
         self._padding = padding
@@ -96,9 +96,9 @@ class BucketSummary:
         self._length = 0
 
     def write(self, start: int, values: NDArray[Any]) -> None:
-        """Set the buckets from `start` on; they become the last ones."""
+        """Set the numbers from bucket `start` on; they become the last ones."""
         self._length = start + len(values)
-        # One spare element ends every reduction over bucket ranges.
+        # One spare element, since `reduceat` needs an index behind the last range.
         if self._length + 1 > len(self._values):
             grown = np.full(2 * self._length + 1, self._padding, dtype=self._values.dtype)
             grown[:start] = self._values[:start]
@@ -107,11 +107,11 @@ class BucketSummary:
 
     @property
     def values(self) -> NDArray[Any]:
-        """A view of one number for each bucket."""
+        """View of the numbers of all buckets."""
         return self._values[: self._length]
 
     def reduce(self, ufunc: np.ufunc, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[Any]:
-        """`ufunc.reduce` over each of the ascending, disjoint, non-empty bucket ranges `[start, stop)`."""
+        """Reduce over each of the ascending, disjoint, non-empty ranges `[start, stop)` of buckets."""
         if len(starts) == 0:
             return np.empty(0, dtype=self._values.dtype)
         borders = np.stack([starts, stops], axis=1).reshape(-1)

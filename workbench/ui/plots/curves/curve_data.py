@@ -1,4 +1,4 @@
-"""Points of a growing curve: horizontal positions, values and the summaries that make thinning fast."""
+"""Points of a growing curve: horizontal positions, values and summaries for fast thinning."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ from numpy.typing import NDArray
 from workbench.ui.plots.curves.chunked_array import BUCKET, BucketSummary, ChunkedArray
 
 XAxis = Literal["step", "seconds"]
-"""What the horizontal axis shows."""
+"""Quantity along the horizontal axis."""
+
+HAS_NAN = 1
+HAS_PLUS_INFINITY = 2
+HAS_MINUS_INFINITY = 4
+HAS_NOT_POSITIVE = 8
+"""Flags of values that a line cannot show; the last one on a logarithmic axis only."""
+
+Float64Array = NDArray[np.float64]
 
 
 class Abscissa:
-    """Steps and seconds of a growing series, neither of which ever decreases."""
+    """Horizontal positions of a growing series: steps and seconds, neither of which ever decreases."""
 
     def __init__(self) -> None:
         self._points: dict[XAxis, ChunkedArray] = {
@@ -31,7 +39,7 @@ class Abscissa:
         return len(self._points["step"])
 
     def append(self, steps: NDArray[np.int64], seconds: NDArray[np.float64]) -> None:
-        """Add `[n]` points.
+        """Append `[n]` points.
 
         Raises:
             ValueError: the lengths differ, a second is not finite, or steps or seconds decrease.
@@ -57,11 +65,11 @@ class Abscissa:
                 self._firsts[axis].write(first, points.rows(np.arange(first, stop))[:, 0])
 
     def read(self, axis: XAxis, start: int, stop: int) -> NDArray[np.int64] | NDArray[np.float64]:
-        """Positions `[start, stop)` on one axis, read-only."""
+        """Positions of points `[start, stop)`, read-only."""
         return self._points[axis].read(start, stop)
 
     def locate(self, axis: XAxis, positions: NDArray[np.float64]) -> NDArray[np.int64]:
-        """How many points lie before each of the ascending positions `[k]`."""
+        """Number of points before each of the ascending positions `[k]`."""
         firsts = self._firsts[axis].values
         if len(firsts) == 0:
             return np.zeros(len(positions), dtype=np.int64)
@@ -71,7 +79,7 @@ class Abscissa:
         return counts
 
     def nearest(self, axis: XAxis, position: float) -> int | None:
-        """The number of the point nearest to a position; None where there are no points."""
+        """Index of the point nearest to a position; None where there are no points."""
         if len(self) == 0:
             return None
         after = int(self.locate(axis, np.array([position]))[0])
@@ -83,34 +91,26 @@ class Abscissa:
         return after - 1 if position - left <= right - position else after
 
     def bounds(self, axis: XAxis) -> tuple[float, float] | None:
-        """The first and the last position; None where there are no points."""
+        """First and last position; None where there are no points."""
         if len(self) == 0:
             return None
         points = self._points[axis]
         return float(points.read(0, 1)[0]), float(points.read(len(self) - 1, len(self))[0])
 
     def first_positive(self, axis: XAxis) -> float | None:
-        """The first position that a log axis can show."""
+        """First positive position; None where there is none."""
         number = int(self.locate(axis, np.array([np.nextafter(0.0, 1.0)]))[0])
         return None if number == len(self) else float(self.read(axis, number, number + 1)[0])
 
 
-HAS_NAN = 1
-HAS_PLUS_INFINITY = 2
-HAS_MINUS_INFINITY = 4
-HAS_NOT_POSITIVE = 8
-
-Float64Array = NDArray[np.float64]
-
-
 @dataclass(frozen=True)
 class Extremes:
-    """What lies in each of `[n]` groups of values.
+    """Extreme values of `[n]` groups of values.
 
     Attributes:
-        low: least finite value (of the positive ones where these were asked for), +inf where there is none.
-        high: greatest of the same, -inf where there is none.
-        flags: HAS_… bits of the values that a line cannot show.
+        low: float64 `[n]`, least finite (on request: least positive) value, +inf where there is none.
+        high: float64 `[n]`, greatest of the same values, -inf where there is none.
+        flags: uint8 `[n]`, HAS_… bits of the values that a line cannot show.
     """
 
     low: Float64Array
@@ -119,7 +119,12 @@ class Extremes:
 
 
 def extremes_of_points(values: Float64Array, positive: bool) -> Extremes:
-    """The extremes of every value by itself."""
+    """The extremes of each value on its own.
+
+    Args:
+        values: float64 `[n]`.
+        positive: consider positive values only, and flag the others.
+    """
     flags = _flags(values)
     shown = np.isfinite(values)
     if positive:
@@ -138,7 +143,7 @@ def _flags(values: Float64Array) -> NDArray[np.uint8]:
 
 
 class Ordinate:
-    """The values of a growing series and the extremes of its buckets."""
+    """Values of a growing series and the extremes of its buckets."""
 
     def __init__(self) -> None:
         self._points = ChunkedArray(np.float64, np.nan)
@@ -152,19 +157,19 @@ class Ordinate:
         return len(self._points)
 
     def append(self, values: Float64Array) -> None:
-        """Add `[n]` values of any kind."""
+        """Append `[n]` values, also NaN and infinities."""
         self.write(len(self), values)
 
     def write(self, start: int, values: Float64Array) -> None:
-        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it."""
+        """Write `[n]` values from index `start` on; they must reach the end or beyond it."""
         self._points.write(start, values)
-        # Live values come many times between two frames, which are what the summaries are for.
+        # Summarised only when needed: live values arrive many times between two frames.
         self._summarised = min(self._summarised, start // BUCKET)
 
-    def _catch_up(self) -> None:
-        """Summarise the buckets that have changed since they were last looked at."""
+    def _update_summaries(self) -> None:
+        """Summarise the buckets that have changed."""
         stop = -(-len(self) // BUCKET)
-        # Blocks that fit the processor's cache: a million values at once take twice as long.
+        # In blocks that fit the processor's cache: a million values at once take twice as long.
         for bucket in range(self._summarised, stop, 512):
             self._summarise(bucket, min(bucket + 512, stop))
         self._summarised = stop
@@ -178,23 +183,23 @@ class Ordinate:
         self._low_positive.write(first, np.where(positive, rows, np.inf).min(axis=1))
         self._high.write(first, np.where(finite, rows, -np.inf).max(axis=1))
         flags = np.where(low <= 0, np.uint8(HAS_NOT_POSITIVE), np.uint8(0))
-        odd = ~finite.all(axis=1)
-        if odd.any():
+        irregular = ~finite.all(axis=1)
+        if irregular.any():
             padding = stop * BUCKET - len(self)
-            strange = _flags(rows[odd].reshape(-1)).reshape(-1, BUCKET)
+            irregular_flags = _flags(rows[irregular].reshape(-1)).reshape(-1, BUCKET)
             if padding > 0:
-                # The unused end of the last bucket holds NaN that nobody recorded.
-                strange[-1, BUCKET - padding :] = 0
-            flags[odd] |= np.bitwise_or.reduce(strange, axis=1)
+                # Ignore the padding of the last bucket, which is NaN.
+                irregular_flags[-1, BUCKET - padding :] = 0
+            flags[irregular] |= np.bitwise_or.reduce(irregular_flags, axis=1)
         self._flags.write(first, flags)
 
     def read(self, start: int, stop: int) -> Float64Array:
-        """Values `[start, stop)`, read-only."""
+        """Values of points `[start, stop)`, read-only."""
         return self._points.read(start, stop)
 
     def bounds(self, positive: bool) -> tuple[float, float] | None:
-        """The least and the greatest finite (and positive) value; None where there is none."""
-        self._catch_up()
+        """Least and greatest finite (and, on request, positive) value; None where there is none."""
+        self._update_summaries()
         low = (self._low_positive if positive else self._low).values
         if len(low) == 0:
             return None
@@ -202,32 +207,32 @@ class Ordinate:
         return (least, greatest) if least <= greatest else None
 
     def extremes(self, borders: NDArray[np.int64], positive: bool) -> Extremes:
-        """The extremes of the groups `[borders[j], borders[j + 1])`.
+        """Exact extremes of the groups of points `[borders[j], borders[j + 1])`.
 
-        Exact: whole buckets are taken from their summaries, and the two cut ones at the ends value by value.
+        Full buckets are read from their summaries, and the partial ones at both ends value by value.
 
         Args:
-            borders: int64 `[n + 1]`, ascending numbers of points.
-            positive: look at positive values only, as a log axis does, and mark the others.
+            borders: int64 `[n + 1]`, ascending indices of points.
+            positive: consider positive values only, as a log axis does, and flag the others.
 
         Returns:
-            Extremes of `[n]` groups.
+            The extremes of `[n]` groups.
         """
-        self._catch_up()
+        self._update_summaries()
         buckets, offsets = np.divmod(borders, BUCKET)
         last = max((len(self) - 1) // BUCKET, 0)
         rows = self._points.rows(np.minimum(buckets, last))
         ends = _extremes_of_ends(rows, buckets, offsets, positive)
         starts, stops = buckets[:-1] + 1, buckets[1:]
-        whole = stops > starts
-        starts, stops = starts[whole], stops[whole]
+        has_full = stops > starts
+        starts, stops = starts[has_full], stops[has_full]
         low_summary = self._low_positive if positive else self._low
-        ends.low[whole] = np.minimum(ends.low[whole], low_summary.reduce(np.minimum, starts, stops))
+        ends.low[has_full] = np.minimum(ends.low[has_full], low_summary.reduce(np.minimum, starts, stops))
         high = self._high.reduce(np.maximum, starts, stops)
         if positive:
             high = np.where(high > 0, high, -np.inf)
-        ends.high[whole] = np.maximum(ends.high[whole], high)
-        ends.flags[whole] |= self._flags.reduce(np.bitwise_or, starts, stops)
+        ends.high[has_full] = np.maximum(ends.high[has_full], high)
+        ends.flags[has_full] |= self._flags.reduce(np.bitwise_or, starts, stops)
         if not positive:
             np.bitwise_and(ends.flags, np.uint8(~HAS_NOT_POSITIVE & 0xFF), out=ends.flags)
         return ends
@@ -236,7 +241,7 @@ class Ordinate:
 def _extremes_of_ends(
     rows: Float64Array, buckets: NDArray[np.int64], offsets: NDArray[np.int64], positive: bool
 ) -> Extremes:
-    """Extremes of the part of each group in its first bucket and in its last one."""
+    """Extremes of the points of each group in its first and in its last bucket."""
     shown = np.isfinite(rows)
     all_finite = bool(shown.all())
     if positive:
@@ -264,13 +269,13 @@ def _extremes_of_ends(
 
 
 class CurveData:
-    """Steps, seconds and values of a growing series, and the columns of pixels that they make.
+    """Steps, seconds and values of a growing series.
 
-    Several curves over the same points, such as a series and its averages, share one abscissa; the curve
-    made with `following` then receives values only.
+    Curves over the same points, such as a series and its averages, share one abscissa; values only are
+    appended to a curve that was made with `following`.
 
     Args:
-        following: data whose steps and seconds this curve uses.
+        following: data whose steps and seconds this curve shares.
     """
 
     def __init__(self, following: CurveData | None = None) -> None:
@@ -284,10 +289,10 @@ class CurveData:
     def append(
         self, steps: NDArray[np.int64], seconds: NDArray[np.float64], values: NDArray[np.float64]
     ) -> None:
-        """Add `[n]` points.
+        """Append `[n]` points.
 
         Raises:
-            ValueError: the lengths differ, steps or seconds decrease, or the abscissa is another curve's.
+            ValueError: the lengths differ, steps or seconds decrease, or the abscissa is shared.
         """
         if self._shares:
             raise ValueError("this curve follows the steps of another: append values only")
@@ -297,7 +302,7 @@ class CurveData:
         self.ordinate.append(values)
 
     def append_values(self, values: NDArray[np.float64]) -> None:
-        """Add `[n]` values at steps that the abscissa has already.
+        """Append `[n]` values at steps that the abscissa already has.
 
         Raises:
             ValueError: the abscissa has fewer steps.
@@ -305,7 +310,7 @@ class CurveData:
         self.write_values(len(self.ordinate), values)
 
     def write_values(self, start: int, values: NDArray[np.float64]) -> None:
-        """Put `[n]` values from `start` on, over those that are there; they reach the end or beyond it.
+        """Write `[n]` values from index `start` on; they must reach the end or beyond it.
 
         Raises:
             ValueError: the abscissa has fewer steps, or the values leave a gap or end too early.
@@ -317,26 +322,48 @@ class CurveData:
         self.ordinate.write(start, values)
 
     def steps(self) -> NDArray[np.int64]:
-        """int64 `[n]`, read-only."""
+        """Steps, int64 `[n]`, read-only."""
         return self.abscissa.read("step", 0, len(self)).astype(np.int64, copy=False)
 
     def seconds(self) -> NDArray[np.float64]:
-        """float64 `[n]`, read-only."""
+        """Seconds, float64 `[n]`, read-only."""
         return self.abscissa.read("seconds", 0, len(self)).astype(np.float64, copy=False)
 
     def values(self) -> NDArray[np.float64]:
-        """float64 `[n]`, read-only."""
+        """Values, float64 `[n]`, read-only."""
         return self.ordinate.read(0, len(self))
 
-    def nearest_number(self, axis: XAxis, position: float) -> int | None:
-        """The number of the point nearest to a position; None where there are no points."""
-        number = self.abscissa.nearest(axis, position)
-        return None if number is None or len(self) == 0 else min(number, len(self) - 1)
+    def nearest_index(self, axis: XAxis, position: float) -> int | None:
+        """Index of the point nearest to a position; None where there are no points."""
+        index = self.abscissa.nearest(axis, position)
+        return None if index is None or len(self) == 0 else min(index, len(self) - 1)
 
-    def point(self, number: int) -> tuple[int, float, float]:
-        """Step, second and value of a point."""
+    def point(self, index: int) -> tuple[int, float, float]:
+        """Step, second and value of the point at an index."""
         return (
-            int(self.abscissa.read("step", number, number + 1)[0]),
-            float(self.abscissa.read("seconds", number, number + 1)[0]),
-            float(self.ordinate.read(number, number + 1)[0]),
+            int(self.abscissa.read("step", index, index + 1)[0]),
+            float(self.abscissa.read("seconds", index, index + 1)[0]),
+            float(self.ordinate.read(index, index + 1)[0]),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """Area around the mean curve of several runs.
+
+    Attributes:
+        lower, upper: ends of the area at the points of the curve; NaN where there is none.
+        members: int64 `[n]`, number of runs with a finite value at each point.
+        not_finite: int64 `[n]`, number of runs with NaN or an infinity there.
+    """
+
+    lower: CurveData
+    upper: CurveData
+    members: NDArray[np.int64]
+    not_finite: NDArray[np.int64]
+
+    def count_text(self, index: int) -> str:
+        """Number of runs behind a point of the curve; "n = 4/5" if one of five is not finite there."""
+        members = int(self.members[index])
+        not_finite = int(self.not_finite[index])
+        return f"n = {members}/{members + not_finite}" if not_finite else f"n = {members}"

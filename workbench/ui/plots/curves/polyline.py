@@ -1,4 +1,4 @@
-"""From pixel columns to the line, the marks and the band that are drawn."""
+"""Geometry of a thinned curve: line, marks and band, ready to be drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.ui.plots.curves.curve_data import (
     HAS_MINUS_INFINITY,
@@ -17,23 +16,23 @@ from workbench.ui.plots.curves.curve_data import (
 from workbench.ui.plots.curves.thinning import pixel_columns
 
 if TYPE_CHECKING:
-    from workbench.ui.plots.curves.curve_data import CurveData
-    from workbench.ui.plots.curves.thinning import PixelColumns, Viewport
+    from numpy.typing import NDArray
 
-Float64Array = NDArray[np.float64]
+    from workbench.ui.plots.curves.curve_data import Band, Float64Array
+    from workbench.ui.plots.curves.thinning import PixelColumns, Viewport
 
 
 @dataclass(frozen=True, eq=False)
 class Polyline:
-    """One curve, ready to draw. Positions are in view units: logarithms on a log axis.
+    """Line and marks of one curve. Positions are in view units: decimal logarithms on a log axis.
 
     Attributes:
-        x, y: float64 `[k]`, the vertices of the line.
-        connect: bool `[k]`, whether a vertex is joined with the next one.
+        x, y: float64 `[k]`, vertices of the line.
+        connect: bool `[k]`, whether each vertex is connected to the next one.
         dots_x, dots_y: finite points that no line touches.
-        nan_x, plus_infinity_x, minus_infinity_x: where values are not finite.
-        not_positive_x: where values cannot be shown on a log axis.
-        length: of the line, in pixels; what drawing it costs.
+        nan_x, plus_infinity_x, minus_infinity_x: positions of values that are not finite.
+        not_positive_x: positions of values that a log axis cannot show.
+        length: length of the line in pixels, which determines the cost of drawing it.
     """
 
     x: Float64Array
@@ -49,14 +48,14 @@ class Polyline:
 
 
 def polyline(columns: PixelColumns, viewport: Viewport) -> Polyline:
-    """The line through the columns, broken where a value cannot be shown.
+    """The line through the columns, interrupted where a value cannot be shown.
 
-    A column whose values span less than a pixel gives one vertex, any other a vertical stroke from its least
-    to its greatest value. A column that also holds NaN, an infinity or (on a log axis) a value that is not
-    positive is not joined with its neighbours.
+    A column whose values span less than a pixel becomes one vertex, any other a vertical stroke from its
+    least to its greatest value. A column that also holds NaN, an infinity or (on a log axis) a value that
+    is not positive is not connected to its neighbours.
 
     Args:
-        columns: what `pixel_columns` returned for the same viewport.
+        columns: result of `pixel_columns` for the same viewport.
         viewport: ranges, size and scales of the plot.
     """
     x = np.log10(columns.x) if viewport.log_x else columns.x
@@ -65,14 +64,14 @@ def polyline(columns: PixelColumns, viewport: Viewport) -> Polyline:
     if viewport.log_y:
         low = np.log10(low, where=drawn, out=np.full(len(low), np.inf))
         high = np.log10(high, where=drawn, out=np.full(len(high), -np.inf))
-    whole = drawn & (flags == 0)
+    regular = drawn & (flags == 0)
     joined = np.zeros(len(x), dtype=np.bool_)
-    joined[:-1] = whole[:-1] & whole[1:]
+    joined[:-1] = regular[:-1] & regular[1:]
 
     pixel_height = viewport.top / viewport.height - viewport.bottom / viewport.height
     with np.errstate(over="ignore", invalid="ignore"):
         tall = drawn & (high - low > pixel_height)
-        # low + half the distance would overflow where the values reach from −1e308 to 1e308.
+        # Not low + (high − low) / 2, which overflows for values from −1e308 to 1e308.
         middle = low / 2 + high / 2
     alone = drawn & ~tall & ~joined
     alone[1:] &= ~joined[:-1]
@@ -91,7 +90,7 @@ def polyline(columns: PixelColumns, viewport: Viewport) -> Polyline:
     line_x = np.repeat(x, counts)
     with np.errstate(over="ignore", invalid="ignore"):
         jumps = np.abs(np.diff(line_y)) / pixel_height
-    # Most curves have nothing to mark: four selections from no points.
+    # Most curves have no flags; the four selections below are then made from empty arrays.
     odd_x, odd_flags = (x, flags) if flags.any() else (x[:0], flags[:0])
     return Polyline(
         x=line_x,
@@ -110,34 +109,12 @@ def polyline(columns: PixelColumns, viewport: Viewport) -> Polyline:
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
-    """From a lower to an upper end at every point of a curve, and how many runs are behind it.
-
-    Attributes:
-        lower: at the points of the curve; NaN where there is no area.
-        upper: the same.
-        members: int64 `[n]`, how many runs have a finite value at each point.
-        not_finite: int64 `[n]`, how many have NaN or an infinity there.
-    """
-
-    lower: CurveData
-    upper: CurveData
-    members: NDArray[np.int64]
-    not_finite: NDArray[np.int64]
-
-    def count_text(self, number: int) -> str:
-        """How many runs make a point of the curve, "n = 4/5" where one of five is not finite there."""
-        members, lost = int(self.members[number]), int(self.not_finite[number])
-        return f"n = {members}/{members + lost}" if lost else f"n = {members}"
-
-
-@dataclass(frozen=True, eq=False)
 class BandPolygon:
-    """A band, ready to draw. Positions are in view units: logarithms on a log axis.
+    """Area of a band. Positions are in view units: decimal logarithms on a log axis.
 
     Attributes:
         x: float64 `[k]`.
-        low, high: float64 `[k]`, NaN where there is nothing to fill; -inf where a log axis does not end.
+        low, high: float64 `[k]`; NaN where there is nothing to fill, -inf for an open end on a log axis.
     """
 
     x: NDArray[np.float64]
@@ -146,12 +123,12 @@ class BandPolygon:
 
 
 def band_polygon(band: Band, viewport: Viewport) -> BandPolygon:
-    """The least lower and the greatest upper end in every column of pixels.
+    """The least lower and the greatest upper end of a band in every pixel column.
 
-    On a log axis an end at zero or below reaches down to the edge.
+    On a log axis, an end at zero or below extends to the lower edge.
 
     Args:
-        band: what to draw.
+        band: the band.
         viewport: ranges, size and scales of the plot.
     """
     lower, upper = pixel_columns(band.lower, viewport), pixel_columns(band.upper, viewport)
@@ -162,7 +139,7 @@ def band_polygon(band: Band, viewport: Viewport) -> BandPolygon:
         with np.errstate(divide="ignore"):
             low = np.log10(low)
             high = np.log10(high, where=high > 0, out=np.full(len(high), np.nan))
-    # Where a column has no finite value, its least is +∞ and its greatest −∞.
+    # The extremes of a column without finite values are +∞ and −∞.
     empty = (low == np.inf) | ~np.isfinite(high)
     low[empty] = high[empty] = np.nan
     return BandPolygon(x, low, high)

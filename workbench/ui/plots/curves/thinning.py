@@ -1,4 +1,4 @@
-"""Reduction of a curve's points to one group per pixel column, without losing an extreme value."""
+"""Thinning: reduction of a curve's points to one group per pixel column, exact in every extreme."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewport:
-    """The visible range and its size on the screen.
+    """Visible range of a plot and its size on the screen.
 
     Attributes:
         left, right: horizontal range; decimal logarithms where `log_x`.
         bottom, top: vertical range; decimal logarithms where `log_y`.
-        columns: number of pixel columns to reduce to, in pixels or fewer.
+        columns: number of columns to thin to, at most the width in pixels.
         height: in pixels.
-        x_axis: what is along the horizontal axis.
-        log_x, log_y: which axes are logarithmic.
+        x_axis: quantity along the horizontal axis.
+        log_x, log_y: whether each axis is logarithmic.
     """
 
     left: float
@@ -44,8 +44,8 @@ class PixelColumns:
     """Groups of points from left to right, at most two more than pixel columns.
 
     Attributes:
-        x: float64 `[n]`, where each group is drawn, in the units of the data.
-        extremes: of `[n]` groups; a group holds at least one point.
+        x: float64 `[n]`, horizontal position of each group, in the units of the data.
+        extremes: of the `[n]` groups, each of which holds at least one point.
     """
 
     x: NDArray[np.float64]
@@ -55,12 +55,12 @@ class PixelColumns:
 def pixel_columns(data: CurveData, viewport: Viewport) -> PixelColumns:
     """Least and greatest value of every pixel column, or the points themselves where they are few.
 
-    Column j of m holds the points of eⱼ ≤ x < eⱼ₊₁, where e₀ … eₘ divide the visible range (of logarithms,
-    on a log axis) evenly. The neighbours on both sides are added, so that lines leave the view.
+    Column j of m holds the points with eⱼ ≤ x < eⱼ₊₁, where e₀ … eₘ divide the visible range (of logarithms,
+    on a log axis) evenly. The nearest point outside on each side is added, so that lines reach the edges.
 
     Args:
-        data: all points, of which none is skipped.
-        viewport: the visible range and the number of columns.
+        data: all points.
+        viewport: visible range and number of columns.
 
     Returns:
         The columns that hold points.
@@ -69,14 +69,14 @@ def pixel_columns(data: CurveData, viewport: Viewport) -> PixelColumns:
 
 
 @dataclass(frozen=True)
-class _Past:
-    """What was found of the columns that hold points.
+class _PreviousColumns:
+    """Result of the previous call, to be reused for columns without new points.
 
     Attributes:
-        ranges: the horizontal range and the scales that it was found for.
-        borders: int64 `[m + 1]`, how many points lie before each edge.
-        filled: int64 `[n]`, which columns hold points.
-        inner: their extremes.
+        ranges: horizontal range and scales that it holds for.
+        borders: int64 `[m + 1]`, number of points before each edge.
+        filled: int64 `[n]`, numbers of the columns that hold points.
+        inner: extremes of these columns.
     """
 
     ranges: tuple[object, ...]
@@ -86,18 +86,18 @@ class _Past:
 
 
 class Thinning:
-    """`pixel_columns` for a growing curve: columns that nothing has come to are not looked at again."""
+    """`pixel_columns` of a growing curve; columns without new points are not computed again."""
 
     def __init__(self) -> None:
-        self._past: _Past | None = None
+        self._past: _PreviousColumns | None = None
 
     def columns(self, data: CurveData, viewport: Viewport, unchanged: int) -> PixelColumns:
         """See `pixel_columns`.
 
         Args:
             data: all points.
-            viewport: the visible range and the number of columns.
-            unchanged: how many of the first points are as they were when this was called last.
+            viewport: visible range and number of columns.
+            unchanged: number of leading points that have not changed since the previous call.
         """
         axis = viewport.x_axis
         edges = np.linspace(viewport.left, viewport.right, viewport.columns + 1)
@@ -105,7 +105,7 @@ class Thinning:
             edges = np.power(10.0, edges)
         ranges = (viewport.left, viewport.right, viewport.columns, axis, viewport.log_x, viewport.log_y)
         past = self._past if self._past is not None and self._past.ranges == ranges else None
-        # Edges that a point which was there lay beyond have as many points before them as they had.
+        # Borders before the last unchanged point are still valid.
         known = 0 if past is None else int(np.searchsorted(past.borders, unchanged))
         borders = np.concatenate(
             [_EMPTY if past is None else past.borders[:known], _located(data, axis, edges[known:])]
@@ -113,24 +113,24 @@ class Thinning:
         start, stop = int(borders[0]), int(borders[-1])
         if stop - start <= 2 * viewport.columns:
             self._past = None
-            return _points(data, viewport, start - 1, stop + 1)
+            return _single_points(data, viewport, start - 1, stop + 1)
         filled = np.flatnonzero(np.diff(borders))
-        kept = 0 if past is None else int(np.searchsorted(past.filled, known - 1))
-        # Columns without points are left out: the border after one filled column is the next one's first.
-        inner = data.ordinate.extremes(np.append(borders[filled[kept:]], stop), viewport.log_y)
+        reused = 0 if past is None else int(np.searchsorted(past.filled, known - 1))
+        # Without the empty columns, a filled column ends where the next filled one begins.
+        inner = data.ordinate.extremes(np.append(borders[filled[reused:]], stop), viewport.log_y)
         if past is not None:
-            inner = _joined(_part(past.inner, kept), inner)
-        self._past = _Past(ranges, borders, filled, inner)
-        found = [PixelColumns((edges[filled] + edges[filled + 1]) / 2, inner)]
-        # A view that follows a run shows all of it: most often there is no neighbour on either side.
+            inner = _joined(_part(past.inner, reused), inner)
+        self._past = _PreviousColumns(ranges, borders, filled, inner)
+        parts = [PixelColumns((edges[filled] + edges[filled + 1]) / 2, inner)]
+        # The nearest points outside the view; mostly none, since a view that follows a run shows all of it.
         if start > 0:
-            found.insert(0, _points(data, viewport, start - 1, start))
+            parts.insert(0, _single_points(data, viewport, start - 1, start))
         if stop < len(data):
-            found.append(_points(data, viewport, stop, stop + 1))
-        if len(found) == 1:
-            return found[0]
+            parts.append(_single_points(data, viewport, stop, stop + 1))
+        if len(parts) == 1:
+            return parts[0]
         return PixelColumns(
-            np.concatenate([each.x for each in found]), _joined(*(each.extremes for each in found))
+            np.concatenate([part.x for part in parts]), _joined(*(part.extremes for part in parts))
         )
 
 
@@ -138,11 +138,11 @@ _EMPTY = np.empty(0, dtype=np.int64)
 
 
 def _located(data: CurveData, axis: XAxis, edges: NDArray[np.float64]) -> NDArray[np.int64]:
-    """How many points lie before each edge."""
+    """Number of points before each edge."""
     borders = np.full(len(edges), len(data))
     bounds = data.abscissa.bounds(axis)
     if bounds is not None:
-        # Most of a view that leaves room for what comes lies beyond the last point.
+        # Edges behind the last point need no search: a following view leaves room for further points.
         within = int(np.searchsorted(edges, bounds[1], side="right"))
         borders[:within] = np.minimum(data.abscissa.locate(axis, edges[:within]), len(data))
     return borders
@@ -160,12 +160,12 @@ def _joined(*parts: Extremes) -> Extremes:
     )
 
 
-def _points(data: CurveData, viewport: Viewport, start: int, stop: int) -> PixelColumns:
+def _single_points(data: CurveData, viewport: Viewport, start: int, stop: int) -> PixelColumns:
     start, stop = max(start, 0), min(stop, len(data))
     positions = data.abscissa.read(viewport.x_axis, start, stop).astype(np.float64)
     extremes = extremes_of_points(data.ordinate.read(start, stop), viewport.log_y)
     if viewport.log_x and len(positions) > 0 and positions[0] <= 0:
-        # A logarithm knows no step 0.
+        # Positions at zero, such as step 0, have no logarithm.
         shown = positions > 0
         extremes = Extremes(extremes.low[shown], extremes.high[shown], extremes.flags[shown])
         positions = positions[shown]
