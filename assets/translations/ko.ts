@@ -573,6 +573,10 @@
     <context>
         <name>Declared</name>
         <message>
+            <source>1 where the step goes straight against the gradient, 0 where it goes across</source>
+            <translation>기울기의 정반대로 이동하면 1, 직각으로 이동하면 0</translation>
+        </message>
+        <message>
             <source>A bowl covered with a regular grid of local minima that trap small steps.</source>
             <translation>규칙적으로 늘어선 지역 최솟점이 작은 보폭을 가두는 그릇 모양입니다.</translation>
         </message>
@@ -1677,6 +1681,14 @@
             <translation>단계에 대한 곡선 아래 넓이</translation>
         </message>
         <message>
+            <source>at θₜ, on the same examples</source>
+            <translation>θₜ에서, 같은 예제에 대한 정확도</translation>
+        </message>
+        <message>
+            <source>at θₜ, on the training examples</source>
+            <translation>θₜ에서, 학습 예제에 대한 정확도</translation>
+        </message>
+        <message>
             <source>average of gradients</source>
             <translation>기울기의 평균</translation>
         </message>
@@ -1721,6 +1733,10 @@
             <translation>신경망 학습에는 float32를 씁니다. float64는 손 계산과 15자리까지 일치합니다.</translation>
         </message>
         <message>
+            <source>from θₜ to the nearest global minimum, or to the least-squares solution</source>
+            <translation>θₜ에서 가장 가까운 전역 최솟점 또는 최소제곱해까지의 거리</translation>
+        </message>
+        <message>
             <source>gradient</source>
             <translation>기울기</translation>
         </message>
@@ -1745,12 +1761,40 @@
             <translation>손실</translation>
         </message>
         <message>
+            <source>mean factor of a coordinate's gradient or first moment, over coordinates that have one</source>
+            <translation>각 좌표의 기울기 또는 1차 모멘트에 곱해지는 값의 평균(그런 값이 있는 좌표만)</translation>
+        </message>
+        <message>
             <source>momentum of step t</source>
             <translation>t단계의 모멘텀</translation>
         </message>
         <message>
             <source>no</source>
             <translation>아니요</translation>
+        </message>
+        <message>
+            <source>norms of slots, corrected for their start at zero</source>
+            <translation>0에서 시작해 생긴 편향을 보정한 슬롯의 노름</translation>
+        </message>
+        <message>
+            <source>norms of the slots of the optimizer's state</source>
+            <translation>옵티마이저가 기억하는 슬롯의 노름</translation>
+        </message>
+        <message>
+            <source>of the gradient at θₜ₋₁</source>
+            <translation>θₜ₋₁에서 구한 기울기의 노름</translation>
+        </message>
+        <message>
+            <source>of the schedule, at this update</source>
+            <translation>이번 업데이트에서 스케줄이 정한 학습률</translation>
+        </message>
+        <message>
+            <source>of θₜ</source>
+            <translation>θₜ의 노름</translation>
+        </message>
+        <message>
+            <source>of θₜ − θₜ₋₁</source>
+            <translation>θₜ − θₜ₋₁의 노름</translation>
         </message>
         <message>
             <source>parameters</source>
@@ -1773,6 +1817,10 @@
             <translation>sine, 또는 특징 하나와 예측할 수가 든 CSV나 NPZ 파일입니다.</translation>
         </message>
         <message>
+            <source>single coordinates, for problems of at most eight parameters</source>
+            <translation>파라미터가 여덟 개 이하인 문제의 좌표 하나하나</translation>
+        </message>
+        <message>
             <source>step</source>
             <translation>단계</translation>
         </message>
@@ -1783,6 +1831,18 @@
         <message>
             <source>sum of squared gradients</source>
             <translation>기울기 제곱의 합</translation>
+        </message>
+        <message>
+            <source>the loss at θₜ on examples that are never trained on</source>
+            <translation>θₜ에서, 학습에 전혀 쓰지 않는 예제에 대한 손실</translation>
+        </message>
+        <message>
+            <source>the loss at θₜ over all training examples</source>
+            <translation>θₜ에서 모든 학습 예제에 대한 손실</translation>
+        </message>
+        <message>
+            <source>the loss at θₜ₋₁, where the gradient was taken, over the examples of this update</source>
+            <translation>기울기를 구한 θₜ₋₁에서, 이번 업데이트에 쓴 예제에 대한 손실</translation>
         </message>
         <message>
             <source>units</source>
@@ -1835,6 +1895,18 @@
         <message>
             <source>θ ← θ − η g, as everywhere.</source>
             <translation>θ ← θ − η g. 어디에서나 같습니다.</translation>
+        </message>
+        <message>
+            <source>θ₀, g₀, m₀, …</source>
+            <translation>θ₀, g₀, m₀, …</translation>
+        </message>
+        <message>
+            <source>‖m̂‖, ‖v̂‖, …</source>
+            <translation>‖m̂‖, ‖v̂‖, …</translation>
+        </message>
+        <message>
+            <source>‖m‖, ‖v‖, ‖G‖, …</source>
+            <translation>‖m‖, ‖v‖, ‖G‖, …</translation>
         </message>
     </context>
     <context>

@@ -36,7 +36,7 @@ from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Settings, declarations
 from workbench.sweeps import SweepSettings
-from workbench.training.quantities import TITLES
+from workbench.training.quantities import EVALUATIONS, QUANTITIES
 from workbench.ui.app.menus import ANNOUNCEMENT, MENUS, THEMES
 from workbench.ui.commands import COMMANDS
 from workbench.ui.help.help_window import PAGES
@@ -116,7 +116,7 @@ def _from_tables() -> Iterator[Text]:
         "Help": [title for _, title in PAGES],
         "Status": [str(status) for status in Status],
         "RunsModel": [column.title for column in COLUMNS],
-        "Declared": [*TITLES.values(), *(form.title for form in FORMATS.values()), "yes", "no"],
+        "Declared": [*(form.title for form in FORMATS.values()), "yes", "no"],
         "Duration": UNITS_OF_TIME,
         "Message": SENTENCES,
     }
@@ -128,6 +128,8 @@ def _from_declarations() -> Iterator[Text]:
     optimizers = (rule.Settings for rule in OPTIMIZERS.values())
     models: list[type[Settings]] = [*optimizers, *PROBLEMS.values(), *SCHEDULES.values()]
     models += [TrainingSettings, SweepSettings]
+    for entry in (*EVALUATIONS, *QUANTITIES):
+        yield from (("Declared", text) for text in (entry.row_title, entry.help))
     for model in models:
         texts = [getattr(model, "title", ""), getattr(model, "summary", "")]
         texts += [told.difference for told in getattr(model, "conventions", {}).values()]

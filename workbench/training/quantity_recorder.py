@@ -130,39 +130,26 @@ class QuantityRecorder:
         rates: NDArray[np.float64],
     ) -> None:
         """Write a reading of n updates into ``[n, R, S]``."""
-        norms, sums = leaving(reading.norms), leaving(reading.sums)
-        others = None if reading.others is None else leaving(reading.others)
         coordinates = None if reading.coordinates is None else leaving(reading.coordinates)
-        reductions = self._reductions
+        reduced = self._reductions.by_series(self._series, reading)
         recorded: dict[str, NDArray[np.float64]] = {}
         column = 0
-        for series in self._series:
-            quantity = series.quantity
-            reduced: Any
-            if quantity.per == "coordinate":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for series in self._series:
+                quantity = series.quantity
                 end = column + len(series.names)
-                if coordinates is not None:
-                    values[:, :, column:end] = coordinates[:, series.tensors[0]]
+                if quantity.per == "coordinate":
+                    if coordinates is not None:
+                        values[:, :, column:end] = coordinates[:, series.tensors[0]]
+                else:
+                    result = reduced.get(series, rates)
+                    if quantity.finish is not None:
+                        result = quantity.finish(result, recorded)
+                    if quantity.per == "corrected slot":
+                        result = result / self._corrections(series.slot, steps)
+                    values[:, :, column] = result
+                    recorded[series.names[0]] = values[:, :, column]
                 column = end
-                continue
-            if series in reductions.planes:
-                planes = reductions.planes[series]
-                has_values = RATE not in series.tensors or reading.has_rates
-                reduced = (
-                    [sums[:, plane] for plane in range(planes.start, planes.stop)] if has_values else None
-                )
-            elif series in reductions.others:
-                assert others is not None
-                reduced = others[:, reductions.others[series]]
-            else:
-                reduced = norms[:, series.tensors[0]] if quantity.reduce else rates
-            with np.errstate(divide="ignore", invalid="ignore"):
-                result = reduced if quantity.finish is None else quantity.finish(reduced, recorded)
-                if quantity.per == "corrected slot":
-                    result = result / self._corrections(series.slot, steps)
-            values[:, :, column] = result
-            recorded[series.names[0]] = values[:, :, column]
-            column += 1
 
     def _corrections(self, slot: str, steps: NDArray[np.int64]) -> NDArray[np.float64]:
         """Divisors of a slot after each of n updates, ``[n, 1]``, or ``[n, R]`` where the runs differ."""

@@ -122,6 +122,23 @@ class Reductions:
                 reduced.append(function(*needed))
         return reduced
 
+    def by_series(self, series: Sequence[RecordedSeries], reading: Reading) -> dict[RecordedSeries, Any]:
+        """Reductions of each series, as :attr:`Quantity.finish` gets them; numbers leave the device here."""
+        norms, sums = leaving(reading.norms), leaving(reading.sums)
+        others = None if reading.others is None else leaving(reading.others)
+        reduced: dict[RecordedSeries, Any] = {}
+        for each in series:
+            if RATE in each.tensors and not reading.has_rates:
+                reduced[each] = None
+            elif each in self.planes:
+                planes = self.planes[each]
+                reduced[each] = [sums[:, plane] for plane in range(planes.start, planes.stop)]
+            elif each in self.others and others is not None:
+                reduced[each] = others[:, self.others[each]]
+            elif each.quantity.reduce is not None:
+                reduced[each] = norms[:, each.tensors[0]]
+        return reduced
+
 
 @dataclass(frozen=True, eq=False)
 class Reading:

@@ -19,6 +19,7 @@ from workbench.problems import PROBLEMS
 from workbench.resources import ASSETS
 from workbench.schedules import SCHEDULES
 from workbench.settings import Declaration, Settings, declarations
+from workbench.training.quantities import EVALUATIONS, QUANTITIES, Evaluation, Quantity
 from workbench.ui.formula.formula_browser import FormulaBrowser
 from workbench.ui.formula.typesetting import Typesetter
 from workbench.ui.help.optimizers_page import Page, optimizers_page
@@ -51,6 +52,10 @@ PAGES = (
 """Files of the pages written by hand, and their titles."""
 
 
+QUANTITIES_HERE = "{quantities}\n"
+"""Replaced in a page by the rows of :func:`quantity_rows`."""
+
+
 class HelpWindow(QWidget):
     """List of pages beside the chosen page."""
 
@@ -69,7 +74,10 @@ class HelpWindow(QWidget):
         self._text.document().setDocumentMargin(16)
         for name, title in PAGES:
             file = page_file(name, current_language())
-            self._add(_translated(title), Page(file.read_text(encoding="utf-8")))
+            self._add(
+                _translated(title),
+                Page(file.read_text(encoding="utf-8").replace(QUANTITIES_HERE, quantity_rows())),
+            )
         optimizers = optimizers_page(_settings_list)
         self._add(_translated("Optimizers"), optimizers)
         self._add(_translated("Problems"), Page(_catalogue(PROBLEMS)))
@@ -102,6 +110,13 @@ def page_file(name: str, language: str) -> Path:
     """File of a page in a language, or in English if it is not translated."""
     file = FOLDER / language / f"{name}.md"
     return file if file.is_file() else FOLDER / f"{name}.md"
+
+
+def quantity_rows() -> str:
+    """Rows of a table of all series that can be recorded: title and help."""
+    entries: list[Evaluation | Quantity] = [*EVALUATIONS, *QUANTITIES]
+    cells = [(declared(each.row_title), declared(each.help)) for each in entries]
+    return "".join("| {} | {} |\n".format(*(cell.replace("|", "\\|") for cell in row)) for row in cells)
 
 
 def show_about(parent: QWidget) -> None:
