@@ -1,7 +1,7 @@
 """Delimited text files (CSV): the dialect found out, the header recognised, the rows streamed.
 
-A file is read once and row by row, so that a large one needs little memory; whoever reads it bounds its size.
-Nothing in it is executed: a cell is a text until somebody asks for its number.
+A file is read once, row by row, so that a large one needs little memory; the caller bounds its size. Nothing
+in it is executed: a cell is a text until its number is asked for.
 """
 
 from __future__ import annotations

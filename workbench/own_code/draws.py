@@ -1,4 +1,4 @@
-"""Random numbers of a person's own code, taken from a run's generator instead of torch's global one.
+"""Random numbers of the user's own code, taken from a run's generator instead of torch's global one.
 
 Imports torch; to be imported where something is computed.
 """

@@ -14,7 +14,7 @@ PROBLEMS: dict[str, type[ProblemSettings]] = registry(
     for settings in subclasses_in(__name__, ProblemSettings)
     if not settings.model_fields["name"].is_required()
 )
-"""Settings of every problem by its name, in the order in which a person is offered them."""
+"""Settings of every problem by its name, in the order in which they are offered."""
 
 
 def problem_settings(name: str) -> type[ProblemSettings]:

@@ -1,4 +1,4 @@
-"""Work on many runs and many examples, cut so that memory stays bounded."""
+"""Chunks of runs and examples, so that memory stays bounded."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 LARGEST_CHUNK = 2**22
-"""Numbers that one activation of one piece may hold: 16 MiB in float32."""
+"""Numbers in one activation of a chunk: 16 MiB in float32."""
 
 CACHED_CHUNK = 2**17
-"""Numbers where a piece has several runs: what a layer leaves is still in the cache for the next one."""
+"""Numbers where a chunk has several runs: the outputs of a layer are still cached for the next one."""
 
 
 def chunks(
@@ -28,8 +28,8 @@ def chunks(
         rows: number of runs.
         examples: number of examples.
         width: numbers that one run needs for one example.
-        largest_of_several: the limit for a piece that has several runs.
-        most_examples: the limit for the examples of a piece.
+        largest_of_several: the limit for a chunk that has several runs.
+        most_examples: the limit for the examples of a chunk.
 
     Yields:
         pairs whose extents multiplied by ``width`` stay within the limits, or a single pair.

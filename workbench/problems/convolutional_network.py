@@ -28,10 +28,10 @@ KERNEL = 3
 POOL = (2, 2)
 
 CACHED_MAPS = 2**19
-"""Numbers that the maps of the first convolution of a piece may hold where it has several runs."""
+"""Numbers in the maps of the first convolution, in a chunk of several runs."""
 
 EXAMPLES_OF_SEVERAL = 128
-"""Most examples of such a piece."""
+"""Most examples in such a chunk."""
 
 
 class ConvolutionalNetworkSettings(ProblemSettings):
@@ -90,19 +90,19 @@ class ConvolutionalNetwork(Network):
 
     def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
         tensors = self._layers(theta)
-        return lambda: self._passed(tensors, features)[-1]
+        return lambda: self._activations(tensors, features)[-1]
 
-    def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
-        """Pieces of runs and examples; several runs see few examples at once, one alone sees them all.
+    def _make_chunks(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
+        """Chunks in which several runs see few examples at once, and a single run sees them all.
 
-        Those are the ways in which torch's convolution on a CPU is quickest.
+        Both are the quickest for torch's convolution on a CPU.
         """
         if runs == 1 or self._training_features.device.type != "cpu":
-            return super()._cut(runs, count)
+            return super()._make_chunks(runs, count)
         return list(chunks(runs, count, self._width, CACHED_MAPS, EXAMPLES_OF_SEVERAL))
 
-    def _passed(self, tensors: Sequence[Tensor], features: Tensor) -> tuple[Tensor, ...]:
-        """What the way forward leaves for the way back, the logits ``[R, classes, B]`` last.
+    def _activations(self, tensors: Sequence[Tensor], features: Tensor) -> tuple[Tensor, ...]:
+        """The forward pass: what the backward pass needs, the logits ``[R, classes, B]`` last.
 
         The runs lie beside one another as groups of channels, ``[B, R · C, side, side]`` with the channels
         last in memory: so torch's convolution and pooling take a third of the time.
@@ -114,10 +114,10 @@ class ConvolutionalNetwork(Network):
         runs, (shared, count, _) = len(last), features.shape
         pixels = features.permute(1, 2, 0).contiguous()
         images = pixels.view(count, SIDE, SIDE, shared).permute(0, 3, 1, 2)
-        wide = _convolved(images, first, first_bias)
+        wide = _convolve(images, first, first_bias)
         low, low_places = aten.max_pool2d_with_indices(wide, POOL)
         low.relu_()
-        narrow = _convolved(low, second, second_bias)
+        narrow = _convolve(low, second, second_bias)
         high, high_places = aten.max_pool2d_with_indices(narrow, POOL)
         high.relu_()
         inputs = high.reshape(count, runs, -1).permute(1, 2, 0).contiguous()
@@ -125,13 +125,13 @@ class ConvolutionalNetwork(Network):
         logits = torch.bmm(last, inputs, out=room).add_(last_bias.unsqueeze(2))
         return images, wide, low_places, low, narrow, high_places, high, inputs, logits
 
-    def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
+    def _chunk_loss(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Back-propagation, layer by layer."""
         import torch
 
         tensors, slopes = self._views.get((theta,)), self._views.get((gradient,))
         first, second, last = tensors[::2]
-        images, wide, low_places, low, narrow, high_places, high, inputs, logits = self._passed(
+        images, wide, low_places, low, narrow, high_places, high, inputs, logits = self._activations(
             tensors, features
         )
         losses, delta = self._entropies.get((logits, labels)).losses_and_slope()
@@ -139,14 +139,14 @@ class ConvolutionalNetwork(Network):
         torch.sum(delta, 2, out=slopes[5])
         delta = torch.bmm(last.transpose(1, 2), delta).permute(2, 0, 1).reshape(high.shape)
         delta = delta.contiguous(memory_format=torch.channels_last)
-        delta = _unpooled(delta, high, narrow, high_places)
-        delta = _unconvolved(delta, low, second, slopes[2:4], is_wanted=True)
-        delta = _unpooled(delta, low, wide, low_places)
-        _unconvolved(delta, images, first, slopes[:2], is_wanted=False)
+        delta = _pooling_backward(delta, high, narrow, high_places)
+        delta = _convolution_backward(delta, low, second, slopes[2:4], is_wanted=True)
+        delta = _pooling_backward(delta, low, wide, low_places)
+        _convolution_backward(delta, images, first, slopes[:2], is_wanted=False)
         return losses
 
 
-def _convolved(maps: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+def _convolve(maps: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     """Maps ``[B, R · C, side, side]`` convolved with weights ``[R, C′, C, 3, 3]``, padded by one pixel.
 
     Maps ``[B, C, side, side]`` are shared by all runs.
@@ -159,10 +159,10 @@ def _convolved(maps: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     return convolved.contiguous(memory_format=torch.channels_last)
 
 
-def _unconvolved(
+def _convolution_backward(
     delta: Tensor, maps: Tensor, weight: Tensor, slopes: Sequence[Tensor], *, is_wanted: bool
 ) -> Tensor:
-    """The slope by the maps where it is wanted; those by weight and bias are written into ``slopes``."""
+    """The gradient by the maps where it is wanted; those by weight and bias are written into ``slopes``."""
     import torch
 
     groups = maps.shape[1] // weight.shape[2]
@@ -176,8 +176,8 @@ def _unconvolved(
     return below
 
 
-def _unpooled(delta: Tensor, pooled: Tensor, maps: Tensor, places: Tensor) -> Tensor:
-    """The slope by maps, from that by what pooling and the rectifier made of them, which is used up."""
+def _pooling_backward(delta: Tensor, pooled: Tensor, maps: Tensor, places: Tensor) -> Tensor:
+    """The gradient by the maps before pooling and rectifier; overwrites the gradient ``delta`` after them."""
     import torch
 
     aten = torch.ops.aten

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 FEW = 4
-"""Shapes of batches for which room is kept."""
+"""Shapes of batches whose buffers are cached."""
 
 SOFTPLUS_THRESHOLD = 40.0
 """Where log(1 + eᵘ) is u to the last bit of a float64; torch's own 20 leaves an error of 2e-9."""
@@ -92,7 +92,7 @@ class LogisticRegression(Problem):
         self._opposed = torch.tensor(opposed, dtype=dtype, device=device)
         self._opposed_transposed = self._opposed.t()
         self._shares = self._opposed.new_full((self.examples,), 1 / self.examples)
-        self._rooms = TensorCache(self._room, FEW)
+        self._batch_buffers = TensorCache(self._make_batch_buffers, FEW)
         self._first_class = torch.tensor(signs < 0, device=device)
 
     def initial(self, generator: torch.Generator) -> Tensor:
@@ -110,14 +110,14 @@ class LogisticRegression(Problem):
             )
             return _losses(margins, self._shares)
         rows, count = examples.shape
-        room, chosen, shares = self._rooms.get((), rows, count)
+        room, chosen, shares = self._batch_buffers.get((), rows, count)
         torch.index_select(self._opposed, 0, examples.reshape(-1), out=room)
         margins = theta.unsqueeze(1).bmm(chosen.transpose(1, 2)).squeeze(1)
         slope = gradient.unsqueeze(1)
         torch.baddbmm(slope, margins.sigmoid().unsqueeze(1), chosen, beta=0, alpha=1 / count, out=slope)
         return _losses(margins, shares)
 
-    def _room(self, rows: int, count: int) -> tuple[Tensor, Tensor, Tensor]:
+    def _make_batch_buffers(self, rows: int, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Room for the chosen examples, the same run by run, and each one's share of a mean."""
         room = self._opposed.new_empty((rows * count, self.parameters))
         return room, room.view(rows, count, self.parameters), self._opposed.new_full((count,), 1 / count)

@@ -93,7 +93,7 @@ class MultilayerPerceptronSettings(ProblemSettings):
 
 
 @dataclass(frozen=True, eq=False)
-class _Way:
+class _LayerForward:
     """One layer forward.
 
     Attributes:
@@ -110,16 +110,16 @@ class _Way:
 
 
 @dataclass(frozen=True, eq=False)
-class _WayBack:
+class _LayerBackward:
     """One layer backward.
 
     Attributes:
         below_transposed: ``[R, B, inputs]``.
         weight_slope: ``[R, units, inputs]``, receives the gradient by the weight.
-        product: room of that shape to compute it in, where that is quicker.
-        bias_slope: ``[R, units]``, receives that by the bias.
+        product: a buffer of that shape to compute it in, where that is quicker.
+        bias_slope: ``[R, units]``, receives the gradient by the bias.
         weight_transposed: ``[R, inputs, units]``.
-        below: ``[R, inputs, B]``, what the layer below gave; ``None`` for the features.
+        below: ``[R, inputs, B]``, the outputs of the layer below; ``None`` for the features.
         delta: of that shape, receives the gradient by it.
     """
 
@@ -134,11 +134,11 @@ class _WayBack:
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    """An update's way forward and back."""
+    """Forward and backward pass of one update, over given tensors."""
 
-    forward: Sequence[_Way]
+    forward: Sequence[_LayerForward]
     entropy: CrossEntropy
-    backward: Sequence[_WayBack]
+    backward: Sequence[_LayerBackward]
 
 
 class MultilayerPerceptron(Network):
@@ -171,69 +171,69 @@ class MultilayerPerceptron(Network):
         self._plans = TensorCache(self._plan)
 
     def _logits(self, theta: Tensor, features: Tensor) -> Callable[[], Tensor]:
-        return partial(self._activated, self._ways(theta, features))
+        return partial(self._forward, self._forward_layers(theta, features))
 
-    def _ways(self, theta: Tensor, features: Tensor) -> list[_Way]:
-        """The way forward, from the features on."""
+    def _forward_layers(self, theta: Tensor, features: Tensor) -> list[_LayerForward]:
+        """The forward pass, from the features on."""
         tensors, (runs, count) = self._layers(theta), (len(theta), features.shape[1])
         below = features.transpose(1, 2).expand(runs, -1, -1)
-        ways = []
+        layers = []
         for index, (weight, bias) in enumerate(zip(tensors[::2], tensors[1::2], strict=True)):
             outputs = self._workspace.buffer(f"layer {index}", (runs, weight.shape[1], count), weight)
-            ways.append(_Way(weight, bias.unsqueeze(2), below, outputs))
+            layers.append(_LayerForward(weight, bias.unsqueeze(2), below, outputs))
             below = outputs
-        return ways
+        return layers
 
     def _plan(self, theta: Tensor, gradient: Tensor, features: Tensor, labels: Tensor) -> _Plan:
-        """Everything that is in the same place at every update."""
-        forward = self._ways(theta, features)
+        """The passes over tensors that are the same at every update."""
+        forward = self._forward_layers(theta, features)
         slopes = self._layers(gradient)
         backward = []
         for index in reversed(range(len(forward))):
-            way, delta, below = forward[index], None, None
+            layer, delta, below = forward[index], None, None
             if index:
-                below = way.below
+                below = layer.below
                 delta = self._workspace.buffer(f"slope {index}", tuple(below.shape), below)
             weight_slope, bias_slope = slopes[2 * index : 2 * index + 2]
             product, shape = None, tuple(weight_slope.shape)
             if not weight_slope.is_contiguous() and weight_slope[0].numel() < LARGE_WEIGHT:
                 product = self._workspace.buffer(f"product {index}", shape, weight_slope)
             backward.append(
-                _WayBack(
-                    *(way.below.transpose(1, 2), weight_slope, product, bias_slope),
-                    *(way.weight.transpose(1, 2), below, delta),
+                _LayerBackward(
+                    *(layer.below.transpose(1, 2), weight_slope, product, bias_slope),
+                    *(layer.weight.transpose(1, 2), below, delta),
                 )
             )
         return _Plan(forward, CrossEntropy(forward[-1].outputs, labels), backward)
 
-    def _activated(self, ways: Sequence[_Way]) -> Tensor:
-        """The logits ``[R, classes, B]``; what each layer gives is left in its room."""
+    def _forward(self, layers: Sequence[_LayerForward]) -> Tensor:
+        """The logits ``[R, classes, B]``; the outputs of each layer stay in its buffer."""
         import torch
 
-        for way in ways:
-            torch.bmm(way.weight, way.below, out=way.outputs).add_(way.bias)
-            if way is not ways[-1]:
-                (way.outputs.relu_ if self._rectified else way.outputs.tanh_)()
-        return ways[-1].outputs
+        for layer in layers:
+            torch.bmm(layer.weight, layer.below, out=layer.outputs).add_(layer.bias)
+            if layer is not layers[-1]:
+                (layer.outputs.relu_ if self._rectified else layer.outputs.tanh_)()
+        return layers[-1].outputs
 
-    def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
+    def _chunk_loss(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Back-propagation with δᴸ = (softmax z − onehot y)/B, then δˡ = (Wˡ⁺¹ᵀ δˡ⁺¹) φ′(aˡ)."""
         import torch
 
         aten = torch.ops.aten
         plan = self._plans.get((theta, gradient, features, labels))
-        self._activated(plan.forward)
+        self._forward(plan.forward)
         losses, delta = plan.entropy.losses_and_slope()
-        for way in plan.backward:
-            if way.product is None:
-                torch.bmm(delta, way.below_transposed, out=way.weight_slope)
+        for layer in plan.backward:
+            if layer.product is None:
+                torch.bmm(delta, layer.below_transposed, out=layer.weight_slope)
             else:
-                way.weight_slope.copy_(torch.bmm(delta, way.below_transposed, out=way.product))
-            torch.sum(delta, 2, out=way.bias_slope)
-            if way.delta is not None:
-                delta = torch.bmm(way.weight_transposed, delta, out=way.delta)
+                layer.weight_slope.copy_(torch.bmm(delta, layer.below_transposed, out=layer.product))
+            torch.sum(delta, 2, out=layer.bias_slope)
+            if layer.delta is not None:
+                delta = torch.bmm(layer.weight_transposed, delta, out=layer.delta)
                 if self._rectified:
-                    aten.threshold_backward.grad_input(delta, way.below, 0, grad_input=delta)
+                    aten.threshold_backward.grad_input(delta, layer.below, 0, grad_input=delta)
                 else:
-                    aten.tanh_backward.grad_input(delta, way.below, grad_input=delta)
+                    aten.tanh_backward.grad_input(delta, layer.below, grad_input=delta)
         return losses

@@ -1,4 +1,4 @@
-"""What networks that classify have in common: data, validation share and how they are judged."""
+"""What networks that classify have in common: data, validation share, cross-entropy, accuracy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPLIT_SEED = 0
 
 
 def validation_share_setting() -> Any:
-    """Declare the share of the data that is kept for validation."""
+    """Declare the share of the data that is used for validation."""
     return setting(
         0.2,
         title="Validation share",
@@ -40,7 +40,7 @@ def validation_share_setting() -> Any:
 
 @dataclass(frozen=True, eq=False)
 class DataSplit:
-    """Which examples are learnt from and which judge; int64 indices into the data set, without overlap."""
+    """Training and validation examples; int64 indices into the data set, without overlap."""
 
     training: NDArray[np.int64]
     validation: NDArray[np.int64]
@@ -59,8 +59,8 @@ def split(examples: int, share: float) -> DataSplit:
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """Examples before some runs, made once for the evaluations of the same tensors.
+class _EvaluationChunk:
+    """Some runs over some examples, prepared once for all evaluations of the same tensors.
 
     Attributes:
         rows: which runs.
@@ -124,11 +124,11 @@ class Network(Problem):
         self._inputs = features.shape[1]
         self._workspace = Workspace()
         self._views = TensorCache(self._layers)
-        self._parts: TensorCache[Sequence[Tensor]] = TensorCache(torch.split)
-        self._cuts = TensorCache(self._cut)
-        self._rooms = TensorCache(self._room)
-        self._shared = TensorCache(_shared)
-        self._seen = TensorCache(self._look, capacity=2)
+        self._row_splits: TensorCache[Sequence[Tensor]] = TensorCache(torch.split)
+        self._chunk_cache = TensorCache(self._make_chunks)
+        self._batch_buffers = TensorCache(self._make_batch_buffers)
+        self._shared_batches = TensorCache(_shared_batches)
+        self._evaluation_chunks = TensorCache(self._make_evaluation_chunks, capacity=2)
         # Tensors made in inference mode could not take part in autograd later.
         with torch.inference_mode(mode=False):
             self._training_features, self._validation_features = (
@@ -151,34 +151,34 @@ class Network(Problem):
         return drawn.to(self._training_features)
 
     def loss_and_gradient(self, theta: Tensor, examples: Tensor | None, gradient: Tensor) -> Tensor:
-        """Losses ``[R]`` and gradients ``[R, P]``; work too large for one piece is done in several."""
+        """Losses ``[R]`` and gradients ``[R, P]``; work too large for one chunk is done in several."""
         import torch
 
         runs, count = theta.shape[0], self.examples if examples is None else examples.shape[1]
-        cut = self._cuts.get((), runs, count)
+        cut = self._chunk_cache.get((), runs, count)
         if len(cut) == 1:
-            return self._piece(theta, *self._batch(examples, *cut[0]), gradient)
+            return self._chunk_loss(theta, *self._batch(examples, *cut[0]), gradient)
         if cut[0][1].stop == count:
             parts = [
-                self._piece(below, *self._batch(examples, rows, some), slope)
+                self._chunk_loss(below, *self._batch(examples, rows, some), slope)
                 for (rows, some), below, slope in zip(
-                    cut, self._parted(theta, cut), self._parted(gradient, cut), strict=True
+                    cut, self._row_views(theta, cut), self._row_views(gradient, cut), strict=True
                 )
             ]
             return torch.cat(parts)
         losses = theta.new_zeros(runs)
         gradient.zero_()
-        below, slopes = self._parted(theta, cut), self._parted(gradient, cut)
+        below, slopes = self._row_views(theta, cut), self._row_views(gradient, cut)
         for rows, some in cut:
             index, weight = rows.start // cut[0][0].stop, (some.stop - some.start) / count
             part = self._workspace.buffer("part of the gradients", tuple(below[index].shape), theta)
-            loss = self._piece(below[index], *self._batch(examples, rows, some), part)
+            loss = self._chunk_loss(below[index], *self._batch(examples, rows, some), part)
             losses[rows].add_(loss, alpha=weight)
             slopes[index].add_(part, alpha=weight)
         return losses
 
-    def _cut(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
-        """Pieces of runs and examples, small enough for the cache of a CPU."""
+    def _make_chunks(self, runs: int, count: int) -> Sequence[tuple[slice, slice]]:
+        """Chunks of runs and examples, small enough for the cache of a CPU."""
         on_cpu = self._training_features.device.type == "cpu"
         return list(chunks(runs, count, self._width, CACHED_CHUNK if on_cpu else LARGEST_CHUNK))
 
@@ -191,23 +191,23 @@ class Network(Problem):
 
         if examples is None:
             whole = (self._training_features, self._training_labels)
-            return self._shared.get(whole, some.start, some.stop)
+            return self._shared_batches.get(whole, some.start, some.stop)
         part = examples[rows, some]
         chosen = part.reshape(-1)
-        features, labels, *parts = self._rooms.get((), *part.shape)
+        features, labels, *parts = self._batch_buffers.get((), *part.shape)
         torch.index_select(self._training_features, 0, chosen, out=features)
         torch.index_select(self._training_labels, 0, chosen, out=labels)
         return parts[0], parts[1]
 
-    def _room(self, runs: int, count: int) -> tuple[Tensor, ...]:
-        """Room for the examples of a piece, row by row, and how they are seen."""
+    def _make_batch_buffers(self, runs: int, count: int) -> tuple[Tensor, ...]:
+        """Buffers for the examples of a chunk, row by row, and their views by run."""
         features = self._training_features.new_empty((runs * count, self._inputs))
         labels = self._training_labels.new_empty(runs * count)
         return features, labels, features.view(runs, count, self._inputs), labels.view(runs, count)
 
-    def _parted(self, tensor: Tensor, cut: Sequence[tuple[slice, slice]]) -> Sequence[Tensor]:
-        """Views of the rows of each piece, the same ones at every update."""
-        return self._parts.get((tensor,), cut[0][0].stop)
+    def _row_views(self, tensor: Tensor, cut: Sequence[tuple[slice, slice]]) -> Sequence[Tensor]:
+        """Views of the rows of each chunk, the same ones at every update."""
+        return self._row_splits.get((tensor,), cut[0][0].stop)
 
     def evaluate(self, theta: Tensor) -> Tensor:
         """Loss over the training share, and loss and share classified rightly over the validation share.
@@ -217,30 +217,38 @@ class Network(Problem):
         """
         import torch
 
-        columns = self._judge(theta, self._training_features, self._training_labels, judged=False)
+        columns = self._metrics(theta, self._training_features, self._training_labels, with_accuracy=False)
         if len(self._validation_labels):
-            columns += self._judge(theta, self._validation_features, self._validation_labels, judged=True)
+            columns += self._metrics(
+                theta, self._validation_features, self._validation_labels, with_accuracy=True
+            )
         return torch.stack(columns, 1)
 
-    def _judge(self, theta: Tensor, features: Tensor, labels: Tensor, *, judged: bool) -> list[Tensor]:
+    def _metrics(
+        self, theta: Tensor, features: Tensor, labels: Tensor, *, with_accuracy: bool
+    ) -> list[Tensor]:
         """Mean loss and, where it is wanted, accuracy, ``[R]`` each."""
         loss, right = theta.new_zeros((2, len(theta))).unbind()
-        for piece in self._seen.get((theta, features, labels)):
+        for piece in self._evaluation_chunks.get((theta, features, labels)):
             logits = piece.logits()
             loss[piece.rows].sub_(logits.log_softmax(1).gather(1, piece.target.unsqueeze(1)).sum((1, 2)))
-            if judged:
+            if with_accuracy:
                 right[piece.rows].add_((logits.argmax(1) == piece.target).sum(1))
         loss.div_(len(labels))
-        return [loss, right.div_(len(labels)).masked_fill_(loss.isnan(), math.nan)] if judged else [loss]
+        return (
+            [loss, right.div_(len(labels)).masked_fill_(loss.isnan(), math.nan)] if with_accuracy else [loss]
+        )
 
-    def _look(self, theta: Tensor, features: Tensor, labels: Tensor) -> Sequence[_Seen]:
-        """All the examples before all the runs, in chunks."""
-        seen = []
-        for rows, some in self._cuts.get((), len(theta), len(labels)):
+    def _make_evaluation_chunks(
+        self, theta: Tensor, features: Tensor, labels: Tensor
+    ) -> Sequence[_EvaluationChunk]:
+        """All examples for all runs, in chunks."""
+        found = []
+        for rows, some in self._chunk_cache.get((), len(theta), len(labels)):
             part = theta[rows]
             logits = self._logits(part, features[some].unsqueeze(0))
-            seen.append(_Seen(rows, logits, labels[some].expand(len(part), -1)))
-        return seen
+            found.append(_EvaluationChunk(rows, logits, labels[some].expand(len(part), -1)))
+        return found
 
     def _layers(self, theta: Tensor) -> Sequence[Tensor]:
         """Views of the layers' weights and biases within θ, ``[R, …]`` each."""
@@ -260,14 +268,14 @@ class Network(Problem):
         """
 
     @abstractmethod
-    def _piece(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
+    def _chunk_loss(self, theta: Tensor, features: Tensor, labels: Tensor, gradient: Tensor) -> Tensor:
         """Mean losses ``[R]`` over the given examples, their gradients written into ``gradient``.
 
         Features are as in :meth:`_logits`, labels ``[R, B]`` or ``[1, B]``.
         """
 
 
-def _shared(features: Tensor, labels: Tensor, start: int, stop: int) -> tuple[Tensor, Tensor]:
+def _shared_batches(features: Tensor, labels: Tensor, start: int, stop: int) -> tuple[Tensor, Tensor]:
     """Some examples as those of every run."""
     return features[start:stop].unsqueeze(0), labels[start:stop].unsqueeze(0)
 
@@ -279,7 +287,7 @@ class CrossEntropy:
     """
 
     def __init__(self, logits: Tensor, labels: Tensor) -> None:
-        """Get ready for logits and labels that are written anew at every update.
+        """Prepare for logits and labels that are overwritten at every update.
 
         Args:
             logits: ``[R, classes, B]``.
@@ -297,7 +305,7 @@ class CrossEntropy:
         self._less = logits.new_full((1, 1, 1), -1.0).expand_as(self._target)
 
     def losses_and_slope(self) -> tuple[Tensor, Tensor]:
-        """Losses ``[R]`` and the gradient, of the shape of the logits and written over the next time."""
+        """Losses ``[R]`` and the gradient, of the shape of the logits, overwritten by the next call."""
         import torch
 
         slope, target = self._slope, self._target

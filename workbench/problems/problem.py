@@ -58,9 +58,9 @@ class Problem(ABC):
         parameters: number P of parameters of one run.
         examples: number m of training examples, 0 for a surface.
         evaluations: names of the series that :meth:`evaluate` gives, empty where it has none.
-        remark: what a person should know of how it is computed, empty where there is nothing to tell.
+        remark: what the user should know of how it is computed, may be empty.
         repeats: whether every update makes the same operations, on tensors alone and without waiting for the
-            device, so that a card can replay them.
+            device, so that a CUDA graph can replay them.
     """
 
     parameters: int

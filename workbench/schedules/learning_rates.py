@@ -39,7 +39,7 @@ class LearningRates:
 
         Args:
             settings: the schedule.
-            lr: the learning rate that the person chose, above 0.
+            lr: the learning rate that the user chose, above 0.
             steps: number of updates of the run.
         """
         self._arguments = (settings, lr, steps)

@@ -1,4 +1,4 @@
-"""The course of the learning rate over a run, before it is made."""
+"""The learning rate over a run, before it is made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_COMPUTED = 50_000
 """Most rates that are computed: a few milliseconds, and 200 for each pixel of a small plot."""
 
 PARTS = 250
-"""Parts of a run of which the lowest and the highest rate are kept."""
+"""Parts of a run of which the lowest and the highest rate are shown."""
 
 _GOLDEN = 0.6180339887498949
 
@@ -41,11 +41,11 @@ def rate_preview(settings: ScheduleSettings, lr: float, steps: int) -> RatePrevi
     Of a run of up to :data:`MOST_COMPUTED` updates every rate is computed. Of a longer one as many are, at
     places that are spread evenly but not regularly, so that no cycle beats with them; a rate that only few
     updates have, such as the peaks of very short cycles, is then met only nearly. Of what is computed the
-    lowest and the highest rate of each part are kept.
+    lowest and the highest rate of each part remain.
 
     Args:
         settings: the schedule, which fits lr and steps.
-        lr: the learning rate that the person chose.
+        lr: the learning rate that the user chose.
         steps: number of updates of the run.
 
     Returns:
@@ -55,8 +55,8 @@ def rate_preview(settings: ScheduleSettings, lr: float, steps: int) -> RatePrevi
     rates = _rates(settings, lr, steps, made)
     if rates is None:
         return None
-    kept = _extremes(rates)
-    return RatePreview(made[kept] + 1, rates[kept])
+    shown = _extremes(rates)
+    return RatePreview(made[shown] + 1, rates[shown])
 
 
 def _places(steps: int) -> NDArray[np.int64]:
@@ -91,7 +91,7 @@ def _extremes(rates: NDArray[np.float64]) -> NDArray[np.int64]:
     """The places of the first and the last rate and of the extremes of each part, ascending."""
     if len(rates) <= 2 * PARTS:
         return np.arange(len(rates))
-    kept = [0, len(rates) - 1]
+    places = [0, len(rates) - 1]
     for part in np.array_split(np.arange(len(rates)), PARTS):
-        kept += [int(part[rates[part].argmin()]), int(part[rates[part].argmax()])]
-    return np.unique(kept)
+        places += [int(part[rates[part].argmin()]), int(part[rates[part].argmax()])]
+    return np.unique(places)

@@ -111,7 +111,7 @@ class ScheduleSettings(Settings):
 
         Args:
             made: ``[n]``, how many updates the schedule has made before the one that is asked for.
-            lr: the learning rate that the person chose.
+            lr: the learning rate that the user chose.
             steps: as in :meth:`scheduler`.
         """
         raise TypeError(f"{type(self).__name__} has no formula")
@@ -120,7 +120,7 @@ class ScheduleSettings(Settings):
         """Refuse what does not go together with the rest of an experiment.
 
         Args:
-            lr: the learning rate that the person chose.
+            lr: the learning rate that the user chose.
             steps: number of updates of the run.
 
         Raises:

@@ -1,4 +1,4 @@
-"""A surface from a formula that the person types."""
+"""A surface from a typed formula."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _side(title: str, axis: str) -> Any:
 
 
 class FormulaSurface(Surface):
-    """A person's own function of x and y, its slopes found by rule from the formula itself.
+    """A typed function of x and y, differentiated by rule.
 
     Where the minima are is not known, so there is no distance to them; ``minimum`` is −∞.
     """
@@ -81,7 +81,7 @@ class FormulaSurface(Surface):
         return self._own(self._heights.run(x, y)[0], x, y)
 
     def evaluate(self, theta: Tensor) -> Tensor:
-        """Nothing, ``[R, 0]``: nobody knows where the minima are."""
+        """Nothing, ``[R, 0]``: the minima are not known."""
         return theta.new_empty((theta.shape[0], 0))
 
     def _own(self, height: Tensor, x: Tensor, y: Tensor) -> Tensor:

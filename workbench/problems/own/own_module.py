@@ -62,7 +62,7 @@ class OwnModule(Problem):
         remark: why runs are computed one after another, empty where they are computed together.
     """
 
-    # What a person wrote may do anything.
+    # Own code may do anything.
     repeats = False
 
     def __init__(self, code: OwnProblem, dtype: torch.dtype, device: torch.device) -> None:
@@ -249,7 +249,7 @@ class OwnModule(Problem):
         from workbench.own_code.draws import Watch
 
         features, target = (data[:TRIAL_EXAMPLES] for data in (self._features, self._target))
-        kept = {name: buffer.clone() for name, buffer in self._module.named_buffers()}
+        before = {name: buffer.clone() for name, buffer in self._module.named_buffers()}
         watch = Watch()
         with (
             torch.inference_mode(mode=False),
@@ -269,7 +269,7 @@ class OwnModule(Problem):
                 Message("code whose loss depends on the module's parameters by torch operations")
             )
         for name, buffer in self._module.named_buffers():
-            if not torch.equal(buffer, kept[name]):
+            if not torch.equal(buffer, before[name]):
                 raise self._refused(
                     Message(
                         "code whose module leaves its buffers alone while it trains, but {0} changed", name

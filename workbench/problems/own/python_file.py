@@ -60,7 +60,7 @@ class PythonFileSettings(ProblemSettings):
             return self
 
     def build(self, dtype: torch.dtype, device: torch.device) -> OwnModule:
-        """The problem; runs the person's code.
+        """The problem; runs the user's code.
 
         Raises:
             InputError: when the file is not there, has changed, or does not offer what it should.
