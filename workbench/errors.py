@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 class WorkbenchError(Exception):
     """A fault that one sentence explains to the person in front of the program."""
 
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+
     @property
-    def message(self) -> str:
-        """The sentence; a :class:`storage.messages.Message` where the window can translate it."""
-        return str(self) if not self.args or not isinstance(self.args[0], Message) else self.args[0]
+    def message(self) -> Message:
+        """The sentence, which the window can translate."""
+        message = self.args[0]
+        assert isinstance(message, Message)
+        return message
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it would travel otherwise, it is made anew of its sentence alone.
@@ -43,7 +48,7 @@ class InputError(WorkbenchError):
         allowed: what would be accepted, as the end of the sentence "… must be …".
     """
 
-    def __init__(self, field: str, value: object, allowed: str) -> None:
+    def __init__(self, field: str, value: object, allowed: Message) -> None:
         super().__init__(Message("{0} = {1}: must be {2}", field, value, allowed))
         self.field = field
         self.value = value
@@ -54,7 +59,7 @@ class MissingInputError(InputError):
     """A value that must be given and is not."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(field, "nothing", "given")
+        super().__init__(field, "nothing", Message("given"))
         self.args = (Message("{0} = nothing: must be given", field),)
 
 
@@ -75,9 +80,9 @@ class UnknownNameError(InputError):
 class OwnCodeError(InputError):
     """Code of the person's own that does not work: one sentence, and below it where the code failed."""
 
-    def __init__(self, field: str, value: object, allowed: str, trace: str) -> None:
+    def __init__(self, field: str, value: object, allowed: Message, trace: str) -> None:
         super().__init__(field, value, allowed)
-        self.args = (f"{self}\n{trace}",)
+        self.args = (Message("{0}\n{1}", self.message, trace),)
 
 
 class MachineError(WorkbenchError):

@@ -243,7 +243,7 @@ def _input_error(model: type[Settings], known: Mapping[str, Declaration], detail
     if detail["type"] == "value_error":
         error = detail["ctx"]["error"]
         reason = error.args[0] if error.args else ""
-        return InputError(name, value, reason if isinstance(reason, Message) else str(error))
+        return InputError(name, value, reason if isinstance(reason, Message) else Message("{0}", error))
     if detail["type"].startswith("literal"):
         return UnknownNameError(name, value, _choices(model.model_fields[name].annotation))
     return InputError(name, value, known[name].allowed)

@@ -2513,8 +2513,8 @@
             <translation>실행 {1}의 계열 {0}은(는) {2}단계까지 기록되어 있는데, {3}단계부터 시작하는 블록은 그 앞으로 돌아갑니다.</translation>
         </message>
         <message>
-            <source>Successive halving stopped it after {0} updates: {1}.</source>
-            <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {1}.</translation>
+            <source>Successive halving stopped it after {0} updates: place {1} of {2}.</source>
+            <translation>연속 반감법이 업데이트 {0}번 뒤에 멈췄습니다: {2}개 중 {1}위.</translation>
         </message>
         <message>
             <source>TensorBoard's event files</source>
@@ -2665,6 +2665,10 @@
             <translation>눈에 보이는 문자</translation>
         </message>
         <message>
+            <source>a checkpoint of a run over {0} examples</source>
+            <translation>예제 {0}개로 학습한 실행의 체크포인트</translation>
+        </message>
+        <message>
             <source>a checkpoint of this experiment</source>
             <translation>이 실험의 체크포인트</translation>
         </message>
@@ -2691,6 +2695,10 @@
         <message>
             <source>a file that can be read ({0})</source>
             <translation>읽을 수 있는 파일({0})</translation>
+        </message>
+        <message>
+            <source>a file that says it is a {0}</source>
+            <translation>형식이 {0}(으)로 표시된 파일</translation>
         </message>
         <message>
             <source>a file whose name ends in .py, of at most 10 MB</source>
@@ -2813,10 +2821,6 @@
             <translation>실행 저장소, 묶은 실행 파일</translation>
         </message>
         <message>
-            <source>a run store, a file of packed runs, a CSV table or TensorBoard's event files</source>
-            <translation>실행 저장소, 묶은 실행 파일, CSV 표 또는 TensorBoard 이벤트 파일</translation>
-        </message>
-        <message>
             <source>a run that is over and has made at least one step</source>
             <translation>끝났고 한 단계 이상 진행한 실행</translation>
         </message>
@@ -2911,10 +2915,6 @@
         <message>
             <source>a table with at least one column of values</source>
             <translation>값의 열이 하나 이상인 표</translation>
-        </message>
-        <message>
-            <source>a table with names of at most {0} letters, unlike {1}</source>
-            <translation>이름이 {0}자 이하인 표({1}은(는) 너무 깁니다)</translation>
         </message>
         <message>
             <source>a table with one kind of decimals, or say --decimal point or --decimal comma</source>
@@ -3229,12 +3229,12 @@
             <translation>빈 값 또는 {0}의 열: {1}({2}입니까?)</translation>
         </message>
         <message>
-            <source>event files need the package tensorboard; install it with: {0}</source>
-            <translation>이벤트 파일에는 tensorboard 패키지가 필요합니다. 설치 명령: {0}</translation>
-        </message>
-        <message>
             <source>fewer: a sweep has at most {0} runs</source>
             <translation>더 적게. 스윕의 실행은 {0}개까지입니다</translation>
+        </message>
+        <message>
+            <source>float32 on mps</source>
+            <translation>mps에서는 float32</translation>
         </message>
         <message>
             <source>full for {0}, whose loss has no examples to draw from</source>
@@ -3243,6 +3243,10 @@
         <message>
             <source>full or at most {0}, the number of examples</source>
             <translation>full 또는 예제 수인 {0} 이하</translation>
+        </message>
+        <message>
+            <source>given</source>
+            <translation>필수 값</translation>
         </message>
         <message>
             <source>given once</source>
@@ -3337,6 +3341,10 @@
             <translation>step 메서드</translation>
         </message>
         <message>
+            <source>kept or reset in all rows of a batch</source>
+            <translation>배치의 모든 행에서 유지하거나 초기화</translation>
+        </message>
+        <message>
             <source>left out where seed is an axis</source>
             <translation>시드가 축이면 비움</translation>
         </message>
@@ -3405,16 +3413,16 @@
             <translation>문제와 옵티마이저가 있는 실험</translation>
         </message>
         <message>
+            <source>one with sound settings ({0})</source>
+            <translation>설정이 올바른 체크포인트({0})</translation>
+        </message>
+        <message>
             <source>one with the tensors and numbers of a run</source>
             <translation>실행의 텐서와 숫자가 담긴 체크포인트</translation>
         </message>
         <message>
             <source>one without NaN</source>
             <translation>NaN이 없는 체크포인트</translation>
-        </message>
-        <message>
-            <source>place {0} of {1}</source>
-            <translation>{1}개 중 {0}위</translation>
         </message>
         <message>
             <source>position {0} has the unknown name {1}</source>
@@ -3593,6 +3601,16 @@
             <translation>yes 또는 no</translation>
         </message>
         <message>
+            <source>{0}</source>
+            <translation>{0}</translation>
+        </message>
+        <message>
+            <source>{0}
+{1}</source>
+            <translation>{0}
+{1}</translation>
+        </message>
+        <message>
             <source>{0} ({1})</source>
             <translation>{0}({1})</translation>
         </message>
@@ -3615,6 +3633,14 @@
         <message>
             <source>{0} cannot be used: {1}</source>
             <translation>{0} 값을 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} cannot be written</source>
+            <translation>{0} 파일에 쓸 수 없습니다</translation>
+        </message>
+        <message>
+            <source>{0} cannot be written: {1}</source>
+            <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
             <source>{0} could not be written: {1}</source>

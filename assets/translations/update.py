@@ -43,7 +43,6 @@ from workbench.ui.help.help_window import PAGES
 from workbench.ui.help.optimizers_page import rule_paragraphs
 from workbench.ui.language import UNITS_OF_TIME
 from workbench.ui.runs.columns import COLUMNS
-from workbench.ui.sentences import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +50,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 WINDOW = FOLDER.parents[1] / "workbench" / "ui"
 MESSAGES = (FOLDER.parents[1] / "workbench", FOLDER.parents[1] / "storage")
+COMMAND_LINE = FOLDER.parents[1] / "workbench" / "cli"
+"""What only the command line says stays English."""
 
 Text = tuple[str, str]
 """A context and a text in English."""
@@ -59,7 +60,8 @@ Text = tuple[str, str]
 def source_texts() -> list[Text]:
     """Every text that the window can show, sorted, each once."""
     literals = (text for path in WINDOW.rglob("*.py") for text in _literals(path))
-    messages = (text for folder in MESSAGES for path in folder.rglob("*.py") for text in _messages(path))
+    paths = (path for folder in MESSAGES for path in folder.rglob("*.py") if COMMAND_LINE not in path.parents)
+    messages = (text for path in paths for text in _messages(path))
     return sorted({*literals, *messages, *_from_tables(), *_from_declarations(), *_from_rules()})
 
 
@@ -118,7 +120,6 @@ def _from_tables() -> Iterator[Text]:
         "RunsModel": [column.title for column in COLUMNS],
         "Declared": [*(form.title for form in FORMATS.values()), "yes", "no"],
         "Duration": UNITS_OF_TIME,
-        "Message": SENTENCES,
     }
     for context, texts in tables.items():
         yield from ((context, text) for text in texts)

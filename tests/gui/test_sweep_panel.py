@@ -13,8 +13,8 @@ from window_fixtures import PATIENCE_MS, surface
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
 from workbench.sweeps import SweepPlan, SweepSettings
+from workbench.ui.language import stored_message_text
 from workbench.ui.launch.launch_panel import PANEL_WIDTH, LaunchPanel
-from workbench.ui.sentences import sentence
 from workbench.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_what_is_wrong_with_an_axis_is_told_in_korean(qtbot: QtBot, qapp: QAppli
         words = re.findall(r"[a-z]{2,}", told)
         assert re.search("[가-힣]", told), text
         assert set(words) <= {"grid", "lin", "log"}, told
-    assert sentence("Successive halving stopped it after 27 updates: place 5 of 9.") == (
+    assert stored_message_text("Successive halving stopped it after 27 updates: place 5 of 9.") == (
         "연속 반감법이 업데이트 27번 뒤에 멈췄습니다: 9개 중 5위."
     )
     panel.sweep.close()

@@ -12,6 +12,8 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from window_fixtures import surface
 
+from storage.messages import Message
+from workbench.errors import InputError
 from workbench.experiment import TrainingSettings
 from workbench.formatting import clock, figure
 from workbench.optimizers import OPTIMIZERS
@@ -24,11 +26,13 @@ from workbench.ui.commands import COMMANDS
 from workbench.ui.language import (
     CATALOGUES,
     LANGUAGES,
+    STORED_MESSAGES,
     duration_text,
     figure_text,
+    message_text,
+    stored_message_text,
 )
 from workbench.ui.runs.columns import COLUMNS
-from workbench.ui.sentences import SENTENCES, sentence
 
 if TYPE_CHECKING:
     from window_fixtures import Bench
@@ -115,37 +119,96 @@ def test_a_text_that_moves_to_another_class_keeps_its_translation(update) -> Non
     assert moved[("Kept", "y")] == "와이"
 
 
-# Sentences put together from parts
+# Messages
+
+
+def message_templates(update) -> list[str]:
+    return [text for context, text in update.source_texts() if context == "Message"]
+
+
+def is_translated(message: object, translations: dict[tuple[str, str], str]) -> bool:
+    """Whether a message and all messages in it have a translation; any other part needs none."""
+    if not isinstance(message, Message):
+        return True
+    parts = all(is_translated(part, translations) for part in message.parts)
+    return ("Message", message.template) in translations and parts
 
 
 @pytest.mark.usefixtures("korean")
-def test_what_every_setting_accepts_is_said_in_korean() -> None:
-    for allowed in {declaration.allowed for declaration in DECLARATIONS}:
-        text = sentence(allowed)
+def test_what_a_setting_accepts_is_said_in_korean(update) -> None:
+    translations = update.read_catalogue(CATALOGUES / "ko.ts")
+    choices = {word for declaration in DECLARATIONS for word in declaration.choices}
+    said = {
+        declaration.allowed
+        for declaration in DECLARATIONS
+        if is_translated(declaration.allowed, translations)
+    }
+    assert len(said) > 20
+    for allowed in said:
+        text = message_text(allowed)
         assert HANGUL.search(text), allowed
-        choices = {word for declaration in DECLARATIONS for word in declaration.choices}
         english = set(re.findall(r"[A-Za-z][\w-]{2,}", text)) - choices - {"true", "false"}
         assert not english, text
 
 
 @pytest.mark.usefixtures("korean")
-def test_a_sentence_is_put_together_from_its_parts() -> None:
-    assert sentence("momentum = 1: must be a number at least 0 and below 1").endswith("0 이상 1 미만의 실수")
-    text = "data = a.csv: must be a table of finite numbers, but row 3, column 'x' holds nan"
-    assert sentence(text).endswith("유한한 수로 된 표(3번째 행, 'x' 열의 값이 nan입니다)")
+def test_a_message_is_translated_with_the_messages_in_it() -> None:
+    allowed = Message("a number {0}", Message("at least {0} and below {1}", 0, 1))
+    error = InputError("momentum", 1, allowed)
+    assert message_text(error).endswith("0 이상 1 미만의 실수")
+    place = Message("row {0}", 3)
+    allowed = Message(
+        "a table of finite numbers, but {0}, {1} holds {2}", place, Message("column {0}", "'x'"), "nan"
+    )
+    assert message_text(InputError("data", "a.csv", allowed)).endswith(
+        "유한한 수로 된 표(3번째 행, 'x' 열의 값이 nan입니다)"
+    )
+    left_out = InputError("lr", 2, Message("left out: the convention {0} has none", "paper"))
+    assert not re.search("must|left out|none", message_text(left_out))
 
 
 @pytest.mark.usefixtures("korean")
-def test_a_sentence_that_is_not_listed_stays_as_it_is() -> None:
-    assert sentence("Something else altogether.") == "Something else altogether."
-    assert sentence("") == ""
+def test_words_of_a_person_are_never_translated() -> None:
+    error = InputError("data", "line 3", Message("a file, but this is a folder"))
+    assert "line 3" in message_text(error)
+    assert HANGUL.search(message_text(error))
+    assert message_text("line 3") == "line 3"
+    assert message_text(OSError("the end")) == "the end"
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_message_without_a_translation_is_shown_in_english() -> None:
+    message = Message("a text that no {0} has", Message("at least {0}", 1))
+    assert message_text(message) == "a text that no 1 이상 has"
+
+
+@pytest.mark.usefixtures("korean")
+@pytest.mark.parametrize("template", STORED_MESSAGES)
+def test_a_stored_message_is_found_again_by_its_template(update, template: str) -> None:
+    assert template in message_templates(update), "no message is made from it any more"
+    text = stored_message_text(template.format("7", "8", "9"))
+    assert HANGUL.search(text)
+    gaps = len(re.findall(r"\{\d\}", template))
+    assert [gap for gap in "789" if gap in text] == list("789"[:gaps])
+
+
+@pytest.mark.usefixtures("korean")
+def test_a_stored_text_that_is_not_listed_stays_as_it_is() -> None:
+    for text in ("", "Something else altogether.", "lr = -1: must be a number above 0"):
+        assert stored_message_text(text) == text
+
+
+def test_the_gaps_of_a_message_are_plain(update) -> None:
+    for template in message_templates(update):
+        assert not re.search(r"\{(?!\d\})", template.replace("{{", "")), template
 
 
 @pytest.mark.usefixtures("qapp")
-def test_in_english_nothing_is_changed() -> None:
-    for shape in SENTENCES:
-        text = shape.format("1", "2", "3")
-        assert sentence(text) == text
+def test_in_english_nothing_is_changed(update) -> None:
+    for template in message_templates(update):
+        message = Message(template, *"123456")
+        assert message_text(message) == message
+        assert stored_message_text(message) == message
     for seconds in (None, 0.25, 75, 3 * 3600 + 125, 200_000):
         assert duration_text(seconds) == clock(seconds)
     for value in (True, False, None, 0.25, "yes"):

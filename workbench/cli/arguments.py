@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.program import PROGRAM
@@ -139,7 +140,7 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
     if arguments.file is None:
         for option in ("problem", "optimizer"):
             if getattr(arguments, option) is None:
-                allowed = f"given; `{PROGRAM} {option}s` lists what there is"
+                allowed = Message("given; `{0} {1}s` lists what there is", PROGRAM, option)
                 raise InputError(f"--{option}", "nothing", allowed)
         return compose(
             arguments.problem,
@@ -150,7 +151,7 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
         )
     for option in ("problem", "optimizer", "schedule"):
         if (given := getattr(arguments, option)) is not None:
-            raise InputError(f"--{option}", given, f"left out, since {arguments.file} says it")
+            raise InputError(f"--{option}", given, Message("left out, since {0} says it", arguments.file))
     experiment = from_toml(arguments.file)
     if arguments.name:
         experiment = experiment.model_copy(update={"name": arguments.name})
@@ -168,7 +169,7 @@ def assignments(option: str, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
-            raise InputError(option, text, "of the form NAME=VALUE")
+            raise InputError(option, text, Message("of the form NAME=VALUE"))
         values[name.strip().replace("-", "_")] = value
     return values
 
@@ -182,7 +183,7 @@ def number(option: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise InputError(option, text, "a number") from None
+        raise InputError(option, text, Message("a number")) from None
 
 
 def whole_number(option: str, text: str) -> int:
@@ -194,11 +195,11 @@ def whole_number(option: str, text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InputError(option, text, "a whole number") from None
+        raise InputError(option, text, Message("a whole number")) from None
 
 
 def _require_unicode(option: str, texts: Sequence[str]) -> None:
     """Refuse bytes that are no text: a store cannot hold them."""
     for text in texts:
         if any("\ud800" <= character <= "\udfff" for character in text):
-            raise InputError(option, ascii(text), "text in the encoding of your terminal")
+            raise InputError(option, ascii(text), Message("text in the encoding of your terminal"))

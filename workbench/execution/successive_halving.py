@@ -121,8 +121,12 @@ class SuccessiveHalving:
         with locked_controls(alive):
             for rank, job in enumerate(ranked, 1):
                 if rank > survivors:
-                    ranking = Message("place {0} of {1}", rank, len(ranked))
-                    message = Message("Successive halving stopped it after {0} updates: {1}.", limit, ranking)
+                    message = Message(
+                        "Successive halving stopped it after {0} updates: place {1} of {2}.",
+                        limit,
+                        rank,
+                        len(ranked),
+                    )
                     job.stop(Status.STOPPED, message)
                 else:
                     job.control.hold_after(job.experiment.training.steps if following is None else following)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.settings import Declaration
 
 
-FORMS = (
+FORMS = Message(
     "values separated by commas (by semicolons where each is a list), "
     "LOW..HIGH of whole numbers, LOW..HIGH:COUNT, or LOW..HIGH:COUNT:log"
 )
@@ -126,43 +127,53 @@ def parse_axis(name: str, text: str, declaration: Declaration | None) -> Axis:
     return Axis(name, text.strip(), values, None)
 
 
+class _RangeError(Exception):
+    """A range that cannot be used; ``allowed`` is what could be."""
+
+    def __init__(self, allowed: Message) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
 def _range(name: str, text: str, kind: str) -> Range:
     found = RANGE.fullmatch(text.strip())
     try:
         if found is None:
-            raise ValueError(FORMS)
+            raise _RangeError(FORMS)
         low, high = _ends(found, kind)
         count_text, scale = found["count"], found["scale"]
         if scale is None and count_text in SCALES:
             count_text, scale = None, count_text
         if scale not in {None, *SCALES}:
-            raise ValueError(f"LOW..HIGH:COUNT:{' or LOW..HIGH:COUNT:'.join(SCALES)}")
+            raise _RangeError(Message("LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}", *SCALES))
         if scale == "log" and low <= 0:
-            raise ValueError("a range above 0, where it is logarithmic")
+            raise _RangeError(Message("a range above 0, where it is logarithmic"))
         return Range(low, high, _count(count_text, high - low, kind), scale == "log")
-    except ValueError as error:
-        raise InputError(f"axis {name}", text.strip(), str(error)) from None
+    except _RangeError as error:
+        raise InputError(f"axis {name}", text.strip(), error.allowed) from None
 
 
 def _ends(found: re.Match[str], kind: str) -> tuple[float, float]:
     try:
         low, high = float(found["low"]), float(found["high"])
     except ValueError:
-        raise ValueError(FORMS) from None
+        raise _RangeError(FORMS) from None
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
-        raise ValueError("a range whose first number is not above the last")
+        raise _RangeError(Message("a range whose first number is not above the last"))
     if kind != "real" and not (low.is_integer() and high.is_integer()):
-        raise ValueError("a range between whole numbers")
+        raise _RangeError(Message("a range between whole numbers"))
     return low, high
 
 
 def _count(text: str | None, length: float, kind: str) -> int | None:
     if text is None:
         if kind != "real" and length >= MOST_VALUES:
-            raise ValueError(f"a range of at most {MOST_VALUES} whole numbers, or one with a COUNT")
+            raise _RangeError(
+                Message("a range of at most {0} whole numbers, or one with a COUNT", MOST_VALUES)
+            )
         return None
     if not (text.strip().isdecimal() and 1 <= int(text) <= MOST_VALUES):
-        raise ValueError(f"a range with a COUNT from 1 to {MOST_VALUES}")
+        raise _RangeError(Message("a range with a COUNT from 1 to {0}", MOST_VALUES))
     return int(text)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tomli_w
 from pydantic import Field
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.experiment import from_document, toml_document
 from workbench.settings import Settings, setting, validated
@@ -114,13 +115,13 @@ def plan_from_document(document: object) -> SweepPlan:
         InputError: for a name or a value that cannot be used.
     """
     if not isinstance(document, Mapping):
-        raise InputError(SECTION, document, f"a section of settings, [{SECTION}]")
+        raise InputError(SECTION, document, Message("a section of settings, [{0}]", SECTION))
     axes = document.get("axes", {})
     if not isinstance(axes, Mapping):
-        raise InputError("axes", axes, f"a section of settings, [{SECTION}.axes]")
+        raise InputError("axes", axes, Message("a section of settings, [{0}]", f"{SECTION}.axes"))
     for name, text in axes.items():
         if not isinstance(text, str):
-            raise InputError(f"axis {name}", text, "a text")
+            raise InputError(f"axis {name}", text, Message("a text"))
     rest = {name: value for name, value in document.items() if name != "axes"}
     return SweepPlan(dict(axes), validated(SweepSettings, rest))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError, UnknownNameError
 from workbench.experiment import PARTS, Experiment, TrainingSettings, from_document, optimizer_class
 from workbench.problems import problem_settings
@@ -63,22 +64,26 @@ class Sweep:
         names = [axis.name for axis in self.axes]
         for name in names:
             if names.count(name) > 1:
-                raise InputError("axis", name, "given once")
+                raise InputError("axis", name, Message("given once"))
         if not 1 <= self.seeds <= MOST_SEEDS:
-            raise InputError("seeds", self.seeds, f"a whole number from 1 to {MOST_SEEDS}")
+            raise InputError("seeds", self.seeds, Message("a whole number from {0} to {1}", 1, MOST_SEEDS))
         if self.seeds > 1 and "seed" in names:
-            raise InputError("seeds", self.seeds, "left out where seed is an axis")
+            raise InputError("seeds", self.seeds, Message("left out where seed is an axis"))
         if self.sampling not in SAMPLINGS:
             raise UnknownNameError("sampling", self.sampling, SAMPLINGS)
         if self.sampling != "grid" and not 1 <= self.samples <= MOST_RUNS:
-            raise InputError("samples", self.samples, f"a whole number from 1 to {MOST_RUNS}")
+            raise InputError("samples", self.samples, Message("a whole number from {0} to {1}", 1, MOST_RUNS))
         for axis in self.axes:
             if self.sampling == "grid" and axis.range and axis.range.count is None and not axis.whole:
                 raise InputError(
-                    f"axis {axis.name}", axis.text, "a range with a COUNT, where the sampling is grid"
+                    f"axis {axis.name}",
+                    axis.text,
+                    Message("a range with a COUNT, where the sampling is grid"),
                 )
         if len(self) > MOST_RUNS:
-            raise InputError("axes", f"{len(self)} runs", f"fewer: a sweep has at most {MOST_RUNS} runs")
+            raise InputError(
+                "axes", f"{len(self)} runs", Message("fewer: a sweep has at most {0} runs", MOST_RUNS)
+            )
 
     def __len__(self) -> int:
         """Number of runs."""

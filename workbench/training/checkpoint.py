@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from storage.atomic_write import atomic_write
+from storage.messages import Message
 from workbench.errors import InputError, MachineError
 from workbench.optimizers.state import SavedState
 from workbench.training.examples import OrderPosition
@@ -51,7 +52,9 @@ def save_checkpoint(path: Path, experiment: Experiment, state: TrainingState) ->
             part.touch(mode=0o600, exist_ok=False)
             part.write_bytes(data)
     except OSError as error:
-        raise MachineError(f"the checkpoint {path} cannot be written ({error.strerror})") from error
+        raise MachineError(
+            Message("the checkpoint {0} cannot be written ({1})", path, error.strerror)
+        ) from error
 
 
 def _make_private(folder: Path) -> None:
@@ -78,21 +81,21 @@ def load_checkpoint(path: Path, experiment: Experiment) -> TrainingState:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
     except FileNotFoundError:
-        raise MachineError(f"the checkpoint {path} does not exist") from None
+        raise MachineError(Message("the checkpoint {0} does not exist", path)) from None
     except OSError as error:
-        raise MachineError(f"the checkpoint {path} cannot be read ({error})") from error
+        raise MachineError(Message("the checkpoint {0} cannot be read ({1})", path, str(error))) from error
     except (SafetensorError, ValueError, AttributeError, TypeError) as error:
-        raise InputError("checkpoint", path, f"a whole safetensors file ({error})") from error
+        raise InputError("checkpoint", path, Message("a whole safetensors file ({0})", str(error))) from error
     if metadata.get("format") != FORMAT:
-        raise InputError("checkpoint", path, f"a file that says it is a {FORMAT}")
+        raise InputError("checkpoint", path, Message("a file that says it is a {0}", FORMAT))
     content = _content(path, metadata.get("content", ""))
     document = json.loads(json.dumps(experiment.document()))
     for part in ("problem", "optimizer", "schedule", "training"):
         if content["experiment"].get(part) != document[part]:
-            raise InputError("checkpoint", path, f"one of this run; its {part} is another")
+            raise InputError("checkpoint", path, Message("one of this run; its {0} is another", part))
     state = _training_state(path, content, tensors)
     if not state.is_sound:
-        raise InputError("checkpoint", path, "one without NaN")
+        raise InputError("checkpoint", path, Message("one without NaN"))
     return state
 
 
@@ -126,7 +129,7 @@ def _content(path: Path, text: str) -> dict[str, Any]:
     try:
         content = json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise InputError("checkpoint", path, f"one with sound settings ({error})") from None
+        raise InputError("checkpoint", path, Message("one with sound settings ({0})", str(error))) from None
     match content:
         case {
             "experiment": dict(),
@@ -158,4 +161,4 @@ def _training_state(path: Path, content: Mapping[str, Any], tensors: dict[str, T
 
 
 def _unlike_a_run(path: Path) -> InputError:
-    return InputError("checkpoint", path, "one with the tensors and numbers of a run")
+    return InputError("checkpoint", path, Message("one with the tensors and numbers of a run"))

@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.errors import InputError, MachineError
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ def find_device(name: str, dtype: str) -> torch.device:
     import torch
 
     if not re.fullmatch(r"cpu|mps|cuda(:\d+)?", name):
-        raise InputError("device", name, "cpu, cuda, cuda:0, cuda:1, … or mps")
+        raise InputError("device", name, Message("cpu, cuda, cuda:0, cuda:1, … or mps"))
     here = available_devices()
     if name not in here and not (name == "cuda" and "cuda:0" in here):
-        raise MachineError(f"device = {name}: not found on this machine, which has {', '.join(here)}")
+        raise MachineError(
+            Message("device = {0}: not found on this machine, which has {1}", name, ", ".join(here))
+        )
     if name == "mps" and dtype == "float64":
-        raise InputError("dtype", dtype, "float32 on mps")
+        raise InputError("dtype", dtype, Message("float32 on mps"))
     return torch.device("cuda:0" if name == "cuda" else name)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from storage.messages import Message
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class DataOrder:
         """
         import torch
 
-        waiting, allowed = position.waiting, f"a checkpoint of a run over {self._examples} examples"
+        waiting = position.waiting
+        allowed = Message("a checkpoint of a run over {0} examples", self._examples)
         is_sound = waiting.dtype == torch.int64 and waiting.ndim == 1
         if not is_sound or bool(((waiting < 0) | (waiting >= self._examples)).any()):
             raise InputError("checkpoint", "with other examples", allowed)
@@ -127,7 +129,9 @@ class Examples:
             InputError: when there are fewer examples than a batch has.
         """
         if not isinstance(size, str) and size > examples:
-            raise InputError("batch_size", size, f"full or at most {examples}, the number of examples")
+            raise InputError(
+                "batch_size", size, Message("full or at most {0}, the number of examples", examples)
+            )
         is_full = isinstance(size, str) or size == examples
         self.orders = [] if is_full else [DataOrder(examples, int(size), each) for each in generators]
         self._device = device

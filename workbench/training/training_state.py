@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from storage.messages import Message
 from workbench.errors import InputError
 from workbench.optimizers.state import FITTING, SavedState, fill
 
@@ -91,5 +92,5 @@ def restore(
     if not memories:
         return rule.init(theta)
     if len(memories) < len(states):
-        raise InputError("state", "kept in some rows", "kept or reset in all rows of a batch")
+        raise InputError("state", "kept in some rows", Message("kept or reset in all rows of a batch"))
     return rule.import_state(theta, memories)

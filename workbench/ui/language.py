@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -9,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from storage.messages import Message
 from workbench.formatting import clock, figure
 from workbench.resources import ASSETS
-from workbench.ui.sentences import sentence
 
 CATALOGUES = ASSETS / "translations"
 
@@ -76,8 +77,8 @@ def declared(text: str) -> str:
 def message_text(message: str | BaseException) -> str:
     """A message of the engine, the settings or the store in the language of the window.
 
-    Only templates are translated: that of the message and those of its parts that are messages. Any
-    other part, such as the name of a file, stays as it is; so does any other text.
+    Only templates are translated: that of the message and of those of its parts that are messages. Any other
+    part, such as the name of a file, stays as it is; so does any other text.
 
     Args:
         message: the message, or an error that carries it as ``message``.
@@ -88,9 +89,36 @@ def message_text(message: str | BaseException) -> str:
     if isinstance(message, BaseException):
         message = getattr(message, "message", None) or str(message)
     if not isinstance(message, Message):
-        return sentence(message)
+        return message
     parts = (message_text(part) if isinstance(part, Message) else part for part in message.parts)
     return QCoreApplication.translate("Message", message.template).format(*parts)
+
+
+STORED_MESSAGES = (
+    "The loss was not finite at step {0}.",
+    "The program was closed before the run had ended.",
+    "Its program (process {0} on {1}) ended before the run was over.",
+    "It was still {0} where it was taken from.",
+    "Successive halving stopped it after {0} updates: place {1} of {2}.",
+)
+"""Templates of the messages that the store keeps with a run, in English and without their parts."""
+
+
+def stored_message_text(text: str) -> str:
+    """The message of a stored run in the language of the window; what is not listed stays as it is.
+
+    >>> stored_message_text("The loss was not finite at step 7.")
+    'The loss was not finite at step 7.'
+    """
+    for template in STORED_MESSAGES:
+        if match := _pattern(template).fullmatch(text):
+            return QCoreApplication.translate("Message", template).format(*match.groups())
+    return text
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, re.split(r"\{\d\}", template))))
 
 
 def status_text(status: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from storage import StoreError
+from storage.messages import Message
 from workbench.execution.runner import Runner
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Session(QObject):
         """Interrupt the runs in training, wait until they are written, and close the store."""
         self._list_timer.stop()
         self._jobs_timer.stop()
-        self.runner.close("The program was closed before the run had ended.")
+        self.runner.close(Message("The program was closed before the run had ended."))
         self.loader.close()
         self.store.close()
 
@@ -132,8 +133,8 @@ class Session(QObject):
             return self.store.runs()
         changes = self.store.runs_changed_since(self._seen_change)
         known = {run.id: run for run in self.runs} | {run.id: run for run in changes.runs}
-        gone = {*changes.removed, *(run.id for run in changes.runs if run.deleted is not None)}
-        return [known[run_id] for run_id in sorted(known.keys() - gone, reverse=True)]
+        removed = {*changes.removed, *(run.id for run in changes.runs if run.deleted is not None)}
+        return [known[run_id] for run_id in sorted(known.keys() - removed, reverse=True)]
 
     def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
         self._is_listing = False
@@ -144,7 +145,8 @@ class Session(QObject):
             self.fault_changed.emit(error)
             return
         if runs is not None:
-            self._seen_change, self.runs = change, runs
+            self._seen_change = change
+            self.runs = runs
             self.runs_listed.emit()
 
     @Slot()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from storage.messages import Message
 from workbench.cli.arguments import add_changes, add_json, add_quiet, add_run, assignments, whole_number
 from workbench.cli.command import Command
 from workbench.cli.training_jobs import train_and_report
@@ -70,7 +71,7 @@ def branch(arguments: argparse.Namespace) -> int:
     if arguments.steps is not None:
         changes["steps"] = arguments.steps
     if arguments.state not in {None, "keep", "reset"}:
-        raise InputError("--state", arguments.state, "keep or reset")
+        raise InputError("--state", arguments.state, Message("keep or reset"))
     with open_run_store(arguments.store, to_read=True) as store:
         experiment, start = branched(
             store,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from storage import RunProtectedError
+from storage.messages import Message
 from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
@@ -35,12 +36,12 @@ def change_tags(arguments: argparse.Namespace) -> int:
     """Add tags to the runs and take tags off them, all of it or nothing."""
     added, removed = arguments.add, arguments.remove
     if not added and not removed:
-        raise InputError("--add", "nothing", "given, or --remove")
+        raise InputError("--add", "nothing", Message("given, or --remove"))
     for tag in added:
         if not tag or tag != tag.strip():
-            raise InputError("--add", repr(tag), "a text without blanks at its ends")
+            raise InputError("--add", repr(tag), Message("a text without blanks at its ends"))
     for tag in set(added) & set(removed):
-        raise InputError("--remove", tag, "another tag than those of --add")
+        raise InputError("--remove", tag, Message("another tag than those of --add"))
     with open_run_store(arguments.store, to_read=True) as store:
         store.retag(arguments.runs, added, removed)
         runs = store.numbered(arguments.runs)
@@ -80,7 +81,7 @@ def _configure_rename(parser: argparse.ArgumentParser) -> None:
 def rename(arguments: argparse.Namespace) -> int:
     """Give a run another name."""
     if arguments.name != " ".join(arguments.name.splitlines()):
-        raise InputError("NAME", repr(arguments.name), "one line")
+        raise InputError("NAME", repr(arguments.name), Message("one line"))
     with open_run_store(arguments.store, to_read=True) as store:
         store.rename([arguments.run], arguments.name)
     return ExitCode.DONE
@@ -111,7 +112,9 @@ def delete(arguments: argparse.Namespace) -> int:
         try:
             store.delete(arguments.runs)
         except RunProtectedError as error:
-            raise InputError("RUN", error.run_id, f"one that can be deleted; {error.reason}") from error
+            raise InputError(
+                "RUN", error.run_id, Message("one that can be deleted; {0}", error.reason)
+            ) from error
     numbers = _numbers(arguments.runs)
     print_table(f"in the bin: {numbers}; `restore {numbers}` takes out again")
     return ExitCode.DONE
@@ -122,7 +125,7 @@ def restore(arguments: argparse.Namespace) -> int:
     with open_run_store(arguments.store, to_read=True) as store:
         outside = [run.id for run in store.numbered(arguments.runs) if run.deleted is None]
         if outside:
-            raise InputError("RUN", min(outside), f"a run in the bin; see `{PROGRAM} bin`")
+            raise InputError("RUN", min(outside), Message("a run in the bin; see `{0} bin`", PROGRAM))
         store.restore(arguments.runs)
     return ExitCode.DONE
 
@@ -180,7 +183,7 @@ def vacuum(arguments: argparse.Namespace) -> int:
 def _agreed(store: Store, doomed: Sequence[RunRecord]) -> bool:
     """Whether the person wants these runs to go; a script that nobody can answer has to say ``--yes``."""
     if not sys.stdin.isatty():
-        raise InputError("--yes", "nothing", "given where nobody can be asked")
+        raise InputError("--yes", "nothing", Message("given where nobody can be asked"))
     sizes = disk_sizes(store)
     room = size(sum(sizes.get(run.id, 0) for run in doomed))
     sys.stdout.write(f"Remove {_numbers([run.id for run in doomed])} with {room} for good? [y/N] ")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.progress import TaskProgressColumn, TimeRemainingColumn
 
+from storage.messages import Message
 from workbench.cli.arguments import add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.terminal import progress, received_signals
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write every point of every series of the runs."""
     printed = arguments.to == "-"
     if printed and arguments.format not in {None, "csv"}:
-        raise InputError("format", arguments.format, "csv where the result goes to standard output")
+        raise InputError("format", arguments.format, Message("csv where the result goes to standard output"))
     form = "" if printed else arguments.format or format_of(Path(arguments.to))
     with open_run_store(arguments.store, to_read=True) as store:
         if printed:

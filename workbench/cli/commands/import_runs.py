@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.progress import MofNCompleteColumn
 
 from storage import StoreMissingError, TransferStoppedError, pack, place_of
+from storage.messages import Message
 from workbench.cli.arguments import add_json, add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
@@ -83,11 +84,11 @@ def _configure_pack(parser: argparse.ArgumentParser) -> None:
 def pack_runs(arguments: argparse.Namespace) -> int:
     """Write runs into a file."""
     if not arguments.runs and not arguments.sweep:
-        raise InputError("RUN", "nothing", "given, or a sweep by --sweep ID")
+        raise InputError("RUN", "nothing", Message("given, or a sweep by --sweep ID"))
     with open_run_store(arguments.store, to_read=True) as store, received_signals() as received:
         numbers = list(dict.fromkeys([*arguments.runs, *_sweep(store, arguments.sweep)]))
         if store.holds(arguments.to):
-            raise InputError("--to", arguments.to, "another file than the store itself")
+            raise InputError("--to", arguments.to, Message("another file than the store itself"))
         quiet = arguments.quiet or arguments.json
         with progress("packing", MofNCompleteColumn(), quiet=quiet, total=len(numbers)) as show:
 
@@ -128,7 +129,11 @@ def _sweep(store: Store, identifier: str | None) -> list[int]:
     members = [run.id for run in reversed(store.runs()) if run.sweep == identifier]
     if not members:
         known = ", ".join(dict.fromkeys(run.sweep for run in store.runs() if run.sweep))
-        raise InputError("--sweep", identifier, f"one of {known}" if known else "left out: there is no sweep")
+        raise InputError(
+            "--sweep",
+            identifier,
+            Message("one of {0}", known) if known else Message("left out: there is no sweep"),
+        )
     return members
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
+from storage.messages import Message
 from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
@@ -112,7 +113,7 @@ def compare_runs(arguments: argparse.Namespace) -> int:
     """Runs side by side: settings, the differing ones marked, and final figures."""
     if len(set(arguments.runs)) < 2:
         raise InputError(
-            "RUN", " ".join(map(str, arguments.runs)), "the numbers of two or more different runs"
+            "RUN", " ".join(map(str, arguments.runs)), Message("the numbers of two or more different runs")
         )
     with open_run_store(arguments.store, to_read=True) as store:
         runs = store.numbered(arguments.runs)
@@ -129,7 +130,7 @@ def _filter(text: str, vocabulary: Vocabulary) -> Filter:
     try:
         return read_filter(text, vocabulary)
     except FilterError as error:
-        raise InputError("filter", " ".join(text.split()), f"a filter, but {error}") from None
+        raise InputError("filter", " ".join(text.split()), Message("a filter, but {0}", str(error))) from None
 
 
 def _print_marks(run: RunRecord, taken: int) -> None:

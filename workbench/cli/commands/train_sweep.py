@@ -12,6 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from storage import Status
+from storage.messages import Message
 from workbench.cli.arguments import add_experiment, assignments, described_experiment, whole_number
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
@@ -115,7 +116,7 @@ def _halving(arguments: argparse.Namespace, runs: int, steps: int) -> Successive
     if not arguments.halving:
         for name in ("reduction", "first_rung"):
             if (given := getattr(arguments, name)) is not None:
-                raise InputError(_option(name), given, "left out without --halve")
+                raise InputError(_option(name), given, Message("left out without --halve"))
         return None
     first = None if arguments.first_rung is None else _count(arguments, "first_rung")
     return SuccessiveHalving(runs, steps, _count(arguments, "reduction"), first)

@@ -136,7 +136,8 @@ def make_menus(
     window: QMainWindow, actions: Mapping[str, QAction], docks: Sequence[QDockWidget]
 ) -> tuple[ThemeGroup, LanguageGroup]:
     """Fill the menu bar of a window and return the choices of its theme and language."""
-    themes, languages = ThemeGroup(window), LanguageGroup(window)
+    themes = ThemeGroup(window)
+    languages = LanguageGroup(window)
     for title, names in MENUS:
         menu = window.menuBar().addMenu(_translated(title))
         for name in names:

@@ -64,7 +64,8 @@ class MessageBar(QFrame):
             self.hide()
 
     def _put(self, text: str, action: QAction | None) -> None:
-        self._full, self._action = text, action
+        self._full = text
+        self._action = action
         is_long = "\n" in self._full or len(self._full) > SHORT
         self._text.setText(self._full.rpartition("\n")[2][:SHORT] if is_long else self._full)
         self._copy.setVisible(is_long)

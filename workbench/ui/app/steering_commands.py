@@ -52,7 +52,8 @@ class SteeringCommands(CommandGroup):
 
     def possible(self) -> dict[str, bool]:
         """Which of the commands are possible now."""
-        jobs, begun = self._chosen(), self._begun()
+        jobs = self._chosen()
+        begun = self._begun()
         return {
             "pause": any(not job.control.is_paused for job in begun),
             "resume": any(job.control.is_paused for job in begun),

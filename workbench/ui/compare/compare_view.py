@@ -156,7 +156,8 @@ class CompareView(QWidget):
 
     def _lay_out(self) -> None:
         """Plot on the left, table on the right."""
-        curves, figures = QWidget(), QWidget()
+        curves = QWidget()
+        figures = QWidget()
         column = QVBoxLayout(curves)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -240,7 +241,8 @@ class CompareView(QWidget):
     def _show_table(self) -> None:
         if not self.isVisible():
             return
-        series, target = self.bar.series, self.target.target
+        series = self.bar.series
+        target = self.target.target
         figures = self._figures.figures(self._shown, series, target)
         self.table.show_runs(
             self._shown,

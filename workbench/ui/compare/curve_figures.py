@@ -52,7 +52,8 @@ def curve_figures(name: str, series: Series, target: float | None) -> CurveFigur
         series: all its points.
         target: value to be reached from above, or from below if larger is better; ``None`` for none.
     """
-    steps, larger = series.steps.astype(np.float64), larger_is_better(name)
+    steps = series.steps.astype(np.float64)
+    larger = larger_is_better(name)
     step = second = None
     if target is not None:
         step = time_to_target(steps, series.values, target, at_least=larger)

@@ -138,7 +138,8 @@ def show_about(parent: QWidget) -> None:
 def _catalogue(models: Mapping[str, type[Settings]]) -> str:
     parts = []
     for name, model in models.items():
-        title, summary = getattr(model, "title", name), getattr(model, "summary", "")
+        title = getattr(model, "title", name)
+        summary = getattr(model, "summary", "")
         parts += [f"## {declared(title)} (`{name}`)", declared(summary), _settings_list(model)]
     return "\n\n".join(parts)
 
@@ -149,7 +150,8 @@ def _settings_list(model: type[Settings]) -> str:
 
 def _setting_line(declaration: Declaration) -> str:
     symbol = f" {declaration.symbol}" if declaration.symbol else ""
-    title, text = declared(declaration.title), declared(declaration.help)
+    title = declared(declaration.title)
+    text = declared(declaration.help)
     return f"- **{title}{symbol}** `{declaration.name}`: {message_text(declaration.allowed)}. {text}"
 
 

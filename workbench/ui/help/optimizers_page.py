@@ -57,11 +57,11 @@ def optimizers_page(list_settings: Callable[[type[Settings]], str]) -> Page:
         settings = rule.Settings
         parts += [f"## {declared(settings.title)} (`{name}`)", declared(settings.summary)]
         legend: dict[str, str] = {}
-        for convention, told in settings.conventions.items():
+        for convention, properties in settings.conventions.items():
             formula = rule(settings.model_validate({"convention": convention})).formula()
             legend |= formula.legend
             parts.append(f"### convention = {convention}")
-            parts.append(f"{declared(told.difference)} ({told.source})")
+            parts.append(f"{declared(properties.difference)} ({properties.source})")
             parts.append(page.picture(f"{name}/{convention}", formula.lines))
         options = variations(rule)
         for option in options:

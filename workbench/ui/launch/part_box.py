@@ -11,10 +11,9 @@ from workbench.errors import WorkbenchError
 from workbench.experiment import optimizer_class
 from workbench.optimizers import names_in_file
 from workbench.settings import validated
-from workbench.ui.language import declared
+from workbench.ui.language import declared, message_text
 from workbench.ui.launch.setting_field import SweepButton, choose_python_file
 from workbench.ui.launch.settings_form import SettingsForm
-from workbench.ui.sentences import sentence
 from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ class OptimizerBox(PartBox):
         try:
             models = {name: optimizer_class(name).Settings for name in names_in_file(path)}
         except WorkbenchError as error:
-            self._fault.setText(sentence(str(error)))
+            self._fault.setText(message_text(error))
             self._fault.show()
             return
         self._fault.hide()

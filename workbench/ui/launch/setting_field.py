@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.ui.language import declared
-from workbench.ui.sentences import sentence
+from workbench.ui.language import declared, message_text
 from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ class SettingField(QWidget):
         self._editor.setObjectName(declaration.name)
         self._editor.setAccessibleName(title)
         self._label.setBuddy(self._editor)
-        tip = f"{declared(declaration.help)}\n{declaration.name}: {sentence(declaration.allowed)}"
+        tip = f"{declared(declaration.help)}\n{declaration.name}: {message_text(declaration.allowed)}"
         for part in (self._label, self._editor):
             part.setToolTip(tip)
         self._editor.setAccessibleDescription(tip)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from workbench.errors import InputError
 from workbench.settings import Settings, declarations, validated
 from workbench.sweeps import sweepable
+from workbench.ui.language import message_text
 from workbench.ui.launch.setting_field import SettingField
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class SettingsForm(QWidget):
             try:
                 validated(self.model, {name: row.value()})
             except InputError as error:
-                row.show_error(self.tr("must be {0}").format(sentence(error.allowed)))
+                row.show_error(self.tr("must be {0}").format(message_text(error.allowed)))
             else:
                 row.show_error("")
             values[name] = row.value()

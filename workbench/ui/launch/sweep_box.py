@@ -9,9 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from workbench.sweeps import SweepPlan, SweepSettings
-from workbench.ui.language import declared, figure_text
+from workbench.ui.language import declared, figure_text, message_text
 from workbench.ui.launch.settings_form import SettingsForm
-from workbench.ui.sentences import sentence
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.tool_button import tool_button
 
@@ -247,14 +246,14 @@ class SweepBox(QWidget):
     def show_error(self, error: InputError) -> bool:
         """Mark the axis or setting that an error is about; return whether there is one."""
         field = error.field.removeprefix("axis ")
-        reason = self.tr("must be {0}").format(sentence(error.allowed))
+        reason = self.tr("must be {0}").format(message_text(error.allowed))
         if field == "axis":
             # The name itself is invalid: the experiment no longer has this setting.
             field, reason = str(error.value), self.tr("no setting of this experiment")
         if field in self._rows:
             if not error.field.startswith("axis"):
                 reason = self.tr("{0} cannot be used: must be {1}").format(
-                    figure_text(error.value), sentence(error.allowed)
+                    figure_text(error.value), message_text(error.allowed)
                 )
             self._rows[field].show_error(reason)
         elif field in self.form.rows:

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QLabel
 from workbench.errors import InputError
 from workbench.execution.successive_halving import SuccessiveHalving
 from workbench.sweeps import SweepPlan, suggested_names, suggested_values, sweepable
-from workbench.ui.language import declared, duration_text
+from workbench.ui.language import declared, duration_text, message_text
 from workbench.ui.launch.sweep_box import SweepBox
 from workbench.ui.launch.sweep_estimate import SweepEstimate
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -213,7 +212,7 @@ class SweepSection(QObject):
         if isinstance(error, InputError) and self.box.show_error(error):
             self._show_summary(self.tr("Mend the marked axis first."), "error")
         else:
-            self._show_summary(sentence(str(error)), "error")
+            self._show_summary(message_text(error), "error")
 
     @Slot(float)
     def _on_measured(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from storage.messages import Message
 from workbench.errors import MachineError
 from workbench.formatting import text_cell
 
@@ -39,7 +40,7 @@ def export_png(widget: QWidget, path: Path) -> None:
     image.fill(widget.palette().base().color())
     widget.render(image, QPoint())
     if not QImageWriter(str(path), QByteArray(b"png")).write(image):
-        raise MachineError(f"{path} cannot be written")
+        raise MachineError(Message("{0} cannot be written", path))
 
 
 def export_svg(widget: QWidget, path: Path, title: str) -> None:
@@ -56,7 +57,7 @@ def export_svg(widget: QWidget, path: Path, title: str) -> None:
     generator.setResolution(96)
     painter = QPainter()
     if not painter.begin(generator):
-        raise MachineError(f"{path} cannot be written")
+        raise MachineError(Message("{0} cannot be written", path))
     widget.render(painter, QPoint())
     painter.end()
 
@@ -78,7 +79,7 @@ def export_csv(curves: Iterable[Curve], path: Path) -> None:
                     rows = zip(*(column[block].tolist() for column in columns), strict=True)
                     writer.writerows([text_cell(label), *row] for row in rows)
     except OSError as error:
-        raise MachineError(f"{path} cannot be written: {error.strerror}") from error
+        raise MachineError(Message("{0} cannot be written: {1}", path, error.strerror)) from error
 
 
 def _lines(curve: Curve) -> Iterator[tuple[str, CurveData]]:

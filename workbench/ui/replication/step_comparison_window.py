@@ -23,11 +23,11 @@ from workbench.experiment import from_document
 from workbench.replication.step_comparison import TOLERANCE, StepComparison, compare_in_background
 from workbench.settings import Settings, validated
 from workbench.training.quantities import series_title
+from workbench.ui.language import message_text
 from workbench.ui.launch.part_box import OptimizerBox
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.replication.task_window import TaskWindow
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ class StepComparisonWindow(TaskWindow[StepComparison]):
                 if settings is not None
             )
         except InputError as error:
-            self.result.setText(sentence(str(error)))
+            self.result.setText(message_text(error))
             return None
         return first, second
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
-from workbench.ui.sentences import sentence
+from workbench.ui.language import message_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -132,6 +132,6 @@ class TaskWindow(QWidget, Generic[State]):
             self.stop_button.setEnabled(False)
             self.on_over()
             if isinstance(task.fault, WorkbenchError | StoreError):
-                self.result.setText(sentence(str(task.fault)))
+                self.result.setText(message_text(task.fault))
             elif task.fault is not None:
                 self.result.setText("".join(traceback.format_exception(task.fault)))

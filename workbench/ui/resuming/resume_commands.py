@@ -20,9 +20,9 @@ from workbench.execution.run_start import (
 )
 from workbench.provenance import repeatable_experiment
 from workbench.ui.commands import CommandGroup
+from workbench.ui.language import message_text
 from workbench.ui.replication.verify_window import VerifyWindow
 from workbench.ui.resuming.resume_windows import BranchRequest, BranchWindow, ContinueWindow
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ class ResumeCommands(CommandGroup):
         try:
             experiment = future.result()
         except (WorkbenchError, StoreError) as error:
-            self.failed.emit(sentence(str(error)))
+            self.failed.emit(message_text(error))
             return
         launch = self._launch
         window = BranchWindow(run, experiment, launch.optimizer.models, launch.schedule.models, self._window)
@@ -165,7 +165,7 @@ class ResumeCommands(CommandGroup):
             try:
                 experiment, start = future.result()
             except (WorkbenchError, StoreError) as error:
-                refuse(sentence(str(error)))
+                refuse(message_text(error))
                 return
             if accept is not None:
                 accept()

@@ -22,8 +22,8 @@ from storage import StoreError
 from workbench.execution.disk_usage import empty_bin, removable
 from workbench.formatting import moment, size
 from workbench.ui.commands import CommandGroup
+from workbench.ui.language import message_text
 from workbench.ui.run_editing.run_commands import Restore, plural_text
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +116,7 @@ class BinWindow(QDialog):
         try:
             runs = future.result()
         except StoreError as error:
-            self._summary.setText(sentence(str(error)))
+            self._summary.setText(message_text(error))
             return
         runs.sort(key=_deletion_time, reverse=True)
         if runs != self._shown:
@@ -262,4 +262,4 @@ class BinCommands(CommandGroup):
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:
-        self.failed.emit(sentence(str(error)))
+        self.failed.emit(message_text(error))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, Slot
 
 from storage import StoreError
 from workbench.ui.commands import CommandGroup
+from workbench.ui.language import message_text
 from workbench.ui.run_editing.bin import BinCommands
 from workbench.ui.run_editing.details_panel import DetailsPanel
 from workbench.ui.run_editing.disk_sizes import DiskSizes, StoreLabel
@@ -18,7 +19,6 @@ from workbench.ui.run_editing.run_dialogs import RenameWindow, TagChange, TagsWi
 from workbench.ui.run_editing.undo_history import UndoHistory
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.runs.runs_model import RUN_ROLE
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -279,7 +279,7 @@ class RunEditing(CommandGroup):
 
     @Slot(object)
     def _on_error(self, error: Exception) -> None:
-        self.failed.emit(sentence(str(error)))
+        self.failed.emit(message_text(error))
 
     @Slot()
     def _on_history_changed(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from storage import RunNotFoundError, StoreError
-from workbench.ui.sentences import sentence
+from workbench.ui.language import message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,7 @@ class UndoHistory(QObject):
                 future.result()
                 move()
             except RunNotFoundError as error:
-                fault = sentence(str(error))
+                fault = message_text(error)
                 if entry is not None:
                     # The stack deletes an obsolete entry when it moves past it.
                     entry.setObsolete(True)
@@ -147,7 +147,7 @@ class UndoHistory(QObject):
                     gone = self.tr("This cannot be undone or done again: run {0} is gone for good.")
                     fault = gone.format(error.run_id)
             except StoreError as error:
-                fault = sentence(str(error))
+                fault = message_text(error)
             self._session.refresh()
             self.changed.emit()
             if fault is not None:

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.formatting import figure, moment, size
-from workbench.ui.language import duration_text, status_text
-from workbench.ui.sentences import sentence
+from workbench.ui.language import duration_text, status_text, stored_message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,7 +170,7 @@ def _duration(value: object) -> str:
 
 
 def _sentence(value: object) -> str:
-    return sentence(str(value))
+    return stored_message_text(str(value))
 
 
 def _size(value: object) -> str:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
 from storage import THE_END, FilterError, StoreError, Vocabulary, completion, read_filter
+from workbench.ui.language import message_text
 from workbench.ui.runs.saved_filters import SavedFilters
-from workbench.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -273,7 +273,7 @@ class FilterSearch(QWidget):
         first, last = position - _CONTEXT_LETTERS, position + _CONTEXT_LETTERS
         before = ("…" if first > 0 else "") + text[max(0, first) : position]
         after = text[position:last] + ("…" if len(text) > last else "")
-        return f"{before}▸{after}   {sentence(str(error))}"
+        return f"{before}▸{after}   {message_text(error)}"
 
     @Slot()
     def _on_return(self) -> None:

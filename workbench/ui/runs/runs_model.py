@@ -18,9 +18,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from workbench.ui.language import stored_message_text
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
-from workbench.ui.sentences import sentence
 from workbench.ui.widgets.icons import icon
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ class RunsModel(QAbstractTableModel):
 
     def _tip(self, row: RunTableRow, column: RunColumn) -> str | None:
         del column
-        return sentence(row.record.message) or None
+        return stored_message_text(row.record.message) or None
 
     def _run_id(self, row: RunTableRow, column: RunColumn) -> int:
         del column

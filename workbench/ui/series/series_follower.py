@@ -232,7 +232,8 @@ class SeriesFollower(QObject):
         """Append the new values of the live feeds while the plot is visible; stop when all runs are over."""
         if not self._plot.isVisible():
             return
-        began, began_computing = time.perf_counter(), time.thread_time()
+        began = time.perf_counter()
+        began_computing = time.thread_time()
         seen: dict[tuple[Feed, int], _FeedNews] = {}
         live = [
             (run_id, followed, job, job.progress)
@@ -326,7 +327,8 @@ class SeriesFollower(QObject):
             return
         with self._plot.together():
             for run_id in found.keys() & self._runs.keys():
-                followed, data = self._runs[run_id], found[run_id]
+                followed = self._runs[run_id]
+                data = found[run_id]
                 followed.loading = False
                 followed.last_step = int(data.steps()[-1]) if len(data) else 0
                 self._plot.show_data(str(run_id), data)

@@ -106,7 +106,8 @@ class CurveOpener:
 
     def open(self, run_ids: list[int], series: str) -> None:
         """Read a series of some runs from the beginning."""
-        store, load = self._session.store, self._session.loader.load
+        store = self._session.store
+        load = self._session.loader.load
         asked = set(run_ids)
         long = [
             record.id

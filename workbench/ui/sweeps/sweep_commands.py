@@ -48,7 +48,8 @@ class SweepStart(QObject):
 
     def _on_made(self, sweep: Sweep, plan: SweepPlan, future: Future[list[Experiment]]) -> None:
         try:
-            experiments, halving = future.result(), halving_of(sweep, plan)
+            experiments = future.result()
+            halving = halving_of(sweep, plan)
         except InputError as error:
             self._launch.show_error(error)
             self.failed.emit(message_text(error))

@@ -48,9 +48,13 @@ class SweptAxis:
         """Position of a value along the axis, 0 … 1."""
         if not self.is_number:
             return self.values.index(value) / max(1, len(self.values) - 1) if value in self.values else 0.0
-        low, high, number = (float(each) for each in (self.values[0], self.values[-1], value or 0))
+        low = float(self.values[0])
+        high = float(self.values[-1])
+        number = float(value or 0)
         if self.logarithmic:
-            low, high, number = math.log(low), math.log(high), math.log(max(number, low))
+            number = math.log(max(number, low))
+            low = math.log(low)
+            high = math.log(high)
         return (number - low) / (high - low) if high > low else 0.0
 
 

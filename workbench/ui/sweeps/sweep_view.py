@@ -159,11 +159,11 @@ class SweepView(QWidget):
         self.plot.setObjectName("sweep_plot")
         self.plot.set_log(y=True)
         self.table = FiguresTable()
-        self._told = QLabel()
-        self._told.setObjectName("sweep_told")
-        self._told.setWordWrap(True)
-        self._told.setProperty("role", "hint")
-        self._told.setContentsMargins(8, 4, 8, 4)
+        self._counts = QLabel()
+        self._counts.setObjectName("sweep_told")
+        self._counts.setWordWrap(True)
+        self._counts.setProperty("role", "hint")
+        self._counts.setContentsMargins(8, 4, 8, 4)
         self._hint = QLabel(
             self.tr("Here is the result of a sweep. Add an axis in the panel on the left and start it.")
         )
@@ -222,7 +222,7 @@ class SweepView(QWidget):
         column = QVBoxLayout(figures)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table, 1)
-        column.addWidget(self._told)
+        column.addWidget(self._counts)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("sweep_splitter")
         splitter.setChildrenCollapsible(False)
@@ -263,7 +263,7 @@ class SweepView(QWidget):
         if across is None or self._value.currentData() is None:
             self.plot.clear()
             self.table.show_outcomes((), "", None)
-            self._told.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
+            self._counts.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
             self._drawn = None
         elif choice != self._drawn:
             self._drawn = choice
@@ -305,12 +305,12 @@ class SweepView(QWidget):
             self.plot.add_values(str(number), label, colour, outcome.bands)
         self.plot.fit()
         self.table.show_outcomes(found.outcomes, across.name, second)
-        told = [self.tr("{0} runs count").format(f"{found.over:,}")]
+        parts = [self.tr("{0} runs count").format(f"{found.over:,}")]
         if found.stopped:
-            told.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
+            parts.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
         if found.waiting:
-            told.append(self.tr("{0} are not over").format(f"{found.waiting:,}"))
-        self._told.setText(" · ".join(told))
+            parts.append(self.tr("{0} are not over").format(f"{found.waiting:,}"))
+        self._counts.setText(" · ".join(parts))
 
     def _colour(self, number: int, count: int) -> QColor:
         if count <= palette_size():
@@ -332,5 +332,5 @@ def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
         box.clear()
         for text, data in entries:
             box.addItem(text, data)
-        kept = next((row for row, (_, data) in enumerate(entries) if data == chosen), 0)
-        box.setCurrentIndex(kept if entries else -1)
+        chosen_row = next((row for row, (_, data) in enumerate(entries) if data == chosen), 0)
+        box.setCurrentIndex(chosen_row if entries else -1)

@@ -40,11 +40,13 @@ class Transfer:
 
     def __init__(self) -> None:
         self.is_wanted = True
-        self.done = self.total = 0
+        self.done = 0
+        self.total = 0
 
     def tell(self, done: int, total: int) -> None:
         """Set the progress, in the working thread."""
-        self.done, self.total = done, total
+        self.done = done
+        self.total = total
 
 
 MARGIN = 48
@@ -231,8 +233,8 @@ class TransferCommands(CommandGroup):
         text = self._text(report)
         if report.refused or report.noted:
             # The message bar shows the last line only; the others can be copied.
-            told = [f"{each.title}: {_translated(each.notes)}" for each in (*report.noted, *report.refused)]
-            self.failed.emit("\n".join([*told, text]) if len(told) > 1 else f"{text}: {told[0]}")
+            lines = [f"{each.title}: {_translated(each.notes)}" for each in (*report.noted, *report.refused)]
+            self.failed.emit("\n".join([*lines, text]) if len(lines) > 1 else f"{text}: {lines[0]}")
         else:
             self.written.emit(text)
 
