@@ -14,8 +14,7 @@ from workbench.run_labels import compared_values, differing_settings
 from workbench.training.quantities import series_title
 from workbench.ui.compare.curve_figures import NOT_RECORDED, larger_is_better
 from workbench.ui.language import declared, duration_text, figure_text, status_text
-from workbench.ui.plots.colours import colour_for
-from workbench.ui.runs.runs_model import swatch
+from workbench.ui.plots.colours import colour_for, swatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from storage import Status
 from workbench.ui.language import duration_text, status_text
-from workbench.ui.plots.colours import colour_for
-from workbench.ui.runs.runs_model import swatch
+from workbench.ui.plots.colours import colour_for, swatch
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.labels import ElidedLabel, SteadyLabel
 from workbench.ui.widgets.tool_button import tool_button

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 # M. Okabe and K. Ito, "Color Universal Design: How to make figures and presentations that are friendly to
 # colorblind people", 2008, with grey for black and P. Tol's muted wine ("Colour schemes", SRON technical
@@ -55,3 +56,17 @@ def ramp(share: float, dark: bool) -> QColor:
     position = low + (high - low) * min(max(share, 0.0), 1.0)
     colour: QColor = pg.colormap.get("viridis").map(position, mode="qcolor")
     return colour
+
+
+def swatch(colour: QColor) -> QIcon:
+    """A dot in the colour of a run."""
+    pixmap = QPixmap(24, 24)
+    pixmap.setDevicePixelRatio(2.0)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(colour)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(2, 2, 8, 8)
+    painter.end()
+    return QIcon(pixmap)

@@ -16,10 +16,10 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon
 
 from workbench.ui.language import stored_message_text
-from workbench.ui.plots.colours import colour_for
+from workbench.ui.plots.colours import colour_for, swatch
 from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
 from workbench.ui.widgets.icons import icon
 
@@ -55,6 +55,9 @@ _STATUS_COLOURS = {
     "interrupted": _WARNING,
 }
 """Text colours of highlighted statuses, on a light and on a dark background."""
+
+_ROWS_PER_TASK = 250
+"""Rows prepared before the loader's thread can do something else."""
 
 
 class RunsModel(QAbstractTableModel):
@@ -273,24 +276,6 @@ _PROVIDERS: dict[int, Callable[[RunsModel, RunTableRow, RunColumn], Any]] = {
     FRACTION_ROLE: RunsModel._fraction,
 }
 """Content of a cell for each role other than its text."""
-
-
-def swatch(colour: QColor) -> QIcon:
-    """A dot in the colour of a run."""
-    pixmap = QPixmap(24, 24)
-    pixmap.setDevicePixelRatio(2.0)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(colour)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawEllipse(2, 2, 8, 8)
-    painter.end()
-    return QIcon(pixmap)
-
-
-_ROWS_PER_TASK = 250
-"""Rows prepared before the loader's thread can do something else."""
 
 
 class RowPreparation(QObject):
