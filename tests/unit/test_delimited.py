@@ -7,7 +7,7 @@ import pytest
 from workbench.delimited import CsvForm, open_delimited
 from workbench.errors import InputError
 from workbench.importing.importers.csv_tables import RULES as IMPORT_RULES
-from workbench.problems.data.files import CSV_RULES as DATA_RULES
+from workbench.problems.data.data_files import CSV_RULES as DATA_RULES
 
 
 @pytest.fixture

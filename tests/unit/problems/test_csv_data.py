@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import InputError, MachineError
-from workbench.problems.data import files
+from workbench.problems.data import data_files
 from workbench.problems.data.datasets import classification_data, regression_data
 
 
@@ -105,7 +105,7 @@ def test_an_unknown_ending(write):
 
 def test_a_file_that_is_too_large(write, monkeypatch):
     path = write("1,2\n" * 1000)
-    monkeypatch.setattr(files, "LARGEST_FILE_BYTES", 3000)
+    monkeypatch.setattr(data_files, "LARGEST_FILE_BYTES", 3000)
     assert fault(path) == "a file of at most 3e-06 GB, but this one has 0.0 GB"
 
 
@@ -114,7 +114,7 @@ def test_a_file_that_the_system_refuses_to_read(write, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     path = write("1,2\n3,4\n")
-    monkeypatch.setattr(files, "_read_csv", refused)
+    monkeypatch.setattr(data_files, "_read_csv", refused)
     with pytest.raises(MachineError, match=r"data\.csv cannot be read: Permission denied"):
         classification_data(path, "", "digits")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import InputError, WorkbenchError
-from workbench.problems.data import files
+from workbench.problems.data import data_files
 from workbench.problems.data.datasets import classification_data, regression_data
 
 
@@ -104,7 +104,7 @@ def test_another_kind_of_file_under_this_ending(tmp_path):
 def test_a_small_file_that_unpacks_to_a_huge_one(tmp_path, monkeypatch):
     path = tmp_path / "data.npz"
     np.savez_compressed(path, X=np.zeros((1000, 10)), y=np.arange(1000) % 2)
-    monkeypatch.setattr(files, "LARGEST_FILE_BYTES", 10_000)
+    monkeypatch.setattr(data_files, "LARGEST_FILE_BYTES", 10_000)
     assert fault(str(path)) == "a file of at most 1e-05 GB unpacked, not 0.0 GB"
 
 

@@ -15,7 +15,7 @@ from workbench.settings import setting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from workbench.own_code.files import SourceFile
+    from workbench.own_code.source_files import SourceFile
 
 TYPES = {"float": float, "int": int, "bool": bool, "str": str}
 

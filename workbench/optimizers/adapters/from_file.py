@@ -18,8 +18,8 @@ from workbench.optimizers.adapters.from_class import OWN, completed_settings, tr
 from workbench.optimizers.optimizer_settings import OptimizerSettings
 from workbench.optimizers.rule import Rule
 from workbench.own_code.faults import Origin
-from workbench.own_code.files import SourceFile, read_source
 from workbench.own_code.packages import PREFIX, installed, load_entry_point
+from workbench.own_code.source_files import SourceFile, read_source
 from workbench.settings import setting
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.problems.data.files import classification_table, read_table, regression_table
+from workbench.problems.data.data_files import classification_table, read_table, regression_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 from storage.messages import Message
 from workbench.errors import InputError, WorkbenchError
 from workbench.own_code.faults import Origin
-from workbench.own_code.files import SourceFile, read_source
 from workbench.own_code.packages import PREFIX, load_entry_point
+from workbench.own_code.source_files import SourceFile, read_source
 from workbench.problems.own.own_module import OwnModule, OwnProblem, data_generator
 from workbench.problems.problem import ProblemSettings
 from workbench.resources import ASSETS

@@ -53,7 +53,7 @@ NPZ_DAMAGE = (
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class DataTable:
     """What was read from a file.
 
     Attributes:
@@ -79,7 +79,7 @@ class Table:
         return Message("line {0}", number) if self.is_csv else Message("row {0}", number)
 
 
-def read_table(path: str, target: str, bundled: str) -> Table:
+def read_table(path: str, target: str, bundled: str) -> DataTable:
     """Read and check a CSV or NPZ file.
 
     Args:
@@ -101,7 +101,7 @@ def read_table(path: str, target: str, bundled: str) -> Table:
     return table
 
 
-def classification_table(table: Table) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def classification_table(table: DataTable) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Class numbers ``[m]`` and class names, in numeric or else alphabetic order of the entries.
 
     Raises:
@@ -123,7 +123,7 @@ def classification_table(table: Table) -> tuple[NDArray[np.int64], tuple[str, ..
     return numbers.astype(np.int64).reshape(-1), names
 
 
-def regression_table(table: Table) -> NDArray[np.float64]:
+def regression_table(table: DataTable) -> NDArray[np.float64]:
     """The target as numbers ``[m]``.
 
     Raises:
@@ -178,7 +178,7 @@ def _unreadable(path: str, error: OSError) -> MachineError:
     return MachineError(Message("{0} cannot be read: {1}", path, error.strerror or error))
 
 
-def _check(table: Table) -> None:
+def _check(table: DataTable) -> None:
     rows, columns = table.features.shape
     if columns == 0:
         allowed = Message("a table with at least one column beside the target")
@@ -198,14 +198,14 @@ def _check(table: Table) -> None:
             raise _not_finite(table, missing[0], Message("the target"), float(table.target[missing[0]]))
 
 
-def _not_finite(table: Table, row: int, column: Message, value: float) -> InputError:
+def _not_finite(table: DataTable, row: int, column: Message, value: float) -> InputError:
     allowed = Message(
         "a table of finite numbers, but {0}, {1} holds {2}", table.row(row), column, f"{value:g}"
     )
     return InputError("data", table.path, allowed)
 
 
-def _read_csv(path: str, file: Path, target: str) -> Table:
+def _read_csv(path: str, file: Path, target: str) -> DataTable:
     """Read a CSV file, see :data:`CSV_RULES`.
 
     Raises:
@@ -230,7 +230,7 @@ def _read_csv(path: str, file: Path, target: str) -> Table:
             lines.append(line)
     feature_names = (*names[:chosen], *names[chosen + 1 :])
     numeric = all(python_number(label) is not None for label in labels)
-    return Table(
+    return DataTable(
         path=path,
         features=np.array(features, dtype=np.float64).reshape(len(labels), len(feature_names)),
         feature_names=feature_names,
@@ -261,7 +261,7 @@ def _first_not_numeric(table: DelimitedTable, line: int, cells: list[str], targe
     return table.not_a_number(line, index if index < target else index + 1, cells[index])
 
 
-def _read_npz(path: str, file: Path, target: str) -> Table:
+def _read_npz(path: str, file: Path, target: str) -> DataTable:
     """Read the arrays ``X`` and ``y``, or ``features`` and ``target``, of an NPZ file.
 
     ``X`` is ``[m, d]`` or, for one feature, ``[m]``; ``y`` is ``[m]`` or ``[m, 1]``. Pickled objects are
@@ -280,7 +280,7 @@ def _read_npz(path: str, file: Path, target: str) -> Table:
         labels = labels[:, 0]
     if fault := _npz_fault(features, labels):
         raise InputError("data", path, fault)
-    return Table(
+    return DataTable(
         path=path,
         features=features.astype(np.float64),
         feature_names=tuple(f"column {number}" for number in range(1, features.shape[1] + 1)),
