@@ -2666,7 +2666,7 @@
         </message>
         <message>
             <source>a checkpoint of a run over {0} examples</source>
-            <translation>예제 {0}개로 학습한 실행의 체크포인트</translation>
+            <translation>예제 {0}개를 쓰는 실행의 체크포인트</translation>
         </message>
         <message>
             <source>a checkpoint of this experiment</source>
@@ -2698,7 +2698,7 @@
         </message>
         <message>
             <source>a file that says it is a {0}</source>
-            <translation>형식이 {0}(으)로 표시된 파일</translation>
+            <translation>{0}(이)라고 적힌 파일</translation>
         </message>
         <message>
             <source>a file whose name ends in .py, of at most 10 MB</source>
@@ -3007,6 +3007,10 @@
         <message>
             <source>above {0}, where the branch begins</source>
             <translation>가지가 시작하는 {0} 초과</translation>
+        </message>
+        <message>
+            <source>after step {0}</source>
+            <translation>{0} 스텝 이후의 상태</translation>
         </message>
         <message>
             <source>an NPZ file of plain arrays, but {0} cannot be read</source>
@@ -3341,8 +3345,12 @@
             <translation>step 메서드</translation>
         </message>
         <message>
+            <source>kept in some rows</source>
+            <translation>일부 행에서만 유지</translation>
+        </message>
+        <message>
             <source>kept or reset in all rows of a batch</source>
-            <translation>배치의 모든 행에서 유지하거나 초기화</translation>
+            <translation>배치의 모든 행에서 유지하거나 모두 초기화</translation>
         </message>
         <message>
             <source>left out where seed is an axis</source>
@@ -3350,7 +3358,7 @@
         </message>
         <message>
             <source>left out: a branch shares it with its parent</source>
-            <translation>지정하지 않아야 합니다. 분기는 이 값을 부모와 함께 씁니다</translation>
+            <translation>지정하지 않음(분기는 이 값을 부모와 함께 씀)</translation>
         </message>
         <message>
             <source>left out: the convention {0} has none</source>
@@ -3414,7 +3422,7 @@
         </message>
         <message>
             <source>one with sound settings ({0})</source>
-            <translation>설정이 올바른 체크포인트({0})</translation>
+            <translation>설정이 온전한 체크포인트({0})</translation>
         </message>
         <message>
             <source>one with the tensors and numbers of a run</source>
@@ -3573,12 +3581,24 @@
             <translation>쉼표로 구분한 {0}의 정수</translation>
         </message>
         <message>
+            <source>with a broken generator ({0})</source>
+            <translation>난수 생성기가 손상됨({0})</translation>
+        </message>
+        <message>
             <source>with an unreadable memory</source>
             <translation>상태를 읽을 수 없음</translation>
         </message>
         <message>
             <source>with learning rates of another schedule</source>
             <translation>다른 스케줄의 학습률이 있음</translation>
+        </message>
+        <message>
+            <source>with learning rates of another step</source>
+            <translation>다른 스텝의 학습률이 들어 있음</translation>
+        </message>
+        <message>
+            <source>with other examples</source>
+            <translation>다른 예제가 들어 있음</translation>
         </message>
         <message>
             <source>with the numbers {0}</source>

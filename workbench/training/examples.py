@@ -95,11 +95,13 @@ class DataOrder:
         allowed = Message("a checkpoint of a run over {0} examples", self._examples)
         is_sound = waiting.dtype == torch.int64 and waiting.ndim == 1
         if not is_sound or bool(((waiting < 0) | (waiting >= self._examples)).any()):
-            raise InputError("checkpoint", "with other examples", allowed)
+            raise InputError("checkpoint", Message("with other examples"), allowed)
         try:
             self._generator.set_state(position.generator)
         except (RuntimeError, TypeError) as error:
-            raise InputError("checkpoint", f"with a broken generator ({error})", allowed) from None
+            raise InputError(
+                "checkpoint", Message("with a broken generator ({0})", str(error)), allowed
+            ) from None
         self._waiting = waiting.clone()
 
 

@@ -77,14 +77,14 @@ def restore(
     memories = []
     for row, state in enumerate(states):
         if state.step != states[0].step or (state.order is None) != (not orders):
-            raise InputError("checkpoint", f"after step {state.step}", FITTING)
+            raise InputError("checkpoint", Message("after step {0}", state.step), FITTING)
         fill(theta[row], {"parameters": state.parameters}, "parameters")
         if state.order is not None:
             orders[row].restore(state.order)
         if state.rates is None:
             rates[row].skip(state.step)
         elif state.rates.get("made") != state.step:
-            raise InputError("checkpoint", "with learning rates of another step", FITTING)
+            raise InputError("checkpoint", Message("with learning rates of another step"), FITTING)
         else:
             rates[row].restore(state.rates)
         if state.optimizer is not None:
@@ -92,5 +92,7 @@ def restore(
     if not memories:
         return rule.init(theta)
     if len(memories) < len(states):
-        raise InputError("state", "kept in some rows", Message("kept or reset in all rows of a batch"))
+        raise InputError(
+            "state", Message("kept in some rows"), Message("kept or reset in all rows of a batch")
+        )
     return rule.import_state(theta, memories)
