@@ -199,305 +199,6 @@
         </message>
     </context>
     <context>
-        <name>Command</name>
-        <message>
-            <source>&amp;About</source>
-            <translation>정보(&amp;A)</translation>
-        </message>
-        <message>
-            <source>&amp;Bin…</source>
-            <translation>휴지통(&amp;B)…</translation>
-        </message>
-        <message>
-            <source>&amp;Branch…</source>
-            <translation>가지치기(&amp;B)…</translation>
-        </message>
-        <message>
-            <source>&amp;Compare ticked runs</source>
-            <translation>체크한 실행 비교(&amp;C)</translation>
-        </message>
-        <message>
-            <source>&amp;Continue…</source>
-            <translation>연장(&amp;C)…</translation>
-        </message>
-        <message>
-            <source>&amp;Defaults</source>
-            <translation>기본값(&amp;D)</translation>
-        </message>
-        <message>
-            <source>&amp;Delete</source>
-            <translation>삭제(&amp;D)</translation>
-        </message>
-        <message>
-            <source>&amp;Export…</source>
-            <translation>내보내기(&amp;E)…</translation>
-        </message>
-        <message>
-            <source>&amp;Favourite</source>
-            <translation>즐겨찾기(&amp;F)</translation>
-        </message>
-        <message>
-            <source>&amp;Filter runs</source>
-            <translation>실행 필터(&amp;F)</translation>
-        </message>
-        <message>
-            <source>&amp;Getting started</source>
-            <translation>시작하기(&amp;G)</translation>
-        </message>
-        <message>
-            <source>&amp;Import…</source>
-            <translation>가져오기(&amp;I)…</translation>
-        </message>
-        <message>
-            <source>&amp;Lock</source>
-            <translation>잠금(&amp;L)</translation>
-        </message>
-        <message>
-            <source>&amp;Open experiment…</source>
-            <translation>실험 열기(&amp;O)…</translation>
-        </message>
-        <message>
-            <source>&amp;Pack…</source>
-            <translation>묶기(&amp;P)…</translation>
-        </message>
-        <message>
-            <source>&amp;Pause</source>
-            <translation>일시 정지(&amp;P)</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>끝내기(&amp;Q)</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>다시 실행(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Result of its sweep</source>
-            <translation>이 스윕의 결과(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Resume</source>
-            <translation>계속(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Save experiment…</source>
-            <translation>실험 저장(&amp;S)…</translation>
-        </message>
-        <message>
-            <source>&amp;Select its sweep</source>
-            <translation>이 스윕 선택(&amp;S)</translation>
-        </message>
-        <message>
-            <source>&amp;Start</source>
-            <translation>시작(&amp;S)</translation>
-        </message>
-        <message>
-            <source>&amp;Tags…</source>
-            <translation>태그(&amp;T)…</translation>
-        </message>
-        <message>
-            <source>&amp;Tick or untick</source>
-            <translation>체크 또는 체크 해제(&amp;T)</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>실행 취소(&amp;U)</translation>
-        </message>
-        <message>
-            <source>&amp;Use these settings</source>
-            <translation>이 설정 사용(&amp;U)</translation>
-        </message>
-        <message>
-            <source>&amp;Verify…</source>
-            <translation>검증(&amp;V)…</translation>
-        </message>
-        <message>
-            <source>&amp;Where do they part…</source>
-            <translation>어디에서 갈라지는가(&amp;W)…</translation>
-        </message>
-        <message>
-            <source>Add tags to the chosen runs, or take them off</source>
-            <translation>선택한 실행에 태그를 붙이거나 뗍니다</translation>
-        </message>
-        <message>
-            <source>Choose all runs of the chosen run's sweep for comparison</source>
-            <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
-        </message>
-        <message>
-            <source>Choose the selected runs for comparison</source>
-            <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
-        </message>
-        <message>
-            <source>Close the program; runs that train are kept as interrupted</source>
-            <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
-        </message>
-        <message>
-            <source>Do again what was taken back</source>
-            <translation>취소한 일을 다시 합니다</translation>
-        </message>
-        <message>
-            <source>End every run that trains or waits</source>
-            <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
-        </message>
-        <message>
-            <source>End the chosen runs now; everything so far is kept</source>
-            <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
-        </message>
-        <message>
-            <source>Give the chosen runs another name</source>
-            <translation>선택한 실행의 이름을 바꿉니다</translation>
-        </message>
-        <message>
-            <source>Go on from a step of the chosen run as another run</source>
-            <translation>선택한 실행의 한 단계에서 다른 실행으로 이어 갑니다</translation>
-        </message>
-        <message>
-            <source>Hide the runs of other sweeps from the table</source>
-            <translation>표에서 다른 스윕의 실행을 숨깁니다</translation>
-        </message>
-        <message>
-            <source>How to use the program</source>
-            <translation>프로그램 사용법</translation>
-        </message>
-        <message>
-            <source>Import &amp;folder…</source>
-            <translation>폴더 가져오기(&amp;F)…</translation>
-        </message>
-        <message>
-            <source>Keep the chosen runs from being deleted, or no longer</source>
-            <translation>선택한 실행이 삭제되지 않게 잠그거나 잠금을 풉니다</translation>
-        </message>
-        <message>
-            <source>Lay the ticked runs over each other</source>
-            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
-        </message>
-        <message>
-            <source>Let a finished run make further steps</source>
-            <translation>완료된 실행을 몇 단계 더 진행합니다</translation>
-        </message>
-        <message>
-            <source>Let the chosen runs go on, those that were stopped or interrupted too</source>
-            <translation>선택한 실행을 계속합니다. 중지되거나 중단된 실행도 이어 갑니다</translation>
-        </message>
-        <message>
-            <source>Let the chosen runs wait before their next step</source>
-            <translation>선택한 실행을 다음 단계 전에 멈춰 둡니다</translation>
-        </message>
-        <message>
-            <source>Make one step of the chosen runs and wait</source>
-            <translation>선택한 실행을 한 단계만 진행하고 멈춥니다</translation>
-        </message>
-        <message>
-            <source>Make the chosen run once more and compare</source>
-            <translation>선택한 실행을 다시 만들어 비교합니다</translation>
-        </message>
-        <message>
-            <source>Mark the chosen runs, or take the mark off</source>
-            <translation>선택한 실행을 즐겨찾기로 표시하거나 표시를 지웁니다</translation>
-        </message>
-        <message>
-            <source>N&amp;ote…</source>
-            <translation>메모(&amp;O)…</translation>
-        </message>
-        <message>
-            <source>Put the chosen runs into the bin</source>
-            <translation>선택한 실행을 휴지통에 넣습니다</translation>
-        </message>
-        <message>
-            <source>Put the defaults of everything in the panel back</source>
-            <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
-        </message>
-        <message>
-            <source>Put the settings of the chosen run into the panel</source>
-            <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
-        </message>
-        <message>
-            <source>Re&amp;name…</source>
-            <translation>이름 바꾸기(&amp;N)…</translation>
-        </message>
-        <message>
-            <source>Read the panel from a TOML file</source>
-            <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
-        </message>
-        <message>
-            <source>Restore deleted runs, or remove them for good</source>
-            <translation>삭제한 실행을 복원하거나 완전히 지웁니다</translation>
-        </message>
-        <message>
-            <source>Select all runs of the chosen run's sweep</source>
-            <translation>선택한 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
-        </message>
-        <message>
-            <source>Show &amp;only its sweep</source>
-            <translation>이 스윕만 보기(&amp;O)</translation>
-        </message>
-        <message>
-            <source>Show what came of the chosen run's sweep</source>
-            <translation>선택한 실행이 속한 스윕의 결과를 봅니다</translation>
-        </message>
-        <message>
-            <source>Single s&amp;tep</source>
-            <translation>한 단계(&amp;T)</translation>
-        </message>
-        <message>
-            <source>St&amp;op</source>
-            <translation>중지(&amp;O)</translation>
-        </message>
-        <message>
-            <source>Start the run that the panel on the left describes</source>
-            <translation>왼쪽 패널의 설정으로 실행을 시작합니다</translation>
-        </message>
-        <message>
-            <source>Stop &amp;all</source>
-            <translation>모두 중지(&amp;A)</translation>
-        </message>
-        <message>
-            <source>Take back what was last done to runs</source>
-            <translation>실행에 마지막으로 한 일을 취소합니다</translation>
-        </message>
-        <message>
-            <source>Take the runs of a folder of TensorBoard</source>
-            <translation>TensorBoard 폴더의 실행을 가져옵니다</translation>
-        </message>
-        <message>
-            <source>Take the runs of files of other stores and programs</source>
-            <translation>다른 저장소와 프로그램의 파일에서 실행을 가져옵니다</translation>
-        </message>
-        <message>
-            <source>Tick &amp;its sweep</source>
-            <translation>이 스윕 체크(&amp;I)</translation>
-        </message>
-        <message>
-            <source>Train two optimizers side by side and see where they part</source>
-            <translation>두 옵티마이저를 나란히 학습시켜 어느 단계에서 갈라지는지 봅니다</translation>
-        </message>
-        <message>
-            <source>Type words to filter the runs by</source>
-            <translation>낱말을 입력해 실행을 거릅니다</translation>
-        </message>
-        <message>
-            <source>Version and licence</source>
-            <translation>버전과 라이선스</translation>
-        </message>
-        <message>
-            <source>Write about the chosen run, in Markdown</source>
-            <translation>선택한 실행에 대해 마크다운으로 적습니다</translation>
-        </message>
-        <message>
-            <source>Write every series of the chosen runs to a file</source>
-            <translation>선택한 실행의 모든 계열을 파일로 씁니다</translation>
-        </message>
-        <message>
-            <source>Write the chosen runs into one file that others can import</source>
-            <translation>선택한 실행을 다른 사람이 가져올 수 있는 파일 하나로 저장합니다</translation>
-        </message>
-        <message>
-            <source>Write the panel to a TOML file</source>
-            <translation>패널의 설정을 TOML 파일로 저장합니다</translation>
-        </message>
-    </context>
-    <context>
         <name>CompareView</name>
         <message>
             <source>Only what differs</source>
@@ -2480,6 +2181,305 @@
         <message>
             <source>Toolbar</source>
             <translation>도구 모음</translation>
+        </message>
+    </context>
+    <context>
+        <name>MenuCommand</name>
+        <message>
+            <source>&amp;About</source>
+            <translation>정보(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Bin…</source>
+            <translation>휴지통(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>&amp;Branch…</source>
+            <translation>가지치기(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>&amp;Compare ticked runs</source>
+            <translation>체크한 실행 비교(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Continue…</source>
+            <translation>연장(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>&amp;Defaults</source>
+            <translation>기본값(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Delete</source>
+            <translation>삭제(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Export…</source>
+            <translation>내보내기(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Favourite</source>
+            <translation>즐겨찾기(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Filter runs</source>
+            <translation>실행 필터(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Getting started</source>
+            <translation>시작하기(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Import…</source>
+            <translation>가져오기(&amp;I)…</translation>
+        </message>
+        <message>
+            <source>&amp;Lock</source>
+            <translation>잠금(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Open experiment…</source>
+            <translation>실험 열기(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pack…</source>
+            <translation>묶기(&amp;P)…</translation>
+        </message>
+        <message>
+            <source>&amp;Pause</source>
+            <translation>일시 정지(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Quit</source>
+            <translation>끝내기(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>&amp;Redo</source>
+            <translation>다시 실행(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Result of its sweep</source>
+            <translation>이 스윕의 결과(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Resume</source>
+            <translation>계속(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Save experiment…</source>
+            <translation>실험 저장(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>&amp;Select its sweep</source>
+            <translation>이 스윕 선택(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Start</source>
+            <translation>시작(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Tags…</source>
+            <translation>태그(&amp;T)…</translation>
+        </message>
+        <message>
+            <source>&amp;Tick or untick</source>
+            <translation>체크 또는 체크 해제(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>실행 취소(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Use these settings</source>
+            <translation>이 설정 사용(&amp;U)</translation>
+        </message>
+        <message>
+            <source>&amp;Verify…</source>
+            <translation>검증(&amp;V)…</translation>
+        </message>
+        <message>
+            <source>&amp;Where do they part…</source>
+            <translation>어디에서 갈라지는가(&amp;W)…</translation>
+        </message>
+        <message>
+            <source>Add tags to the chosen runs, or take them off</source>
+            <translation>선택한 실행에 태그를 붙이거나 뗍니다</translation>
+        </message>
+        <message>
+            <source>Choose all runs of the chosen run's sweep for comparison</source>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 비교 대상으로 체크합니다</translation>
+        </message>
+        <message>
+            <source>Choose the selected runs for comparison</source>
+            <translation>선택한 실행을 비교 대상으로 체크합니다</translation>
+        </message>
+        <message>
+            <source>Close the program; runs that train are kept as interrupted</source>
+            <translation>프로그램을 닫습니다. 학습 중인 실행은 중단된 상태로 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Do again what was taken back</source>
+            <translation>취소한 일을 다시 합니다</translation>
+        </message>
+        <message>
+            <source>End every run that trains or waits</source>
+            <translation>학습 중이거나 대기 중인 실행을 모두 끝냅니다</translation>
+        </message>
+        <message>
+            <source>End the chosen runs now; everything so far is kept</source>
+            <translation>선택한 실행을 지금 끝냅니다. 지금까지의 기록은 모두 보존됩니다</translation>
+        </message>
+        <message>
+            <source>Give the chosen runs another name</source>
+            <translation>선택한 실행의 이름을 바꿉니다</translation>
+        </message>
+        <message>
+            <source>Go on from a step of the chosen run as another run</source>
+            <translation>선택한 실행의 한 단계에서 다른 실행으로 이어 갑니다</translation>
+        </message>
+        <message>
+            <source>Hide the runs of other sweeps from the table</source>
+            <translation>표에서 다른 스윕의 실행을 숨깁니다</translation>
+        </message>
+        <message>
+            <source>How to use the program</source>
+            <translation>프로그램 사용법</translation>
+        </message>
+        <message>
+            <source>Import &amp;folder…</source>
+            <translation>폴더 가져오기(&amp;F)…</translation>
+        </message>
+        <message>
+            <source>Keep the chosen runs from being deleted, or no longer</source>
+            <translation>선택한 실행이 삭제되지 않게 잠그거나 잠금을 풉니다</translation>
+        </message>
+        <message>
+            <source>Lay the ticked runs over each other</source>
+            <translation>체크한 실행의 곡선을 겹쳐 봅니다</translation>
+        </message>
+        <message>
+            <source>Let a finished run make further steps</source>
+            <translation>완료된 실행을 몇 단계 더 진행합니다</translation>
+        </message>
+        <message>
+            <source>Let the chosen runs go on, those that were stopped or interrupted too</source>
+            <translation>선택한 실행을 계속합니다. 중지되거나 중단된 실행도 이어 갑니다</translation>
+        </message>
+        <message>
+            <source>Let the chosen runs wait before their next step</source>
+            <translation>선택한 실행을 다음 단계 전에 멈춰 둡니다</translation>
+        </message>
+        <message>
+            <source>Make one step of the chosen runs and wait</source>
+            <translation>선택한 실행을 한 단계만 진행하고 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Make the chosen run once more and compare</source>
+            <translation>선택한 실행을 다시 만들어 비교합니다</translation>
+        </message>
+        <message>
+            <source>Mark the chosen runs, or take the mark off</source>
+            <translation>선택한 실행을 즐겨찾기로 표시하거나 표시를 지웁니다</translation>
+        </message>
+        <message>
+            <source>N&amp;ote…</source>
+            <translation>메모(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>Put the chosen runs into the bin</source>
+            <translation>선택한 실행을 휴지통에 넣습니다</translation>
+        </message>
+        <message>
+            <source>Put the defaults of everything in the panel back</source>
+            <translation>패널의 모든 값을 기본값으로 되돌립니다</translation>
+        </message>
+        <message>
+            <source>Put the settings of the chosen run into the panel</source>
+            <translation>선택한 실행의 설정을 패널로 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Re&amp;name…</source>
+            <translation>이름 바꾸기(&amp;N)…</translation>
+        </message>
+        <message>
+            <source>Read the panel from a TOML file</source>
+            <translation>TOML 파일에서 패널의 설정을 읽어 옵니다</translation>
+        </message>
+        <message>
+            <source>Restore deleted runs, or remove them for good</source>
+            <translation>삭제한 실행을 복원하거나 완전히 지웁니다</translation>
+        </message>
+        <message>
+            <source>Select all runs of the chosen run's sweep</source>
+            <translation>선택한 실행이 속한 스윕의 실행을 모두 선택합니다</translation>
+        </message>
+        <message>
+            <source>Show &amp;only its sweep</source>
+            <translation>이 스윕만 보기(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Show what came of the chosen run's sweep</source>
+            <translation>선택한 실행이 속한 스윕의 결과를 봅니다</translation>
+        </message>
+        <message>
+            <source>Single s&amp;tep</source>
+            <translation>한 단계(&amp;T)</translation>
+        </message>
+        <message>
+            <source>St&amp;op</source>
+            <translation>중지(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Start the run that the panel on the left describes</source>
+            <translation>왼쪽 패널의 설정으로 실행을 시작합니다</translation>
+        </message>
+        <message>
+            <source>Stop &amp;all</source>
+            <translation>모두 중지(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Take back what was last done to runs</source>
+            <translation>실행에 마지막으로 한 일을 취소합니다</translation>
+        </message>
+        <message>
+            <source>Take the runs of a folder of TensorBoard</source>
+            <translation>TensorBoard 폴더의 실행을 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Take the runs of files of other stores and programs</source>
+            <translation>다른 저장소와 프로그램의 파일에서 실행을 가져옵니다</translation>
+        </message>
+        <message>
+            <source>Tick &amp;its sweep</source>
+            <translation>이 스윕 체크(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Train two optimizers side by side and see where they part</source>
+            <translation>두 옵티마이저를 나란히 학습시켜 어느 단계에서 갈라지는지 봅니다</translation>
+        </message>
+        <message>
+            <source>Type words to filter the runs by</source>
+            <translation>낱말을 입력해 실행을 거릅니다</translation>
+        </message>
+        <message>
+            <source>Version and licence</source>
+            <translation>버전과 라이선스</translation>
+        </message>
+        <message>
+            <source>Write about the chosen run, in Markdown</source>
+            <translation>선택한 실행에 대해 마크다운으로 적습니다</translation>
+        </message>
+        <message>
+            <source>Write every series of the chosen runs to a file</source>
+            <translation>선택한 실행의 모든 계열을 파일로 씁니다</translation>
+        </message>
+        <message>
+            <source>Write the chosen runs into one file that others can import</source>
+            <translation>선택한 실행을 다른 사람이 가져올 수 있는 파일 하나로 저장합니다</translation>
+        </message>
+        <message>
+            <source>Write the panel to a TOML file</source>
+            <translation>패널의 설정을 TOML 파일로 저장합니다</translation>
         </message>
     </context>
     <context>

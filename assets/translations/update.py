@@ -113,7 +113,7 @@ def _literal(context: str, arguments: list[ast.expr]) -> Iterator[Text]:
 
 def _from_tables() -> Iterator[Text]:
     tables: dict[str, Iterable[str]] = {
-        "Command": [text for command in COMMANDS for text in (command.title, command.help)],
+        "MenuCommand": [text for command in COMMANDS for text in (command.title, command.help)],
         "Menu": [ANNOUNCEMENT, *(title for title, _ in MENUS), *(title for _, title in THEMES)],
         "Help": [title for _, title in PAGES],
         "Status": [str(status) for status in Status],

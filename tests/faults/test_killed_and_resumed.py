@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from storage import Status, open_store
+from workbench.cli import execute
+from workbench.cli.parser import parser
 from workbench.execution.checkpoints import Checkpoints
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -30,10 +32,17 @@ def program(place, *arguments):
     )
 
 
-def done(place, *arguments):
-    with program(place, *arguments) as process:
-        out, err = process.communicate(timeout=PATIENCE_S)
-    return process.returncode, out, err
+@pytest.fixture
+def command(place, capsys):
+    """Carry out a command in this process, which is another than the one that was killed."""
+
+    def carry_out(*arguments):
+        capsys.readouterr()
+        code = execute(parser().parse_args(["--store", str(place), *arguments]))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return carry_out
 
 
 def killed_beyond(place, steps, process, *, kept):
@@ -59,7 +68,7 @@ def recorded(place):
 
 
 @pytest.mark.parametrize("every", ["1000", "0"], ids=["checkpoints", "none"])
-def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, every):
+def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, command, every):
     steps = 25_000
     arguments = ["--problem", "logistic-regression", "--optimizer", "adam", "--batch-size", "16", "--quiet"]
     arguments += ["--steps", str(steps), "--checkpoint-every", every]
@@ -70,7 +79,7 @@ def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, e
     with open_store(place) as store:
         losses = store.series(1, "loss").values[:before]
 
-    code, out, _ = done(place, "resume", "1", "--json", "--quiet")
+    code, out, _ = command("resume", "1", "--json", "--quiet")
     assert code == 0
     assert (json.loads(out)["status"], json.loads(out)["steps"]) == ("finished", steps)
     with open_store(place) as store:
@@ -80,11 +89,11 @@ def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, e
         assert loss.values[: len(losses)].tolist() == losses.tolist()
         assert (np.diff(loss.seconds) >= 0).all()
         assert store.run(1).status is Status.FINISHED
-    code, out, _ = done(place, "verify", "1", "--json")
+    code, out, _ = command("verify", "1", "--json")
     assert (code, json.loads(out)["verdict"]) == (0, "equal")
 
 
-def test_a_run_that_still_trains_elsewhere_is_not_resumed(place):
+def test_a_run_that_still_trains_elsewhere_is_not_resumed(place, command):
     process = program(
         place, "run", "--problem", "rosenbrock", "--optimizer", "gd", "--steps", str(ENDLESS), "--quiet"
     )
@@ -93,7 +102,7 @@ def test_a_run_that_still_trains_elsewhere_is_not_resumed(place):
         while not (place.exists() and recorded(place)):
             assert time.monotonic() < deadline
             time.sleep(LOOK_EVERY_S)
-        code, _, err = done(place, "resume", "1", "--quiet")
+        code, _, err = command("resume", "1", "--quiet")
     finally:
         process.kill()
         process.communicate()

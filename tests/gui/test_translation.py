@@ -257,6 +257,6 @@ def test_access_keys_of_a_menu_are_told_apart() -> None:
             re.search("&(.)", text)[1].upper()
             for name in names
             if name
-            for text in (QApplication.translate("Command", titles[name]),)
+            for text in (QApplication.translate("MenuCommand", titles[name]),)
         ]
         assert len(keys) == len(set(keys)), names

@@ -13,7 +13,7 @@ from workbench.statistics.gradient_noise import checked_gradients
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from workbench.statistics.smoothing import Float64Array
+    from workbench.statistics.series import Float64Array
 
 # Random projections are drawn in pieces of this many numbers, whatever the number of coordinates.
 PIECE = 1 << 20

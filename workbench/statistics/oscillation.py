@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from workbench.statistics.smoothing import Float64Array
+    from workbench.statistics.series import Float64Array
 
 
 def sign_changes(trajectory: Float64Array) -> NDArray[np.int64]:

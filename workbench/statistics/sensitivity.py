@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from workbench.statistics.smoothing import Float64Array
+    from workbench.statistics.series import Float64Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from workbench.statistics.smoothing import Float64Array
+Float64Array = NDArray[np.float64]
 
 
 def recorded_series(

@@ -7,15 +7,11 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from workbench.statistics.series import recorded_series
+from workbench.statistics.series import Float64Array, recorded_series
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-Float64Array = NDArray[np.float64]
 
 
 class Ema:

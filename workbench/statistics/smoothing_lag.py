@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from workbench.statistics.smoothing import Float64Array
+    from workbench.statistics.series import Float64Array
 
 # How far an exponential approach has come after one time constant.
 ONE_TIME_CONSTANT = -math.expm1(-1.0)

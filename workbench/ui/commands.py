@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Command:
+class MenuCommand:
     """Declaration of a command.
 
     Attributes:
@@ -38,66 +38,82 @@ class Command:
 
 
 COMMANDS = (
-    Command("start", "&Start", "Start the run that the panel on the left describes", "Ctrl+Return", "start"),
-    Command("pause", "&Pause", "Let the chosen runs wait before their next step", "Ctrl+P", "pause"),
-    Command(
+    MenuCommand(
+        "start", "&Start", "Start the run that the panel on the left describes", "Ctrl+Return", "start"
+    ),
+    MenuCommand("pause", "&Pause", "Let the chosen runs wait before their next step", "Ctrl+P", "pause"),
+    MenuCommand(
         "resume",
         "&Resume",
         "Let the chosen runs go on, those that were stopped or interrupted too",
         "Ctrl+Shift+P",
         "resume",
     ),
-    Command("step", "Single s&tep", "Make one step of the chosen runs and wait", "Ctrl+.", "step"),
-    Command("stop", "St&op", "End the chosen runs now; everything so far is kept", "Ctrl+K", "stop"),
-    Command("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
-    Command("continue_run", "&Continue…", "Let a finished run make further steps", "Ctrl+G"),
-    Command("branch", "&Branch…", "Go on from a step of the chosen run as another run", "Ctrl+B"),
-    Command("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+Y"),
-    Command(
+    MenuCommand("step", "Single s&tep", "Make one step of the chosen runs and wait", "Ctrl+.", "step"),
+    MenuCommand("stop", "St&op", "End the chosen runs now; everything so far is kept", "Ctrl+K", "stop"),
+    MenuCommand("stop_all", "Stop &all", "End every run that trains or waits", "Ctrl+Shift+K"),
+    MenuCommand("continue_run", "&Continue…", "Let a finished run make further steps", "Ctrl+G"),
+    MenuCommand("branch", "&Branch…", "Go on from a step of the chosen run as another run", "Ctrl+B"),
+    MenuCommand("verify", "&Verify…", "Make the chosen run once more and compare", "Ctrl+Y"),
+    MenuCommand(
         "use_settings", "&Use these settings", "Put the settings of the chosen run into the panel", "Ctrl+U"
     ),
-    Command("undo", "&Undo", "Take back what was last done to runs", "Ctrl+Z", "undo"),
-    Command("redo", "&Redo", "Do again what was taken back", "Ctrl+Shift+Z", "redo"),
-    Command("rename", "Re&name…", "Give the chosen runs another name", "F2", "rename", is_of_table=True),
-    Command("edit_tags", "&Tags…", "Add tags to the chosen runs, or take them off", "Ctrl+Shift+T", "tag"),
-    Command("edit_note", "N&ote…", "Write about the chosen run, in Markdown", "Ctrl+Shift+N", "note"),
-    Command("favourite", "&Favourite", "Mark the chosen runs, or take the mark off", "Ctrl+Shift+F", "star"),
-    Command("lock", "&Lock", "Keep the chosen runs from being deleted, or no longer", "Ctrl+Shift+L", "lock"),
-    Command("delete", "&Delete", "Put the chosen runs into the bin", "Del", "delete", is_of_table=True),
-    Command("bin", "&Bin…", "Restore deleted runs, or remove them for good"),
-    Command("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
-    Command("compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"),
-    Command("select_sweep", "&Select its sweep", "Select all runs of the chosen run's sweep"),
-    Command("tick_sweep", "Tick &its sweep", "Choose all runs of the chosen run's sweep for comparison"),
-    Command("only_sweep", "Show &only its sweep", "Hide the runs of other sweeps from the table"),
-    Command(
+    MenuCommand("undo", "&Undo", "Take back what was last done to runs", "Ctrl+Z", "undo"),
+    MenuCommand("redo", "&Redo", "Do again what was taken back", "Ctrl+Shift+Z", "redo"),
+    MenuCommand("rename", "Re&name…", "Give the chosen runs another name", "F2", "rename", is_of_table=True),
+    MenuCommand(
+        "edit_tags", "&Tags…", "Add tags to the chosen runs, or take them off", "Ctrl+Shift+T", "tag"
+    ),
+    MenuCommand("edit_note", "N&ote…", "Write about the chosen run, in Markdown", "Ctrl+Shift+N", "note"),
+    MenuCommand(
+        "favourite", "&Favourite", "Mark the chosen runs, or take the mark off", "Ctrl+Shift+F", "star"
+    ),
+    MenuCommand(
+        "lock", "&Lock", "Keep the chosen runs from being deleted, or no longer", "Ctrl+Shift+L", "lock"
+    ),
+    MenuCommand("delete", "&Delete", "Put the chosen runs into the bin", "Del", "delete", is_of_table=True),
+    MenuCommand("bin", "&Bin…", "Restore deleted runs, or remove them for good"),
+    MenuCommand("tick", "&Tick or untick", "Choose the selected runs for comparison", "Ctrl+T", "tag"),
+    MenuCommand(
+        "compare", "&Compare ticked runs", "Lay the ticked runs over each other", "Ctrl+D", "compare"
+    ),
+    MenuCommand("select_sweep", "&Select its sweep", "Select all runs of the chosen run's sweep"),
+    MenuCommand("tick_sweep", "Tick &its sweep", "Choose all runs of the chosen run's sweep for comparison"),
+    MenuCommand("only_sweep", "Show &only its sweep", "Hide the runs of other sweeps from the table"),
+    MenuCommand(
         "sweep_result",
         "&Result of its sweep",
         "Show what came of the chosen run's sweep",
         "Ctrl+R",
         "surface",
     ),
-    Command(
+    MenuCommand(
         "parting",
         "&Where do they part…",
         "Train two optimizers side by side and see where they part",
         "Ctrl+J",
     ),
-    Command("open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"),
-    Command("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
-    Command("export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"),
-    Command(
+    MenuCommand(
+        "open_experiment", "&Open experiment…", "Read the panel from a TOML file", "Ctrl+O", "folder"
+    ),
+    MenuCommand("save_experiment", "&Save experiment…", "Write the panel to a TOML file", "Ctrl+S", "export"),
+    MenuCommand(
+        "export_run", "&Export…", "Write every series of the chosen runs to a file", "Ctrl+E", "export"
+    ),
+    MenuCommand(
         "import_runs", "&Import…", "Take the runs of files of other stores and programs", "Ctrl+I", "import"
     ),
-    Command("import_folder", "Import &folder…", "Take the runs of a folder of TensorBoard", "Ctrl+Shift+I"),
-    Command(
+    MenuCommand(
+        "import_folder", "Import &folder…", "Take the runs of a folder of TensorBoard", "Ctrl+Shift+I"
+    ),
+    MenuCommand(
         "pack_runs", "&Pack…", "Write the chosen runs into one file that others can import", "Ctrl+Shift+E"
     ),
-    Command("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
-    Command("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
-    Command("help", "&Getting started", "How to use the program", "F1", "help"),
-    Command("about", "&About", "Version and licence"),
-    Command("quit", "&Quit", "Close the program; runs that train are kept as interrupted", "Ctrl+Q"),
+    MenuCommand("filter", "&Filter runs", "Type words to filter the runs by", "Ctrl+F", "search"),
+    MenuCommand("reset", "&Defaults", "Put the defaults of everything in the panel back", "", "reset"),
+    MenuCommand("help", "&Getting started", "How to use the program", "F1", "help"),
+    MenuCommand("about", "&About", "Version and licence"),
+    MenuCommand("quit", "&Quit", "Close the program; runs that train are kept as interrupted", "Ctrl+Q"),
 )
 """The commands in the order of the menus."""
 
@@ -126,7 +142,7 @@ def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> 
 
 
 def _translated(text: str) -> str:
-    return QCoreApplication.translate("Command", text)
+    return QCoreApplication.translate("MenuCommand", text)
 
 
 class CommandGroup(QObject):
