@@ -53,7 +53,7 @@ class Rule(ABC, Generic[S]):
 
     Attributes:
         Settings: the model that declares the settings.
-        order: position in the list of optimizers; those of one order stand by name.
+        order: position in the list of optimizers; those of one order stand by module.
         slots: the tensors of the rule's state.
         knows_effective_rate: whether :meth:`effective_rate` is defined for it.
         is_elementwise: whether an update can be made piece by piece.

@@ -77,8 +77,19 @@ def representable_epsilon(name: str, dtype: torch.dtype) -> dict[str, float]:
 
 
 def assert_same(first: Tensor, second: Tensor, what: str) -> None:
-    """Equal to the last bit; the message has the values."""
-    assert torch.equal(first, second), f"{what} differs: {first.tolist()} and {second.tolist()}"
+    """Equal to the last bit; the message has the values, of large tensors how far they are apart."""
+    if torch.equal(first, second):
+        return
+    if (first.shape, first.dtype) != (second.shape, second.dtype):
+        found = f"{list(first.shape)} {first.dtype} and {list(second.shape)} {second.dtype}"
+    elif first.numel() <= 20:
+        found = f"{first.tolist()} and {second.tolist()}"
+    else:
+        apart = first != second
+        found = (
+            f"{int(apart.sum())} of {apart.numel()} values, by up to {(first - second).abs().max().item()}"
+        )
+    raise AssertionError(f"{what} differs: {found}")
 
 
 def unused(name: str, convention: str) -> frozenset[str]:

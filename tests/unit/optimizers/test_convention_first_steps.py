@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-import torch
-from convention_cases import column
+from convention_cases import assert_same, column
 
 from workbench.optimizers import create
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import torch
 
 # A few roundings of 1e-16 each.
 EXACT = 1e-14
@@ -147,7 +148,7 @@ def test_no_schedule_changes_an_adadelta_without_a_learning_rate(convention):
     slow, fast = theta.clone(), theta.clone()
     for at, lr in ((slow, 1e-3), (fast, 10.0)):
         rule.step_(at, column(2.0), rule.init(theta), lr)
-    assert torch.equal(slow, fast)
+    assert_same(slow, fast, "slow")
     assert slow < theta
 
 

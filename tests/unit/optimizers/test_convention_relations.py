@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from convention_cases import advanced, column, drawn, path
+from convention_cases import advanced, assert_same, column, drawn, path
 from torch import Tensor
 from torch_references import TASKS, Task
 
@@ -209,4 +209,4 @@ def test_without_bias_correction_the_conventions_of_adam_are_one(name):
         advanced(create(name, convention=convention, **settings), gradients[0], gradients)[0]
         for convention in ("torch", other)
     )
-    assert torch.equal(first, second)
+    assert_same(first, second, "first")

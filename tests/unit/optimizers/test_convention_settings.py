@@ -7,7 +7,7 @@ import re
 
 import pytest
 import torch
-from convention_cases import CASES, column, each_convention, unused
+from convention_cases import CASES, assert_same, column, each_convention, unused
 
 from workbench.errors import InputError, UnknownNameError
 from workbench.optimizers import OPTIMIZERS, create
@@ -125,7 +125,7 @@ def test_a_value_that_is_given_wins(name, convention, setting):
 def test_a_column_that_is_given_wins(name, convention, setting):
     values = column(0.25, 0.5)[:, None]
     settings = create(name, convention=convention, **{setting: values}).settings
-    assert torch.equal(getattr(settings, setting), values)
+    assert_same(getattr(settings, setting), values, "getattr(settings, setting)")
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
+from convention_cases import assert_same
 
 from workbench.errors import InputError, MachineError
 from workbench.experiment import RESERVED_NAMES, TrainingSettings, optimizer_class
@@ -156,8 +157,8 @@ def test_a_class_of_another_library_steps_and_may_write_into_its_gradient():
     given = 3 * START
     kept = given.clone()
     theta, state = rule.step(START, given, rule.init(START))
-    assert torch.equal(given, kept)
-    assert torch.equal(theta, START - 0.25 * kept.sign())
+    assert_same(given, kept, "given")
+    assert_same(theta, START - 0.25 * kept.sign(), "theta")
     # The run records a series called gradient already.
-    assert torch.equal(state.slots["state_gradient"], kept.sign())
+    assert_same(state.slots["state_gradient"], kept.sign(), "state.slots['state_gradient']")
     assert [slot.name for slot in rule.slots] == ["state_gradient"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
+from convention_cases import assert_same
 
 from workbench.errors import InputError, UnknownNameError
 from workbench.experiment import compose, from_document
@@ -54,7 +55,8 @@ def by_loop(kind: type[torch.optim.Optimizer], steps: int = STEPS, **arguments: 
     "name", ["RAdam", "Rprop", "Adamax", "ASGD", "NAdam", "Adagrad", "Adadelta", "RMSprop"]
 )
 def test_a_class_of_torch_makes_the_steps_of_a_loop_of_ones_own_to_the_last_bit(name):
-    assert torch.equal(by_rule(f"torch:{name}", lr=0.01), by_loop(getattr(torch.optim, name), lr=0.01))
+    ours = by_rule(f"torch:{name}", lr=0.01)
+    assert_same(ours, by_loop(getattr(torch.optim, name), lr=0.01), "the path")
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,9 @@ def test_a_class_of_torch_makes_the_steps_of_a_loop_of_ones_own_to_the_last_bit(
     ids=lambda value: value if isinstance(value, str) else None,
 )  # fmt: skip
 def test_every_kind_of_setting_reaches_the_class(name, settings, kind, arguments):
-    assert torch.equal(by_rule(name, lr=0.01, **settings), by_loop(kind, lr=0.01, **arguments))
-    assert not torch.equal(by_rule(name, lr=0.01, **settings), by_loop(kind, lr=0.01))
+    ours = by_rule(name, lr=0.01, **settings)
+    assert_same(ours, by_loop(kind, lr=0.01, **arguments), "the path")
+    assert not torch.equal(ours, by_loop(kind, lr=0.01))
 
 
 @pytest.mark.parametrize(
@@ -103,8 +106,8 @@ def test_a_step_leaves_its_arguments_as_they_are_and_can_be_repeated():
     kept, slots = theta.clone(), {name: slot.clone() for name, slot in state.slots.items()}
     first, after = rule.step(theta, gradient(theta), state)
     second, _ = rule.step(theta, gradient(theta), state)
-    assert torch.equal(first, second)
-    assert torch.equal(theta, kept)
+    assert_same(first, second, "first")
+    assert_same(theta, kept, "theta")
     assert (state.step, after.step) == (10, 11)
     assert all(torch.equal(state.slots[name], slot) for name, slot in slots.items())
     torch.testing.assert_close(after.update, first - theta, rtol=0, atol=1e-15)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 import torch
-from convention_cases import advanced, collected, column, conventions, drawn, each_optimizer, grid
+from convention_cases import (
+    advanced,
+    assert_same,
+    collected,
+    column,
+    conventions,
+    drawn,
+    each_optimizer,
+    grid,
+)
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 from torch_references import TWINS, torch_optimizer
@@ -74,12 +83,12 @@ def test_the_norm_is_limited_and_its_direction_kept():
 def test_a_gradient_within_its_limits_is_not_touched():
     gradient = column(3.0, -4.0)
     theta, _ = advanced(create("gd", lr=1, clip_norm=6, clip_value=4), column(0.0, 0.0), [gradient])
-    assert torch.equal(theta, -gradient)
+    assert_same(theta, -gradient, "theta")
 
 
 def test_no_gradient_at_all_stays_none():
     theta, _ = advanced(create("gd", clip_norm=1, clip_value=1), column(2.0, 3.0), [column(0.0, 0.0)])
-    assert torch.equal(theta, column(2.0, 3.0))
+    assert_same(theta, column(2.0, 3.0), "theta")
 
 
 def test_the_norm_is_clipped_before_the_entries():
@@ -119,7 +128,7 @@ def test_zero_in_a_column_of_limits_is_no_limit(limit, dtype):
     gradient = drawn((3, 5), dtype, 2)
     limits = torch.tensor([[0.0], [0.25], [0.0]], dtype=dtype)
     theta, _ = advanced(create("gd", lr=1, **{limit: limits}), torch.zeros(3, 5, dtype=dtype), [gradient])
-    assert torch.equal(theta[[0, 2]], -gradient[[0, 2]])
+    assert_same(theta[[0, 2]], -gradient[[0, 2]], "theta[[0, 2]]")
     torch.testing.assert_close(theta[1], -clipped(gradient[1], **{limit: 0.25}))
     assert theta.dtype == dtype
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from convention_cases import CASES, column, drawn, each_convention
+from convention_cases import CASES, assert_same, column, drawn, each_convention
 from torch import Tensor
 
 from workbench.optimizers import create
@@ -40,7 +40,7 @@ def test_only_these_rules_look_ahead(name, convention):
     theta = drawn((3, 5), torch.float64, 1)
     first, state = rule.step(theta, gradient, rule.init(theta))
     rule.step(first, gradient, state)
-    assert torch.equal(gradient.points[0], theta)
+    assert_same(gradient.points[0], theta, "gradient.points[0]")
     looked_ahead = not torch.equal(gradient.points[1], first)
     assert looked_ahead == ((name, convention) in AHEAD)
     assert (rule.lookahead(first, state, 0.1) is not None) == looked_ahead
@@ -82,7 +82,7 @@ def test_the_others_take_a_gradient_or_its_function(name, convention):
     rule, theta = create(name, convention=convention), drawn((5,), torch.float64, 1)
     given, _ = rule.step(theta, torch.sin(theta), rule.init(theta))
     asked, _ = rule.step(theta, torch.sin, rule.init(theta))
-    assert torch.equal(given, asked)
+    assert_same(given, asked, "given")
 
 
 @look_ahead
@@ -91,7 +91,7 @@ def test_looking_ahead_changes_nothing(convention):
     theta, state = rule.step(theta, torch.sin, rule.init(theta))
     before, velocity = theta.clone(), state.slots["b"].clone()
     first, again = rule.lookahead(theta, state, 0.1), rule.lookahead(theta, state, 0.1)
-    assert torch.equal(first, again)
-    assert torch.equal(theta, before)
-    assert torch.equal(state.slots["b"], velocity)
+    assert_same(first, again, "first")
+    assert_same(theta, before, "theta")
+    assert_same(state.slots["b"], velocity, "state.slots['b']")
     assert first.data_ptr() != theta.data_ptr()

@@ -10,6 +10,7 @@ import torch
 from convention_cases import (
     CASES,
     advanced,
+    assert_same,
     collected,
     column,
     conventions,
@@ -182,7 +183,7 @@ def check_stacked(name, convention, dtype):
     settings = OPTIMIZERS[name].Settings
     rows = [settings(convention=convention, weight_decay=rate) for rate in (0.1, 0.2, 0.3)]
     joined = stacked(rows, dtype, CPU)
-    assert torch.equal(joined.weight_decay, torch.tensor([[0.1], [0.2], [0.3]], dtype=dtype))
+    assert_same(joined.weight_decay, torch.tensor([[0.1], [0.2], [0.3]], dtype=dtype), "joined.weight_decay")
     for declaration in declarations(settings):
         if declaration.name != "weight_decay":
             assert getattr(joined, declaration.name) == getattr(rows[0], declaration.name)

@@ -90,7 +90,7 @@ def check_layout(name, convention):
     assert not strided.is_contiguous()
     other, state = stepped(rule, strided)
     expected, wanted = stepped(rule, strided.contiguous())
-    assert torch.equal(other, expected)
+    assert_same(other, expected, "other")
     assert all(torch.equal(tensor, tensors(wanted)[key]) for key, tensor in tensors(state).items())
     spread, _ = stepped(rule, drawn((1, 5), torch.float64, 1).expand(3, 5))
     assert all(torch.equal(row, spread[0]) for row in spread)
@@ -209,14 +209,14 @@ def test_the_memory_of_another_optimizer_is_refused():
 def test_a_number_may_be_of_any_library(setting, value):
     given, _ = stepped(create("momentum", **{setting: value}), THETA)
     expected, _ = stepped(create("momentum", **{setting: 0.5}), THETA)
-    assert torch.equal(given, expected)
+    assert_same(given, expected, "given")
     assert getattr(create("momentum", **{setting: value}).settings, setting) == 0.5
 
 
 @pytest.mark.parametrize("value", [1, np.int64(1), torch.tensor(1)], ids=str)
 def test_a_whole_number_is_a_number(value):
     given, _ = stepped(create("adam", lr=value), THETA)
-    assert torch.equal(given, stepped(create("adam", lr=1.0), THETA)[0])
+    assert_same(given, stepped(create("adam", lr=1.0), THETA)[0], "given")
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_flag_is_one_for_all_rows(name, flag):
 def test_a_column_may_be_an_array_of_numpy():
     theta = drawn((2, 3), torch.float64, 1)
     given, _ = stepped(create("adam", lr=np.array([[0.1], [0.2]])), theta)
-    assert torch.equal(given, stepped(create("adam", lr=column(0.1, 0.2)[:, None]), theta)[0])
+    assert_same(given, stepped(create("adam", lr=column(0.1, 0.2)[:, None]), theta)[0], "given")
 
 
 @each_optimizer
@@ -301,7 +301,7 @@ def test_a_column_needs_parameters_in_rows():
 def test_a_column_of_one_row_is_for_all_rows():
     theta = drawn((3, 5), torch.float64, 1)
     given, _ = stepped(create("adam", eps=column(0.5)[:, None]), theta)
-    assert torch.equal(given, stepped(create("adam", eps=0.5), theta)[0])
+    assert_same(given, stepped(create("adam", eps=0.5), theta)[0], "given")
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -1, 0, True, None, "fast", [0.1]], ids=str)
@@ -323,4 +323,4 @@ def test_an_epsilon_that_float16_cannot_hold_divides_nothing_by_nothing():
     lost, _ = stepped(create("rmsprop"), theta, lambda _: torch.zeros_like(theta))
     kept, _ = stepped(create("rmsprop", eps=1e-4), theta, lambda _: torch.zeros_like(theta))
     assert lost.isnan().all()
-    assert torch.equal(kept, theta)
+    assert_same(kept, theta, "kept")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import torch
-from convention_cases import collected, each_convention
+from convention_cases import assert_same, collected, each_convention
 
 from workbench.optimizers import create, rule_class
 from workbench.optimizers.kernels import fused
@@ -84,7 +84,7 @@ def test_a_row_is_the_same_alone_and_among_many_to_the_last_bit(name, convention
         own = slice(row, row + 1)
         alone = trained(rule, theta[own], [each[own] for each in gradients], rates[row].item())
         for mine, all_rows in zip(alone, together, strict=True):
-            assert torch.equal(mine, all_rows[own])
+            assert_same(mine, all_rows[own], "mine")
 
 
 @each_convention
@@ -92,7 +92,7 @@ def test_an_update_is_repeated_to_the_last_bit(name, convention):
     theta, gradients = task(SIZES["one long run"], torch.float32)
     first, second = (trained(create(name, convention=convention), theta, gradients, 0.01) for _ in range(2))
     for one, other in zip(first, second, strict=True):
-        assert torch.equal(one, other)
+        assert_same(one, other, "one")
 
 
 @pytest.mark.parametrize("name", ["adam", "rmsprop", "momentum"])
@@ -122,7 +122,7 @@ def test_without_a_sound_kernel_the_operations_of_the_rule_are_used(broken, monk
     try:
         assert fused.find_kernel("adam") is None
         for own, other in zip(trained(create("adam"), theta, gradients, 0.01), expected, strict=True):
-            assert torch.equal(own, other)
+            assert_same(own, other, "own")
     finally:
         fused.find_kernel.cache_clear()
 
@@ -138,5 +138,5 @@ def test_other_tensors_are_cut_anew():
     state.slots, state.update, state.scratch = kept, state.update[:2].clone(), state.scratch[:2].clone()
     rule.step_(moved, gradients[1][:2], state, 0.01)
     expected = trained(rule, theta[:2], [each[:2] for each in gradients[:2]], 0.01)
-    assert torch.equal(moved, expected[0])
-    assert torch.equal(state.update, moved - trained(rule, theta[:2], [gradients[0][:2]], 0.01)[0])
+    assert_same(moved, expected[0], "moved")
+    assert_same(state.update, moved - trained(rule, theta[:2], [gradients[0][:2]], 0.01)[0], "state.update")

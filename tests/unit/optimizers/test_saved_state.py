@@ -1,4 +1,4 @@
-"""What another library remembers, taken apart and put together again."""
+"""The state of an optimizer of another library, flattened and unflattened again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_nested_value_survives_json_and_a_file_of_tensors(value):
     assert same(unflatten(parts, found, "cpu"), value)
 
 
-def test_what_is_put_together_shares_no_memory_with_its_source():
+def test_what_is_unflattened_shares_no_memory_with_its_source():
     source, found = torch.ones(3), {}
     parts = flatten([source], found, "x")
     (made,) = unflatten(parts, found, "cpu")
@@ -66,6 +66,6 @@ def test_what_is_neither_tensor_nor_number_is_refused(value):
     ],
     ids=str,
 )
-def test_what_was_not_taken_apart_is_refused(parts):
+def test_what_was_not_flattened_is_refused(parts):
     with pytest.raises(InputError, match="unreadable"):
         unflatten(parts, {"x": torch.ones(1)}, "cpu")
