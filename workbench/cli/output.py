@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Output(Console):
-    """Standard output; a reader that has gone is an error as it is for plain writes."""
+    """Standard output; a closed pipe is an error, as it is for plain writes."""
 
     def on_broken_pipe(self) -> None:
         """Called while the error is being handled."""

@@ -94,9 +94,11 @@ def _differing(first: Experiment, second: Experiment) -> dict[str, tuple[object,
 
 def _sentences(first: Experiment, second: Experiment, comparison: StepComparison) -> list[str]:
     pairs = _differing(first, second)
-    told = ", ".join(f"{name} {_shown(a)} | {_shown(b)}" for name, (a, b) in pairs.items())
+    differing = ", ".join(f"{name} {_shown(a)} | {_shown(b)}" for name, (a, b) in pairs.items())
     start = f"{first.optimizer.name} and {second.optimizer.name} on {first.problem.name}"
-    lines = [f"{start}, float64, tolerance {comparison.tolerance:g}; they differ in: {told or 'nothing'}"]
+    lines = [
+        f"{start}, float64, tolerance {comparison.tolerance:g}; they differ in: {differing or 'nothing'}"
+    ]
     if comparison.beyond_tolerance is None:
         lines.append(f"They do not part within {comparison.done} steps.")
     else:

@@ -86,10 +86,10 @@ def _list(
     console = Output(soft_wrap=True)
     for name, model in models.items():
         console.print(f"[bold]{name}[/bold]  {model.title}. {model.summary}", highlight=False)
-        for convention, told in getattr(model, "conventions", {}).items():
-            text = f"convention={convention}: {told.difference} Source: {told.source}."
-            console.print(f"    {text}{_defaults(told.defaults)}", highlight=False, markup=False)
-            for line in _formula(model, convention).lines:
+        for word, convention in getattr(model, "conventions", {}).items():
+            text = f"convention={word}: {convention.difference} Source: {convention.source}."
+            console.print(f"    {text}{_defaults(convention.defaults)}", highlight=False, markup=False)
+            for line in _formula(model, word).lines:
                 console.print(f"        {plain_text(line)}", highlight=False, markup=False)
         for declaration in declarations(model):
             console.print(f"    {_line(declaration)}", highlight=False, markup=False)
@@ -124,14 +124,14 @@ def _entry(name: str, model: Any) -> dict[str, Any]:
     if conventions := getattr(model, "conventions", {}):
         entry["conventions"] = [
             {
-                "name": convention,
-                "source": told.source,
-                "difference": told.difference,
-                "defaults": dict(told.defaults),
-                "unused": sorted(told.unused),
-                "formula": _formula(model, convention).lines,
+                "name": word,
+                "source": convention.source,
+                "difference": convention.difference,
+                "defaults": dict(convention.defaults),
+                "unused": sorted(convention.unused),
+                "formula": _formula(model, word).lines,
             }
-            for convention, told in conventions.items()
+            for word, convention in conventions.items()
         ]
     return entry
 

@@ -23,7 +23,7 @@ _LONGEST_NAME = 40
 
 
 def save_events(store: Store, run_ids: Sequence[int], path: Path) -> Iterator[int]:
-    """Make a folder with a folder of events for each run; TensorBoard keeps values in float32.
+    """Make a folder with a folder of events for each run; TensorBoard stores values as float32.
 
     Settings become hyper-parameters; what the run is and its note become texts.
 
