@@ -79,7 +79,7 @@ def opened(application: QApplication, session: Session, runs: list[int]) -> tupl
     curves = [view.plot.main_curve(str(run)) for run in runs]
     raw = [view.plot.plot.curve(f"{run}/raw") for run in runs]
     drawn = raw if len(runs) == 1 else curves
-    waited(application, lambda: all(curve.outline is not None and len(curve.outline.x) for curve in drawn))
+    waited(application, lambda: all(curve.polyline is not None and len(curve.polyline.x) for curve in drawn))
     application.processEvents()
     painted = 1000 * (time.perf_counter() - began)
     waited(application, lambda: all(len(one.data) == counts[run] for one, run in zip(raw, runs, strict=True)))

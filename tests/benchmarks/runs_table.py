@@ -71,9 +71,19 @@ def _new_run(number: int, chance: np.random.Generator) -> storage.NewRun:
     }  # fmt: skip
     optimizer = ("gd", "adam", "adamw", "nesterov")[number % 4]
     return storage.NewRun(
-        f"try {number}", "rosenbrock", optimizer, "torch", "constant", {}, settings, number, STEPS, "cpu", {},
+        name=f"try {number}",
+        problem="rosenbrock",
+        optimizer=optimizer,
+        convention="torch",
+        schedule="constant",
+        settings=settings,
+        seed=number,
+        planned_steps=STEPS,
+        device="cpu",
+        experiment={},
+        environment={},
         tags=("paper",) if number % 3 == 0 else (),
-    )  # fmt: skip
+    )
 
 
 class Ours:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from workbench.statistics.smoothing import ema, moving_mean, moving_median, time_ema
 from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.series_plot import SeriesPlot
-from workbench.ui.plots.smoothing import Smoothing
+from workbench.ui.plots.smoothing_settings import Smoothing
 
 BLUE = QColor("#0072b2")
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QSlider
 
-from workbench.ui.plots.smoothing import (
+from workbench.ui.plots.smoothing_bar import SmoothingBar
+from workbench.ui.plots.smoothing_settings import (
     BETA,
     METHODS,
     PARAMETERS,
@@ -18,7 +19,6 @@ from workbench.ui.plots.smoothing import (
     Smoothing,
     odd,
 )
-from workbench.ui.plots.smoothing_bar import SmoothingBar
 
 
 @pytest.fixture

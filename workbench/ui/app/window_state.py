@@ -12,7 +12,7 @@ from workbench.errors import WorkbenchError
 from workbench.experiment import from_document
 from workbench.optimizers import is_external
 from workbench.sweeps import plan_from_document
-from workbench.ui.plots.smoothing import Smoothing
+from workbench.ui.plots.smoothing_settings import Smoothing
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow, QSplitter

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
-def legend_text(legend: Mapping[str, str]) -> str:
+def _legend_text(legend: Mapping[str, str]) -> str:
     """The legend as plain text: ``θ parameters · η learning rate``."""
     return _joined(legend, plain_text)
 
@@ -60,7 +60,7 @@ class LegendLabel(QLabel):
         """Show a legend: the meaning of each symbol by its LaTeX."""
         if legend != self._legend:
             self._legend = legend
-            self.setAccessibleName(legend_text(legend))
+            self.setAccessibleName(_legend_text(legend))
             self._preparation.prepare(legend)
 
     def changeEvent(self, event: QEvent) -> None:

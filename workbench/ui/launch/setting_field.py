@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workbench.settings import Declaration, Value
 
 
-class NumberEdit(QLineEdit):
+class _NumberEdit(QLineEdit):
     """Number field in any notation; the Up and Down keys step it.
 
     Logarithmic settings step through 1, 2, 5, 10, …; others by a fixed amount. A spin box would round 1e-08
@@ -284,7 +284,7 @@ class SettingField(QWidget):
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
             return box
-        edit = NumberEdit(declaration) if declaration.kind in {"real", "integer"} else QLineEdit()
+        edit = _NumberEdit(declaration) if declaration.kind in {"real", "integer"} else QLineEdit()
         edit.textEdited.connect(self._on_edited)
         if declaration.kind != "formula":
             edit.setFixedWidth(_EDITOR_WIDTH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -83,11 +83,6 @@ class AxisRow(QWidget):
     def text(self) -> str:
         """The values as typed."""
         return self._field.text()
-
-    def set_text(self, text: str) -> None:
-        """Replace the values without the signal ``edited``."""
-        with QSignalBlocker(self._field):
-            self._field.setText(text)
 
     def begin_editing(self) -> None:
         """Focus the field and select its text."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SweepablePart:
+class _SweepablePart:
     """Section of the launch panel whose settings can become axes of a sweep.
 
     Attributes:
@@ -58,9 +58,9 @@ class SweepablePart:
         return suggested_values(row.declaration, str(row.value()))
 
 
-def sweepable_part(name: str, box: PartBox) -> SweepablePart:
+def _sweepable_part(name: str, box: PartBox) -> _SweepablePart:
     """The part that a problem, optimizer or schedule box stands for."""
-    return SweepablePart(box.title, box.form, name, list(box.models), box.chosen)
+    return _SweepablePart(box.title, box.form, name, list(box.models), box.chosen)
 
 
 class SweepSection(QObject):
@@ -179,9 +179,9 @@ class SweepSection(QObject):
         """Stop estimating the duration."""
         self._estimate.close()
 
-    def _parts(self) -> list[SweepablePart]:
-        training = SweepablePart(self._training_title, self._training)
-        return [*(sweepable_part(name, box) for name, box in self._boxes.items()), training]
+    def _parts(self) -> list[_SweepablePart]:
+        training = _SweepablePart(self._training_title, self._training)
+        return [*(_sweepable_part(name, box) for name, box in self._boxes.items()), training]
 
     def _show_swept(self) -> None:
         """Mark in the forms which settings are axes."""

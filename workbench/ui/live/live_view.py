@@ -13,8 +13,8 @@ from workbench.run_labels import labels
 from workbench.ui.live.jobs_panel import JobsPanel
 from workbench.ui.plots.frame_clock import frame_clock
 from workbench.ui.plots.series_plot import SeriesPlot
-from workbench.ui.plots.smoothing import Smoothing
 from workbench.ui.plots.smoothing_bar import SmoothingBar
+from workbench.ui.plots.smoothing_settings import Smoothing
 from workbench.ui.series.plot_bar import PlotBar
 from workbench.ui.series.series_follower import SeriesFollower, ShownRun
 from workbench.ui.sweeps.colour_key import ColourKey, sweep_colour

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curve import Curve
 
 
-class NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+class _NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """pyqtgraph's view box with other mouse controls.
 
     Dragging pans, with the right button it scales, with Shift it draws a rectangle to zoom to. The wheel
@@ -111,7 +111,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.across = AxisTransform()
         self.along = AxisTransform()
-        self._box = NavigationBox()
+        self._box = _NavigationBox()
         self._bottom = NumberAxis("bottom", self._box)
         self._left = NumberAxis("left", self._box)
         layout = pg.GraphicsLayout()

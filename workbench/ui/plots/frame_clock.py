@@ -22,34 +22,34 @@ FRAME_MS = 16
 REST = 3.0
 """Pause after a frame as a multiple of its duration, so that the window stays responsive."""
 
-HURRIED_REST = 1.0
+_HURRIED_REST = 1.0
 """The same in response to the user."""
 
 SPARING_REST = 19.0
 """The same while runs train, which need the GIL that drawing holds: plots use a twentieth of the time."""
 
-PAINTING_REST = 10.0
+_PAINTING_REST = 10.0
 """The same for painting, most of which Qt does without the GIL."""
 
-LONGEST_PAUSE_MS = 500
+_LONGEST_PAUSE_MS = 500
 """Limit of the pause while nothing trains."""
 
 LONGEST_SPARING_PAUSE_MS = 1000
 """Limit of the pause while runs train."""
 
-BUDGET_SECONDS = 0.008
+_BUDGET_SECONDS = 0.008
 """Time budget of a frame; the remaining work waits for the next frame."""
 
-HURRY_SECONDS = 0.5
+_HURRY_SECONDS = 0.5
 """How long drawing has priority after the user has moved something."""
 
-SPARING_SECONDS = 1.0
+_SPARING_SECONDS = 1.0
 """How long the clock assumes that runs train after each call of `spare`."""
 
 _FEW_CURVES = 32
 _EXTRA_SECONDS = 0.0003
 
-ROUND_SECONDS = 0.5
+_ROUND_SECONDS = 0.5
 """How long the computed curves of a plot wait for the others, while runs train, before all are painted."""
 
 
@@ -113,14 +113,14 @@ class FrameClock(QObject):
 
     def hurry(self) -> None:
         """Respond to the user: draw at once, with short pauses and priority over training for a while."""
-        self._hurries_until = time.perf_counter() + HURRY_SECONDS
+        self._hurries_until = time.perf_counter() + _HURRY_SECONDS
         self._owed_ms = 0.0
         if self._timer.isActive() and self._timer.remainingTime() > FRAME_MS:
             self._timer.start(FRAME_MS)
 
     def spare(self) -> None:
         """Give priority to runs that train; to be called repeatedly while they do."""
-        self._spares_until = time.perf_counter() + SPARING_SECONDS
+        self._spares_until = time.perf_counter() + _SPARING_SECONDS
 
     def withdraw(self, client: FrameClient) -> None:
         """Cancel a client's request; the clock stops after the last one."""
@@ -139,7 +139,7 @@ class FrameClock(QObject):
         self._computing_began = time.thread_time()
         # Qt paints all changes before a timer with interval 0 fires; no frame begins before that.
         self._painted.start()
-        deadline = self._frame_began + BUDGET_SECONDS
+        deadline = self._frame_began + _BUDGET_SECONDS
         clients = self._waiting
         self._waiting = []
         while clients and time.perf_counter() < deadline:
@@ -163,13 +163,13 @@ class FrameClock(QObject):
     def _on_painted(self) -> None:
         """Pause in proportion to the duration of computing and painting."""
         took_ms = (time.perf_counter() - self._frame_began) * 1000
-        rest = HURRIED_REST if time.perf_counter() < self._hurries_until else REST
-        pause_ms = min(max(took_ms * rest, FRAME_MS), LONGEST_PAUSE_MS)
+        rest = _HURRIED_REST if time.perf_counter() < self._hurries_until else REST
+        pause_ms = min(max(took_ms * rest, FRAME_MS), _LONGEST_PAUSE_MS)
         if self.is_sparing:
             # CPU time of this thread: the time in which it waited for the GIL does not count.
             painting = time.thread_time() - self._painting_began
             computing = self._painting_began - self._computing_began
-            self._owed_ms += (computing * SPARING_REST + painting * PAINTING_REST) * 1000
+            self._owed_ms += (computing * SPARING_REST + painting * _PAINTING_REST) * 1000
             # The pause follows once all work is done, so that no curve falls behind the others.
             if not self._is_unfinished or self._owed_ms > LONGEST_SPARING_PAUSE_MS:
                 pause_ms = min(self._owed_ms, LONGEST_SPARING_PAUSE_MS)
@@ -233,7 +233,7 @@ class DrawingRound:
             now = time.perf_counter()
             if now >= deadline + extra_seconds(len(shown)):
                 break
-        is_complete = not stale or stale[0].drawn_at >= self._began or now >= self._began + ROUND_SECONDS
+        is_complete = not stale or stale[0].drawn_at >= self._began or now >= self._began + _ROUND_SECONDS
         if is_complete or not frame_clock().is_sparing:
             self._viewport = None
             return bool(stale), True

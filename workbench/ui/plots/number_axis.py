@@ -33,11 +33,11 @@ def number_text(value: float, digits: int = 6) -> str:
             integer = f"{int(integer):,}".replace(",", "\u2009")
         return (integer + point + fraction).replace("-", "−")
     mantissa, _, exponent = np.format_float_scientific(value, precision=digits - 1, trim="-").partition("e")
-    power = power_text(int(exponent))
+    power = _power_text(int(exponent))
     return power if mantissa == "1" else f"{mantissa}·{power}".replace("-", "−")
 
 
-def power_text(exponent: int) -> str:
+def _power_text(exponent: int) -> str:
     """A power of ten as text: 10⁻⁷."""
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
@@ -203,7 +203,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         shown = [self.transform.value(value) for value in values]
         if spacing is None:
             if all(abs(value - round(value)) < 1e-9 for value in shown):
-                return [power_text(round(value)) for value in shown]
+                return [_power_text(round(value)) for value in shown]
             return [number_text(10.0**value, 1) for value in shown]
         in_units = [10.0 ** (value - self._decade) for value in shown] if self.transform.is_log else shown
         largest = max((abs(value) for value in in_units), default=0.0)

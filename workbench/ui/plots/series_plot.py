@@ -16,7 +16,7 @@ from workbench.ui.plots.colours import adapted
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.plots.frame_clock import extra_seconds, frame_clock
 from workbench.ui.plots.smoother import SmoothedCurve
-from workbench.ui.plots.smoothing import Smoothing
+from workbench.ui.plots.smoothing_settings import Smoothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
     from workbench.ui.plots.curve import Curve
     from workbench.ui.plots.curves.curve_data import CurveData, XAxis
-    from workbench.ui.plots.smoothing import Method
+    from workbench.ui.plots.smoothing_settings import Method
 
 _FAINT_ALPHA = 85
 
 
 @dataclass
-class SmoothedRun:
+class _SmoothedRun:
     """The curves of one run over the same steps: recorded and smoothed values.
 
     Attributes:
@@ -104,7 +104,7 @@ class SmoothedRun:
             listed = listed or is_shown
 
 
-def smoothed_run(plot: CurvePlot, key: str, label: str, colour: QColor) -> SmoothedRun:
+def _smoothed_run(plot: CurvePlot, key: str, label: str, colour: QColor) -> _SmoothedRun:
     """Add the curves of a run, without points, to a plot."""
     raw = plot.add_curve(f"{key}/raw", label, colour, order=0)
     uncorrected = plot.add_curve(f"{key}/uncorrected", label, colour, dash=True, order=1, following=raw)
@@ -113,7 +113,7 @@ def smoothed_run(plot: CurvePlot, key: str, label: str, colour: QColor) -> Smoot
         SmoothedCurve(raw, uncorrected, corrected=False),
         SmoothedCurve(raw, corrected, corrected=True),
     )
-    return SmoothedRun(label, QColor(colour), raw, averages)
+    return _SmoothedRun(label, QColor(colour), raw, averages)
 
 
 def _smoothed_text(method: Method) -> str:
@@ -147,7 +147,7 @@ class SeriesPlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs: dict[str, SmoothedRun] = {}
+        self._runs: dict[str, _SmoothedRun] = {}
         self._smoothing = Smoothing()
         self._background: dict[str, QColor] = {}
         self._background_visible = True
@@ -166,7 +166,7 @@ class SeriesPlot(QWidget):
         """
         if key in self._runs:
             raise KeyError(f"there is a run {key!r} already")
-        self._runs[key] = smoothed_run(self.plot, key, label, colour)
+        self._runs[key] = _smoothed_run(self.plot, key, label, colour)
         self._runs[key].in_legend = in_legend
         self._show_curves()
 
@@ -337,7 +337,7 @@ class SeriesPlot(QWidget):
                 break
         return bool(behind)
 
-    def _is_wanted(self, run: SmoothedRun, average: SmoothedCurve) -> bool:
+    def _is_wanted(self, run: _SmoothedRun, average: SmoothedCurve) -> bool:
         """Whether a smoothed curve is shown."""
         chosen = self._smoothing
         if run.is_sketch:

@@ -12,14 +12,14 @@ from workbench.ui.plots.curves.curve_data import CurveData
 
 if TYPE_CHECKING:
     from workbench.ui.plots.curve import Curve
-    from workbench.ui.plots.smoothing import Smoothing
+    from workbench.ui.plots.smoothing_settings import Smoothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from workbench.ui.plots.smoothing import Smoothing
+    from workbench.ui.plots.smoothing_settings import Smoothing
 
     Values = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ _WINDOWED_CHUNK = 1 << 14
 """Points smoothed at once, in addition to half a window on both sides."""
 
 
-class Smoother(Protocol):
+class _Smoother(Protocol):
     """Incremental smoothing of one series, chunk by chunk."""
 
     def is_behind(self, series: CurveData) -> bool:
@@ -52,11 +52,11 @@ class _RecursiveSmoother:
         self._done = 0
 
     def is_behind(self, series: CurveData) -> bool:
-        """See `Smoother`."""
+        """See `_Smoother`."""
         return self._done < len(series)
 
     def advance(self, series: CurveData) -> tuple[int, Values]:
-        """See `Smoother`."""
+        """See `_Smoother`."""
         start, stop = self._done, min(self._done + _RECURSIVE_CHUNK, len(series))
         seconds = series.abscissa.read("seconds", start, stop).astype(np.float64, copy=False)
         smoothed = self._extend(seconds, series.ordinate.read(start, stop))
@@ -79,11 +79,11 @@ class _WindowedSmoother:
         self._settled = 0
 
     def is_behind(self, series: CurveData) -> bool:
-        """See `Smoother`."""
+        """See `_Smoother`."""
         return self._seen < len(series)
 
     def advance(self, series: CurveData) -> tuple[int, Values]:
-        """See `Smoother`."""
+        """See `_Smoother`."""
         half, start = self._window // 2, self._settled
         stop = min(max(start, self._seen) + max(_WINDOWED_CHUNK, self._window), len(series))
         before = _window_start(series, start, half)
@@ -108,7 +108,7 @@ def _window_start(series: CurveData, index: int, count: int) -> int:
         reach *= 2
 
 
-def smoother(smoothing: Smoothing, *, corrected: bool) -> Smoother:
+def smoother(smoothing: Smoothing, *, corrected: bool) -> _Smoother:
     """A smoother for the chosen method.
 
     Args:
@@ -151,7 +151,7 @@ class SmoothedCurve:
         self.curve = curve
         self.corrected = corrected
         self.computed_at = 0.0
-        self._smoother: Smoother | None = None
+        self._smoother: _Smoother | None = None
         self._data = CurveData()
 
     def restart(self) -> None:

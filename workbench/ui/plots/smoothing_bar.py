@@ -10,10 +10,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from workbench.ui.plots.number_axis import number_text
-from workbench.ui.plots.smoothing import PARAMETERS, SLIDER_STEPS, Smoothing, SmoothingParameter, odd
+from workbench.ui.plots.smoothing_settings import PARAMETERS, SLIDER_STEPS, Smoothing, SmoothingParameter, odd
 
 if TYPE_CHECKING:
-    from workbench.ui.plots.smoothing import Method
+    from workbench.ui.plots.smoothing_settings import Method
 
 
 class SmoothingBar(QWidget):

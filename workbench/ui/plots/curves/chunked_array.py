@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BUCKET = 32
 """Points in a bucket; each bucket has one summary."""
 
-CHUNK_ROWS = 2048
+_CHUNK_ROWS = 2048
 """Buckets in a chunk: 65 536 points, half a megabyte of float64."""
 
 _FIRST_CAPACITY = 64
@@ -46,10 +46,10 @@ class ChunkedArray:
         """Write `[n]` values from index `start` on; they must reach the end or beyond it."""
         written = 0
         while written < len(values):
-            chunk, offset = divmod(start + written, CHUNK_ROWS * BUCKET)
+            chunk, offset = divmod(start + written, _CHUNK_ROWS * BUCKET)
             if chunk == len(self._chunks):
                 # Uninitialised, so that pages which a short curve never reaches are never allocated.
-                self._chunks.append(np.empty((CHUNK_ROWS, BUCKET), dtype=self._dtype))
+                self._chunks.append(np.empty((_CHUNK_ROWS, BUCKET), dtype=self._dtype))
             flat = self._chunks[chunk].reshape(-1)
             count = min(len(values) - written, len(flat) - offset)
             end = offset + count
@@ -61,7 +61,7 @@ class ChunkedArray:
 
     def read(self, start: int, stop: int) -> NDArray[Any]:
         """Elements `[start, stop)`, read-only; a view if they lie in one chunk."""
-        size = CHUNK_ROWS * BUCKET
+        size = _CHUNK_ROWS * BUCKET
         start, stop = max(start, 0), min(stop, self._length)
         if stop <= start:
             return np.empty(0, dtype=self._dtype)
@@ -79,11 +79,11 @@ class ChunkedArray:
         rows = np.empty((len(buckets), BUCKET), dtype=self._dtype)
         if len(buckets) == 0:
             return rows
-        first, last = int(buckets[0]) // CHUNK_ROWS, int(buckets[-1]) // CHUNK_ROWS
-        borders = np.searchsorted(buckets, np.arange(first, last + 2) * CHUNK_ROWS)
+        first, last = int(buckets[0]) // _CHUNK_ROWS, int(buckets[-1]) // _CHUNK_ROWS
+        borders = np.searchsorted(buckets, np.arange(first, last + 2) * _CHUNK_ROWS)
         for chunk in range(first, last + 1):
             part = slice(borders[chunk - first], borders[chunk - first + 1])
-            rows[part] = self._chunks[chunk][buckets[part] - chunk * CHUNK_ROWS]
+            rows[part] = self._chunks[chunk][buckets[part] - chunk * _CHUNK_ROWS]
         return rows
 
 
