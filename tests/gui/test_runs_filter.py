@@ -35,9 +35,26 @@ def record(number: int, status: Status = Status.FINISHED, **changes: object) -> 
     rates = {0: {}, 1: {"lr": 0.5}, 2: {"lr": 10.0}, 3: {"lr": float("nan")}}
     summaries = {"loss": Summary(1, 1 / number, 1, 1 / number, 1)} if number % 2 else {}
     run = RunRecord(
-        number, f"{number:032x}", f"try {number}", "quadratic", optimizer, "torch", "constant", status,
-        rates[number % 4], number, 100, 50, 2.0, "cpu", NOON, None, None, "", summaries,
-    )  # fmt: skip
+        id=number,
+        uid=f"{number:032x}",
+        name=f"try {number}",
+        problem="quadratic",
+        optimizer=optimizer,
+        convention="torch",
+        schedule="constant",
+        status=status,
+        settings=rates[number % 4],
+        seed=number,
+        planned_steps=100,
+        steps_done=50,
+        seconds=2.0,
+        device="cpu",
+        created=NOON,
+        started=None,
+        ended=None,
+        message="",
+        summaries=summaries,
+    )
     return replace(run, **changes)
 
 
