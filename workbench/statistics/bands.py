@@ -1,4 +1,4 @@
-"""Runs with steps of their own on one common grid."""
+"""Several runs on one common grid, and the bands over them: mean, median, confidence, range and quantiles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from workbench.statistics.series import Float64Array
+
+
+PIECE = 1 << 15
+"""Positions computed at once, so that the intermediate arrays stay small."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,10 +101,6 @@ def _checked_grid(grid: ArrayLike) -> Float64Array:
     if common.ndim != 1 or not np.isfinite(common).all() or (np.diff(common) <= 0.0).any():
         raise ValueError(f"grid = {grid!r}: must be one-dimensional, finite and increasing")
     return common
-
-
-# Positions computed at once, so that the intermediate arrays stay small.
-PIECE = 1 << 15
 
 
 @dataclass(frozen=True, eq=False)

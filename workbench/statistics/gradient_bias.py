@@ -1,4 +1,7 @@
-"""Whether mini-batch gradients are unbiased estimates of the full gradient."""
+"""Test of whether mini-batch gradients are unbiased estimates of the full gradient.
+
+For checking sampling schemes and losses of one's own, whose batches may not be representative.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Variance of stochastic gradients and the gradient noise scale."""
+"""Variance of stochastic gradients and the gradient noise scale.
+
+For choosing a batch size: beyond the noise scale, larger batches gain little per example.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sign changes and overshoot of a trajectory's coordinates."""
+"""Sign changes and overshoot of a trajectory's coordinates.
+
+For judging whether a run oscillates across a valley, from the recorded coordinates or gradients.
+"""
 
 from __future__ import annotations
 

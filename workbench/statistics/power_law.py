@@ -1,4 +1,7 @@
-"""The exponent of a power law: a straight line in logarithms."""
+"""Fit of a power law, a straight line in logarithms.
+
+For the exponent of convergence of a loss, or of the noise scale, over the steps.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Performance and data profiles: how often a solver is how good, over many problems."""
+"""Performance and data profiles: how often a solver is how good, over many problems.
+
+For comparing optimizers over a set of problems by the updates that each needs to reach a target.
+"""
 
 from __future__ import annotations
 

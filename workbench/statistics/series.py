@@ -1,4 +1,4 @@
-"""What every recorded series of positions and values has to satisfy."""
+"""One recorded series: checks of its positions, area under it, its best value, and when it meets a target."""
 
 from __future__ import annotations
 

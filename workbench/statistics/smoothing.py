@@ -1,4 +1,8 @@
-"""The exponentially weighted average of a series, with and without bias correction."""
+"""Averages along a series: exponentially weighted per point or along time, moving mean and moving median.
+
+The exponentially weighted ones are fed in pieces of any length, as a run that trains brings them; the moving
+ones are centred. NaN and ±∞ never enter an average and are returned as themselves.
+"""
 
 from __future__ import annotations
 
@@ -113,34 +117,6 @@ def ema(values: Float64Array, beta: float, corrected: bool) -> Float64Array:
     return Ema(beta, corrected).extend(values)
 
 
-def time_constant_of_half_life(half_life: float) -> float:
-    """The time constant τ = h / ln 2 with which a value's weight halves in every half-life h.
-
-    Raises:
-        ValueError: the half-life is not positive and finite.
-    """
-    if not 0.0 < half_life < math.inf:
-        raise ValueError(f"half_life = {half_life}: must be positive and finite")
-    return half_life / math.log(2.0)
-
-
-def time_constant_of_beta(beta: float, interval: float = 1.0) -> float:
-    """The time constant τ = −Δ / ln β that averages points at a regular interval Δ as an EMA with β does.
-
-    Args:
-        beta: weight of the past per point, 0 < β < 1.
-        interval: Δ > 0, in the unit of the times.
-
-    Raises:
-        ValueError: an argument is outside its range.
-    """
-    if not 0.0 < beta < 1.0:
-        raise ValueError(f"beta = {beta}: must be greater than 0 and less than 1")
-    if not 0.0 < interval < math.inf:
-        raise ValueError(f"interval = {interval}: must be positive and finite")
-    return -interval / math.log(beta)
-
-
 class TimeEma:
     """Exponentially weighted average along time, bias-corrected, fed in pieces of any length.
 
@@ -168,7 +144,7 @@ class TimeEma:
         ValueError: the time constant is not positive and finite.
 
     Example:
-        >>> average = TimeEma(time_constant_of_half_life(10.0))
+        >>> average = TimeEma(10.0 / math.log(2.0))
         >>> average.extend(np.array([0.0, 10.0, 30.0]), np.array([3.0, 0.0, 0.0])).round(3).tolist()
         [3.0, 1.0, 0.2]
     """
@@ -253,23 +229,6 @@ def _recurrence(factors: Float64Array, terms: Float64Array) -> Float64Array:
     solution[0] = terms[0]
     solution[2::2] = factors[2::2] * solution[1 : count - 1 : 2] + terms[2::2]
     return solution
-
-
-def time_ema(times: Float64Array, values: Float64Array, time_constant: float) -> Float64Array:
-    """The exponentially weighted average of a whole series along time; see `TimeEma`.
-
-    Args:
-        times: float64 `[n]`, finite, not decreasing: steps, epochs or seconds.
-        values: float64 `[n]`.
-        time_constant: τ > 0, finite, in the unit of the times.
-
-    Returns:
-        float64 `[n]`, a new array.
-
-    Raises:
-        ValueError: an argument is not as described.
-    """
-    return TimeEma(time_constant).extend(times, values)
 
 
 def moving_mean(values: Float64Array, window: int) -> Float64Array:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from workbench.statistics.smoothing import ema, moving_mean, moving_median, time_ema
+from workbench.statistics.smoothing import TimeEma, ema, moving_mean, moving_median
 from workbench.ui.plots.curves.curve_data import CurveData
 from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_settings import Smoothing
@@ -118,7 +118,7 @@ def test_a_million_points_are_smoothed_in_a_tenth_of_a_second(plot):
 
 
 METHODS = [
-    (Smoothing(method="time", time_constant=0.5), lambda s, x: time_ema(s, x, 0.5)),
+    (Smoothing(method="time", time_constant=0.5), lambda s, x: TimeEma(0.5).extend(s, x)),
     (Smoothing(method="mean", window=31), lambda s, x: moving_mean(x, 31)),
     (Smoothing(method="median", window=31), lambda s, x: moving_median(x, 31)),
     (Smoothing(method="median", window=1), lambda s, x: x),

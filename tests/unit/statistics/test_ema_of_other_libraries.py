@@ -12,7 +12,7 @@ import math
 import numpy as np
 import pytest
 
-from workbench.statistics.smoothing import ema, time_constant_of_half_life, time_ema
+from workbench.statistics.smoothing import TimeEma, ema
 
 NAN = math.nan
 
@@ -56,7 +56,7 @@ def test_two_unevenly_spaced_times_of_pandas():
     # 2020-01-01 and 2020-01-10 00:04:05 with a half-life of 23 days. From the third time on the weights
     # differ: pandas weighs every value alike, this one by the interval before it.
     times = np.array([0.0, 9 + 245 / 86400])
-    smoothed = time_ema(times, np.array([0.0, 1.0]), time_constant_of_half_life(23.0))
+    smoothed = TimeEma(23.0 / math.log(2.0)).extend(times, np.array([0.0, 1.0]))
     np.testing.assert_allclose(smoothed, [0.0, 0.5674161888241773], rtol=1e-14)
 
 
