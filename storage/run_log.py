@@ -108,7 +108,8 @@ class RowBuffers:
             ValueError: If the steps of a series do not ascend.
         """
         # What is begun during the walk is met by the next. What was closed before it gets no more rows.
-        count, still_open = len(self._all), set(self._open.values())
+        count = len(self._all)
+        still_open = set(self._open.values())
         for buffer in self._all[:count]:
             block = buffer.drain(run_id)
             if block is not None:

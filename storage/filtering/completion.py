@@ -70,7 +70,8 @@ def _possible(before: list[Token], vocabulary: Vocabulary) -> Iterable[str]:
 
 
 def _after_word(before: list[Token], vocabulary: Vocabulary) -> Iterable[str]:
-    name, previous = before[-1].text, before[-2] if len(before) >= 2 else None
+    name = before[-1].text
+    previous = before[-2] if len(before) >= 2 else None
     if previous is not None and previous.is_comparison:
         return ["and", "or"]
     if previous is not None and previous.says(Prefix.LAST, Prefix.BEST):

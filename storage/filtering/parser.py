@@ -174,7 +174,9 @@ class _Parser:
         if self._now.is_comparison:
             return self._of_field(first)
         if first.says(*Prefix) and self._now.is_text and self._ahead(1).is_comparison:
-            name, sign, value = self._next(), self._next(), self._next()
+            name = self._next()
+            sign = self._next()
+            value = self._next()
             which = first.text.casefold()
             if which == Prefix.SETTING:
                 return self._of_setting(name, sign, value)
@@ -334,7 +336,8 @@ def _finite(field: str, value: Token) -> int | float:
 
 def _span(value: Token) -> tuple[datetime, datetime]:
     """Return the day, minute or second that a token means, in the person's own time zone if it names none."""
-    day, time = _DAY.fullmatch(value.text), _TIME.fullmatch(value.text)
+    day = _DAY.fullmatch(value.text)
+    time = _TIME.fullmatch(value.text)
     try:
         if value.is_text and (day or time):
             start = datetime.fromisoformat(value.text)

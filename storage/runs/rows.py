@@ -188,11 +188,17 @@ def _setting_rows(run_id: int, settings: Mapping[str, Scalar]) -> Iterator[dict[
     for position, (name, value) in enumerate(settings.items()):
         # A bool is an int to Python, so it has to be asked for first.
         if isinstance(value, bool):
-            kind, number, text = "bool", float(value), _TRUE if value else _FALSE
+            kind = "bool"
+            number = float(value)
+            text = _TRUE if value else _FALSE
         elif isinstance(value, int):
-            kind, number, text = "int", float(value), str(int(value))
+            kind = "int"
+            number = float(value)
+            text = str(int(value))
         elif isinstance(value, float):
-            kind, number, text = "float", float(value), repr(float(value))
+            kind = "float"
+            number = float(value)
+            text = repr(float(value))
         else:
             kind, number, text = "str", None, value
         yield {

@@ -50,7 +50,11 @@ _QUICK_LEVEL = -1
 """Half the time of the other, and 1 to 2 % more bytes until the blocks are merged."""
 _TOGETHER = 1 << 17
 """Numbers worked on at once: many enough that the call costs nothing, few enough for a core's cache."""
-_RAW, _CONSTANT, _GRID, _NARROW, _WIDE = b"r", b"c", b"g", b"4", b"8"
+_RAW = b"r"
+_CONSTANT = b"c"
+_GRID = b"g"
+_NARROW = b"4"
+_WIDE = b"8"
 _TYPES: dict[bytes, np.dtype[Any]] = {_NARROW: np.dtype("<u4"), _WIDE: np.dtype("<u8")}
 
 # Neither object may be used by two threads at once.
@@ -124,7 +128,8 @@ def _decode(codec: str, data: bytes, count: int) -> npt.NDArray[np.uint64]:
 
 
 def _unpack(data: bytes, count: int) -> npt.NDArray[np.uint64]:
-    kind, rest = data[:1], data[1:]
+    kind = data[:1]
+    rest = data[1:]
     if kind == _RAW:
         return _plain(rest, count)
     if kind == _CONSTANT:

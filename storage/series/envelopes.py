@@ -226,7 +226,8 @@ def _count(connection: Connection, blocks: Sequence[Found], window: PlotWindow) 
 def _inside(steps: npt.NDArray[np.int64], window: PlotWindow) -> slice:
     """Return the part of ascending steps that lies in the window."""
     first, last = window.bounds
-    start, stop = np.searchsorted(steps, first, side="left"), np.searchsorted(steps, last, side="right")
+    start = np.searchsorted(steps, first, side="left")
+    stop = np.searchsorted(steps, last, side="right")
     return slice(int(start), max(int(start), int(stop)))
 
 

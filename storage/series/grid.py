@@ -54,7 +54,8 @@ def grid_of(found: Mapping[str, Series]) -> Grid:
         series = found[name]
         rows = np.searchsorted(steps, series.steps)
         seconds[rows] = series.seconds
-        column, mask = np.full(steps.size, np.nan), np.zeros(steps.size, np.bool_)
+        column = np.full(steps.size, np.nan)
+        mask = np.zeros(steps.size, np.bool_)
         column[rows], mask[rows] = series.values, True
         values[name], recorded[name] = column, mask
     return Grid(

@@ -102,8 +102,10 @@ def add_block(summaries: Summaries, block: SeriesBlock, by_series: npt.NDArray[n
         finite = np.where(np.isfinite(by_series[unclear]), by_series[unclear], np.inf)
         best_rows[unclear] = finite.argmin(axis=1)
         bests[unclear] = finite.min(axis=1)
-    first_step, last_step = int(block.steps[0]), int(block.steps[-1])
-    best_steps, lasts = block.steps[best_rows].tolist(), by_series[:, -1].tolist()
+    first_step = int(block.steps[0])
+    last_step = int(block.steps[-1])
+    best_steps = block.steps[best_rows].tolist()
+    lasts = by_series[:, -1].tolist()
     for name, best, best_step, last in zip(block.names, bests.tolist(), best_steps, lasts, strict=True):
         summary = summaries[block.run_id, name]
         if summary.last_step is not None and first_step <= summary.last_step:
