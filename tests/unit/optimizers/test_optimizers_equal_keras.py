@@ -13,7 +13,7 @@ import pytest
 import torch
 from convention_cases import path
 from numpy.typing import NDArray
-from torch_references import LONG_PATHS, TASKS, Task
+from torch_references import TASKS, Task, task_cases
 
 from workbench.optimizers import OPTIMIZERS, create
 
@@ -135,7 +135,7 @@ def reference_path(update: Update, task: Task) -> Array:
     return np.stack(points)
 
 
-@pytest.mark.parametrize("task_name", LONG_PATHS)
+@pytest.mark.parametrize("task_name", task_cases("rosenbrock"))
 @pytest.mark.parametrize(("name", "settings"), CASES, ids=str)
 def test_a_thousand_steps_are_those_of_keras(name, settings, task_name):
     task = TASKS[task_name]()

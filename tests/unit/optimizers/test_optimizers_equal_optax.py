@@ -10,7 +10,7 @@ import optax
 import pytest
 from convention_cases import path
 from optax_references import LOSSES, adam_without_correction, decayed, reference_path
-from torch_references import LONG_PATHS, TASKS
+from torch_references import TASKS, task_cases
 
 from workbench.optimizers import OPTIMIZERS, create
 from workbench.settings import declarations
@@ -131,7 +131,7 @@ def double_precision() -> Iterator[None]:
     jax.config.update("jax_enable_x64", before)
 
 
-@pytest.mark.parametrize("task_name", LONG_PATHS)
+@pytest.mark.parametrize("task_name", task_cases("rosenbrock"))
 @pytest.mark.parametrize(
     ("name", "settings", "optimizer"), CASES, ids=[f"{name}-{settings}" for name, settings, _ in CASES]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from convention_cases import path
-from torch_references import LONG_PATHS, TASKS, TWINS, reference_path
+from torch_references import TASKS, TWINS, reference_path, task_cases
 
 from workbench.optimizers import OPTIMIZERS, create
 
@@ -60,7 +60,7 @@ STEEP_RATES = {"momentum": 1e-4, "nesterov": 1e-4}
 """Where the defaults would throw a run out of Rosenbrock's valley."""
 
 
-@pytest.mark.parametrize("task_name", LONG_PATHS)
+@pytest.mark.parametrize("task_name", task_cases("rosenbrock", "logistic regression"))
 @pytest.mark.parametrize(("name", "settings"), CASES, ids=str)
 def test_a_thousand_steps_are_those_of_torch(name, settings, task_name):
     if task_name == "rosenbrock" and name in STEEP_RATES:

@@ -151,8 +151,7 @@ TASKS: dict[str, Callable[[], Task]] = {
     "perceptron": perceptron,
 }
 
-LONG_PATHS = [
-    pytest.param(name, marks=() if name in {"rosenbrock", "logistic regression"} else pytest.mark.full)
-    for name in TASKS
-]
-"""The tasks of a thousand steps: a curved valley and data, and the others in the tier ``full``."""
+
+def task_cases(*default: str) -> list[Any]:
+    """Return every task as a test parameter; those not given run in the tier ``full`` only."""
+    return [pytest.param(name, marks=() if name in default else pytest.mark.full) for name in TASKS]
