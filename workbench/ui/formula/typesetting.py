@@ -30,6 +30,22 @@ _FIRST_DELAY_MS = 150
 """Delay before the first formula, which imports ziamath: the window is drawn before."""
 
 
+_LEADING = 0.3
+"""Space between two lines, in em."""
+
+_STRUT = 1.15
+"""Height of a symbol within a text, in em."""
+
+_ASCENT = 0.82
+"""Distance of the baseline of such a symbol from its top, in em."""
+
+REDRAWN = {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange}
+"""Events after which a formula has to be drawn again in another colour, size or resolution."""
+
+_SCALE = 1.2
+"""Font size of a formula relative to the surrounding text; its indices are small."""
+
+
 @dataclass(frozen=True)
 class Typeset:
     """One typeset line.
@@ -113,22 +129,6 @@ class Typesetter(QObject):
             self._timer.stop()
             self._thread = None
             self.prepared.emit()
-
-
-_LEADING = 0.3
-"""Space between two lines, in em."""
-
-_STRUT = 1.15
-"""Height of a symbol within a text, in em."""
-
-_ASCENT = 0.82
-"""Distance of the baseline of such a symbol from its top, in em."""
-
-REDRAWN = {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange}
-"""Events after which a formula has to be drawn again in another colour, size or resolution."""
-
-_SCALE = 1.2
-"""Font size of a formula relative to the surrounding text; its indices are small."""
 
 
 def em(font: QFont) -> float:

@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     from workbench.settings import Declaration, Value
 
 
+_SWEEP_KEYS = "Ctrl+Shift+A"
+"""Makes the setting whose field has the focus an axis."""
+
+_SWEEP_ICON_SIZE = 14
+
+_SWEEP_BUTTON_WIDTH = 20
+
+_EDITOR_WIDTH = 100
+
+
 class _NumberEdit(QLineEdit):
     """Number field in any notation; the Up and Down keys step it.
 
@@ -81,13 +91,6 @@ def _next_in_1_2_5(value: float, direction: int) -> float:
     return next(member for member in reversed(series) if member < value * (1 - 1e-9))
 
 
-_SWEEP_KEYS = "Ctrl+Shift+A"
-"""Makes the setting whose field has the focus an axis."""
-
-_SWEEP_ICON_SIZE = 14
-_SWEEP_BUTTON_WIDTH = 20
-
-
 class SweepButton(QToolButton):
     """Button beside a setting that makes it an axis of the sweep; checked while it is one."""
 
@@ -121,9 +124,6 @@ def choose_python_file(parent: QWidget) -> str:
         QCoreApplication.translate("PythonFile", "Python (*.py)"),
     )
     return path
-
-
-_EDITOR_WIDTH = 100
 
 
 class SettingField(QWidget):

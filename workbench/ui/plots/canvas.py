@@ -23,6 +23,24 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curve import Curve
 
 
+_KEY_MOVES = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, 0.1),
+    Qt.Key.Key_Down: (0.0, -0.1),
+}
+
+_KEY_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+
+_KEYS_TO_FIT = (Qt.Key.Key_Home, Qt.Key.Key_0, Qt.Key.Key_F)
+
+_SMALLEST_LOG_SPAN = 1e-6
+"""Narrowest range of a log axis, in decades."""
+
+_SMALLEST_RELATIVE_SPAN = 1e-12
+"""Narrowest range of a linear axis, relative to its greatest absolute value."""
+
+
 class _NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """pyqtgraph's view box with other mouse controls.
 
@@ -61,21 +79,6 @@ class _NavigationBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no type
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             axis = 1
         super().wheelEvent(event, axis)
-
-
-_KEY_MOVES = {
-    Qt.Key.Key_Left: (-0.1, 0.0),
-    Qt.Key.Key_Right: (0.1, 0.0),
-    Qt.Key.Key_Up: (0.0, 0.1),
-    Qt.Key.Key_Down: (0.0, -0.1),
-}
-_KEY_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
-_KEYS_TO_FIT = (Qt.Key.Key_Home, Qt.Key.Key_0, Qt.Key.Key_F)
-
-_SMALLEST_LOG_SPAN = 1e-6
-"""Narrowest range of a log axis, in decades."""
-_SMALLEST_RELATIVE_SPAN = 1e-12
-"""Narrowest range of a linear axis, relative to its greatest absolute value."""
 
 
 class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types

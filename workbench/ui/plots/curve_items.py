@@ -29,6 +29,30 @@ _OFF_DEPTH = 0.75
 """Z values, relative to the order, of items that switch antialiasing on, use it and switch it off."""
 
 
+_SMOOTH_LENGTH = 6_000.0
+"""Total length in pixels up to which lines are antialiased, the shortest first."""
+
+_WIDE_LENGTH = 1_500.0
+"""Length in pixels up to which a line is drawn wider than 1: a long wide zigzag takes Qt half a second."""
+
+_ALL_WIDE_LENGTH = 6_000.0
+"""Total length in pixels up to which lines are drawn wider than 1."""
+
+BAND_ALPHA = 50
+"""Opacity of bands, of 255: lines and other bands stay visible behind them."""
+
+_MARK_SIZE = 8.0
+
+_DOT_SIZE = 5.0
+
+_MARK_ROWS = 8
+
+_MARK_ROW_HEIGHT = 12.0
+
+_MARK_DISTANCE = 14.0
+"""Least distance of two marks of one curve, in pixels; a diverged run would have thousands."""
+
+
 class _AntialiasingChange(QGraphicsRectItem):
     """Draws nothing, but switches antialiasing on or off for the items after it."""
 
@@ -82,14 +106,6 @@ class AntialiasingSwitch:
             end.setVisible(wanted)
             if wanted and end.rect() != rectangle:
                 end.setRect(rectangle)
-
-
-_SMOOTH_LENGTH = 6_000.0
-"""Total length in pixels up to which lines are antialiased, the shortest first."""
-_WIDE_LENGTH = 1_500.0
-"""Length in pixels up to which a line is drawn wider than 1: a long wide zigzag takes Qt half a second."""
-_ALL_WIDE_LENGTH = 6_000.0
-"""Total length in pixels up to which lines are drawn wider than 1."""
 
 
 class _Line(QGraphicsPathItem):
@@ -192,10 +208,6 @@ def _line_length(pair: tuple[float, Curve]) -> float:
     return pair[0]
 
 
-BAND_ALPHA = 50
-"""Opacity of bands, of 255: lines and other bands stay visible behind them."""
-
-
 class BandItems:
     """The bands of curves, one filled path for each, below all lines.
 
@@ -249,14 +261,6 @@ def _band_path(band: BandPolygon, across: AxisTransform, along: AxisTransform) -
     path: QPainterPath = pg.arrayToQPath(polygon_x, polygon_y, connect=connect)
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
-
-
-_MARK_SIZE = 8.0
-_DOT_SIZE = 5.0
-_MARK_ROWS = 8
-_MARK_ROW_HEIGHT = 12.0
-_MARK_DISTANCE = 14.0
-"""Least distance of two marks of one curve, in pixels; a diverged run would have thousands."""
 
 
 class EdgeMarks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types

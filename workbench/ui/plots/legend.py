@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curves.thinning import Viewport
 
 
+_SAMPLE_SIZE = QSize(22, 12)
+
+_KEY = Qt.ItemDataRole.UserRole
+
+_LARGEST_WIDTH = 300
+
+_SMALLEST_WIDTH = 120
+
+_LARGEST_SHARE = 0.34
+"""Limit of the legend's width, as a fraction of the plot's."""
+
+
 @dataclass(frozen=True)
 class Readout:
     """The recorded points nearest to the pointer.
@@ -85,14 +97,6 @@ def read_values(curves: Sequence[Curve], viewport: Viewport, pointer: float) -> 
     if viewport.log_x:
         position = math.log10(position) if position > 0 else pointer
     return Readout(position, step, second, texts, dots)
-
-
-_SAMPLE_SIZE = QSize(22, 12)
-_KEY = Qt.ItemDataRole.UserRole
-_LARGEST_WIDTH = 300
-_SMALLEST_WIDTH = 120
-_LARGEST_SHARE = 0.34
-"""Limit of the legend's width, as a fraction of the plot's."""
 
 
 class Legend(QWidget):

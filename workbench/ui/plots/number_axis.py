@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+_FAR = 1000.0
+"""Distance, in visible ranges, beyond which coordinates are clipped: rasterisers have finite precision."""
+
+_Levels = list[tuple[float | None, list[float]]]
+"""Spacing and positions of the labelled ticks, then of those between; powers of ten have no spacing."""
+
+
 def number_text(value: float, digits: int = 6) -> str:
     """A number as text: 0.25, 12 000, 3·10⁻⁷."""
     if not math.isfinite(value):
@@ -40,10 +47,6 @@ def number_text(value: float, digits: int = 6) -> str:
 def _power_text(exponent: int) -> str:
     """A power of ten as text: 10⁻⁷."""
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
-
-
-_FAR = 1000.0
-"""Distance, in visible ranges, beyond which coordinates are clipped: rasterisers have finite precision."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,6 @@ class AxisTransform:
     def value(self, coordinate: float) -> float:
         """Value of a coordinate."""
         return self.origin + coordinate * self.unit
-
-
-_Levels = list[tuple[float | None, list[float]]]
-"""Spacing and positions of the labelled ticks, then of those between; powers of ten have no spacing."""
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types

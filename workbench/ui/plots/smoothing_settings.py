@@ -16,6 +16,10 @@ Method = Literal["points", "time", "mean", "median"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
 
+SLIDER_STEPS = 200
+"""Greatest position of the slider; the least is 0."""
+
+
 @dataclass(frozen=True)
 class Smoothing:
     """Which curves are drawn of a series, and how it is smoothed.
@@ -73,10 +77,6 @@ class Smoothing:
         """Method and parameter, on which the smoothed values depend."""
         parameters = {"points": self.beta, "time": self.time_constant}
         return self.method, parameters.get(self.method, self.window)
-
-
-SLIDER_STEPS = 200
-"""Greatest position of the slider; the least is 0."""
 
 
 @dataclass(frozen=True)

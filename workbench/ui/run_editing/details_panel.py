@@ -36,6 +36,12 @@ MOST_CHIPS = 60
 """Limit of the chips shown; an imported run may have any number of tags."""
 
 
+_COMMANDS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
+"""Commands with a button, from left to right."""
+
+_WIDTH = 190
+
+
 class Chips(QWidget):
     """Tags as chips in a flow layout: from left to right, then on the next line."""
 
@@ -105,12 +111,6 @@ class Chips(QWidget):
             rectangles.append(QRect(left, top, chip_width, height))
             left += chip_width + _GAP
         return rectangles, top + height
-
-
-_COMMANDS = ("favourite", "lock", "edit_tags", "edit_note", "rename")
-"""Commands with a button, from left to right."""
-
-_WIDTH = 190
 
 
 class DetailsPanel(QScrollArea):

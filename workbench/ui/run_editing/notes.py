@@ -22,6 +22,10 @@ MOST_SIGNS = 10_000
 _Feature = QTextDocument.MarkdownFeature
 
 
+_RENDER_DELAY_MS = 150
+"""Delay of the preview after the last key, so that a long note does not slow down typing."""
+
+
 class NoteView(QTextBrowser):
     """Rendered Markdown, without HTML, images and clickable links: notes of imported runs are untrusted.
 
@@ -80,10 +84,6 @@ def _describe_pictures(document: QTextDocument) -> None:
         described = str(picture.property(picture.Property.ImageAltText) or "")
         cursor.insertText(f"[{described} {picture.name()}]", cursor.blockCharFormat())
     cursor.endEditBlock()
-
-
-_RENDER_DELAY_MS = 150
-"""Delay of the preview after the last key, so that a long note does not slow down typing."""
 
 
 class NoteWindow(RunsDialog):

@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from storage import Store
 
 
+Value = TypeVar("Value", bound="Hashable")
+
+# Lambdas instead of methods of Store, whose module is imported only after the window is drawn.
+_SETTERS: dict[str, Callable[[Store, tuple[int, ...], Any], None]] = {
+    "name": lambda store, run_ids, name: store.rename(run_ids, name),
+    "note": lambda store, run_ids, note: store.set_note(run_ids, note),
+    "favourite": lambda store, run_ids, is_favourite: store.set_favourite(run_ids, is_favourite),
+    "locked": lambda store, run_ids, is_locked: store.set_locked(run_ids, is_locked),
+}
+"""Functions that set a field of runs, by the name of the field in a run's record."""
+
+
 def plural_text(one: str, several: str, run_ids: Sequence[int]) -> str:
     """The text for one run, with its number, or for several, with their count.
 
@@ -19,9 +31,6 @@ def plural_text(one: str, several: str, run_ids: Sequence[int]) -> str:
     ('run 7', '2 runs')
     """
     return one.format(run_ids[0]) if len(run_ids) == 1 else several.format(len(run_ids))
-
-
-Value = TypeVar("Value", bound="Hashable")
 
 
 class RunCommand(Protocol):
@@ -45,16 +54,6 @@ class RunCommand(Protocol):
             RunNotFoundError: one of the runs no longer exists; no run has changed.
             StoreError: the store failed; calling again completes the rest.
         """
-
-
-# Lambdas instead of methods of Store, whose module is imported only after the window is drawn.
-_SETTERS: dict[str, Callable[[Store, tuple[int, ...], Any], None]] = {
-    "name": lambda store, run_ids, name: store.rename(run_ids, name),
-    "note": lambda store, run_ids, note: store.set_note(run_ids, note),
-    "favourite": lambda store, run_ids, is_favourite: store.set_favourite(run_ids, is_favourite),
-    "locked": lambda store, run_ids, is_locked: store.set_locked(run_ids, is_locked),
-}
-"""Functions that set a field of runs, by the name of the field in a run's record."""
 
 
 @dataclass

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from storage import RunRecord
 
 
+_TAG = Qt.ItemDataRole.UserRole
+
+_ORIGINAL_STATE = Qt.ItemDataRole.UserRole + 1
+
+_State = Qt.CheckState
+
+
 class RunsDialog(QDialog):
     """Non-modal dialog that asks for something about runs and stays open until the store has saved it.
 
@@ -131,12 +138,6 @@ class RenameWindow(RunsDialog):
     def wanted(self) -> str:
         """The name entered."""
         return self._name.text().strip()
-
-
-_TAG = Qt.ItemDataRole.UserRole
-_ORIGINAL_STATE = Qt.ItemDataRole.UserRole + 1
-
-_State = Qt.CheckState
 
 
 @dataclass(frozen=True)

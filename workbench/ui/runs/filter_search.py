@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from workbench.ui.session import Session
 
 
+_CONTEXT_LETTERS = 24
+"""Characters of the filter shown before and after the position of an error."""
+
+
 class FilterField(QLineEdit):
     """Line edit with completion of names, comparisons and values.
 
@@ -90,10 +94,6 @@ class FilterField(QLineEdit):
         start = completion(text, cursor, self.vocabulary).start
         self.setText(f"{text[:start]}{proposal} {text[cursor:].lstrip()}")
         self.setCursorPosition(start + len(proposal) + 1)
-
-
-_CONTEXT_LETTERS = 24
-"""Characters of the filter shown before and after the position of an error."""
 
 
 @dataclass(frozen=True)

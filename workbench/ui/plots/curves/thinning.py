@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from workbench.ui.plots.curves.curve_data import CurveData, XAxis
 
 
+_EMPTY = np.empty(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Viewport:
     """Visible range of a plot and its size on the screen.
@@ -132,9 +135,6 @@ class Thinning:
         return PixelColumns(
             np.concatenate([part.x for part in parts]), _joined(*(part.extremes for part in parts))
         )
-
-
-_EMPTY = np.empty(0, dtype=np.int64)
 
 
 def _located(data: CurveData, axis: XAxis, edges: NDArray[np.float64]) -> NDArray[np.int64]:
