@@ -1,4 +1,4 @@
-"""One axis of a sweep: a setting, and the values that it takes."""
+"""One axis of a sweep: a setting, the values that it takes, and suggestions for them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ RANGE = re.compile(
 SCALES = ("lin", "log")
 
 MOST_VALUES = 10_000
+
+DECADES = 2
+"""How far a logarithmic range goes on each side of the present value."""
+
+PER_DECADE = 3
+
+SHARES = (0.0, 0.5, 0.9, 0.99)
+"""Worth trying where a number lies between 0 and 1 and nothing is known of it."""
+
+MOST_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -175,17 +185,6 @@ def _count(text: str | None, length: float, kind: str) -> int | None:
     if not (text.strip().isdecimal() and 1 <= int(text) <= MOST_VALUES):
         raise _RangeError(Message("a range with a COUNT from 1 to {0}", MOST_VALUES))
     return int(text)
-
-
-DECADES = 2
-"""How far a logarithmic range goes on each side of the present value."""
-
-PER_DECADE = 3
-
-SHARES = (0.0, 0.5, 0.9, 0.99)
-"""Worth trying where a number lies between 0 and 1 and nothing is known of it."""
-
-MOST_NAMES = 4
 
 
 def suggested_values(declaration: Declaration, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person says about a sweep beside its experiment, as it is kept in a file or by the window."""
+"""Plan of a sweep: its axes and settings, as a table in the file of an experiment."""
 
 from __future__ import annotations
 

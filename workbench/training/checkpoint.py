@@ -1,4 +1,4 @@
-"""A state of a run in a file: tensors as safetensors, everything else as JSON beside them.
+"""Checkpoint file of a run: tensors as safetensors, everything else as JSON in its metadata.
 
 Nothing in the file is ever executed: safetensors holds numbers only, and what the JSON says is checked
 against the experiment that the reader already has.

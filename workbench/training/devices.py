@@ -1,4 +1,4 @@
-"""Loading torch behind a window that already reacts."""
+"""torch on this machine: loading it, finding devices, setting up threads."""
 
 from __future__ import annotations
 

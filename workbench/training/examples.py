@@ -1,4 +1,4 @@
-"""Each run's own random numbers; nothing reads torch's global generator."""
+"""Random streams of each run and the order of its examples; torch's global generator is not used."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
-    """Two independent CPU generators of one run: for where it starts, and for the order of its data.
+    """Two independent CPU generators of one run: for its start and for the order of its data.
 
-    They live on the CPU whatever the device, so a run draws the same numbers everywhere.
+    They are on the CPU whatever the device, so a run draws the same numbers everywhere.
     """
     import torch
 
@@ -32,10 +32,10 @@ def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
 
 @dataclass(frozen=True, eq=False)
 class OrderPosition:
-    """Where the data order of a run stands.
+    """State of the data order of a run.
 
     Attributes:
-        waiting: ``[w]`` int64, indices of examples that are drawn and not yet seen.
+        waiting: ``[w]`` int64, indices of examples that have been drawn and not used yet.
         generator: uint8, the state of the run's generator.
     """
 
@@ -44,7 +44,7 @@ class OrderPosition:
 
 
 class DataOrder:
-    """Which examples each update sees: one shuffled pass over the data after another.
+    """Order of the examples of one run: one shuffled pass over the data after another.
 
     Batches are cut from the endless sequence of passes, so every example is seen once a pass and a batch may
     span the end of one pass and the start of the next. How many batches are taken at a time changes nothing.
@@ -80,11 +80,11 @@ class DataOrder:
         return sequence[:wanted].view(count, self.batch_size)
 
     def position(self) -> OrderPosition:
-        """Where it stands, a copy."""
+        """A copy of its state."""
         return OrderPosition(self._waiting.clone(), self._generator.get_state())
 
     def restore(self, position: OrderPosition) -> None:
-        """Go to where another order of the same data stood.
+        """Restore the state of another order of the same data.
 
         Raises:
             InputError: when the position is not one of an order of these data.
@@ -110,7 +110,7 @@ INDEX_BUDGET = 4_000_000
 
 
 class Examples:
-    """The order in which each of R runs sees the data; nothing is drawn for full batches.
+    """Mini-batches of R runs; nothing is drawn for full batches.
 
     Attributes:
         orders: one for each run, empty for full batches.
@@ -154,7 +154,7 @@ class Examples:
         return list(drawn.to(self._device).unbind(0))
 
     def select(self, positions: Sequence[int]) -> Self:
-        """Those of some of the runs, which go on where these are."""
+        """The mini-batches of some of the runs, in their present state."""
         part = copy.copy(self)
         part.orders = [self.orders[position] for position in positions] if self.orders else []
         return part

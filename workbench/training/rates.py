@@ -1,4 +1,4 @@
-"""The learning rates of a batch of runs, as the updates want them."""
+"""Learning rates of a batch of runs, as coefficients of their updates."""
 
 from __future__ import annotations
 
@@ -66,18 +66,18 @@ class Rates:
         return self._coefficients(rates[None])[0]
 
     def follow(self, losses: Sequence[float]) -> None:
-        """Go on after an update whose losses were these, ``[R]``."""
+        """Advance the rates after an update with these losses, ``[R]``."""
         for row, loss in zip(self.rows, losses, strict=True):
             row.step(loss)
 
     def select(self, positions: Sequence[int]) -> Self:
-        """The rates of some of the runs, which go on where these are."""
+        """The rates of some of the runs, in their present state."""
         part = copy.copy(self)
         part.rows = [self.rows[position] for position in positions]
         return part
 
     def copied(self) -> Self:
-        """Rates that go on from here on their own."""
+        """An independent copy in the present state."""
         twins = {id(row): row.copy() for row in dict.fromkeys(self.rows)}
         part = copy.copy(self)
         part.rows = [twins[id(row)] for row in self.rows]

@@ -1,4 +1,4 @@
-"""What the trainer hands over: numbers of several series on one grid of steps, for R runs."""
+"""Block of recorded values that a trainer returns: several series on one grid of steps, for R runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordedBlock:
-    """Recorded values, plain numpy so that another process could have made them.
+    """Recorded values as plain numpy, so that they can come from another process.
 
     Attributes:
         names: the S series.
@@ -31,6 +31,6 @@ class RecordedBlock:
     lengths: NDArray[np.int64]
 
     def position(self, row: int) -> int | None:
-        """Where a run's values are along R, ``None`` where it has left the batch."""
+        """Index of a run along R, ``None`` where it has left the batch."""
         position = int(self.rows.searchsorted(row))
         return position if position < len(self.rows) and self.rows[position] == row else None

@@ -1,4 +1,4 @@
-"""How many runs are trained in one batch."""
+"""Training loop over a batch of runs that share problem and optimizer."""
 
 from __future__ import annotations
 
@@ -37,25 +37,8 @@ WORTH_SHARING = 2**20
 With fewer, most of an update's time is that of its operations, however many runs they are for.
 """
 
-TENSORS = 9
+TENSORS_PER_RUN = 9
 """Parameters, gradient, update and scratch, and the slots, of which no optimizer has more than five."""
-
-
-def batch_size_for(runs: int, training: TrainingSettings, problem: Problem, memory: int, shares: int) -> int:
-    """The runs of a batch, at least one; it follows from the settings alone, whatever else is going on.
-
-    Args:
-        runs: how many there are, of one kind.
-        training: how they are trained.
-        problem: what they are trained on.
-        memory: bytes that parameters, gradients and moments of all shares may take.
-        shares: batches of about the same size that they may be divided into at most.
-    """
-    seen = max(1, problem.examples) if training.batch_size == "full" else int(training.batch_size)
-    worth = runs * problem.parameters * seen // WORTH_SHARING
-    shares = max(1, min(shares, worth))
-    bytes_each = TENSORS * problem.parameters * np.dtype(training.dtype).itemsize
-    return max(1, min(math.ceil(runs / shares), memory // shares // bytes_each))
 
 
 class Trainer:
@@ -310,3 +293,20 @@ class Trainer:
         newly = ended & (self.diverged == 0)
         self.diverged[newly] = first + last[newly]
         return last + 1
+
+
+def batch_size_for(runs: int, training: TrainingSettings, problem: Problem, memory: int, shares: int) -> int:
+    """The runs of a batch, at least one; it follows from the settings alone, whatever else is going on.
+
+    Args:
+        runs: how many there are, of one kind.
+        training: how they are trained.
+        problem: what they are trained on.
+        memory: bytes that parameters, gradients and moments of all shares may take.
+        shares: batches of about the same size that they may be divided into at most.
+    """
+    seen = max(1, problem.examples) if training.batch_size == "full" else int(training.batch_size)
+    worth = runs * problem.parameters * seen // WORTH_SHARING
+    shares = max(1, min(shares, worth))
+    bytes_each = TENSORS_PER_RUN * problem.parameters * np.dtype(training.dtype).itemsize
+    return max(1, min(math.ceil(runs / shares), memory // shares // bytes_each))

@@ -1,4 +1,4 @@
-"""Where one run stands between two updates: all that the next update depends on."""
+"""Training state of one run between two updates: everything that the next update depends on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class TrainingState:
     """One run after ``step`` updates.
 
-    A run that goes on from here is equal to the last bit to one that never stopped.
+    A run that continues from it is equal to the last bit to one that never stopped.
 
     Attributes:
         step: number of updates made.
@@ -43,7 +43,7 @@ class TrainingState:
 
     @property
     def is_sound(self) -> bool:
-        """Whether its numbers are numbers: a run about to diverge may hold NaN while its loss is finite."""
+        """Whether it has no NaN: a run about to diverge may have some while its loss is finite."""
         return not any(bool(tensor.isnan().any()) for tensor in self._tensors())
 
     @property
@@ -62,7 +62,7 @@ def restore(
     orders: Sequence[DataOrder],
     rates: Sequence[LearningRates],
 ) -> State:
-    """Put the parts of R runs where their states were taken; the optimizer's state.
+    """Restore R runs from their training states; returns the optimizer's state.
 
     Args:
         states: one for each run, all after the same number of updates.

@@ -1,4 +1,4 @@
-"""Some rows out of a batch: of an optimizer's settings and of its memory."""
+"""Updates of a batch of runs, one operation after another: the plain path of training."""
 
 from __future__ import annotations
 
@@ -20,50 +20,15 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="OptimizerSettings")
 
 
-def _select_settings(settings: S, rows: Tensor) -> S:
-    """The settings of some rows; a column stays one even where its numbers have become equal.
-
-    Numbers and columns are rounded differently, and rows that leave must not change those that stay.
-
-    Args:
-        settings: of R runs, numbers or columns ``[R, 1]``.
-        rows: ``[K]``, int64, positions of the rows wanted.
-    """
-    values = {d.name: getattr(settings, d.name) for d in declarations(type(settings))}
-    return settings.model_copy(update={name: _select_column(value, rows) for name, value in values.items()})
-
-
-def _select_state(state: State, rows: Tensor) -> State:
-    """The memory of some rows, independent of the whole.
-
-    Args:
-        state: of R runs.
-        rows: ``[K]``, int64, positions of the rows wanted.
-    """
-    return replace(
-        state,
-        slots={name: slot[rows] for name, slot in state.slots.items()},
-        update=state.update[rows],
-        scratch=state.scratch[rows],
-        scalars={name: _select_column(scalar, rows) for name, scalar in state.scalars.items()},
-        kernel_cache=None,
-    )
-
-
-def _select_column(value: Any, rows: Tensor) -> Any:
-    """The rows of a column; a number is that of all rows."""
-    return value[rows] if hasattr(value, "new_zeros") else value
-
-
 class Updates:
-    """What R runs are and what changes them: nothing of ours waits here for the device.
+    """Parameters, gradient and optimizer state of R runs, and their update, which never waits for the device.
 
     Attributes:
         problem: what they are trained on.
         rule: the optimizer.
         theta: parameters ``[R, P]``, changed in place.
         gradient: ``[R, P]``, that of the last update.
-        state: the optimizer's memory.
+        state: of the optimizer.
     """
 
     def __init__(
@@ -110,7 +75,7 @@ class Updates:
         self.problem.loss_and_gradient(self._ahead.copy_(point), examples, self.gradient)
 
     def select(self, rows: Tensor) -> Updates:
-        """Those of some of the runs, in tensors of their own.
+        """The updates of some of the runs, in tensors of their own.
 
         Args:
             rows: ``[K]``, int64, positions of the runs wanted.
@@ -118,3 +83,38 @@ class Updates:
         rule = type(self.rule)(_select_settings(self.rule.settings, rows))
         state = _select_state(self.state, rows)
         return Updates(self.problem, rule, self.theta[rows], self.gradient[rows], state)
+
+
+def _select_settings(settings: S, rows: Tensor) -> S:
+    """The settings of some rows; a column stays one even where its numbers have become equal.
+
+    Numbers and columns are rounded differently, and rows that leave must not change those that stay.
+
+    Args:
+        settings: of R runs, numbers or columns ``[R, 1]``.
+        rows: ``[K]``, int64, positions of the rows wanted.
+    """
+    values = {d.name: getattr(settings, d.name) for d in declarations(type(settings))}
+    return settings.model_copy(update={name: _select_column(value, rows) for name, value in values.items()})
+
+
+def _select_state(state: State, rows: Tensor) -> State:
+    """The memory of some rows, independent of the whole.
+
+    Args:
+        state: of R runs.
+        rows: ``[K]``, int64, positions of the rows wanted.
+    """
+    return replace(
+        state,
+        slots={name: slot[rows] for name, slot in state.slots.items()},
+        update=state.update[rows],
+        scratch=state.scratch[rows],
+        scalars={name: _select_column(scalar, rows) for name, scalar in state.scalars.items()},
+        kernel_cache=None,
+    )
+
+
+def _select_column(value: Any, rows: Tensor) -> Any:
+    """The rows of a column; a number is that of all rows."""
+    return value[rows] if hasattr(value, "new_zeros") else value

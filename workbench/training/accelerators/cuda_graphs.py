@@ -1,4 +1,4 @@
-"""Operations of a card that are captured once and replayed: CUDA graphs."""
+"""CUDA graphs: operations of a device that are captured once and replayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The updates of small models on a card, captured once and replayed."""
+"""Replay of the updates of small models on a CUDA device from captured graphs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def update_backend(updates: Updates, *, follows_loss: bool, left: int) -> Update
 
 @dataclass(frozen=True, eq=False)
 class StaticInputs:
-    """What lies where it lies as long as there are replays.
+    """Tensors at fixed addresses, which captured graphs read and write.
 
     Attributes:
         updates: of the same parameters, their number in a tensor too.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.experiment import changed, compose
-from workbench.training.trainer import TENSORS, WORTH_SHARING, Trainer, batch_size_for
+from workbench.training.trainer import TENSORS_PER_RUN, WORTH_SHARING, Trainer, batch_size_for
 
 GIB = 1 << 30
 MLP = compose("mlp", "adam", changes={"batch_size": 64, "steps": 10})
@@ -35,7 +35,7 @@ def test_full_batches_count_all_their_examples():
 
 
 def test_shares_divide_the_memory():
-    memory = 40 * TENSORS * PARAMETERS * 4
+    memory = 40 * TENSORS_PER_RUN * PARAMETERS * 4
     assert (taken(MLP, 64, memory), taken(MLP, 64, memory, shares=2)) == (40, 20)
     assert taken(MLP, 64, memory=1) == 1
 
