@@ -230,10 +230,11 @@ def gone(monkeypatch):
     return gone
 
 
-def test_a_sweep_that_moved_is_stored_like_one_that_stayed(make_runner, store, watch, gone):
+def test_a_sweep_that_moved_is_stored_like_one_that_stayed(make_runner, store, watch, gone, brake):
     runner = make_runner()
     jobs = runner.submit(sweep(3, steps=ENDLESS, dtype="float64"), "a sweep")
     watch.until(lambda: gone)
+    brake.set()
     runner.pause(jobs[1])
     watch.until(lambda: jobs[1].progress.status is Status.PAUSED)
     jobs[1].control.resume()
@@ -252,10 +253,11 @@ def test_a_sweep_that_moved_is_stored_like_one_that_stayed(make_runner, store, w
         np.testing.assert_allclose(series.values[:known], losses.values[:known, 0, 0], rtol=1e-9)
 
 
-def test_a_process_that_is_killed_fails_its_runs_and_no_others(make_runner, store, watch, gone):
+def test_a_process_that_is_killed_fails_its_runs_and_no_others(make_runner, store, watch, gone, brake):
     runner = make_runner()
     jobs = runner.submit(sweep(2, steps=ENDLESS), "a sweep")
     watch.until(lambda: gone)
+    brake.set()
     done = jobs[0].progress.done
     (process,) = runner.processes.members
     os.kill(process.pid, signal.SIGKILL)
