@@ -17,7 +17,7 @@ from recordings import PROBLEM_SIZES, varied
 from workbench.experiment import compose
 from workbench.optimizers import OPTIMIZERS
 from workbench.schedules import SCHEDULES
-from workbench.training import quantity_recorder, trainer
+from workbench.training import quantity_recorder, readings, trainer
 from workbench.training.accelerators import replay
 from workbench.training.trainer import Trainer
 
@@ -34,7 +34,7 @@ def left(monkeypatch):
         return np.ones(tensor.shape)
 
     monkeypatch.setattr(trainer, "find_device", lambda name, dtype: torch.device("meta"))
-    for module in (trainer, quantity_recorder):
+    for module in (trainer, quantity_recorder, readings):
         monkeypatch.setattr(module, "leaving", leaving)
     return shapes
 
