@@ -135,6 +135,12 @@ class ProcessPool:
         with self._guard:
             return tuple(self._members)
 
+    @property
+    def are_ready(self) -> bool:
+        """Whether there are any and none is starting; benchmarks wait for it."""
+        with self._guard:
+            return bool(self._members) and not any(thread.is_alive() for thread in self._threads)
+
     def acquire(self) -> TrainingProcess | None:
         """The process with the fewest users, to be released later; ``None`` where there is to be none."""
         with self._guard:
