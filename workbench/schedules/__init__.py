@@ -1,7 +1,7 @@
-"""Learning rate schedules: torch.optim.lr_scheduler's own classes, counted in updates.
+"""Learning rate schedules, counted in updates: those of torch.optim.lr_scheduler, and a few that it lacks.
 
-Everywhere the learning rate of the optimizer is the largest that a schedule reaches; what torch calls max_lr
-is no setting of its own. Every settings class of a module here that has a name is a schedule.
+The learning rate of the optimizer is the largest that a schedule reaches, so that torch's max_lr is not a
+setting. Every settings class in a module of this folder whose ``name`` has a default is a schedule.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Schedules in waves and cycles: cosine annealing, warm restarts, one cycle, cyclic."""
+"""Schedules in waves and cycles."""
 
 from __future__ import annotations
 

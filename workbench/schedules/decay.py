@@ -1,4 +1,4 @@
-"""Schedules that stay or only come down: constant, exponential, steps, linear, polynomial, inverse time."""
+"""Schedules that stay or only come down."""
 
 from __future__ import annotations
 

@@ -78,8 +78,8 @@ def prepare_thread() -> None:
     """Set up the calling thread for training, once and for good: it should be a thread of its own."""
     import torch
 
-    # The first tensor made of numbers sets up something that imports Python code meanwhile; a second thread
-    # at that place waits with the interpreter in its hands, and both would wait for ever.
+    # The first tensor made of numbers makes torch import Python modules. A second thread that makes one
+    # meanwhile would wait for the first without releasing the interpreter lock that it needs: a deadlock.
     with _FIRST_TENSOR:
         torch.tensor([0.0])
     # More threads per run fall to a fraction of one thread's speed as soon as anything else wants a core.

@@ -67,7 +67,8 @@ class Quantity:
         per: what the entry is repeated for: nothing, each slot, each slot whose bias is corrected, or each
             coordinate of small problems. The reduction of a corrected slot, homogeneous of degree one, is
             divided by the correction.
-        needs: names of the tensors that it is computed from.
+        needs: names of the tensors ``[…, P]`` that it is computed from: ``gradient``, ``update``,
+            ``parameters``, ``rate`` for effective learning rates, ``slot`` in an entry for each slot.
         reduce: a function of the tensors ``[…, P]`` that returns ``[…]``, or :class:`Sums`; :func:`norm` is
             computed for all tensors by one operation. ``None`` where nothing is reduced.
         finish: makes the values ``[n, R]``, float64, of the reductions and of the series before it, by name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from convention_cases import each_convention, unused
 from torch import Tensor
 
 from workbench.optimizers import OPTIMIZERS, create
@@ -105,12 +106,18 @@ def test_weight_decay_of_adamw_shrinks_the_weights_whatever_the_gradient_is():
     torch.testing.assert_close(theta, column(8.0, -2.0) * 0.95, rtol=1e-15, atol=0)
 
 
-@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - {"adamw"}))
-def test_weight_decay_of_the_others_is_added_to_the_gradient(name):
+@each_convention
+def test_weight_decay_is_added_to_the_gradient_unless_it_is_decoupled(name, convention):
     theta, gradient = column(1.0, -2.0), column(0.3, 0.7)
-    rule, plain = create(name, weight_decay=0.25), create(name)
-    decayed, _ = rule.step(theta, gradient, rule.init(theta))
-    expected, _ = plain.step(theta, gradient + 0.25 * theta, plain.init(theta))
+    plain = create(name, convention=convention, weight_decay=0)
+    if "weight_decay" in unused(name, convention):
+        return
+    rule = create(name, convention=convention, weight_decay=0.25)
+    start, added = theta, 0.25 * theta
+    if rule.settings.decouples_decay:
+        start, added = theta * (1 - 0.25 * rule.decay_rate(rule.settings.lr)), 0 * theta
+    decayed, _ = rule.step(theta, lambda _: gradient, rule.init(theta))
+    expected, _ = plain.step(start, lambda _: gradient + added, plain.init(theta))
     torch.testing.assert_close(decayed, expected, rtol=1e-15, atol=0)
 
 

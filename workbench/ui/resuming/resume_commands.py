@@ -1,4 +1,4 @@
-"""CommandGroup that verify, resume, continue and branch the selected runs."""
+"""Commands that verify, resume, continue and branch the selected runs."""
 
 from __future__ import annotations
 

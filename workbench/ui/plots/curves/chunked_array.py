@@ -1,4 +1,4 @@
-"""Growing arrays that never copy their contents."""
+"""A growing array that never copies its contents, and one number for each bucket of it."""
 
 from __future__ import annotations
 
