@@ -754,6 +754,10 @@
             <translation>남기는 비율 1/η</translation>
         </message>
         <message>
+            <source>L2 regularisation: λθ is added to the gradient before anything else happens to it.</source>
+            <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다.</translation>
+        </message>
+        <message>
             <source>L2 regularisation: λθ is added to the gradient before anything else happens to it; in Keras' conventions the weights shrink by η λ θ instead.</source>
             <translation>L2 정규화: 다른 계산에 앞서 기울기에 λθ를 더합니다. Keras의 규약에서는 그 대신 가중치가 η λ θ만큼 줄어듭니다.</translation>
         </message>

@@ -57,7 +57,7 @@ class AdagradSettings(OptimizerSettings):
         help="Value of every sum of squared gradients before the first step.",
     )
     eps: float = terms.epsilon(1e-10)
-    weight_decay: float = terms.weight_decay()
+    weight_decay: float = terms.weight_decay_of_conventions()
 
 
 class Adagrad(Rule[AdagradSettings]):

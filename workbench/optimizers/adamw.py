@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from workbench.optimizers import terms
 from workbench.optimizers.adam import Adam, MomentSettings
 from workbench.optimizers.optimizer_settings import Convention
-from workbench.settings import setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,14 +41,7 @@ class AdamWSettings(MomentSettings):
     }
     name: Literal["adamw"] = "adamw"
     convention: Literal["torch", "paper", "keras"] = terms.convention()
-    weight_decay: float = setting(
-        1e-2,
-        title="Weight decay",
-        symbol="λ",
-        ge=0,
-        logarithmic=True,
-        help="Decoupled decay: the weights shrink by a share of themselves, whatever the gradient is.",
-    )
+    weight_decay: float = terms.decoupled_weight_decay(1e-2)
 
 
 class AdamW(Adam):

@@ -69,7 +69,7 @@ class NAdamSettings(OptimizerSettings):
         logarithmic=True,
         help="How fast the momentum grows from β₁/2 towards β₁: as 1 − ½ · 0.96^(t ψ).",
     )
-    weight_decay: float = terms.weight_decay()
+    weight_decay: float = terms.weight_decay_of_conventions()
 
 
 class NAdam(Rule[NAdamSettings]):

@@ -53,7 +53,7 @@ class RMSpropSettings(OptimizerSettings):
         title="Centered",
         help="Divide by the standard deviation of the gradient instead of its root mean square.",
     )
-    weight_decay: float = terms.weight_decay()
+    weight_decay: float = terms.weight_decay_of_conventions()
 
 
 class RMSprop(Rule[RMSpropSettings]):

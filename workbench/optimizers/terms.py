@@ -29,16 +29,30 @@ def learning_rate(default: float) -> Any:
 
 
 def weight_decay(default: float = 0.0) -> Any:
-    """Weight decay: L2 regularisation, or decoupled as in Keras (AdamW words its own)."""
-    return setting(
+    """Weight decay as L2 regularisation."""
+    return _decay(
+        default, "L2 regularisation: λθ is added to the gradient before anything else happens to it."
+    )
+
+
+def weight_decay_of_conventions(default: float = 0.0) -> Any:
+    """Weight decay that is L2 regularisation, and decoupled in the optimizer's convention keras."""
+    return _decay(
         default,
-        title="Weight decay",
-        symbol="λ",
-        ge=0,
-        logarithmic=True,
-        help="L2 regularisation: λθ is added to the gradient before anything else happens to it; "
+        "L2 regularisation: λθ is added to the gradient before anything else happens to it; "
         "in Keras' conventions the weights shrink by η λ θ instead.",
     )
+
+
+def decoupled_weight_decay(default: float = 0.0) -> Any:
+    """Weight decay of an optimizer all of whose conventions have ``decouples_decay``."""
+    return _decay(
+        default, "Decoupled decay: the weights shrink by a share of themselves, whatever the gradient is."
+    )
+
+
+def _decay(default: float, help_text: str) -> Any:
+    return setting(default, title="Weight decay", symbol="λ", ge=0, logarithmic=True, help=help_text)
 
 
 def momentum(default: float) -> Any:
