@@ -256,7 +256,7 @@ class SeriesPlot(QWidget):
     @Slot(object)
     def set_smoothing(self, smoothing: Smoothing) -> None:
         """Change the curves shown or the smoothing method."""
-        if smoothing.arithmetic != self._smoothing.arithmetic:
+        if smoothing.method_and_parameter != self._smoothing.method_and_parameter:
             for run in self._runs.values():
                 for average in run.averages:
                     average.restart()

@@ -73,8 +73,8 @@ class Smoothing:
         return self.method == "points" and self.show_uncorrected
 
     @property
-    def arithmetic(self) -> tuple[Method, float]:
-        """Method and parameter, on which the smoothed values depend."""
+    def method_and_parameter(self) -> tuple[Method, float]:
+        """All that the smoothed values depend on; the rest of the settings says which curves are drawn."""
         parameters = {"points": self.beta, "time": self.time_constant}
         return self.method, parameters.get(self.method, self.window)
 
