@@ -2846,7 +2846,7 @@
         </message>
         <message>
             <source>a step</source>
-            <translation>한 걸음의 계산</translation>
+            <translation>한 단계의 계산</translation>
         </message>
         <message>
             <source>a step from {0} to {1}, of a run that is over</source>
@@ -3014,7 +3014,7 @@
         </message>
         <message>
             <source>after step {0}</source>
-            <translation>{0} 스텝 이후의 상태</translation>
+            <translation>{0}단계 이후의 상태</translation>
         </message>
         <message>
             <source>an NPZ file of plain arrays, but {0} cannot be read</source>
@@ -3342,7 +3342,7 @@
         </message>
         <message>
             <source>its first steps</source>
-            <translation>처음 몇 걸음</translation>
+            <translation>처음 몇 단계</translation>
         </message>
         <message>
             <source>its step</source>
@@ -3366,7 +3366,7 @@
         </message>
         <message>
             <source>left out: the convention {0} has none</source>
-            <translation>비워 둠({0} 관례에는 없는 설정)</translation>
+            <translation>비워 둠({0} 규약에는 없는 설정)</translation>
         </message>
         <message>
             <source>line {0}</source>
@@ -3598,7 +3598,7 @@
         </message>
         <message>
             <source>with learning rates of another step</source>
-            <translation>다른 스텝의 학습률이 들어 있음</translation>
+            <translation>다른 단계의 학습률이 들어 있음</translation>
         </message>
         <message>
             <source>with other examples</source>
