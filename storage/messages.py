@@ -31,7 +31,12 @@ class Message(str):
     parts: tuple[Any, ...]
 
     def __new__(cls, template: str, *parts: Any) -> Message:
-        """Fill the gaps of a template; a literal brace is doubled, as for :meth:`str.format`."""
+        """Fill the gaps of a template; a literal brace is doubled, as for :meth:`str.format`.
+
+        Of an error only the text becomes a part: the error itself may be of a class that cannot be pickled,
+        and would keep everything that its frames refer to.
+        """
+        parts = tuple(_text_of(part) if isinstance(part, BaseException) else part for part in parts)
         message = super().__new__(cls, template.format(*parts))
         message.template = template
         message.parts = parts
@@ -44,3 +49,12 @@ class Message(str):
     def __getnewargs__(self) -> tuple[Any, ...]:
         # Copies and pickles are made of the same parts.
         return (self.template, *self.parts)
+
+
+def _text_of(error: BaseException) -> str:
+    """The text of an error, as a message where it was raised with one."""
+    text = str(error)
+    if isinstance(text, Message) or not error.args:
+        return text
+    raised = error.args[0]
+    return raised if isinstance(raised, Message) and raised == text else text

@@ -30,9 +30,9 @@ class WorkbenchError(Exception):
     @property
     def message(self) -> Message:
         """The sentence, which the window can translate."""
-        message = self.args[0]
-        assert isinstance(message, Message)
-        return message
+        message = self.args[0] if self.args else None
+        # A person's own code may raise one of these errors with a text of its own.
+        return message if isinstance(message, Message) else Message("{0}", str(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As it would travel otherwise, it is made anew of its sentence alone.

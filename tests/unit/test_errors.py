@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
+from storage.messages import Message
 from workbench.errors import InputError, MachineError, UnknownNameError, WorkbenchError
 
 
@@ -27,3 +30,26 @@ def test_an_input_error_is_one_sentence_with_its_parts():
 def test_only_a_near_name_is_suggested(value, hint):
     error = UnknownNameError("optimizer", value, ["rmsprop", "adam"])
     assert str(error) == f"optimizer = {value}: must be one of adam, rmsprop{hint}"
+
+
+def test_an_error_that_was_raised_with_a_plain_text_has_it_as_its_message():
+    message = MachineError("the {card} is gone").message
+    assert isinstance(message, Message)
+    assert message == "the {card} is gone"
+
+
+def test_a_message_keeps_only_the_text_of_an_error():
+    class OddError(ValueError):
+        """Of a class that cannot be found again by its name."""
+
+    message = Message("{0} cannot be imported: {1}", "lion", OddError("no {card}"))
+    assert message == "lion cannot be imported: no {card}"
+    error = pickle.loads(pickle.dumps(MachineError(message)))
+    assert error.message.parts == ("lion", "no {card}")
+
+
+@pytest.mark.parametrize("kind", [ValueError, MachineError])
+def test_the_message_of_an_error_is_a_part_that_can_be_translated(kind):
+    message = Message("cannot be packed ({0})", kind(Message("it has more than {0} series", 3)))
+    (part,) = message.parts
+    assert (part.template, part.parts) == ("it has more than {0} series", (3,))

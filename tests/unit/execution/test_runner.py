@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from storage import Status, StoreLockedError
-from workbench.errors import InputError
+from workbench.errors import InputError, MachineError
 from workbench.experiment import compose
 from workbench.training.trainer import Trainer
 
@@ -212,6 +212,21 @@ def test_input_that_the_data_does_not_allow_fails_the_run_with_one_sentence(make
     assert "\n" not in record.message
     assert isinstance(job.input_error, InputError)
     assert recorded_steps(store, job) == []
+
+
+def test_an_error_that_own_code_raises_with_a_plain_text_fails_the_run(
+    make_runner, store, experiment, monkeypatch
+):
+    def broken(trainer, count):
+        raise MachineError("the {card} is gone")
+
+    monkeypatch.setattr(Trainer, "advance", broken)
+    runner = make_runner()
+    (job,) = runner.submit([experiment(steps=77)])
+    assert job.wait(30)
+    runner.close()
+    record = store.run(job.run_id)
+    assert (record.status, record.message) == (Status.FAILED, "the {card} is gone")
 
 
 def test_a_bug_fails_the_run_with_its_traceback_and_no_other(
