@@ -58,3 +58,21 @@ def test_the_automatic_check_calls_the_command_of_the_readme_with_the_tests_that
     (line,) = [line for block in blocks("sh") for line in block.splitlines() if line.endswith("-m pytest")]
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("\\\n    ", "")
     assert f'\n{line} -m "not by_hand" --durations=40 || exit\n' in script
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
+def test_every_file_that_a_document_names_is_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    # What a document shows how to add is not there yet.
+    added = set(re.findall(r"^New file `([^`]+)`", text, re.MULTILINE))
+    paths = set(re.findall(r"`((?:workbench|storage|tests|assets)/[\w./]*)`", text)) - added
+    paths = {path for path in paths if not path.endswith("/NAME.md")}
+    links = {link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link}
+    assert [path for path in sorted(paths | links) if not (ROOT / path).exists()] == []
+    modules = {
+        path.name
+        for folder in ("workbench", "storage", "tests", "assets")
+        for path in (ROOT / folder).rglob("*")
+    }
+    files = set(re.findall(r"`(\w+\.(?:py|md))`", text))
+    assert files - modules - {path.name for path in ROOT.iterdir()} == set()
