@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from window_fixtures import surface
 
 import storage
 from storage import Change, NewRun, Status
+from workbench.ui.transfer import transfer_commands
 
 if TYPE_CHECKING:
     from window_fixtures import Bench
@@ -160,6 +162,23 @@ def test_an_import_can_be_cancelled(bench: Bench, theirs) -> None:
     assert 0 < taken < 3_000
     assert status(bench) == f"Import: {taken} taken, then stopped"
     bench.until(lambda: len(bench.window.runs.selected()) == taken)
+
+
+def test_imported_runs_that_are_listed_before_the_import_has_ended_are_selected(
+    bench: Bench, theirs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = transfer_commands._take
+
+    def listed_first(session, paths, transfer):
+        report = take(session, paths, transfer)
+        looked_again = threading.Event()
+        while not set(report.run_ids) <= {run.id for run in session.runs}:
+            looked_again.wait(0.01)
+        return report
+
+    monkeypatch.setattr(transfer_commands, "_take", listed_first)
+    drop(bench, files(theirs()))
+    bench.until(lambda: len(bench.window.runs.selected()) == 3)
 
 
 def test_closing_the_window_ends_an_import(bench: Bench, theirs, tmp_path: Path) -> None:

@@ -229,6 +229,8 @@ class TransferCommands(CommandGroup):
             self.failed.emit(message_text(error))
             return
         self._awaited = set(report.run_ids)
+        # The list may have been read since the last run was stored, and is then not announced again.
+        self._on_runs_listed()
         self._session.refresh()
         text = self._text(report)
         if report.refused or report.noted:
