@@ -43,7 +43,7 @@ from storage.series.grid import Grid, titles_of
 from storage.status import Status
 
 if TYPE_CHECKING:
-    from storage.run_log import RunLog, open_run
+    from storage.logging.run_log import RunLog, open_run
     from storage.runs.listing import RunChanges, Selection
     from storage.series.envelopes import PlotWindow
     from storage.store import Store, open_store
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from storage.transfer.untrusted_store import UntrustedStore
 
 _LAZY = {
-    "RunLog": "storage.run_log",
-    "open_run": "storage.run_log",
+    "RunLog": "storage.logging.run_log",
+    "open_run": "storage.logging.run_log",
     "RunChanges": "storage.runs.listing",
     "Selection": "storage.runs.listing",
     "PlotWindow": "storage.series.envelopes",

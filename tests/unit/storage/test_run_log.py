@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from storage import Status, open_run, open_store
-from storage.run_log import RowBuffers
+from storage.logging.row_buffers import RowBuffers
 
 
 @pytest.mark.every_database
