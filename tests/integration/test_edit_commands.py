@@ -80,7 +80,7 @@ def test_show_and_list_tell_what_a_person_keeps_of_a_run(command, three):
     assert report["bytes"] == three.sizes()[1] + kept
     assert "locked" not in command("show", 2).out
     starred = [line for line in command("list").out.splitlines() if "★" in line]
-    assert [line.split("│")[1].strip() for line in starred if "│" in line] == ["1"]
+    assert [line.split()[0] for line in starred] == ["run", "1"]
 
 
 def test_delete_bin_restore_and_empty(command, three, place):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -12,7 +14,7 @@ from storage.messages import Message
 from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
-from workbench.cli.output import print_json, print_outcome, print_table, summary
+from workbench.cli.output import print_columns, print_json, print_outcome, print_table, summary
 from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_size, disk_sizes
 from workbench.execution.run_store import open_run_store
@@ -23,6 +25,7 @@ from workbench.run_labels import differing_settings
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from storage import RunRecord
 
@@ -44,6 +47,23 @@ def _configure_list(parser: argparse.ArgumentParser) -> None:
 
 def list_runs(arguments: argparse.Namespace) -> int:
     """One line for each run that meets the filter, newest first; a store that is not there holds none."""
+    with _without_collection():
+        return _list_runs(arguments)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Look for no garbage: a quarter of the time of a long list, in which there is none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _list_runs(arguments: argparse.Namespace) -> int:
     try:
         with open_run_store(arguments.store, to_read=True) as store:
             vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
@@ -55,27 +75,31 @@ def list_runs(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([summary(run) for run in runs])
         return ExitCode.DONE
-    table = Table("run", *_HEADINGS)
-    for run in runs:
-        loss = run.summaries.get("loss")
-        table.add_row(
-            str(run.id),
-            "★" if run.favourite else "",
-            run.status,
-            run.problem,
-            run.optimizer,
-            figure(run.settings.get("lr")),
-            f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
-            figure(loss.last if loss else None),
-            figure(loss.best if loss else None),
-            clock(run.seconds),
-            moment(run.created),
-            without_commands(", ".join(run.tags)),
-            size(sizes.get(run.id, 0)),
-        )
-    nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
-    print_table(table if runs else nothing)
+    if not runs:
+        print_table("No run meets the filter." if arguments.filter else "The run store holds no runs yet.")
+    else:
+        print_columns(("run", *_HEADINGS), [_cells(run, sizes.get(run.id, 0)) for run in runs])
     return ExitCode.DONE
+
+
+def _cells(run: RunRecord, taken: int) -> list[str]:
+    """One line of the list."""
+    loss = run.summaries.get("loss")
+    return [
+        str(run.id),
+        "★" if run.favourite else "",
+        run.status,
+        run.problem,
+        run.optimizer,
+        figure(run.settings.get("lr")),
+        f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
+        figure(loss.last if loss else None),
+        figure(loss.best if loss else None),
+        clock(run.seconds),
+        moment(run.created),
+        ", ".join(run.tags),
+        size(taken),
+    ]
 
 
 def _configure_show(parser: argparse.ArgumentParser) -> None:
