@@ -3553,6 +3553,10 @@
             <translation>두 실행에서 같은 값</translation>
         </message>
         <message>
+            <source>the seconds of {0} go back {1} times, the first time at step {2}, and stay as they are</source>
+            <translation>{0}의 시간이 {1}번 거꾸로 갑니다(처음은 {2}단계). 기록된 그대로 둡니다</translation>
+        </message>
+        <message>
             <source>the store holds this run with other points, and was left as it is</source>
             <translation>저장소에 점이 다른 같은 실행이 있어 그대로 두었습니다</translation>
         </message>
@@ -3651,6 +3655,10 @@
             <translation>{1}번째 글자의 {0}에 인수가 {2}개가 아닙니다</translation>
         </message>
         <message>
+            <source>{0} begins at step {1} and earlier files reach step {2}, without a record of a restart: the points of both are kept, of two at one step the later one</source>
+            <translation>{0}은(는) {1}단계에서 시작하는데 앞선 파일은 {2}단계까지 있고 재시작 기록이 없습니다. 양쪽의 점을 모두 두고, 같은 단계에서는 나중 점을 씁니다</translation>
+        </message>
+        <message>
             <source>{0} cannot be read: {1}</source>
             <translation>{0} 파일을 읽을 수 없습니다: {1}</translation>
         </message>
@@ -3679,6 +3687,18 @@
             <translation>{0} 또는 {1}</translation>
         </message>
         <message>
+            <source>{0} points have no time, and are at second 0</source>
+            <translation>시간이 없는 점 {0}개는 0초에 둡니다</translation>
+        </message>
+        <message>
+            <source>{0} records are too large for a number and were left out</source>
+            <translation>수라고 하기에는 너무 큰 기록 {0}개는 제외했습니다</translation>
+        </message>
+        <message>
+            <source>{0} tags are no single numbers (histograms, texts, pictures) and were left out: {1}</source>
+            <translation>값이 수 하나가 아닌 태그(히스토그램, 텍스트, 그림) {0}개는 제외했습니다: {1}</translation>
+        </message>
+        <message>
             <source>{0} that no run store has</source>
             <translation>실행 저장소에 없는 {0}</translation>
         </message>
@@ -3687,8 +3707,16 @@
             <translation>{0}~{1}</translation>
         </message>
         <message>
+            <source>{0} values from step {1} on gave way to the restart in {2}</source>
+            <translation>{1}단계부터의 값 {0}개는 {2}의 재시작으로 대체되었습니다</translation>
+        </message>
+        <message>
             <source>{0} values gave way to later ones at the same step</source>
             <translation>같은 단계의 값 {0}개는 나중 값으로 바뀌었습니다</translation>
+        </message>
+        <message>
+            <source>{0} values gave way to {1} further restarts</source>
+            <translation>값 {0}개는 그 밖의 재시작 {1}번으로 대체되었습니다</translation>
         </message>
         <message>
             <source>{0}, and no device or pipe</source>

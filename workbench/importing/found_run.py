@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import OWN_LOOP, RunTransfer, Series, SeriesBlock, Status
-from storage.messages import Message
 from storage.transfer.run_transfer import LONGEST_NAME
+from workbench.importing.remarks import clock_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage import Scalar
+    from storage.messages import Message
     from workbench.delimited import CsvForm
 
 
@@ -103,7 +104,7 @@ def logged_run(
         notes: sentences on what was left out or mended.
     """
     known = dict(settings or {})
-    last = max((int(each.steps[-1]) for each in series.values()), default=0)
+    done = max((0, *(int(each.steps[-1]) for each in series.values())))
     seed = known.get("seed")
     is_seed = isinstance(seed, int | float) and abs(seed) < 2**63 and seed == int(seed)
     transfer = RunTransfer(
@@ -114,24 +115,19 @@ def logged_run(
         status=Status.FINISHED,
         settings=known,
         seed=int(seed or 0) if is_seed else 0,
-        planned_steps=last,
-        steps_done=last,
+        planned_steps=done,
+        steps_done=done,
         seconds=max(last_second(series), 0.0),
         created=created,
         started=started,
         ended=ended,
     )
-    return RunContent(transfer, partial(blocks_of, series), notes)
+    return RunContent(transfer, partial(blocks_of, series), (*notes, *clock_note(series)))
 
 
 def last_second(series: Mapping[str, Series]) -> float:
     """The largest of the seconds, 0 where there are none."""
     return max((float(each.seconds.max()) for each in series.values() if each.seconds.size), default=0.0)
-
-
-def overwritten_note(count: int) -> tuple[str, ...]:
-    """What to tell of so many points that share their step with a later one."""
-    return (Message("{0} values gave way to later ones at the same step", count),) if count else ()
 
 
 def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBlock, None, None]:

@@ -101,6 +101,38 @@ class Best:
     index: int | None
 
 
+def elapsed(seconds: Float64Array, after: tuple[float, float] | None = None) -> Float64Array:
+    """The time that has passed at each point, where the clock may have been set back.
+
+    A clock that goes back, as one that is corrected or begins anew when a run is resumed, adds nothing; from
+    there on it counts as before.
+
+    Args:
+        seconds: float64 `[n]`, as they were recorded; one that is not finite repeats the one before.
+        after: the second recorded before the first of these, and the time that had passed there.
+
+    Returns:
+        float64 `[n]`, not decreasing; `seconds` themselves where they never go back.
+
+    Example:
+        >>> elapsed(np.array([0.0, 10.0, -3600.0, -3590.0]))
+        array([ 0., 10., 10., 20.])
+        >>> elapsed(np.array([3.0]), after=(7.0, 9.0))
+        array([9.])
+    """
+    is_finite = np.isfinite(seconds)
+    first = float(seconds[is_finite][0]) if is_finite.any() else 0.0
+    recorded, passed = after or (first, first)
+    if not is_finite.all():
+        kept = np.maximum.accumulate(np.where(is_finite, np.arange(1, len(seconds) + 1), 0))
+        seconds = np.concatenate(([recorded], seconds))[kept]
+    lost = np.maximum(-np.diff(seconds, prepend=recorded), 0.0)
+    if passed == recorded and not lost.any():
+        return seconds
+    # Rounding must not lead back.
+    return np.maximum.accumulate(np.maximum(seconds + (passed - recorded + np.cumsum(lost)), passed))
+
+
 def time_to_target(
     positions: Float64Array, values: Float64Array, target: float, at_least: bool = False, held: int = 1
 ) -> float:

@@ -33,8 +33,8 @@ from workbench.importing.found_run import (
     RunContent,
     ascending,
     logged_run,
-    overwritten_note,
 )
+from workbench.importing.remarks import overwritten_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

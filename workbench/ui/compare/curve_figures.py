@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from storage import RunNotFoundError, StoreError
-from workbench.statistics.series import Best, area_under_curve, best, time_to_target
+from workbench.statistics.series import Best, area_under_curve, best, elapsed, time_to_target
 
 if TYPE_CHECKING:
     from storage import Series
@@ -57,7 +57,7 @@ def curve_figures(name: str, series: Series, target: float | None) -> CurveFigur
     step = second = None
     if target is not None:
         step = time_to_target(steps, series.values, target, at_least=larger)
-        second = time_to_target(series.seconds, series.values, target, at_least=larger)
+        second = time_to_target(elapsed(series.seconds), series.values, target, at_least=larger)
     area = area_under_curve(steps, series.values) if len(steps) else math.nan
     return CurveFigures(best(steps, series.values, largest=larger), area, step, second)
 
