@@ -44,9 +44,10 @@ from storage.status import Status
 
 if TYPE_CHECKING:
     from storage.logging.run_log import RunLog, open_run
+    from storage.rescue.opening import open_store
     from storage.runs.listing import RunChanges, Selection
     from storage.series.envelopes import PlotWindow
-    from storage.store import Store, open_store
+    from storage.store import Store
     from storage.transfer.packing import pack
     from storage.transfer.run_transfer import ImportOutcome, RunImport, RunTransfer, TransferStoppedError
     from storage.transfer.untrusted_store import UntrustedStore
@@ -58,7 +59,7 @@ _LAZY = {
     "Selection": "storage.runs.listing",
     "PlotWindow": "storage.series.envelopes",
     "Store": "storage.store",
-    "open_store": "storage.store",
+    "open_store": "storage.rescue.opening",
     "pack": "storage.transfer.packing",
     "ImportOutcome": "storage.transfer.run_transfer",
     "RunImport": "storage.transfer.run_transfer",

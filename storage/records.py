@@ -64,6 +64,7 @@ class NewRun(RunDescription):
         parent_id: The run it was branched from; None for a run that starts afresh.
         parent_step: The step of that run at which it branches; None without a parent.
         tags: Its first tags.
+        uid: Name of the run unique in the world, 32 hexadecimal digits; empty if the store makes one.
 
     Raises:
         ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits, if a tag is
@@ -76,6 +77,7 @@ class NewRun(RunDescription):
     parent_id: int | None = None
     parent_step: int | None = None
     tags: tuple[str, ...] = ()
+    uid: str = ""
 
     def __post_init__(self) -> None:
         integers = {"seed": self.seed, "planned_steps": self.planned_steps}

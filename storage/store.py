@@ -17,6 +17,7 @@ from storage.errors import StoreError, StoreUnreadableError
 from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.records import require_tags
+from storage.rescue import remainder
 from storage.runs import editing, rows
 from storage.series import merging, reading, summaries, writing
 from storage.store_reader import StoreReader
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.backends.database import Database
+    from storage.messages import Message
     from storage.records import Change, NewRun
+    from storage.rescue.remainder import CompletedRun
+    from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
     from storage.transfer.ingest import BlockSource
     from storage.transfer.run_transfer import RunImport, RunTransfer
@@ -47,10 +51,14 @@ class Store(StoreReader):
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
     writer, writers take turns. Every write is one atomic transaction.
     Methods raise a :class:`storage.StoreError` when the file or the disk fails them, and nothing else.
+
+    Attributes:
+        rescued: A sentence for each rescue file that was met when the store was opened.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
+        self.rescued: tuple[Message, ...] = ()
         self._written: tuple[int, summaries.Summaries] = (-1, {})
         """The summaries of the runs written last, and the change counter at which the store has the same."""
 
@@ -238,6 +246,27 @@ class Store(StoreReader):
                 self.merge(result.run_id)
         return result
 
+    def complete_run(self, transfer: RunTransfer, blocks: BlockSource, author: Owner) -> CompletedRun:
+        """Add to a run what a rescue file holds of it and the store has not got, in one transaction.
+
+        To do it again changes nothing.
+
+        Args:
+            transfer: The run as it stood when the store refused it.
+            blocks: Its points; called once, inside the transaction. What it raises ends that.
+            author: The process that wrote the rescue file.
+
+        Raises:
+            ValueError: If a series goes back, or a tag is blank.
+        """
+        with self._writing() as connection:
+            result = remainder.complete(connection, transfer, blocks, author, self.owner)
+        if result.is_new:
+            # The points are in the store: if there is no room for this now, a later merge tries again.
+            with suppress(StoreError):
+                self.merge(result.run_id)
+        return result
+
     def merge(self, run_id: int) -> None:
         """Join the small blocks of a run into big ones with envelopes; readers see the same as before.
 
@@ -282,32 +311,10 @@ class Store(StoreReader):
         return before - self.size()
 
 
-def open_store(
+def open_as_is(
     place: str | Path | Server | None = None, *, create: bool = True, busy_timeout_s: float = 5.0
 ) -> Store:
-    """Open the run store at the place, bring it to the newest schema and return it.
-
-    A file of an older schema is first copied beside itself (``runs.before-0002.sqlite``); without room
-    for the copy it stays as it is. On a server the migration is one transaction, and the server's own backups
-    are the copies.
-
-    Args:
-        place: The file, or the address of a PostgreSQL database as ``postgresql+psycopg://USER@HOST/DATABASE``;
-            None for :func:`default_path`.
-        create: Whether to create the file, readable by its owner only, if there is none, or the tables in a
-            database that is empty.
-        busy_timeout_s: How long a write waits for another process before it gives up, in seconds.
-
-    Raises:
-        ValueError: If the place is an address that cannot be read, or of another kind of database.
-        StoreMissingError: If there is no store and none is to be created.
-        StoreUnreadableError: If the place holds anything but a sound run store.
-        StoreTooNewError: If a newer version of the program wrote it; it is left as it is.
-        StoreReadOnlyError: If it cannot be created or written.
-        StoreLockedError: If another program keeps it locked for longer than the timeout.
-        StoreUnreachableError: If the server does not let this program in.
-        StoreWriteError: If the disk is full or fails.
-    """
+    """Open the run store at the place as :func:`storage.open_store`, which then takes rescue files in."""
     found = place_of(place)
     database: Database
     if isinstance(found, Server):

@@ -2509,6 +2509,10 @@
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
         </message>
         <message>
+            <source>Run {0} is complete again: the rescue file {1} was taken in.</source>
+            <translation>실행 {0}이(가) 다시 온전해졌습니다. 구조 파일 {1}을(를) 받아들였습니다.</translation>
+        </message>
+        <message>
             <source>Runs of {0} are computed one after another: {1}</source>
             <translation>{0}의 실행은 하나씩 차례로 계산됩니다: {1}</translation>
         </message>
@@ -2555,6 +2559,10 @@
         <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
+        </message>
+        <message>
+            <source>The rescue file {0} could not be taken in and stays where it is ({1}); the next start tries again.</source>
+            <translation>구조 파일 {0}을(를) 받아들일 수 없어 그 자리에 남겨 두었습니다({1}). 다음에 시작할 때 다시 시도합니다.</translation>
         </message>
         <message>
             <source>The run store {0} cannot be reached ({1}); check the server and the address, or choose another with --store PATH.</source>
@@ -3693,6 +3701,10 @@
         <message>
             <source>{0} records are too large for a number and were left out</source>
             <translation>수라고 하기에는 너무 큰 기록 {0}개는 제외했습니다</translation>
+        </message>
+        <message>
+            <source>{0} runs are complete again: the rescue file {1} was taken in.</source>
+            <translation>실행 {0}개가 다시 온전해졌습니다. 구조 파일 {1}을(를) 받아들였습니다.</translation>
         </message>
         <message>
             <source>{0} tags are no single numbers (histograms, texts, pictures) and were left out: {1}</source>

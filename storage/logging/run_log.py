@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, SupportsFloat
 from storage.logging.row_buffers import RowBuffers
 from storage.logging.row_writer import RowWriter
 from storage.records import OWN_LOOP, Change, NewRun, Scalar
+from storage.rescue.opening import open_store
 from storage.status import Status
-from storage.store import Store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from storage.place import Server
+    from storage.store import Store
 
 
 class RunLog:

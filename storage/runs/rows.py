@@ -67,7 +67,7 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
     now = datetime.now(UTC)
     rows = [
         {
-            "uid": uuid.uuid4().hex,
+            "uid": run.uid or uuid.uuid4().hex,
             **{name: getattr(run, name) for name in _DESCRIBED},
             "status": Status.QUEUED.value,
             "steps_done": 0,
@@ -155,6 +155,12 @@ def reopen(connection: Connection, run_id: int, planned_steps: int, owner: Owner
         raise RunBusyError(run_id)
     change = Change(run_id, status=Status.QUEUED, planned_steps=planned_steps, message="")
     apply_changes(connection, [change], owner)
+
+
+def owner_of(connection: Connection, run_id: int) -> Owner:
+    """Return the process to which a run belongs."""
+    owner = select(RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started).where(RunRow.id == run_id)
+    return Owner(*connection.execute(owner).one())
 
 
 def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:

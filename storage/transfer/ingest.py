@@ -64,7 +64,7 @@ def ingest(
         result = RunImport(ImportOutcome.ADDED, _add(connection, transfer, source, owner))
         with closing(blocks(result.run_id)) as arriving:
             for block in arriving:
-                _write(connection, block)
+                write_block(connection, block)
                 written += 1
     elif result.outcome is ImportOutcome.EXTENDED:
         _extend(connection, result.run_id, transfer, blocks, owner)
@@ -79,10 +79,10 @@ def _extend(
     with closing(blocks(run_id)) as arriving:
         for block in arriving:
             for part in _beyond(block, here, met):
-                _write(connection, part)
+                write_block(connection, part)
     if any(met[name] < series.steps.size for name, series in here.items()):
         raise RunDiffersError
-    status, message = _end(transfer)
+    status, message = end_of(transfer)
     change = Change(
         run_id,
         status=status,
@@ -127,8 +127,8 @@ def _find(connection: Connection, uid: str) -> Found | None:
     ).first()
 
 
-def _end(transfer: RunTransfer) -> tuple[Status, str]:
-    """The status and message with which a run arrives: nobody trains it here."""
+def end_of(transfer: RunTransfer) -> tuple[Status, str]:
+    """Return the status and message with which a run arrives: nobody trains it here."""
     if transfer.status.is_over:
         return transfer.status, transfer.message
     return Status.INTERRUPTED, Message("It was still {0} where it was taken from.", transfer.status)
@@ -143,14 +143,15 @@ def _add(connection: Connection, transfer: RunTransfer, source: str, owner: Owne
     )
     (run_id,) = rows.add_runs(connection, [new], owner)
     parent = None if transfer.parent_uid is None else _find(connection, transfer.parent_uid)
-    status, message = _end(transfer)
+    status, message = end_of(transfer)
     values = {name: getattr(transfer, name) for name in _TRANSFERRED}
     values |= {"status": status.value, "message": message, "parent_id": None if parent is None else parent.id}
     connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
     return run_id
 
 
-def _write(connection: Connection, block: SeriesBlock) -> None:
+def write_block(connection: Connection, block: SeriesBlock) -> None:
+    """Write points of a run; the rows of series that it has not had are inserted in their order."""
     # The rows of its series are inserted first: their order must not depend on which has points first.
     known = summaries.load(connection, [block])
     if block.steps.size and block.names:

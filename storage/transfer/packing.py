@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from storage.backends.error_translation import translated
 from storage.errors import StoreError, StoreUnreadableError
 from storage.messages import Message
 from storage.place import FILE_ENDINGS
-from storage.store import Store, open_store
+from storage.store import Store, open_as_is
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -38,14 +38,29 @@ def pack(
         StoreUnreadableError: If one of them is damaged, or holds what no other store would take.
         StoreError: If the file cannot be written; the error names it.
     """
+    # As files are made here; a store itself is for its owner alone.
+    with packed_store(path, 0o666) as target:
+        for done, run_id in enumerate(sorted(set(run_ids)), start=1):
+            _add(store, run_id, target)
+            tell(done)
+
+
+@contextmanager
+def packed_store(path: Path, mode: int) -> Iterator[Store]:
+    """Yield a new store that becomes one compact file at the path when the block ends without an exception.
+
+    Args:
+        path: The file; replaced if it exists.
+        mode: Its permissions, from which the system's mask is taken.
+
+    Raises:
+        StoreError: If the file cannot be written; the error names it.
+    """
     with translated(path), atomic_write(path.absolute(), remove=FILE_ENDINGS) as part:
         try:
-            # As files are made here; a store itself is for its owner alone.
-            part.touch(exist_ok=False)
-            with open_store(part) as target:
-                for done, run_id in enumerate(sorted(set(run_ids)), start=1):
-                    _add(store, run_id, target)
-                    tell(done)
+            part.touch(mode, exist_ok=False)
+            with open_as_is(part) as target:
+                yield target
             _close_up(part)
         except StoreError as error:
             if error.place == part:

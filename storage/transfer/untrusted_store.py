@@ -18,7 +18,8 @@ from storage import schema
 from storage.backends.sqlite import revision_on
 from storage.errors import RunNotFoundError, StoreError, StoreTooNewError, StoreUnreadableError
 from storage.messages import Message
-from storage.store import open_store
+from storage.runs import rows
+from storage.store import open_as_is
 from storage.transfer import read_run, schema_check
 from storage.transfer.run_transfer import RunTransfer, TransferStoppedError
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from types import TracebackType
 
+    from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
 
 LARGEST_CELL = 16 * 2**20
@@ -94,6 +96,11 @@ class UntrustedStore:
         with self._guarded(), self._engine.connect() as connection:
             return read_run.run_transfer(connection, run_id)
 
+    def owner(self, run_id: int) -> Owner:
+        """Return the process that wrote a run into the file, as the file says."""
+        with self._guarded(), self._engine.connect() as connection:
+            return rows.owner_of(connection, run_id)
+
     def run_blocks(self, run_id: int, target_id: int) -> Generator[SeriesBlock, None, None]:
         """Yield the points of a run as blocks of a run of another store.
 
@@ -127,7 +134,7 @@ class UntrustedStore:
         with closing(sqlite3.connect(copy)) as target:
             connection.backup(target, pages=_PAGES, progress=self._go_on)
         try:
-            open_store(copy).close()
+            open_as_is(copy).close()
         except ValueError as error:
             # A text that is no number, where the migration reads one.
             raise StoreUnreadableError(self.path, cause=_DAMAGED) from error
