@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
@@ -74,6 +75,7 @@ NOT_QUICK = (
 """Of those folders: what takes seconds, or a server."""
 
 
+@functools.cache
 def is_quick(path: Path) -> bool:
     """Return whether the tests of a file or folder may be of the tier ``quick``.
 
@@ -91,14 +93,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.markexpr == "quick" and not is_quick(collection_path) else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Iterator[list[pytest.Collector]]:
+    """Look for no doctests in the tests."""
+    collectors = yield
+    return [collector for collector in collectors if type(collector) is pytest.Module]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the tier ``quick``: it is chosen here and nowhere else."""
+    """Mark the tests of the tier ``quick``: it is chosen here and nowhere else.
+
+    What takes longest begins first, so that at the end no process has much to do while others have nothing.
+    """
     for item in items:
         slower = any(item.get_closest_marker(name) for name in ("full", "by_hand", "postgresql"))
         tries_many = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if is_quick(item.path) and not slower and not tries_many:
             item.add_marker(pytest.mark.quick)
+    items.sort(key=lambda item: item.get_closest_marker("full") is None)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
