@@ -20,6 +20,7 @@ from storage.errors import (
     RunDiffersError,
     RunNotFoundError,
     RunProtectedError,
+    RunTakenError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -45,7 +46,9 @@ from storage.status import Status
 if TYPE_CHECKING:
     from storage.logging.run_log import RunLog, open_run
     from storage.rescue.opening import open_store
+    from storage.runs.leases import LifeSign
     from storage.runs.listing import RunChanges, Selection
+    from storage.runs.owner import Standing
     from storage.series.envelopes import PlotWindow
     from storage.store import Store
     from storage.transfer.packing import pack
@@ -55,8 +58,10 @@ if TYPE_CHECKING:
 _LAZY = {
     "RunLog": "storage.logging.run_log",
     "open_run": "storage.logging.run_log",
+    "LifeSign": "storage.runs.leases",
     "RunChanges": "storage.runs.listing",
     "Selection": "storage.runs.listing",
+    "Standing": "storage.runs.owner",
     "PlotWindow": "storage.series.envelopes",
     "Store": "storage.store",
     "open_store": "storage.rescue.opening",
@@ -82,6 +87,7 @@ __all__ = [
     "FilterError",
     "Grid",
     "ImportOutcome",
+    "LifeSign",
     "NewRun",
     "Place",
     "PlotWindow",
@@ -93,12 +99,14 @@ __all__ = [
     "RunNotFoundError",
     "RunProtectedError",
     "RunRecord",
+    "RunTakenError",
     "RunTransfer",
     "Scalar",
     "Selection",
     "Series",
     "SeriesBlock",
     "Server",
+    "Standing",
     "Status",
     "Store",
     "StoreError",

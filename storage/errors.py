@@ -13,6 +13,7 @@
     ├── RunNotFoundError        no run has this number
     ├── RunProtectedError       a run cannot be deleted as it stands
     ├── RunBusyError            a run cannot go on, since it is not over
+    ├── RunTakenError           a run belongs to another program now, and only that may write it
     └── RunDiffersError         an imported run is in the store with other points
 
 ``str`` of each is one sentence for the person at the screen: the place, and what to do about it. Code inside
@@ -27,6 +28,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from storage.messages import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from storage.place import Place
 
 
@@ -218,16 +221,41 @@ class RunBusyError(StoreError):
         run_id: The run.
     """
 
-    def __init__(self, run_id: int) -> None:
+    def __init__(self, run_id: int, pid: int, host: str) -> None:
         super().__init__(
             None,
             Message(
-                "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
+                "The run store {0} holds run {1}, which is not over: its program (process {2} on {3}) goes "
+                "on with it; wait for its end or stop it first.",
                 "",
                 run_id,
+                pid,
+                host,
             ),
         )
         self.run_id = run_id
+
+
+class RunTakenError(StoreError):
+    """Runs belong to another program now; nothing of the write was stored.
+
+    Attributes:
+        run_ids: The runs.
+    """
+
+    def __init__(self, run_ids: Sequence[int], pid: int, host: str) -> None:
+        super().__init__(
+            None,
+            Message(
+                "The run store {0} has given run {1} to another program (process {2} on {3}), and takes "
+                "nothing more of it from this one.",
+                "",
+                ", ".join(map(str, run_ids)),
+                pid,
+                host,
+            ),
+        )
+        self.run_ids = tuple(run_ids)
 
 
 class RunDiffersError(StoreError):

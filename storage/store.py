@@ -18,9 +18,10 @@ from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.records import require_tags
 from storage.rescue import remainder
-from storage.runs import editing, rows
+from storage.runs import editing, leases, rows
 from storage.series import merging, reading, summaries, writing
-from storage.store_reader import StoreReader
+from storage.status import UNFINISHED
+from storage.store_owner import StoreOwner
 from storage.transfer import ingest
 from storage.transfer.run_transfer import ImportOutcome
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from storage.backends.database import Database
     from storage.messages import Message
-    from storage.records import Change, NewRun
+    from storage.records import Change
     from storage.rescue.remainder import CompletedRun
     from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
@@ -45,7 +46,7 @@ comes meanwhile has to be on the disk within a second. The others' turn is after
 _opening = threading.Lock()
 
 
-class Store(StoreReader):
+class Store(StoreOwner):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
@@ -62,38 +63,20 @@ class Store(StoreReader):
         self._written: tuple[int, summaries.Summaries] = (-1, {})
         """The summaries of the runs written last, and the change counter at which the store has the same."""
 
-    def add_run(self, new: NewRun) -> int:
-        """Add a run, queued and owned by this process, and return its number."""
-        return self.add_runs([new])[0]
-
-    def add_runs(self, new: Sequence[NewRun]) -> list[int]:
-        """Add runs, all or none, and return their numbers in the same order.
-
-        Raises:
-            RunNotFoundError: If a parent does not exist.
-            ValueError: If an experiment holds a float that is not finite.
-            TypeError: If an experiment holds something that JSON does not know.
-        """
-        if not new:
-            return []
-        parents = {run.parent_id for run in new if run.parent_id is not None}
-        with self._writing() as connection:
-            rows.require_runs(connection, parents)
-            return rows.add_runs(connection, new, self.owner)
-
     def write(self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = ()) -> None:
         """Write points and changes of state in one transaction, and update the summaries of the series.
 
         Raises:
             RunNotFoundError: If one of the runs does not exist; nothing is written then.
+            RunTakenError: If one of the runs is not, or no longer, a run of this opening of the store;
+                nothing is written then.
             ValueError: If a block does not lie after everything its series already hold.
         """
         if not blocks and not changes:
             return
+        concerned = {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
         with self._writing() as connection:
-            rows.require_runs(
-                connection, {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
-            )
+            leases.require_held(connection, concerned, self._lease)
             if self._database.commit_was_applied(connection):
                 blocks = writing.not_yet_written(connection, blocks)
             blocks = [block for block in blocks if block.steps.size and block.names]
@@ -101,7 +84,12 @@ class Store(StoreReader):
             known, self._written = self._written, (-1, {})
             current = summaries.load(connection, blocks, known[1] if known[0] == counter else {})
             crowded = writing.write_blocks(connection, blocks, current) if blocks else []
-            rows.apply_changes(connection, changes, self.owner)
+            rows.apply_changes(connection, changes)
+            if self._lease is not None:
+                leases.beat(connection, self._lease)
+        self._heartbeat.note()
+        self._heartbeat.remove(change.run_id for change in changes if change.status and change.status.is_over)
+        self._heartbeat.add(change.run_id for change in changes if change.status in UNFINISHED)
         self._database.clear_uncertain_commit()
         self._written = (counter + 1, current)
         began = time.monotonic()
@@ -111,25 +99,6 @@ class Store(StoreReader):
                 self.merge(run_id)
             if time.monotonic() - began > _MERGING_SECONDS:
                 break
-
-    def reopen(self, run_id: int, planned_steps: int) -> None:
-        """Queue a run that is over, to go on as a run of this process.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-            RunBusyError: If it is not over, perhaps because another program was faster.
-        """
-        with self._writing() as connection:
-            rows.require_runs(connection, [run_id])
-            rows.reopen(connection, run_id, planned_steps, self.owner)
-
-    def mark_interrupted(self) -> list[int]:
-        """Mark the unfinished runs of processes that are no longer alive and return their numbers.
-
-        Runs of living processes and of other machines are left alone.
-        """
-        with self._writing() as connection:
-            return rows.mark_interrupted(connection, self.owner)
 
     def rename(self, run_ids: Sequence[int], name: str) -> None:
         """Give the runs a name; it need not be unique.
@@ -238,8 +207,8 @@ class Store(StoreReader):
         known = self.import_preview(transfer)
         if known is not None and known.outcome is ImportOutcome.KNOWN:
             return known
-        with self._writing() as connection:
-            result, written = ingest.ingest(connection, transfer, blocks, source, self.owner)
+        with self._owning() as (connection, lease):
+            result, written = ingest.ingest(connection, transfer, blocks, source, lease)
         if written != 1:
             # The run is in the store: if there is no room for this now, a later merge tries again.
             with suppress(StoreError):
@@ -259,8 +228,8 @@ class Store(StoreReader):
         Raises:
             ValueError: If a series goes back, or a tag is blank.
         """
-        with self._writing() as connection:
-            result = remainder.complete(connection, transfer, blocks, author, self.owner)
+        with self._owning() as (connection, lease):
+            result = remainder.complete(connection, transfer, blocks, author, lease)
         if result.is_new:
             # The points are in the store: if there is no room for this now, a later merge tries again.
             with suppress(StoreError):

@@ -8,9 +8,11 @@ from storage import tables
 from storage.backends.connection import StoreConnection
 from storage.backends.error_translation import translated
 from storage.filtering import compilation
+from storage.messages import Message
 from storage.models import DocumentRow, RunRow
-from storage.runs import editing, listing
-from storage.runs.rows import change_counter
+from storage.runs import editing, leases, listing
+from storage.runs.owner import Standing
+from storage.runs.rows import change_counter, require_runs
 from storage.series import envelopes, reading
 from storage.series.grid import grid_of
 from storage.transfer import ingest, read_run
@@ -22,12 +24,19 @@ if TYPE_CHECKING:
 
     from storage.filtering.fields import Vocabulary
     from storage.records import RunRecord
+    from storage.runs.leases import LifeSign
     from storage.runs.listing import RunChanges, Selection
     from storage.series.blocks import Envelope, Series, SeriesBlock
     from storage.series.envelopes import PlotWindow
     from storage.series.grid import Grid
     from storage.tables import Runs
     from storage.transfer.run_transfer import RunImport, RunTransfer
+
+
+_REMARKS = {
+    Standing.UNKNOWN: Message("on {0}, not visible from here: unknown whether it goes on", ""),
+    Standing.SUSPENDED: Message("on {0}, its program (process {1}) suspended", "", 0),
+}
 
 
 class StoreReader(StoreConnection):
@@ -112,6 +121,42 @@ class StoreReader(StoreConnection):
         with self._reading() as connection:
             found = reading.document(connection, run_id, DocumentRow.environment)
         return cast("dict[str, str]", found)
+
+    def remarks(self) -> dict[int, Message]:
+        """Return what is to be said of the owners of runs that are not over, by the number of the run.
+
+        Whether a program that cannot be seen still lives is not known, and nothing of it is ever written.
+        """
+        with self._reading() as connection:
+            owners = leases.unfinished_owners(connection)
+        standings = {owner: owner.standing for owner in set(owners.values())}
+        return {
+            run_id: _REMARKS[standings[owner]].with_parts(owner.host, owner.pid)
+            for run_id, owner in owners.items()
+            if standings[owner] in _REMARKS
+        }
+
+    def standing(self, run_id: int) -> Standing:
+        """Return what is known from here of the process to which a run belongs, or belonged last.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        with self._reading() as connection:
+            require_runs(connection, [run_id])
+            return leases.owner_of(connection, run_id).standing
+
+    def life_sign(self, run_id: int) -> LifeSign:
+        """Return the latest sign of life of the owner of a run.
+
+        An owner that lives gives another one every few seconds. Compare two of them over a stretch of time of
+        this machine; the clock of the other has no part in it.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        with self._reading() as connection:
+            return leases.life_sign(connection, run_id)
 
     def series_names(self, run_id: int) -> list[str]:
         """Return the names of the recorded series in the order of their first appearance.

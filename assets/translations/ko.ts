@@ -2601,6 +2601,10 @@
             <translation>실행 저장소 {0}이(가) 닫혔습니다. 다시 여십시오.</translation>
         </message>
         <message>
+            <source>The run store {0} has given run {1} to another program (process {2} on {3}), and takes nothing more of it from this one.</source>
+            <translation>실행 저장소 {0}이(가) 실행 {1}을(를) 다른 프로그램({3}의 프로세스 {2})에 넘겼으므로 이 프로그램에서는 그 실행을 더 받지 않습니다.</translation>
+        </message>
+        <message>
             <source>The run store {0} has no room left on its disk; free some space or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}이(가) 있는 디스크에 남은 공간이 없습니다. 공간을 확보하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
@@ -2617,8 +2621,8 @@
             <translation>실행 저장소 {0}의 실행 {1}은(는) 묶을 수 없습니다({2}).</translation>
         </message>
         <message>
-            <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
-            <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았습니다. 끝나기를 기다리거나 먼저 중지하십시오.</translation>
+            <source>The run store {0} holds run {1}, which is not over: its program (process {2} on {3}) goes on with it; wait for its end or stop it first.</source>
+            <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았고 그 프로그램({3}의 프로세스 {2})이 계속하고 있습니다. 끝날 때까지 기다리거나 먼저 정지하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} holds this run with other points, and was left as it is.</source>
@@ -3407,6 +3411,14 @@
         <message>
             <source>of the form {0}PATH:CLASS</source>
             <translation>{0}PATH:CLASS 꼴</translation>
+        </message>
+        <message>
+            <source>on {0}, its program (process {1}) suspended</source>
+            <translation>{0}에서, 프로그램(프로세스 {1})이 일시 중단됨</translation>
+        </message>
+        <message>
+            <source>on {0}, not visible from here: unknown whether it goes on</source>
+            <translation>{0}에서, 여기서는 보이지 않음: 계속되는지 알 수 없음</translation>
         </message>
         <message>
             <source>one of this experiment</source>

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from storage.models import RunRow
 from storage.records import Change, RunDescription
-from storage.runs import rows
+from storage.runs import leases, rows
 from storage.series import summaries
 from storage.status import UNFINISHED, Status
 from storage.transfer import ingest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from storage.records import NewRun
+    from storage.runs.leases import Lease
     from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
     from storage.transfer.ingest import BlockSource
@@ -97,7 +98,7 @@ def remainder_of(new: NewRun, state: Change, blocks: Sequence[SeriesBlock]) -> R
 
 
 def complete(
-    connection: Connection, transfer: RunTransfer, blocks: BlockSource, author: Owner, owner: Owner
+    connection: Connection, transfer: RunTransfer, blocks: BlockSource, author: Owner, lease: Lease
 ) -> CompletedRun:
     """Add to a run what the store has not got of it, so that doing it again changes nothing.
 
@@ -109,7 +110,7 @@ def complete(
         transfer: The run as it stood when the store refused it.
         blocks: Its points.
         author: The process that made the remainder.
-        owner: This process.
+        lease: That of this process.
 
     Raises:
         RunDiffersError: If the run is here twice.
@@ -119,11 +120,11 @@ def complete(
         select(RunRow.id, RunRow.status, RunRow.steps_done).where(RunRow.uid == transfer.uid)
     ).first()
     if here is None:
-        added, _ = ingest.ingest(connection, transfer, blocks, "", owner)
+        added, _ = ingest.ingest(connection, transfer, blocks, "", lease)
         return CompletedRun(added.run_id, is_new=True)
     status = Status(here.status)
     if status in UNFINISHED:
-        present = rows.owner_of(connection, here.id)
+        present = leases.owner_of(connection, here.id)
         if present != author and not present.is_gone():
             return CompletedRun(here.id, is_new=False, is_postponed=True)
     is_new = False
@@ -145,7 +146,7 @@ def complete(
             started=transfer.started,
             ended=transfer.ended,
         )
-        rows.apply_changes(connection, [change], owner)
+        rows.apply_changes(connection, [change])
     return CompletedRun(here.id, is_new=is_new)
 
 

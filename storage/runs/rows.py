@@ -14,13 +14,15 @@ from storage.errors import RunBusyError, RunNotFoundError, StoreUnreadableError
 from storage.messages import Message
 from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.records import Change, RunDescription
-from storage.runs.owner import Owner
+from storage.runs import leases
+from storage.runs.owner import Standing
 from storage.status import UNFINISHED, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from storage.records import NewRun, Scalar
+    from storage.runs.leases import Lease, LifeSign
 
 _DESCRIBED = [field.name for field in fields(RunDescription) if field.name != "settings"]
 _CHANGEABLE = [field.name for field in fields(Change) if field.name != "run_id"]
@@ -62,8 +64,8 @@ def require_runs(connection: Connection, run_ids: Iterable[int]) -> None:
         raise RunNotFoundError(min(missing))
 
 
-def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> list[int]:
-    """Insert the runs as queued and return their numbers in the same order."""
+def add_runs(connection: Connection, runs: Sequence[NewRun], lease: Lease) -> list[int]:
+    """Insert the runs as queued, as those of a lease, and return their numbers in the same order."""
     now = datetime.now(UTC)
     rows = [
         {
@@ -74,9 +76,10 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
             "seconds": 0.0,
             "created": now,
             "message": "",
-            "owner_host": owner.host,
-            "owner_pid": owner.pid,
-            "owner_started": owner.started,
+            "owner_host": lease.owner.host,
+            "owner_pid": lease.owner.pid,
+            "owner_started": lease.owner.started,
+            "lease_id": lease.id,
             "sweep": run.sweep,
             "parent_id": run.parent_id,
             "parent_step": run.parent_step,
@@ -109,17 +112,14 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> li
     return ids
 
 
-def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owner) -> None:
-    """Update the runs; later changes win. Those that go on are given to the owner."""
+def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
+    """Update the runs; later changes win. The end of those that go on is forgotten."""
     if not changes:
         return
     going_on = [{"changed_id": change.run_id} for change in changes if change.status in UNFINISHED]
     if going_on:
         resumed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
-        resumed = resumed.values(
-            ended=None, owner_host=owner.host, owner_pid=owner.pid, owner_started=owner.started
-        )
-        connection.execute(resumed, going_on)
+        connection.execute(resumed.values(ended=None), going_on)
     changed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
     changed = changed.values(
         {
@@ -144,32 +144,36 @@ def _parameters(change: Change) -> dict[str, object]:
     return parameters
 
 
-def reopen(connection: Connection, run_id: int, planned_steps: int, owner: Owner) -> None:
-    """Queue a run that is over, as a run of the owner.
+def reopen(
+    connection: Connection, run_id: int, planned_steps: int, lease: Lease, silent: LifeSign | None
+) -> None:
+    """Queue a run, as a run of the owner of a lease.
+
+    Args:
+        connection: Inside a transaction.
+        run_id: The run: over, or left by an owner that has ended or has shown no sign of life.
+        planned_steps: How many steps it is to make.
+        lease: That of the new owner.
+        silent: The last sign of life of the present owner, which gave none after it; None if nobody looked.
 
     Raises:
-        RunBusyError: If it is not over.
+        RunBusyError: If its owner lives, or may live.
     """
     status = Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one())
     if not status.is_over:
-        raise RunBusyError(run_id)
+        owner = leases.owner_of(connection, run_id)
+        standing = owner.standing
+        is_silent = silent is not None and silent == leases.life_sign(connection, run_id)
+        if standing is not Standing.GONE and not (is_silent and standing is not Standing.ALIVE):
+            raise RunBusyError(run_id, owner.pid, owner.host)
+    leases.take(connection, run_id, lease)
     change = Change(run_id, status=Status.QUEUED, planned_steps=planned_steps, message="")
-    apply_changes(connection, [change], owner)
+    apply_changes(connection, [change])
 
 
-def owner_of(connection: Connection, run_id: int) -> Owner:
-    """Return the process to which a run belongs."""
-    owner = select(RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started).where(RunRow.id == run_id)
-    return Owner(*connection.execute(owner).one())
-
-
-def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:
-    """Mark every run whose owner ended before the run was over, and return their numbers."""
-    columns = (RunRow.id, RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started)
-    unfinished = connection.execute(
-        select(*columns).where(RunRow.status.in_([status.value for status in UNFINISHED])).order_by(RunRow.id)
-    )
-    owners = {run_id: Owner(host, pid, started) for run_id, host, pid, started in unfinished}
+def mark_interrupted(connection: Connection) -> list[int]:
+    """Mark every run whose owner is known to have ended before the run was over, and return their numbers."""
+    owners = leases.unfinished_owners(connection)
     ended = {owner for owner in set(owners.values()) if owner.is_gone()}
     interrupted = {run_id: owner for run_id, owner in owners.items() if owner in ended}
     apply_changes(
@@ -184,7 +188,6 @@ def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:
             )
             for run_id, past in interrupted.items()
         ],
-        owner,
     )
     return list(interrupted)
 

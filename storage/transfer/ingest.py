@@ -24,7 +24,7 @@ from storage.transfer.run_transfer import ImportOutcome, RunImport
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from storage.runs.owner import Owner
+    from storage.runs.leases import Lease
     from storage.series.blocks import Series
     from storage.series.reading import Found
     from storage.transfer.run_transfer import RunTransfer
@@ -46,7 +46,7 @@ def preview(connection: Connection, transfer: RunTransfer) -> RunImport | None:
 
 
 def ingest(
-    connection: Connection, transfer: RunTransfer, blocks: BlockSource, source: str, owner: Owner
+    connection: Connection, transfer: RunTransfer, blocks: BlockSource, source: str, lease: Lease
 ) -> tuple[RunImport, int]:
     """Add a run, or what it has more than the one in the store.
 
@@ -61,19 +61,17 @@ def ingest(
     result = preview(connection, transfer)
     written = 0
     if result is None:
-        result = RunImport(ImportOutcome.ADDED, _add(connection, transfer, source, owner))
+        result = RunImport(ImportOutcome.ADDED, _add(connection, transfer, source, lease))
         with closing(blocks(result.run_id)) as arriving:
             for block in arriving:
                 write_block(connection, block)
                 written += 1
     elif result.outcome is ImportOutcome.EXTENDED:
-        _extend(connection, result.run_id, transfer, blocks, owner)
+        _extend(connection, result.run_id, transfer, blocks)
     return result, written
 
 
-def _extend(
-    connection: Connection, run_id: int, transfer: RunTransfer, blocks: BlockSource, owner: Owner
-) -> None:
+def _extend(connection: Connection, run_id: int, transfer: RunTransfer, blocks: BlockSource) -> None:
     here = reading.all_series(connection, run_id)
     met = dict.fromkeys(here, 0)
     with closing(blocks(run_id)) as arriving:
@@ -92,7 +90,7 @@ def _extend(
         seconds=transfer.seconds,
         ended=transfer.ended,
     )
-    rows.apply_changes(connection, [change], owner)
+    rows.apply_changes(connection, [change])
 
 
 def _beyond(block: SeriesBlock, here: Mapping[str, Series], met: dict[str, int]) -> Iterator[SeriesBlock]:
@@ -134,14 +132,14 @@ def end_of(transfer: RunTransfer) -> tuple[Status, str]:
     return Status.INTERRUPTED, Message("It was still {0} where it was taken from.", transfer.status)
 
 
-def _add(connection: Connection, transfer: RunTransfer, source: str, owner: Owner) -> int:
+def _add(connection: Connection, transfer: RunTransfer, source: str, lease: Lease) -> int:
     new = NewRun(
         **{name: getattr(transfer, name) for name in _DESCRIBED},
         experiment=transfer.experiment,
         environment=transfer.environment | ({IMPORTED: source} if source else {}),
         tags=transfer.tags,
     )
-    (run_id,) = rows.add_runs(connection, [new], owner)
+    (run_id,) = rows.add_runs(connection, [new], lease)
     parent = None if transfer.parent_uid is None else _find(connection, transfer.parent_uid)
     status, message = end_of(transfer)
     values = {name: getattr(transfer, name) for name in _TRANSFERRED}

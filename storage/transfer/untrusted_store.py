@@ -18,7 +18,7 @@ from storage import schema
 from storage.backends.sqlite import revision_on
 from storage.errors import RunNotFoundError, StoreError, StoreTooNewError, StoreUnreadableError
 from storage.messages import Message
-from storage.runs import rows
+from storage.runs import leases
 from storage.store import open_as_is
 from storage.transfer import read_run, schema_check
 from storage.transfer.run_transfer import RunTransfer, TransferStoppedError
@@ -99,7 +99,7 @@ class UntrustedStore:
     def owner(self, run_id: int) -> Owner:
         """Return the process that wrote a run into the file, as the file says."""
         with self._guarded(), self._engine.connect() as connection:
-            return rows.owner_of(connection, run_id)
+            return leases.owner_of(connection, run_id)
 
     def run_blocks(self, run_id: int, target_id: int) -> Generator[SeriesBlock, None, None]:
         """Yield the points of a run as blocks of a run of another store.

@@ -246,7 +246,8 @@ def test_runs_of_a_program_that_was_killed_are_shown_as_interrupted(command, pla
     command(*ROSENBROCK, "--steps", 20)
     with open_store(place) as store, store._writing() as connection:
         # As if the program that owns the run had been killed in the middle of it.
-        connection.exec_driver_sql("UPDATE runs SET status = 'running', owner_started = 0")
+        connection.exec_driver_sql("UPDATE runs SET status = 'running'")
+        connection.exec_driver_sql("UPDATE leases SET ticks = ticks + 1")
     assert command("list", "--json").json()[0]["status"] == "interrupted"
     with open_store(place) as store:
         assert store.run(1).status is Status.INTERRUPTED

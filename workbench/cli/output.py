@@ -72,13 +72,19 @@ def print_outcome(run: RunRecord) -> None:
         print_table(run.message)
 
 
-def summary(run: RunRecord) -> dict[str, Any]:
-    """A run as the object that ``--json`` prints."""
+def summary(run: RunRecord, remark: str = "") -> dict[str, Any]:
+    """A run as the object that ``--json`` prints.
+
+    Args:
+        run: the run.
+        remark: what is to be said of its owner; empty where there is nothing.
+    """
     loss = run.summaries.get("loss")
     has_best = loss is not None and loss.best_step is not None
     return {
         "id": run.id,
         "status": str(run.status),
+        "remark": remark,
         "name": run.name,
         "tags": list(run.tags),
         "note": run.note,

@@ -15,6 +15,7 @@ import numpy as np
 import storage
 from storage import Change, NewRun, StoreError, StoreUnreadableError
 from workbench.execution.checkpoints import CheckpointWriter
+from workbench.execution.run_start import ResumedStart
 from workbench.provenance import environment
 
 if TYPE_CHECKING:
@@ -183,11 +184,12 @@ class Recorder:
 
     def _run_ids(self, jobs: Sequence[Job]) -> list[int]:
         """Add the runs of new jobs, or reopen that of the one job that resumes a stored run."""
-        resumed = jobs[0].start.run_id
-        if resumed is None:
+        start = jobs[0].start
+        if not isinstance(start, ResumedStart):
             return self._store.add_runs([new_run(job) for job in jobs])
-        self._store.reopen(resumed, jobs[0].progress.steps)
-        return [resumed]
+        assert start.run is not None
+        self._store.reopen(start.run.id, jobs[0].progress.steps, start.silent)
+        return [start.run.id]
 
     def _merge(self, run_id: int) -> None:
         try:

@@ -12,6 +12,7 @@ from storage import (
     RunDiffersError,
     RunNotFoundError,
     RunProtectedError,
+    RunTakenError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -40,7 +41,8 @@ ERRORS = [
     StoreReplacedError(),
     RunNotFoundError(3),
     RunProtectedError(3, Message("it is locked; unlock it first")),
-    RunBusyError(3),
+    RunBusyError(3, 7, "lab"),
+    RunTakenError([3, 4], 7, "lab"),
     RunDiffersError(),
     StoreUnreadableError(cause=Message("it holds more than it can")),
 ]

@@ -27,6 +27,9 @@ def _configure_resume(parser: argparse.ArgumentParser) -> None:
 def resume(arguments: argparse.Namespace) -> int:
     """Take a stopped or interrupted run to its planned end."""
     with open_run_store(arguments.store, to_read=True) as store:
+        remark = store.remarks().get(arguments.run)
+        if remark is not None:
+            sys.stderr.write(f"run {arguments.run}: {remark}; waiting for a sign of life …\n")
         experiment, start = resumed(store, arguments.run)
         return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 

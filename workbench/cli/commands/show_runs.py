@@ -68,27 +68,29 @@ def _list_runs(arguments: argparse.Namespace) -> int:
         with open_run_store(arguments.store, to_read=True) as store:
             vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
             runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
+            remarks = store.remarks()
             sizes = {} if arguments.json else disk_sizes(store)
     except StoreMissingError:
         _filter(arguments.filter, Vocabulary())
-        runs = []
+        runs, remarks = [], {}
     if arguments.json:
-        print_json([summary(run) for run in runs])
+        print_json([summary(run, remarks.get(run.id, "")) for run in runs])
         return ExitCode.DONE
     if not runs:
         print_table("No run meets the filter." if arguments.filter else "The run store holds no runs yet.")
     else:
-        print_columns(("run", *_HEADINGS), [_cells(run, sizes.get(run.id, 0)) for run in runs])
+        lines = [_cells(run, sizes.get(run.id, 0), remarks.get(run.id, "")) for run in runs]
+        print_columns(("run", *_HEADINGS), lines)
     return ExitCode.DONE
 
 
-def _cells(run: RunRecord, taken: int) -> list[str]:
+def _cells(run: RunRecord, taken: int, remark: str) -> list[str]:
     """One line of the list."""
     loss = run.summaries.get("loss")
     return [
         str(run.id),
         "★" if run.favourite else "",
-        run.status,
+        f"{run.status} {remark}".strip(),
         run.problem,
         run.optimizer,
         figure(run.settings.get("lr")),
@@ -115,12 +117,17 @@ def show_run(arguments: argparse.Namespace) -> int:
         environment = store.environment(run.id)
         experiment = stored_experiment(store, run.id) if arguments.toml else None
         taken = disk_size(store, run)
+        remark = store.remarks().get(run.id, "")
     if experiment is not None:
         sys.stdout.write(experiment.toml())
     elif arguments.json:
-        print_json(summary(run) | {"message": run.message, "environment": environment, "bytes": taken})
+        print_json(
+            summary(run, remark) | {"message": run.message, "environment": environment, "bytes": taken}
+        )
     else:
         print_outcome(run)
+        if remark:
+            print_table(without_commands(f"{run.status} {remark}"))
         _print_marks(run, taken)
         print_table(_settings_table([run], frozenset()))
         print_table(_series_table([run]))
