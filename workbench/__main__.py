@@ -29,7 +29,9 @@ def main() -> int:
 
     missing = missing_for_window()
     if missing:
-        sys.stderr.write(f"error: {missing}\n")
+        from workbench.cli.streams import warn
+
+        warn(f"error: {missing}")
         return ExitCode.FAILED
     if sys.platform == "win32":
         # There torch's libraries fail to load once Qt's are in the process (pytorch issue 166628).
@@ -43,11 +45,18 @@ def main() -> int:
 
 def start() -> None:
     """Run the program and end the process with its exit code."""
+    from workbench.cli.streams import flushed, prepare_streams
+
+    prepare_streams()
     try:
-        sys.exit(main())
+        code = main()
     except KeyboardInterrupt:
         # Ctrl-C before a run has begun, or while something is listed.
-        sys.exit(ExitCode.STOPPED)
+        code = ExitCode.STOPPED
+    except SystemExit as end:
+        # The parser has printed help, or what is wrong with the arguments.
+        code = end.code if isinstance(end.code, int) else ExitCode.UNUSABLE
+    sys.exit(flushed(code))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from storage.plain_text import in_one_line
+from storage.plain_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def in_columns(
 
 
 def _cleaned(cells: Sequence[str]) -> list[str]:
-    return [cell if cell.isprintable() else in_one_line(cell) for cell in cells]
+    return [cell if cell.isprintable() else shown(cell) for cell in cells]
 
 
 def _width(cell: str) -> int:

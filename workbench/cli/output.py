@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from storage.plain_text import shown_in_lines
 from workbench.cli.columns import in_columns
 from workbench.formatting import clock, figure, strict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.text import Text
+
     from storage import RunRecord
+
+
+NARROWEST = 80
+"""Fewest columns that a table is laid out for."""
 
 
 class Output(Console):
@@ -25,6 +33,10 @@ class Output(Console):
         """Called while the error is being handled."""
         raise BrokenPipeError
 
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Every line and every cell that is printed, without what a terminal would obey."""
+        return super().render_str(shown_in_lines(text), **options)
+
 
 def print_json(value: object) -> None:
     """Write a value to standard output as strict JSON: NaN and infinities are texts there.
@@ -33,23 +45,36 @@ def print_json(value: object) -> None:
     """
     if isinstance(value, list) and value:
         # Python's encoder writes indented JSON itself, ten times as slowly as the compiled one.
-        sys.stdout.write("[\n" + ",\n".join(map(_in_a_line, value)) + "\n]\n")
+        as_ascii = not _takes_unicode()
+        sys.stdout.write(
+            "[\n" + ",\n".join(_in_a_line(member, as_ascii=as_ascii) for member in value) + "\n]\n"
+        )
     else:
-        sys.stdout.write(json.dumps(strict(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+        text = json.dumps(strict(value), indent=2, ensure_ascii=not _takes_unicode(), allow_nan=False)
+        sys.stdout.write(text + "\n")
 
 
-def _in_a_line(value: object) -> str:
+def _in_a_line(value: object, *, as_ascii: bool) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return json.dumps(value, ensure_ascii=as_ascii, allow_nan=False)
     except ValueError:
         # Few runs have diverged.
-        return json.dumps(strict(value), ensure_ascii=False, allow_nan=False)
+        return json.dumps(strict(value), ensure_ascii=as_ascii, allow_nan=False)
+
+
+def print_toml(text: str) -> None:
+    """Write a TOML document to standard output; in other encodings than UTF-8 its letters are escaped."""
+    # A document that was made by a program has other letters than ASCII's only between double quotes.
+    escaped = re.sub(r"[^\x00-\x7f]", lambda letter: f"\\U{ord(letter[0]):08X}", text)
+    sys.stdout.write(text if _takes_unicode() else escaped)
 
 
 def print_table(what: object) -> None:
     """Write a table or a line to standard output."""
     # A pipe has no width; a table there must not be folded at 80 columns.
     console = Output() if sys.stdout.isatty() else Output(width=250)
+    # Below that, columns would be left out; the terminal folds the lines itself.
+    console.width = max(console.width, NARROWEST)
     console.print(what, highlight=False, markup=False)
 
 
@@ -70,6 +95,10 @@ def print_outcome(run: RunRecord) -> None:
     )
     if run.message:
         print_table(run.message)
+
+
+def _takes_unicode() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def summary(run: RunRecord, remark: str = "") -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from storage import Status
 from workbench.cli.output import print_json, print_outcome, summary
+from workbench.cli.streams import warn
 from workbench.cli.terminal import progress, received_signals
 from workbench.execution.runner import Runner
 from workbench.program import ExitCode
@@ -47,7 +47,7 @@ def train_and_report(store: Store, begin: Callable[[Runner], Job], arguments: ar
     """
     (job,) = train(store, lambda runner: [begin(runner)], quiet=arguments.quiet)
     if job.run_id is None:
-        sys.stderr.write(f"error: {job.progress.message}\n")
+        warn(f"error: {job.progress.message}")
         return ExitCode.FAILED
     record = store.run(job.run_id)
     if arguments.json:
@@ -55,7 +55,7 @@ def train_and_report(store: Store, begin: Callable[[Runner], Job], arguments: ar
     else:
         print_outcome(record)
     if record.status is Status.FAILED:
-        sys.stderr.write(f"error: {record.message}\n")
+        warn(f"error: {record.message}")
     return _EXIT_CODES.get(record.status, ExitCode.FAILED)
 
 
@@ -72,7 +72,7 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
     """
 
     def tell(fault: StoreError | None) -> None:
-        sys.stderr.write(f"warning: {fault}\n" if fault else "The run store can be written again.\n")
+        warn(f"warning: {fault}" if fault else "The run store can be written again.")
 
     with received_signals() as received:
         runner = Runner(store, tell)
@@ -91,7 +91,7 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
     if runner.recorder.fault is not None:
         raise runner.recorder.fault
     if runner.recorder.checkpoint_fault is not None:
-        sys.stderr.write(f"warning: {runner.recorder.checkpoint_fault}\n")
+        warn(f"warning: {runner.recorder.checkpoint_fault}")
     return jobs
 
 

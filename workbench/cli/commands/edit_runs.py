@@ -9,7 +9,7 @@ from rich.table import Table
 
 from storage import RunProtectedError
 from storage.messages import Message
-from storage.plain_text import without_commands
+from storage.plain_text import shown_in_lines
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table, summary
@@ -46,7 +46,7 @@ def change_tags(arguments: argparse.Namespace) -> int:
         store.retag(arguments.runs, added, removed)
         runs = store.numbered(arguments.runs)
     for run in runs:
-        print_table(f"run {run.id}: {without_commands(', '.join(run.tags)) or 'no tags'}")
+        print_table(f"run {run.id}: {', '.join(run.tags) or 'no tags'}")
     return ExitCode.DONE
 
 
@@ -66,11 +66,19 @@ def write_note(arguments: argparse.Namespace) -> int:
         if arguments.text is None:
             note = store.run(arguments.run).note
             if sys.stdout.isatty():
-                note = without_commands(note)
+                note = shown_in_lines(note)
             sys.stdout.write(note if not note or note.endswith("\n") else note + "\n")
         else:
-            store.set_note([arguments.run], sys.stdin.read() if arguments.text == "-" else arguments.text)
+            store.set_note([arguments.run], _piped() if arguments.text == "-" else arguments.text)
     return ExitCode.DONE
+
+
+def _piped() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        encoding = Message("text in the encoding {0}", error.encoding)
+        raise InputError("TEXT", error.object[error.start : error.end], encoding) from None
 
 
 def _configure_rename(parser: argparse.ArgumentParser) -> None:
@@ -141,7 +149,7 @@ def list_bin(arguments: argparse.Namespace) -> int:
     for run in runs:
         table.add_row(
             str(run.id),
-            without_commands(run.name),
+            run.name,
             f"{run.status}, locked" if run.locked else run.status,
             run.problem,
             run.optimizer,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +14,7 @@ from storage.messages import Message
 from workbench.cli.arguments import add_json, add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
+from workbench.cli.streams import warn
 from workbench.cli.terminal import progress, received_signals
 from workbench.delimited import DECIMALS, DELIMITERS
 from workbench.errors import InputError
@@ -63,9 +63,9 @@ def import_runs(arguments: argparse.Namespace) -> int:
     else:
         print_table(report.sentence())
         for result in report.noted:
-            sys.stderr.write(f"note: {result.title}: {'; '.join(result.notes)}\n")
+            warn(f"note: {result.title}: {'; '.join(result.notes)}")
     for result in report.refused:
-        sys.stderr.write(f"error: {result.title}: {'; '.join(result.notes)}\n")
+        warn(f"error: {result.title}: {'; '.join(result.notes)}")
     if report.is_stopped:
         return ExitCode.STOPPED
     return ExitCode.UNUSABLE if report.refused else ExitCode.DONE
@@ -100,7 +100,7 @@ def pack_runs(arguments: argparse.Namespace) -> int:
             try:
                 pack(store, numbers, arguments.to, tell)
             except TransferStoppedError:
-                sys.stderr.write("stopped; no file was written\n")
+                warn("stopped; no file was written")
                 return ExitCode.STOPPED
     size = arguments.to.stat().st_size
     if arguments.json:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gc
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
+from storage import Filter, FilterError, Selection, Vocabulary, read_filter
 from storage.messages import Message
-from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
-from workbench.cli.output import print_columns, print_json, print_outcome, print_table, summary
+from workbench.cli.output import (
+    print_columns,
+    print_json,
+    print_outcome,
+    print_table,
+    print_toml,
+    summary,
+)
 from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_size, disk_sizes
 from workbench.execution.run_store import open_run_store
@@ -46,7 +51,7 @@ def _configure_list(parser: argparse.ArgumentParser) -> None:
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
-    """One line for each run that meets the filter, newest first; a store that is not there holds none."""
+    """One line for each run that meets the filter, newest first."""
     with _without_collection():
         return _list_runs(arguments)
 
@@ -64,15 +69,11 @@ def _without_collection() -> Iterator[None]:
 
 
 def _list_runs(arguments: argparse.Namespace) -> int:
-    try:
-        with open_run_store(arguments.store, to_read=True) as store:
-            vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
-            runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
-            remarks = store.remarks()
-            sizes = {} if arguments.json else disk_sizes(store)
-    except StoreMissingError:
-        _filter(arguments.filter, Vocabulary())
-        runs, remarks = [], {}
+    with open_run_store(arguments.store, to_read=True) as store:
+        vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
+        runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
+        remarks = store.remarks()
+        sizes = {} if arguments.json else disk_sizes(store)
     if arguments.json:
         print_json([summary(run, remarks.get(run.id, "")) for run in runs])
         return ExitCode.DONE
@@ -119,7 +120,7 @@ def show_run(arguments: argparse.Namespace) -> int:
         taken = disk_size(store, run)
         remark = store.remarks().get(run.id, "")
     if experiment is not None:
-        sys.stdout.write(experiment.toml())
+        print_toml(experiment.toml())
     elif arguments.json:
         print_json(
             summary(run, remark) | {"message": run.message, "environment": environment, "bytes": taken}
@@ -127,7 +128,7 @@ def show_run(arguments: argparse.Namespace) -> int:
     else:
         print_outcome(run)
         if remark:
-            print_table(without_commands(f"{run.status} {remark}"))
+            print_table(f"{run.status} {remark}")
         _print_marks(run, taken)
         print_table(_settings_table([run], frozenset()))
         print_table(_series_table([run]))
@@ -177,7 +178,7 @@ def _print_marks(run: RunRecord, taken: int) -> None:
     }
     for title, text in marks.items():
         if text:
-            print_table(without_commands(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
+            print_table(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}")
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
