@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import sys
@@ -75,6 +76,9 @@ NOT_QUICK = (
 """Of those folders: what takes seconds, or a server."""
 
 
+FROZEN_MODULES = pytest.StashKey[int]()
+
+
 @functools.cache
 def is_quick(path: Path) -> bool:
     """Return whether the tests of a file or folder may be of the tier ``quick``.
@@ -112,6 +116,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if is_quick(item.path) and not slower and not tries_many:
             item.add_marker(pytest.mark.quick)
     items.sort(key=lambda item: item.get_closest_marker("full") is None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let no garbage collection go through the imported modules, which took a tenth of the time of all tests.
+
+    Modules are imported by tests too, most of all torch.
+    """
+    if len(sys.modules) >= item.config.stash.get(FROZEN_MODULES, 0) + 100:
+        item.config.stash[FROZEN_MODULES] = len(sys.modules)
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

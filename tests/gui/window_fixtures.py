@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 60_000
 
+LOOK_MS = 50
+"""Interval at which the window of a test looks whether something has changed."""
+
 
 def plotted_runs(plot: SeriesPlot) -> list[str]:
     """The runs that have curves in a plot, by their keys."""
@@ -82,10 +85,13 @@ class Bench:
 
 @pytest.fixture
 def open_bench(
-    qtbot: QtBot, qapp: QApplication, new_place: Callable[..., Path]
+    qtbot: QtBot, qapp: QApplication, new_place: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Bench]]:
     benches: list[Bench] = []
     place = new_place()
+    # Nearly all that a test waits for is seen at the next look at the store or at the runs in training.
+    monkeypatch.setattr("workbench.ui.session.LIST_MS", LOOK_MS)
+    monkeypatch.setattr("workbench.ui.session.JOBS_MS", LOOK_MS)
     # As the program does: the window must not wait for threads that compute.
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL_S)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel
 
 from workbench.optimizers import plain_text
@@ -71,14 +72,20 @@ class LegendLabel(QLabel):
 
     def _picture(self, symbol: str) -> str:
         colour = self.palette().color(QPalette.ColorRole.WindowText)
-        image = symbol_picture(symbol, em(self.font()), colour, self.devicePixelRatioF())
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-        content = base64.b64encode(buffer.data().data()).decode()
-        size = image.deviceIndependentSize().toSize()
-        return f'src="data:image/png;base64,{content}" width="{size.width()}" height="{size.height()}"'
+        return _drawn_symbol(symbol, em(self.font()), colour.name(), self.devicePixelRatioF())
 
     @Slot()
     def _on_prepared(self) -> None:
         self.setText(legend_html(self._legend, self._picture))
+
+
+@lru_cache(maxsize=512)
+def _drawn_symbol(symbol: str, size: float, colour: str, pixel_ratio: float) -> str:
+    """Attributes of an ``img`` element with a symbol, which most formulas share with others."""
+    image = symbol_picture(symbol, size, QColor(colour), pixel_ratio)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    content = base64.b64encode(buffer.data().data()).decode()
+    shown = image.deviceIndependentSize().toSize()
+    return f'src="data:image/png;base64,{content}" width="{shown.width()}" height="{shown.height()}"'

@@ -58,9 +58,14 @@ class LaunchPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        first = from_document({"problem": {"name": "rosenbrock"}, "optimizer": {"name": "adam", "lr": 0.01}})
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
-        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS, offers_sweep=True)
-        self.optimizer = OptimizerBox("optimizer", self.tr("Optimizer"), optimizers, offers_sweep=True)
+        self.problem = PartBox(
+            "problem", self.tr("Problem"), PROBLEMS, chosen=first.problem.name, offers_sweep=True
+        )
+        self.optimizer = OptimizerBox(
+            "optimizer", self.tr("Optimizer"), optimizers, chosen=first.optimizer.name, offers_sweep=True
+        )
         self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True)
         self.formula = OptimizerFormula()
         self._preview = SchedulePreview()
@@ -88,9 +93,7 @@ class LaunchPanel(QWidget):
         layout.addWidget(self._scrolled(), 1)
         layout.addLayout(self._buttons())
         self.setMinimumWidth(PANEL_WIDTH)
-        self.show_experiment(
-            from_document({"problem": {"name": "rosenbrock"}, "optimizer": {"name": "adam", "lr": 0.01}})
-        )
+        self.show_experiment(first)
 
     def experiment(self) -> Experiment | None:
         """The experiment shown; ``None`` where a field is invalid."""

@@ -38,8 +38,23 @@ class PartBox(QWidget):
     sweep_requested = Signal(str)
 
     def __init__(
-        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
+        self,
+        part: str,
+        title: str,
+        models: Mapping[str, type[Settings]],
+        *,
+        chosen: str = "",
+        offers_sweep: bool = False,
     ) -> None:
+        """Choose an entry.
+
+        Args:
+            part: name of the list, by which a sweep calls the part too.
+            title: heading of the box.
+            models: settings class of each entry, by its name.
+            chosen: entry that is chosen at first; empty for the first of all.
+            offers_sweep: whether part and settings have a button that makes them an axis of the sweep.
+        """
         super().__init__()
         self._offers_sweep = offers_sweep
         self.title = title
@@ -54,6 +69,8 @@ class PartBox(QWidget):
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for name, model in self._models.items():
             self._choice.addItem(declared(getattr(model, "title", name)), name)
+        if chosen:
+            self._choice.setCurrentIndex(self._choice.findData(chosen))
         self._choice.currentIndexChanged.connect(self._on_chosen)
         self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
         self._summary = QLabel()
@@ -166,9 +183,16 @@ class OptimizerBox(PartBox):
     """
 
     def __init__(
-        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
+        self,
+        part: str,
+        title: str,
+        models: Mapping[str, type[Settings]],
+        *,
+        chosen: str = "",
+        offers_sweep: bool = False,
     ) -> None:
-        super().__init__(part, title, models, offers_sweep=offers_sweep)
+        """Choose an entry; arguments as for :class:`PartBox`."""
+        super().__init__(part, title, models, chosen=chosen, offers_sweep=offers_sweep)
         self._own = QPushButton(icon("folder"), self.tr("Own optimizer…"))
         self._own.setObjectName(f"{part}_own")
         self._own.setToolTip(
