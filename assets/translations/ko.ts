@@ -2901,20 +2901,8 @@
             <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
         </message>
         <message>
-            <source>a table whose columns have names of at most {0} letters, unlike {1}</source>
-            <translation>열 이름이 {0}자 이하인 표({1}은(는) 더 깁니다)</translation>
-        </message>
-        <message>
-            <source>a table whose seconds are finite, but line {0}, column {1} holds {2}</source>
-            <translation>초가 유한한 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
-        </message>
-        <message>
-            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} holds {2}</source>
-            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
-        </message>
-        <message>
-            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} is empty</source>
-            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+            <source>a table whose lines have as many cells as its header, which has {0}, but {1} lines have {2}; the delimiter and the decimal mark can be given</source>
+            <translation>줄마다 칸 수가 머리글({0}칸)과 같은 표여야 하는데 {1}줄이 {2}칸입니다. 구분 기호와 소수점을 지정할 수 있습니다</translation>
         </message>
         <message>
             <source>a table whose target is a number, but {0} holds {1}</source>
@@ -2931,10 +2919,6 @@
         <message>
             <source>a table with at least one column of values</source>
             <translation>값의 열이 하나 이상인 표</translation>
-        </message>
-        <message>
-            <source>a table with one kind of decimals, or say --decimal point or --decimal comma</source>
-            <translation>소수점이 한 가지인 표, 또는 --decimal point나 --decimal comma 지정</translation>
         </message>
         <message>
             <source>a table with rows below its header</source>
@@ -3213,6 +3197,26 @@
             <translation>{0} 열</translation>
         </message>
         <message>
+            <source>column {0} can be read in two ways, and {1} was read as {2}; --decimal point or --decimal comma decides</source>
+            <translation>{0} 열은 두 가지로 읽을 수 있으며 {1}을(를) {2}(으)로 읽었습니다. --decimal point 또는 --decimal comma로 정할 수 있습니다</translation>
+        </message>
+        <message>
+            <source>column {0} goes back in many rows: it is a series, not the time</source>
+            <translation>{0} 열은 많은 행에서 줄어들므로 시간이 아니라 계열로 둡니다</translation>
+        </message>
+        <message>
+            <source>column {0} holds moments: its seconds are counted from the first</source>
+            <translation>{0} 열은 시각입니다. 초는 첫 시각부터 셉니다</translation>
+        </message>
+        <message>
+            <source>column {0} is not taken as steps: {1}</source>
+            <translation>{0} 열은 단계로 쓰지 않습니다: {1}</translation>
+        </message>
+        <message>
+            <source>column {0} was left out, since {1} holds the time too</source>
+            <translation>{1} 열에도 시간이 있으므로 {0} 열은 제외했습니다</translation>
+        </message>
+        <message>
             <source>cpu, cuda, cuda:0, cuda:1, … or mps</source>
             <translation>cpu, cuda, cuda:0, cuda:1, … 또는 mps</translation>
         </message>
@@ -3301,6 +3305,10 @@
             <translation>계열이 {0}개보다 많습니다</translation>
         </message>
         <message>
+            <source>it holds fractions, such as {0} in line {1}</source>
+            <translation>{1}번째 줄의 {0}처럼 정수가 아닌 값이 있습니다</translation>
+        </message>
+        <message>
             <source>it holds more than it can</source>
             <translation>담을 수 있는 것보다 많은 것이 들어 있습니다</translation>
         </message>
@@ -3327,6 +3335,10 @@
         <message>
             <source>it is nested too deeply</source>
             <translation>너무 깊이 중첩되어 있습니다</translation>
+        </message>
+        <message>
+            <source>it is not in UTF-8, and was read as {0}</source>
+            <translation>UTF-8이 아니어서 {0}(으)로 읽었습니다</translation>
         </message>
         <message>
             <source>it is not over; stop it first</source>
@@ -3385,6 +3397,10 @@
             <translation>{0}번째 줄</translation>
         </message>
         <message>
+            <source>line {0} is taken as the names of the columns</source>
+            <translation>{0}번째 줄을 열 이름으로 씁니다</translation>
+        </message>
+        <message>
             <source>line {0} of {1}</source>
             <translation>{1}의 {0}번째 줄</translation>
         </message>
@@ -3397,8 +3413,32 @@
             <translation>이 옵티마이저의 init이 만든 상태(텐서: {0})</translation>
         </message>
         <message>
+            <source>many rows have the same number</source>
+            <translation>여러 행의 번호가 같습니다</translation>
+        </message>
+        <message>
             <source>memory of {0}</source>
             <translation>{0}의 상태</translation>
+        </message>
+        <message>
+            <source>microseconds</source>
+            <translation>마이크로초</translation>
+        </message>
+        <message>
+            <source>milliseconds</source>
+            <translation>밀리초</translation>
+        </message>
+        <message>
+            <source>most of its cells are no whole numbers</source>
+            <translation>대부분의 칸이 정수가 아닙니다</translation>
+        </message>
+        <message>
+            <source>nanoseconds</source>
+            <translation>나노초</translation>
+        </message>
+        <message>
+            <source>no column of steps was found (such as step, iteration or epoch): rows are counted from 1</source>
+            <translation>단계 열(step, iteration, epoch 등)이 없어 행을 1부터 셉니다</translation>
         </message>
         <message>
             <source>no table {0} as a run store of its version has it</source>
@@ -3561,6 +3601,14 @@
             <translation>계열의 이름(예: {0})</translation>
         </message>
         <message>
+            <source>the names of the columns begin with the second column, as R writes them</source>
+            <translation>R이 쓰는 방식대로 열 이름은 둘째 열부터 시작합니다</translation>
+        </message>
+        <message>
+            <source>the names of {0} columns are too long and were cut</source>
+            <translation>열 {0}개의 이름이 너무 길어 잘랐습니다</translation>
+        </message>
+        <message>
             <source>the number at position {0} is not finite</source>
             <translation>{0}번째 글자의 수가 유한하지 않습니다</translation>
         </message>
@@ -3583,6 +3631,10 @@
         <message>
             <source>the target</source>
             <translation>목푯값</translation>
+        </message>
+        <message>
+            <source>the times in column {0} are taken as {1}</source>
+            <translation>{0} 열의 시간은 {1}로 봅니다</translation>
         </message>
         <message>
             <source>this one has {0} characters and {1} are the most</source>
@@ -3695,8 +3747,76 @@
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
+            <source>{0} cells of column {1} are no numbers and were left out (the first is {2} in line {3})</source>
+            <translation>{1} 열에서 수가 아닌 칸 {0}개는 제외했습니다(처음은 {3}번째 줄의 {2})</translation>
+        </message>
+        <message>
+            <source>{0} cells of column {1} have separators of thousands: {2} in line {3} was read as {4}</source>
+            <translation>{1} 열의 칸 {0}개에 천 단위 구분 기호가 있습니다. {3}번째 줄의 {2}을(를) {4}(으)로 읽었습니다</translation>
+        </message>
+        <message>
+            <source>{0} cells of {1} further columns are no numbers and were left out</source>
+            <translation>그 밖의 열 {1}개에서 수가 아닌 칸 {0}개는 제외했습니다</translation>
+        </message>
+        <message>
+            <source>{0} cells that stand for no value count as empty (the first is {1} in line {2})</source>
+            <translation>값이 없음을 뜻하는 칸 {0}개는 빈 칸으로 봅니다(처음은 {2}번째 줄의 {1})</translation>
+        </message>
+        <message>
+            <source>{0} columns have no value and were left out: {1}</source>
+            <translation>값이 없는 열 {0}개는 제외했습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} columns have the name of another one and got a number: {1}</source>
+            <translation>이름이 겹치는 열 {0}개에는 번호를 붙였습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} columns of text were left out: {1}</source>
+            <translation>텍스트 열 {0}개는 제외했습니다: {1}</translation>
+        </message>
+        <message>
             <source>{0} could not be written: {1}</source>
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
+        </message>
+        <message>
+            <source>{0} further columns can be read in two ways</source>
+            <translation>그 밖의 열 {0}개도 두 가지로 읽을 수 있습니다</translation>
+        </message>
+        <message>
+            <source>{0} further columns have separators of thousands</source>
+            <translation>그 밖의 열 {0}개에도 천 단위 구분 기호가 있습니다</translation>
+        </message>
+        <message>
+            <source>{0} lines above the table were left out</source>
+            <translation>표 위의 {0}줄은 제외했습니다</translation>
+        </message>
+        <message>
+            <source>{0} lines are incomplete and were left out (the first is line {1})</source>
+            <translation>완전하지 않은 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines end with separators beyond the last column (the first is line {1})</source>
+            <translation>{0}줄이 마지막 열 뒤에 구분 기호가 더 있습니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines have fewer cells than there are columns, and what they lack counts as empty (the first is line {1})</source>
+            <translation>{0}줄은 칸이 열보다 적어 없는 칸을 빈 칸으로 봅니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines have more cells than there are columns and were left out (the first is line {1})</source>
+            <translation>{0}줄은 칸이 열보다 많아 제외했습니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines have no whole number in the column of steps, {1}, and were left out (the first is line {2})</source>
+            <translation>{0}줄은 단계 열 {1}에 정수가 없어 제외했습니다(처음은 {2}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines of comments were left out (the first is line {1})</source>
+            <translation>주석 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} lines repeat the names of the columns and were left out (the first is line {1})</source>
+            <translation>열 이름을 되풀이하는 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
         </message>
         <message>
             <source>{0} or the path of a file that exists</source>
@@ -3713,6 +3833,10 @@
         <message>
             <source>{0} records are too large for a number and were left out</source>
             <translation>수라고 하기에는 너무 큰 기록 {0}개는 제외했습니다</translation>
+        </message>
+        <message>
+            <source>{0} rows have no time in column {1}, and are as late as the row before</source>
+            <translation>{0}개 행은 {1} 열에 시간이 없어 앞 행의 시간으로 봅니다</translation>
         </message>
         <message>
             <source>{0} runs are complete again: the rescue file {1} was taken in.</source>

@@ -53,6 +53,19 @@ class FoundRun:
 
 
 @dataclass(frozen=True)
+class FoundRuns:
+    """The runs in a file or folder.
+
+    Attributes:
+        runs: none of them read yet.
+        notes: sentences on what was left out or mended of the file as a whole.
+    """
+
+    runs: Sequence[FoundRun]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Importer:
     """Finds the runs in files of one kind.
 
@@ -72,7 +85,7 @@ class Importer:
 
     kind: Message
     recognises: Callable[[Path, bytes], bool]
-    open: Callable[[Path, CsvForm, Callable[[], bool]], AbstractContextManager[Sequence[FoundRun]]]
+    open: Callable[[Path, CsvForm, Callable[[], bool]], AbstractContextManager[FoundRuns]]
     order: int = 0
 
 

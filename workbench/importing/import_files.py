@@ -47,6 +47,19 @@ class ImportResult:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class FileNotes:
+    """What was left out or mended of a file as a whole.
+
+    Attributes:
+        title: the name of the file.
+        notes: sentences on it.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+
+
 @dataclass
 class ImportReport:
     """The results of one import.
@@ -54,11 +67,13 @@ class ImportReport:
     Attributes:
         is_trial: whether the store was only compared with, and left as it is.
         results: in the order of the files.
+        file_notes: of the files that have some, in their order.
         is_stopped: whether the person ended it early; every run that is in the store then is complete.
     """
 
     is_trial: bool = False
     results: list[ImportResult] = field(default_factory=list)
+    file_notes: list[FileNotes] = field(default_factory=list)
     is_stopped: bool = False
 
     def count(self, outcome: ImportOutcome | None) -> int:
@@ -80,9 +95,10 @@ class ImportReport:
         return [result for result in self.results if result.outcome is None]
 
     @property
-    def noted(self) -> list[ImportResult]:
-        """The results that were not refused and have notes."""
-        return [result for result in self.results if result.outcome is not None and result.notes]
+    def noted(self) -> list[FileNotes | ImportResult]:
+        """The files that have notes, then the results that were not refused and have some."""
+        of_runs = [result for result in self.results if result.outcome is not None and result.notes]
+        return [*self.file_notes, *of_runs]
 
     def sentence(self) -> str:
         """The report in one line.
@@ -141,13 +157,15 @@ def import_files(
     report = ImportReport(is_trial)
     for path in paths:
         try:
-            with opened_runs(path, form or CsvForm(), is_wanted) as runs:
-                for done, found in enumerate(runs):
-                    tell(done, len(runs))
+            with opened_runs(path, form or CsvForm(), is_wanted) as opened:
+                if opened.notes:
+                    report.file_notes.append(FileNotes(in_one_line(str(path.name)), opened.notes))
+                for done, found in enumerate(opened.runs):
+                    tell(done, len(opened.runs))
                     if not is_wanted():
                         raise TransferStoppedError
                     report.results.append(_imported(store, found, path, is_trial=is_trial))
-                tell(len(runs), len(runs))
+                tell(len(opened.runs), len(opened.runs))
         except TransferStoppedError:
             report.is_stopped = True
             break

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.delimited import CsvForm
-    from workbench.importing.found_run import FoundRun
+    from workbench.importing.found_run import FoundRuns
 
 
 def all_importers() -> list[Importer]:
@@ -29,7 +29,7 @@ def all_importers() -> list[Importer]:
 
 
 @contextmanager
-def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
+def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[FoundRuns]:
     """The runs of a file or folder, while it is open.
 
     Raises:

@@ -10,21 +10,9 @@ from storage.messages import Message
 from workbench.delimited import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from storage import Series
-
-MOST_NAMED = 3
-"""Names that a remark lists; of the others it tells the number."""
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first of some names in quotation marks.
-
-    >>> listed(["a", "b"]), listed(["a", "b", "c", "d"])
-    ("'a', 'b'", "'a', 'b', 'c', …")
-    """
-    return ", ".join([*map(shown, names[:MOST_NAMED]), *(["…"] if len(names) > MOST_NAMED else [])])
 
 
 def overwritten_note(count: int) -> tuple[Message, ...]:

@@ -22,10 +22,11 @@ from storage import Series, TransferStoppedError
 from storage.messages import Message
 from storage.plain_text import in_one_line
 from storage.transfer.run_transfer import LONGEST_NAME
+from workbench.delimited import listed
 from workbench.errors import InputError
 from workbench.importing.events.records import EventRecords, missing_library
 from workbench.importing.found_run import ascending, last_second, logged_run
-from workbench.importing.remarks import listed, overwritten_note
+from workbench.importing.remarks import overwritten_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -14,10 +14,10 @@ from storage.plain_text import in_one_line
 from workbench.errors import InputError
 from workbench.importing.events.event_run import event_run
 from workbench.importing.events.records import HEAD
-from workbench.importing.found_run import FoundRun, Importer
+from workbench.importing.found_run import FoundRun, FoundRuns, Importer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from workbench.delimited import CsvForm
 
@@ -29,7 +29,7 @@ DEEPEST = 32
 
 
 @contextmanager
-def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
+def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[FoundRuns]:
     """The runs of a folder, or of one event file; links in the folder are not followed.
 
     Raises:
@@ -38,15 +38,16 @@ def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[
     """
     del form
     if path.is_file():
-        yield [FoundRun(in_one_line(path.name), partial(event_run, path.name, [path], is_wanted))]
+        yield FoundRuns([FoundRun(in_one_line(path.name), partial(event_run, path.name, [path], is_wanted))])
         return
     folders = _found(path, is_wanted)
     if not folders:
         raise InputError("FILE", path, Message("a folder with event files of TensorBoard, or a file"))
-    yield [
+    found = [
         FoundRun(title, partial(event_run, title, files, is_wanted))
         for title, files in ((_title(path, folder), files) for folder, files in folders.items())
     ]
+    yield FoundRuns(found)
 
 
 def _found(path: Path, is_wanted: Callable[[], bool]) -> dict[Path, list[Path]]:

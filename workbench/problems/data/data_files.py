@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storage.messages import Message
-from workbench.delimited import TableRules, open_delimited, python_number, shown
+from workbench.delimited import TableRules, open_delimited, shown, strict_number
 from workbench.errors import InputError, MachineError
 
 if TYPE_CHECKING:
@@ -31,10 +31,9 @@ CSV_RULES = TableRules(
     field="data",
     delimiters=("comma", "semicolon", "tab"),
     decimals=("point",),
-    number=python_number,
     name=lambda cell: " ".join(cell.split()),
-    # The columns of pixels are often called 0, 1, 2, ….
-    header_above_numbers=True,
+    is_strict=True,
+    is_judged_by_all_lines=False,
 )
 
 NPZ_ARRAYS = (("X", "y"), ("features", "target"))
@@ -132,7 +131,7 @@ def regression_table(table: DataTable) -> NDArray[np.float64]:
     if table.target.dtype.kind == "f":
         return table.target
     for index, text in enumerate(table.target):
-        if python_number(text) is None:
+        if strict_number(text) is None:
             allowed = Message(
                 "a table whose target is a number, but {0} holds {1}", table.row(index), shown(text)
             )
@@ -222,14 +221,14 @@ def _read_csv(path: str, file: Path, target: str) -> DataTable:
                     "a full table, but line {0}, column {1} is empty", line, shown(names[chosen])
                 )
                 raise InputError("data", path, allowed)
-            try:
-                features.extend([float(cell) for cell in cells])
-            except ValueError:
-                raise _first_not_numeric(table, line, cells, chosen) from None
+            numbers = [number for cell in cells if (number := strict_number(cell)) is not None]
+            if len(numbers) < len(cells):
+                raise _first_not_numeric(table, line, cells, chosen)
+            features.extend(numbers)
             labels.append(label)
             lines.append(line)
     feature_names = (*names[:chosen], *names[chosen + 1 :])
-    numeric = all(python_number(label) is not None for label in labels)
+    numeric = all(strict_number(label) is not None for label in labels)
     return DataTable(
         path=path,
         features=np.array(features, dtype=np.float64).reshape(len(labels), len(feature_names)),
@@ -257,7 +256,7 @@ def _target_column(path: str, names: tuple[str, ...], target: str) -> int:
 
 def _first_not_numeric(table: DelimitedTable, line: int, cells: list[str], target: int) -> InputError:
     """The error for the first cell that is no number, in a row without its target."""
-    index = next(index for index, cell in enumerate(cells) if python_number(cell) is None)
+    index = next(index for index, cell in enumerate(cells) if strict_number(cell) is None)
     return table.not_a_number(line, index if index < target else index + 1, cells[index])
 
 
