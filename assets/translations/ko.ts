@@ -4995,6 +4995,10 @@
             <translation>거부됨 {0}개</translation>
         </message>
         <message>
+            <source>{0} remarks</source>
+            <translation>알림 {0}개</translation>
+        </message>
+        <message>
             <source>{0} taken</source>
             <translation>가져옴 {0}개</translation>
         </message>

@@ -124,6 +124,26 @@ def test_what_is_refused_is_told_in_the_window(bench: Bench, theirs, tmp_path: P
     assert copied[1] == f"{tmp_path}: it must be a folder with event files of TensorBoard, or a file"
 
 
+def test_what_was_left_out_is_told_in_the_window(bench: Bench, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_text("loss\n2\n1\n")
+    drop(bench, files(table))
+    bench.until(lambda: bool(bench.window.message.text()))
+    assert bench.window.message.text() == (
+        "Import: 1 taken, 1 remarks: rows.csv: no column of steps was found (such as step, iteration or "
+        "epoch): rows are counted from 1"
+    )
+    others = [tmp_path / f"{name}.csv" for name in "ab"]
+    for number, other in enumerate(others):
+        other.write_text(f"loss,model\n{number},x\n1,x\n")
+    drop(bench, files(*others))
+    bench.until(lambda: bench.window.message.text() == "Import: 2 taken, 4 remarks")
+    bench.click("message_copy")
+    copied = QApplication.clipboard().text().splitlines()
+    assert [line.split(":")[0] for line in copied] == ["a.csv", "b.csv", "Import"]
+    assert "1 columns of text were left out: 'model'" in copied[0]
+
+
 @pytest.mark.usefixtures("korean")
 def test_in_korean_too(bench: Bench, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"

@@ -39,6 +39,22 @@ def test_pack_then_import_then_import_again(command, place, tmp_path):
     assert (again.code, again.out) == (0, "1 run taken, 4 already here\n")
 
 
+def test_notes_of_many_files_do_not_flood_the_terminal(command, tmp_path):
+    paths = [tmp_path / f"{number}.csv" for number in range(25)]
+    for number, path in enumerate(paths):
+        path.write_text(f"step,loss\n1,{number}\n2,x\n")
+    done = command("import", *paths, "--store", tmp_path / "a.sqlite")
+    assert (done.code, done.out) == (0, "25 runs taken\n")
+    lines = done.err.splitlines()
+    told = "1 cells of column 'loss' are no numbers and were left out (the first is 'x' in line 3)"
+    assert lines == [
+        *(f"note: {number}.csv: {told}" for number in range(20)),
+        "note: 5 more have notes; --json tells all",
+    ]
+    whole = command("import", *paths, "--store", tmp_path / "b.sqlite", "--json").json()
+    assert [each["told"] for each in whole["files"]] == [told] * 25
+
+
 def test_pack_a_sweep(command, place, tmp_path):
     fill(place, 2)
     fill(place, 3, "lr #abc")

@@ -17,8 +17,8 @@ SPACE = " "
 COMMENTS = ("#", "%", "//")
 _TOLD_DELIMITER = re.compile(r'"?sep=(\W)"?', re.ASCII | re.I)
 _OPENS_QUOTES = re.compile(r'(?:^|[,;\t| ])\s*"')
-_PATIENCE = 4_096
-"""Lines between two questions whether to go on."""
+_PATIENCE = 2**16
+"""Letters between two questions whether to go on."""
 _LONGEST_QUOTED = 100
 """Lines over which a quoted cell may go; a quotation mark that is open for longer is a letter."""
 
@@ -46,6 +46,7 @@ class Lines:
         self._has_comments = has_comments
         self._go_on = go_on
         self._number = 0
+        self._read = 0
         self._ahead: deque[str] = deque()
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
@@ -72,7 +73,9 @@ class Lines:
         if not line:
             return None
         self._number += 1
-        if self._number % _PATIENCE == 0:
+        self._read += len(line)
+        if self._read >= _PATIENCE:
+            self._read = 0
             self._go_on()
         self.is_whole = line.endswith("\n")
         return line.rstrip("\n")

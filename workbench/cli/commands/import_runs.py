@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from workbench.importing import ImportReport, ImportResult
 
 
+MOST_NOTED = 20
+"""Files and runs whose notes are printed; of the others the number is told."""
+
+
 def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a file or a folder")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be taken")
@@ -62,8 +66,10 @@ def import_runs(arguments: argparse.Namespace) -> int:
         print_json(_document(report))
     else:
         print_table(report.sentence())
-        for result in report.noted:
-            warn(f"note: {result.title}: {'; '.join(result.notes)}")
+        for noted in report.noted[:MOST_NOTED]:
+            warn(f"note: {noted.title}: {'; '.join(noted.notes)}")
+        if len(report.noted) > MOST_NOTED:
+            warn(f"note: {len(report.noted) - MOST_NOTED} more have notes; --json tells all")
     for result in report.refused:
         warn(f"error: {result.title}: {'; '.join(result.notes)}")
     if report.is_stopped:
@@ -143,6 +149,7 @@ def _document(report: ImportReport) -> dict[str, object]:
         "dry_run": report.is_trial,
         "stopped": report.is_stopped,
         "runs": [_entry(result) for result in report.results],
+        "files": [{"title": each.title, "told": "; ".join(each.notes)} for each in report.file_notes],
     }
 
 

@@ -261,6 +261,8 @@ class TransferCommands(CommandGroup):
             (self.tr("{0} refused"), report.count(None)),
         )
         parts = [text.format(count) for text, count in counts if count] or [self.tr("nothing taken")]
+        if remarks := sum(len(each.notes) for each in report.noted):
+            parts.append(self.tr("{0} remarks").format(remarks))
         if report.is_stopped:
             parts.append(self.tr("then stopped"))
         return self.tr("Import: {0}").format(", ".join(parts))
