@@ -180,8 +180,8 @@ class StoreReplacedError(StoreError):
     """The file or database was moved, removed or replaced while it was open; nothing was written to it."""
 
     default = Message(
-        "The run store {0} was moved, removed or replaced while it was open; put the file back, or start the "
-        "program again to use what is there now.",
+        "The run store {0} was moved, removed or replaced while it was open, and nothing was written to what "
+        "is there now; put the file back, or start the program again to use that: both are safe.",
         "",
     )
 

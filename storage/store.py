@@ -54,11 +54,13 @@ class Store(StoreOwner):
     Methods raise a :class:`storage.StoreError` when the file or the disk fails them, and nothing else.
 
     Attributes:
-        rescued: A sentence for each rescue file that was met when the store was opened.
+        notices: What a person has to be told about how the store was found when it was opened.
+        rescued: A sentence for each rescue file that was met then.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
+        self.notices: tuple[Message, ...] = tuple(database.notices)
         self.rescued: tuple[Message, ...] = ()
         self._written: tuple[int, summaries.Summaries] = (-1, {})
         """The summaries of the runs written last, and the change counter at which the store has the same."""
@@ -293,12 +295,15 @@ def open_as_is(
     with _opening, translated(found):
         try:
             revision = database.prepare(create=create)
+            is_old = revision != schema.REVISIONS[-1]
             with database.writing() as connection:
-                if revision != schema.REVISIONS[-1]:
+                if is_old:
                     _upgrade(database, connection)
                 # SQLite begins a transaction on a read-only file without complaint; only a statement that
                 # could write, even if it meets no row, brings it to light before the first run is lost.
                 connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
+            if is_old:
+                database.settle()
         except BaseException:
             database.close()
             raise

@@ -82,6 +82,10 @@ class StoreOwner(StoreReader):
         Runs of living processes are left alone, and so are those of which nothing is known from here: on
         other machines, or in another namespace of process numbers.
         """
+        with self._reading() as connection:
+            owners = set(leases.unfinished_owners(connection).values())
+        if not any(owner.is_gone() for owner in owners):
+            return []
         with self._writing() as connection:
             return rows.mark_interrupted(connection)
 

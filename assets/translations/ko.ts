@@ -2493,6 +2493,10 @@
             <translation>태그는 앞뒤에 공백이 없는 글이어야 하는데, {0}은(는) 그렇지 않습니다.</translation>
         </message>
         <message>
+            <source>Beside the run store {0} lay the log of another file, from before this one was put there; it was set aside as {1}, and the store is as it was put there.</source>
+            <translation>실행 저장소 {0} 옆에 이 파일이 놓이기 전의 다른 파일의 로그가 있었습니다. 그 로그는 {1}(으)로 따로 옮겼고, 저장소는 놓인 그대로입니다.</translation>
+        </message>
+        <message>
             <source>It was still {0} where it was taken from.</source>
             <translation>가져온 곳에서는 아직 끝나지 않았습니다({0}).</translation>
         </message>
@@ -2649,8 +2653,12 @@
             <translation>실행 저장소 {0}을(를) 쓰려면 psycopg 패키지가 필요합니다. {1}을(를) 실행하십시오.</translation>
         </message>
         <message>
-            <source>The run store {0} was moved, removed or replaced while it was open; put the file back, or start the program again to use what is there now.</source>
-            <translation>실행 저장소 {0}이(가) 열려 있는 동안 옮겨지거나 지워지거나 바뀌었습니다. 파일을 되돌려 놓거나, 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오.</translation>
+            <source>The run store {0} was moved, removed or replaced while it was open, and nothing was written to what is there now; put the file back, or start the program again to use that: both are safe.</source>
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 옮겨지거나 지워지거나 바뀌었으며, 지금 있는 것에는 아무것도 쓰지 않았습니다. 파일을 되돌려 놓거나, 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 둘 다 안전합니다.</translation>
+        </message>
+        <message>
+            <source>The run store {0} was overwritten while it was open, and nothing more is written to it; start the program again to use what is there now, which is safe.</source>
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 덮어써졌으며, 더는 아무것도 쓰지 않습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 안전합니다.</translation>
         </message>
         <message>
             <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from storage.messages import Message
     from storage.place import Place
 
 
@@ -22,11 +23,13 @@ class Database(ABC):
         place: Where it is.
         reader: The engine for reading; a transaction sees one state of the store from its first statement on.
         writer: The engine for writing; a transaction waits for its turn as it begins.
+        notices: What a person has to be told about how it was found.
     """
 
     place: Place
     reader: Engine
     writer: Engine
+    notices: list[Message]
 
     @property
     @abstractmethod
@@ -51,6 +54,10 @@ class Database(ABC):
     @abstractmethod
     def backup(self, revision: str) -> AbstractContextManager[object]:
         """Back the store up while the block, inside a transaction, migrates it to a revision."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Finish what a migration has written, so that it can be recognised."""
 
     @abstractmethod
     def require_same(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count
@@ -13,6 +14,8 @@ import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from storage.backends.database import Database
+from storage.backends.stamps import write_next_stamp
+from storage.backends.watched_file import WatchedFile, set_aside_foreign_log
 from storage.errors import (
     StoreError,
     StoreFullError,
@@ -39,6 +42,11 @@ sqlite3.register_adapter(np.int32, np.int32.__int__)
 
 _IMMEDIATE = "storage_immediate"
 """The execution option of transactions that take the write lock as they begin."""
+_OVERWRITTEN = Message(
+    "The run store {0} was overwritten while it was open, and nothing more is written to it; start the "
+    "program again to use what is there now, which is safe.",
+    "",
+)
 _WAL_RETRY_S = 0.01
 _STEP_PAGES = 1_000
 """Pages given back in one transaction: others wait for a few milliseconds at most."""
@@ -64,10 +72,14 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         self.place = self._path = path
+        self.notices = []
         self.reader = _engine_for(path, busy_timeout_s)
         self.writer = _writer_of(self.reader)
         self._busy_timeout_s = busy_timeout_s
-        self._identity: tuple[int, int] | None = None
+        self._file: WatchedFile | None = None
+        self._looking = threading.Lock()
+        self._is_left = False
+        self._is_overwritten = False
 
     @property
     def local(self) -> Path:
@@ -77,9 +89,19 @@ class SqliteDatabase(Database):
     def prepare(self, *, create: bool) -> str | None:
         """Find or create the file, readable by its owner only."""
         _find_or_create(self._path, create=create)
-        self._identity = _identity(self._path)
+        aside = set_aside_foreign_log(self._path)
+        if aside is not None:
+            self.notices.append(
+                Message(
+                    "Beside the run store {0} lay the log of another file, from before this one was put "
+                    "there; it was set aside as {1}, and the store is as it was put there.",
+                    self._path,
+                    aside,
+                )
+            )
         revision = _revision_of(self._path, self._busy_timeout_s)
         _use_wal(self.reader, self._busy_timeout_s)
+        self._file = WatchedFile(self._path)
         return revision
 
     def backup(self, revision: str) -> AbstractContextManager[object]:
@@ -87,10 +109,40 @@ class SqliteDatabase(Database):
         return _backup_copy(self._path, revision)
 
     def require_same(self) -> None:
-        """Compare the file at the path with the one that was opened."""
-        # The system would go on with the old file, and what is written would vanish with it.
-        if _identity(self._path) != self._identity:
-            raise StoreReplacedError
+        """Compare the file at the path with the one that was opened, and its content if it was written."""
+        if self._is_same():
+            self._is_left = False
+            return
+        assert self._file is not None
+        with self._looking:
+            # The system would go on with the old file, and what is written would vanish with it.
+            if not self._is_overwritten and not self._file.is_in_place():
+                self._leave(self._file)
+                raise StoreReplacedError
+            self._cut_off(self._file)
+            raise StoreReplacedError(sentence=_OVERWRITTEN)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Begin a transaction that writes the next stamp, unless it has changed nothing."""
+        try:
+            with super().writing() as connection:
+                before = _changes(connection)
+                yield connection
+                if _changes(connection) != before:
+                    write_next_stamp(connection)
+                    # What is committed may go from the log into the file at once.
+                    if not self._is_same():
+                        raise StoreReplacedError
+        except StoreReplacedError:
+            self.require_same()
+            raise
+
+    def close(self) -> None:
+        """Close all connections; whoever is the last moves the log into the file, if it is still there."""
+        with suppress(StoreReplacedError):
+            self.require_same()
+        super().close()
 
     def commit_was_applied(self, connection: Connection) -> bool:
         """Return False: a file tells at once how a write ended."""
@@ -104,6 +156,44 @@ class SqliteDatabase(Database):
         with self.reader.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+    def settle(self) -> None:
+        """Move the log into the file, so that the file itself has its stamp."""
+        with closing(self.reader.raw_connection()) as pooled:
+            pooled.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _is_same(self) -> bool:
+        if self._file is None or self._is_overwritten:
+            return not self._is_overwritten
+        return self._file.is_untouched() or (self._file.is_in_place() and self._file.has_own_content())
+
+    def _leave(self, file: WatchedFile) -> None:
+        """Take the log along from a path where another file is now, or none."""
+        if self._is_left:
+            return
+        self._is_left = True
+        # Into the file that was opened, wherever it is now.
+        with suppress(sqlite3.Error), closing(self.reader.raw_connection()) as pooled:
+            pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._remove_companions(file)
+
+    def _cut_off(self, file: WatchedFile) -> None:
+        """Keep the log from being moved into a file that holds something else now."""
+        if self._is_overwritten:
+            return
+        self._is_overwritten = True
+        for path in file.companions_in_place():
+            if path.name.endswith("-wal"):
+                with suppress(OSError):
+                    os.truncate(path, 0)
+        self._remove_companions(file)
+
+    def _remove_companions(self, file: WatchedFile) -> None:
+        for path in file.companions_in_place():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        file.forget_companions()
+        self.reader.dispose()
 
     def shrink(self) -> None:
         """Shorten the file in small steps; one of the first version is written anew once, as a whole."""
@@ -172,13 +262,11 @@ def revision_on(connection: sqlite3.Connection) -> str | None:
     return known_revision(connection.execute(VERSION_QUERY).fetchall())
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another at the same path, None if there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def _changes(connection: Connection) -> int:
+    """Return how many rows the connection has changed since it was opened."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver.total_changes
 
 
 def _engine_for(path: Path, busy_timeout_s: float) -> Engine:

@@ -52,6 +52,6 @@ def open_store(
     except BaseException:
         store.close()
         raise
-    for sentence in store.rescued:
+    for sentence in (*store.notices, *store.rescued):
         _log.warning("%s", sentence)
     return store
