@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -89,9 +90,16 @@ def open_bench(
 ) -> Iterator[Callable[[], Bench]]:
     benches: list[Bench] = []
     place = new_place()
-    # Nearly all that a test waits for is seen at the next look at the store or at the runs in training.
-    monkeypatch.setattr("workbench.ui.session.LIST_MS", LOOK_MS)
-    monkeypatch.setattr("workbench.ui.session.JOBS_MS", LOOK_MS)
+    # Nearly all that a test waits for is seen at the next look at the store, the runs or their feeds.
+    for pause in (
+        "ui.session.LIST_MS",
+        "ui.session.JOBS_MS",
+        "ui.plots.frame_clock.LONGEST_SPARING_PAUSE_MS",
+        "ui.series.series_follower.LONGEST_PULL_MS",
+    ):
+        monkeypatch.setattr(f"workbench.{pause}", LOOK_MS)
+    # Otherwise the speed of the machine would decide which of the runs train in a process of their own.
+    monkeypatch.setattr("workbench.execution.processes.migration.AFTER_SECONDS", math.inf)
     # As the program does: the window must not wait for threads that compute.
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
