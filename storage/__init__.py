@@ -45,7 +45,9 @@ from storage.status import Status
 
 if TYPE_CHECKING:
     from storage.logging.run_log import RunLog, open_run
+    from storage.rescue.files import save_remainders
     from storage.rescue.opening import open_store
+    from storage.rescue.remainder import RunRemainder, remainder_of
     from storage.runs.leases import LifeSign
     from storage.runs.listing import RunChanges, Selection
     from storage.runs.owner import Standing
@@ -65,6 +67,9 @@ _LAZY = {
     "PlotWindow": "storage.series.envelopes",
     "Store": "storage.store",
     "open_store": "storage.rescue.opening",
+    "save_remainders": "storage.rescue.files",
+    "RunRemainder": "storage.rescue.remainder",
+    "remainder_of": "storage.rescue.remainder",
     "pack": "storage.transfer.packing",
     "ImportOutcome": "storage.transfer.run_transfer",
     "RunImport": "storage.transfer.run_transfer",
@@ -99,6 +104,7 @@ __all__ = [
     "RunNotFoundError",
     "RunProtectedError",
     "RunRecord",
+    "RunRemainder",
     "RunTakenError",
     "RunTransfer",
     "Scalar",
@@ -130,6 +136,8 @@ __all__ = [
     "pack",
     "place_of",
     "read_filter",
+    "remainder_of",
+    "save_remainders",
     "titles_of",
 ]
 

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
+import threading
+import time
+from typing import TYPE_CHECKING
 
 from workbench.program import ExitCode
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+PATIENCE_SECONDS = 2.0
+"""How long threads are waited for when everything else has ended."""
 
 
 def main() -> int:
@@ -45,6 +56,11 @@ def main() -> int:
 
 def start() -> None:
     """Run the program and end the process with its exit code."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # nohup starts a program that is to outlive its terminal.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
     from workbench.cli.streams import flushed, prepare_streams
 
     prepare_streams()
@@ -56,7 +72,26 @@ def start() -> None:
     except SystemExit as end:
         # The parser has printed help, or what is wrong with the arguments.
         code = end.code if isinstance(end.code, int) else ExitCode.UNUSABLE
-    sys.exit(flushed(code))
+    _leave(flushed(code))
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End as after Ctrl-C, so that what is unfinished is removed."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _leave(code: int) -> None:
+    """End the process, also where a thread that trains does not come to an end."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for thread in threading.enumerate():
+        if thread is threading.main_thread() or thread.daemon:
+            continue
+        thread.join(max(0.0, deadline - time.monotonic()))
+        if thread.is_alive():
+            # What was printed has been flushed.
+            os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

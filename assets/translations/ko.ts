@@ -2517,6 +2517,10 @@
             <translation>실행 {0}이(가) 다시 온전해졌습니다. 구조 파일 {1}을(를) 받아들였습니다.</translation>
         </message>
         <message>
+            <source>Run {0}: {1}</source>
+            <translation>실행 {0}: {1}</translation>
+        </message>
+        <message>
             <source>Runs of {0} are computed one after another: {1}</source>
             <translation>{0}의 실행은 하나씩 차례로 계산됩니다: {1}</translation>
         </message>
@@ -2561,12 +2565,20 @@
             <translation>학습하던 프로세스가 종료 코드 {0}(으)로 끝났습니다. 음수는 프로세스를 끝낸 신호이고, -9는 대개 메모리 부족입니다.</translation>
         </message>
         <message>
+            <source>The program is being closed.</source>
+            <translation>프로그램을 닫는 중입니다.</translation>
+        </message>
+        <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
         </message>
         <message>
             <source>The rescue file {0} could not be taken in and stays where it is ({1}); the next start tries again.</source>
             <translation>구조 파일 {0}을(를) 받아들일 수 없어 그 자리에 남겨 두었습니다({1}). 다음에 시작할 때 다시 시도합니다.</translation>
+        </message>
+        <message>
+            <source>The run store did not take what run {0} recorded from step {1} on ({2}), and no rescue file could be written ({3}); it is lost.</source>
+            <translation>실행 저장소가 실행 {0}이(가) {1}단계부터 기록한 것을 받지 않았고({2}) 구조 파일도 쓰지 못했습니다({3}). 그 기록을 잃었습니다.</translation>
         </message>
         <message>
             <source>The run store {0} cannot be reached ({1}); check the server and the address, or choose another with --store PATH.</source>
@@ -2667,6 +2679,18 @@
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}은(는) 이 프로그램의 더 새로운 버전이 만든 것이어서 건드리지 않았습니다. 프로그램을 업데이트하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
+        </message>
+        <message>
+            <source>What it recorded from step {0} on cannot be written ({1}).</source>
+            <translation>{0}단계부터 기록한 것을 쓸 수 없습니다({1}).</translation>
+        </message>
+        <message>
+            <source>What it recorded from step {0} on could not be written ({1}); it is in the rescue file {2}, which the next start takes in.</source>
+            <translation>{0}단계부터 기록한 것을 쓰지 못했습니다({1}). 구조 파일 {2}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
+        </message>
+        <message>
+            <source>What the store did not take is in the rescue file {0}; the next start takes it in.</source>
+            <translation>저장소가 받지 않은 것은 구조 파일 {0}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
         </message>
         <message>
             <source>a CSV table</source>
@@ -3637,6 +3661,10 @@
             <translation>저장소에 점이 다른 같은 실행이 있어 그대로 두었습니다</translation>
         </message>
         <message>
+            <source>the system starts no more threads ({0}); close other programs, or raise the limits of processes and memory</source>
+            <translation>시스템이 스레드를 더 시작하지 못합니다({0}). 다른 프로그램을 닫거나 프로세스와 메모리의 한도를 늘리십시오</translation>
+        </message>
+        <message>
             <source>the target</source>
             <translation>목푯값</translation>
         </message>
@@ -3873,6 +3901,10 @@
         <message>
             <source>{0} values gave way to {1} further restarts</source>
             <translation>값 {0}개는 그 밖의 재시작 {1}번으로 대체되었습니다</translation>
+        </message>
+        <message>
+            <source>{0} {1}</source>
+            <translation>{0} {1}</translation>
         </message>
         <message>
             <source>{0}, and no device or pipe</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ class Heartbeat:
             self._runs.update(run_ids)
             self._beaten = time.monotonic()
             if self._thread is None and self._runs and not self._is_closing:
-                self._thread = threading.Thread(target=self._work, name="heartbeat", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="heartbeat", daemon=True)
+                # Where the system starts no more threads, the writes of points beat.
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._thread = thread
             self._changed.notify_all()
 
     def remove(self, run_ids: Iterable[int]) -> None:

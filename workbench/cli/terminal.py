@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
+import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +20,11 @@ if TYPE_CHECKING:
 
     from rich.progress import ProgressColumn
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-"""Ctrl-C, and the system's request to end."""
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C, the system's request to end, and that of a terminal which is closed."""
+
+COUNTDOWN_SECONDS = 5
+"""Seconds between two lines of a countdown that is not on a terminal."""
 
 
 @contextmanager
@@ -42,9 +48,40 @@ def progress(
         yield partial(shown.update, shown.add_task(title, total=total, **fields))
 
 
+class Countdown:
+    """The seconds that are left: on a terminal in one line that changes, elsewhere in a line now and then."""
+
+    def __init__(self, template: str) -> None:
+        """Show nothing yet; the template has a gap for the seconds."""
+        self._template = template
+        self._shown: int | None = None
+        self._is_terminal = sys.stderr.isatty()
+
+    def show(self, seconds: int | None) -> None:
+        """Show the seconds that are left; ``None`` ends the line."""
+        if seconds == self._shown:
+            return
+        if seconds is None:
+            text = "\n" if self._is_terminal else ""
+        elif self._is_terminal:
+            text = f"\r{self._template.format(seconds)}\x1b[K"
+        elif self._shown is None or self._shown - seconds >= COUNTDOWN_SECONDS:
+            text = f"{self._template.format(seconds)}\n"
+        else:
+            return
+        self._shown = seconds
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 @contextmanager
-def received_signals() -> Iterator[list[int]]:
-    """Collect :data:`SIGNALS` in a list instead of dying of them; the handler takes no lock."""
+def received_signals(*, most: int = 1) -> Iterator[list[int]]:
+    """Collect :data:`SIGNALS` in a list instead of dying of them; the handler takes no lock.
+
+    Args:
+        most: how many are collected; the next one raises :class:`KeyboardInterrupt`, for where nobody looks
+            into the list.
+    """
     received: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield received
@@ -52,11 +89,30 @@ def received_signals() -> Iterator[list[int]]:
 
     def note(number: int, frame: FrameType | None) -> None:
         del frame
+        if number not in (signal.SIGINT, signal.SIGTERM):
+            leave_terminal()
         received.append(number)
+        if len(received) > most:
+            raise KeyboardInterrupt
 
-    past = {number: signal.signal(number, note) for number in SIGNALS}
+    past = {number: signal.signal(number, note) for number in SIGNALS if is_heeded(number)}
     try:
         yield received
     finally:
         for number, handler in past.items():
             signal.signal(number, handler)
+
+
+def is_heeded(number: int) -> bool:
+    """Whether a signal is to end the program: not the end of the terminal where ``nohup`` started it."""
+    return number in (signal.SIGINT, signal.SIGTERM) or signal.getsignal(number) is not signal.SIG_IGN
+
+
+def leave_terminal() -> None:
+    """Write into nothing from now on where the terminal is gone, on which every write would fail."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)

@@ -11,8 +11,9 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from storage import Status
 from workbench.cli.output import print_json, print_outcome, summary
 from workbench.cli.streams import warn
-from workbench.cli.terminal import progress, received_signals
-from workbench.execution.runner import Runner
+from workbench.cli.terminal import SIGNALS, Countdown, progress, received_signals
+from workbench.errors import MachineError
+from workbench.execution.runner import Haste, Runner
 from workbench.program import ExitCode
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from storage import Store, StoreError
     from workbench.execution.job import Job
+    from workbench.execution.recorder import Recorder
 
 POLL_SECONDS = 0.1
 
+LIMITLESS = 1 << 30
+"""Signals: what was recorded is to be kept, however often somebody presses Ctrl-C."""
+
 STOPS: dict[int, tuple[Status, str]] = {
+    **dict.fromkeys(SIGNALS, (Status.INTERRUPTED, "The program was asked to end.")),
     signal.SIGINT: (Status.STOPPED, "Stopped from the keyboard."),
-    signal.SIGTERM: (Status.INTERRUPTED, "The program was asked to end."),
 }
 """What each signal makes of a run; everything recorded so far stays in the store."""
 
@@ -62,19 +67,22 @@ def train_and_report(store: Store, begin: Callable[[Runner], Job], arguments: ar
 def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool) -> Sequence[Job]:
     """Train in worker threads to the end or until a signal comes, showing progress on a terminal.
 
+    Where the store refuses what is left at the end, it is tried again for a while, with a countdown; a second
+    signal ends that.
+
     Args:
         store: where the runs are stored.
         begin: queues the jobs.
         quiet: show nothing.
 
     Raises:
-        StoreError: when the store refuses the runs to the end.
+        MachineError: when the store has not taken everything; it says where that is.
     """
 
     def tell(fault: StoreError | None) -> None:
         warn(f"warning: {fault}" if fault else "The run store can be written again.")
 
-    with received_signals() as received:
+    with received_signals(most=LIMITLESS) as received:
         runner = Runner(store, tell)
         try:
             jobs = begin(runner)
@@ -87,12 +95,45 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
                     show()
                 show()
         finally:
-            runner.close("The program ended before the run did.")
-    if runner.recorder.fault is not None:
-        raise runner.recorder.fault
+            ending = _Ending(runner.recorder, received)
+            runner.close("The program ended before the run did.", ending.attend)
+            ending.end()
+    remarks = [*runner.recorder.remarks]
+    for remark in remarks[:-1]:
+        warn(f"warning: {remark}")
+    if remarks:
+        raise MachineError(remarks[-1])
     if runner.recorder.checkpoint_fault is not None:
         warn(f"warning: {runner.recorder.checkpoint_fault}")
     return jobs
+
+
+class _Ending:
+    """The end of a command that trains: how much of a hurry there is, and a countdown where it waits."""
+
+    def __init__(self, recorder: Recorder, received: Sequence[int]) -> None:
+        self._recorder = recorder
+        self._received = received
+        self._waits_since: int | None = None
+        self._countdown = Countdown(
+            "The run store does not take what is left: trying again for {} s "
+            "(Ctrl-C: put it into a rescue file now)."
+        )
+
+    def attend(self) -> Haste:
+        """Show how long the recorder goes on trying; how much of a hurry there is."""
+        left = self._recorder.seconds_left
+        if left is not None and self._waits_since is None:
+            self._waits_since = len(self._received)
+        self._countdown.show(left)
+        # The first signal ends the runs, unless they were over and only the store is waited for.
+        if len(self._received) > min(1, 1 if self._waits_since is None else self._waits_since):
+            return Haste.AT_ONCE
+        return Haste.SOON if self._received and self._received[0] != signal.SIGINT else Haste.NONE
+
+    def end(self) -> None:
+        """Leave the line of the countdown."""
+        self._countdown.show(None)
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from storage import StoreError
 from storage.messages import Message
 from workbench.errors import MachineError, WorkbenchError
+from workbench.execution.threads import start_thread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,20 +158,22 @@ class CheckpointWriter:
 
         Args:
             store: the checkpoints lie beside it.
+
+        Raises:
+            MachineError: when the system starts no more threads.
         """
         self.fault: Exception | None = None
-        self._store = store
         self._checkpoints = Checkpoints(store)
         self._changed = threading.Condition()
-        self._pending: dict[int, deque[tuple[Experiment, TrainingState]]] = {}
+        self._pending: dict[str, deque[tuple[Experiment, TrainingState]]] = {}
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="checkpoints")
-        self._thread.start()
+        start_thread(self._thread)
 
-    def put(self, run_id: int, experiment: Experiment, state: TrainingState) -> None:
-        """Queue a checkpoint."""
+    def put(self, uid: str, experiment: Experiment, state: TrainingState) -> None:
+        """Queue a checkpoint of the run with a unique name."""
         with self._changed:
-            pending = self._pending.setdefault(run_id, deque())
+            pending = self._pending.setdefault(uid, deque())
             if sum(past.size for _, past in pending) > PENDING_BYTES:
                 pending.pop()
             pending.append((experiment, state))
@@ -185,25 +187,21 @@ class CheckpointWriter:
         self._thread.join()
 
     def _work(self) -> None:
-        uids: dict[int, str] = {}
         while (item := self._next()) is not None:
-            run_id, experiment, state = item
             try:
-                if run_id not in uids:
-                    uids[run_id] = self._store.run(run_id).uid
-                self._checkpoints.save(uids[run_id], experiment, state)
+                self._checkpoints.save(*item)
                 self.fault = None
-            except (MachineError, StoreError) as error:
+            except Exception as error:  # noqa: BLE001 - the thread is needed for the other runs
                 # A checkpoint that is lost costs time when the run is resumed; the run itself is unharmed.
                 self.fault = error
 
-    def _next(self) -> tuple[int, Experiment, TrainingState] | None:
+    def _next(self) -> tuple[str, Experiment, TrainingState] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self._closing)
             if not self._pending:
                 return None
-            run_id = next(iter(self._pending))
-            experiment, state = self._pending[run_id].popleft()
-            if not self._pending[run_id]:
-                del self._pending[run_id]
-            return run_id, experiment, state
+            uid = next(iter(self._pending))
+            experiment, state = self._pending[uid].popleft()
+            if not self._pending[uid]:
+                del self._pending[uid]
+            return uid, experiment, state

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import storage
 from workbench.execution.batch import batch_key
-from workbench.execution.job import Job
+from workbench.execution.job import Job, new_run
 from workbench.execution.processes.pool import cores
-from workbench.execution.recorder import new_run, to_store_blocks
+from workbench.execution.transaction import to_store_blocks
 from workbench.execution.worker import MEMORY
 
 if TYPE_CHECKING:

@@ -168,7 +168,7 @@ def test_a_process_whose_answer_was_not_waited_for_is_ended(own_process, interru
     interrupt_soon()
     with pytest.raises(Interruption):
         own_process.ask(0, Prepare(sweep(1)[0].document()))
-    with pytest.raises(MachineError, match="ended with exit code -15"):
+    with pytest.raises(MachineError, match="ended with exit code -9"):
         own_process.ask(0, Call("advance", 1))
 
 
@@ -181,7 +181,7 @@ def test_the_answer_to_another_request_is_refused(own_process, interrupt_soon, m
             own_process.ask(0, Prepare(sweep(1)[0].document()))
     with pytest.raises(MachineError, match="answered another request"):
         own_process.ask(0, Prepare({}))
-    with pytest.raises(MachineError, match="ended with exit code -15"):
+    with pytest.raises(MachineError, match="ended with exit code -9"):
         own_process.ask(0, Prepare({}))
 
 

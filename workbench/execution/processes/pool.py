@@ -12,6 +12,7 @@ from storage.messages import Message
 from workbench.errors import MachineError
 from workbench.execution.fair_lock import FairLock
 from workbench.execution.processes.trainer_server import receive, send, serve
+from workbench.execution.threads import start_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,11 +103,12 @@ class TrainingProcess:
 
     def terminate(self) -> None:
         """End the process whatever it does; pending requests raise :class:`MachineError`."""
-        self._process.terminate()
+        # It ignores requests to end, which a terminal or a service sends to all processes of a program.
+        self._process.kill()
 
     def _abandon(self) -> None:
         self._connection.close()
-        self._process.terminate()
+        self._process.kill()
 
     def _ended(self) -> MachineError:
         self._process.join()
@@ -168,12 +170,16 @@ class ProcessPool:
         process.close()
 
     def run_in_background(self, wait_for_answer: Callable[[], None]) -> None:
-        """Run a function that waits for a process in a thread of its own, which :meth:`close` joins."""
+        """Run a function that waits for a process in a thread of its own, which :meth:`close` joins.
+
+        Raises:
+            MachineError: when the system starts no more threads.
+        """
         with self._guard:
             self._threads = [thread for thread in self._threads if thread.is_alive()]
             thread = threading.Thread(target=wait_for_answer, name="answer of a process")
+            start_thread(thread)
             self._threads.append(thread)
-            thread.start()
 
     def close(self) -> None:
         """End the processes that are still starting, when nothing trains in any."""
