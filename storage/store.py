@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from contextlib import suppress
@@ -12,8 +13,9 @@ from sqlalchemy import Connection, update
 from storage import schema
 from storage.backends.error_translation import translated
 from storage.backends.postgresql import PostgresqlDatabase
+from storage.backends.read_only_sqlite import ReadOnlySqliteDatabase
 from storage.backends.sqlite import SqliteDatabase
-from storage.errors import StoreError, StoreUnreadableError
+from storage.errors import StoreError, StoreReadOnlyError, StoreUnreadableError, StoreWriteError
 from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.records import require_tags
@@ -283,31 +285,61 @@ class Store(StoreOwner):
 
 
 def open_as_is(
-    place: str | Path | Server | None = None, *, create: bool = True, busy_timeout_s: float = 5.0
+    place: str | Path | Server | None = None,
+    *,
+    create: bool = True,
+    to_read: bool = False,
+    busy_timeout_s: float = 5.0,
 ) -> Store:
     """Open the run store at the place as :func:`storage.open_store`, which then takes rescue files in."""
     found = place_of(place)
-    database: Database
-    if isinstance(found, Server):
-        database = PostgresqlDatabase(found, busy_timeout_s)
-    else:
-        database = SqliteDatabase(found, busy_timeout_s)
     with _opening, translated(found):
+        if isinstance(found, Server):
+            return _opened(PostgresqlDatabase(found, busy_timeout_s), create=create)
         try:
-            revision = database.prepare(create=create)
-            is_old = revision != schema.REVISIONS[-1]
-            with database.writing() as connection:
-                if is_old:
-                    _upgrade(database, connection)
-                # SQLite begins a transaction on a read-only file without complaint; only a statement that
-                # could write, even if it meets no row, brings it to light before the first run is lost.
-                connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
+            return _opened(SqliteDatabase(found, busy_timeout_s), create=create)
+        except (StoreError, sqlite3.Error, OSError) as error:
+            if not to_read or not found.is_file() or not _forbids_writing(found, error):
+                raise
+        return _opened_to_read(ReadOnlySqliteDatabase(found))
+
+
+def _opened(database: Database, *, create: bool) -> Store:
+    try:
+        revision = database.prepare(create=create)
+        is_old = revision != schema.REVISIONS[-1]
+        with database.writing() as connection:
             if is_old:
-                database.settle()
-        except BaseException:
-            database.close()
-            raise
-        return Store(database)
+                _upgrade(database, connection)
+            # SQLite begins a transaction on a read-only file without complaint; only a statement that
+            # could write, even if it meets no row, brings it to light before the first run is lost.
+            connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
+        if is_old:
+            database.settle()
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _opened_to_read(database: ReadOnlySqliteDatabase) -> Store:
+    try:
+        if database.prepare(create=False) != schema.REVISIONS[-1]:
+            # Older versions are brought to the newest schema in the copy.
+            _opened(SqliteDatabase(database.copy(), 0), create=False).close()
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _forbids_writing(place: Path, error: Exception) -> bool:
+    """Whether an error of opening a store says that it cannot be written, and not that it is no store."""
+    try:
+        with translated(place):
+            raise error
+    except StoreError as found:
+        return isinstance(found, StoreReadOnlyError | StoreWriteError)
 
 
 def _upgrade(database: Database, connection: Connection) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _REMARKS = {
+    Standing.GONE: Message("on {0}, its program (process {1}) has ended", "", 0),
     Standing.UNKNOWN: Message("on {0}, not visible from here: unknown whether it goes on", ""),
     Standing.SUSPENDED: Message("on {0}, its program (process {1}) suspended", "", 0),
 }

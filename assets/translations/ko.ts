@@ -3485,6 +3485,10 @@
             <translation>{0}PATH:CLASS 꼴</translation>
         </message>
         <message>
+            <source>on {0}, its program (process {1}) has ended</source>
+            <translation>{0}에서, 프로그램(프로세스 {1})은 끝남</translation>
+        </message>
+        <message>
             <source>on {0}, its program (process {1}) suspended</source>
             <translation>{0}에서, 프로그램(프로세스 {1})이 일시 중단됨</translation>
         </message>

@@ -49,6 +49,11 @@ class StoreConnection:
     ) -> None:
         self.close()
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the store was opened to read and cannot be written."""
+        return self._database.is_read_only
+
     def close(self) -> None:
         """Close the store; harmless when closed already. No other thread may be inside a call.
 

@@ -36,6 +36,11 @@ class Database(ABC):
     def local(self) -> Path:
         """A path on this machine; files that belong to the store lie beside it, named after it."""
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return False
+
     @abstractmethod
     def prepare(self, *, create: bool) -> str | None:
         """Make sure that the database can be used and return its schema's revision, None while it has none.

@@ -272,8 +272,8 @@ def _changes(connection: Connection) -> int:
 def _engine_for(path: Path, busy_timeout_s: float) -> Engine:
     """Return an engine for the file; transactions of :func:`_writer_of` take the write lock as they begin."""
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", set_up_connection)
+    event.listen(engine, "begin", begin_transaction)
     return engine
 
 
@@ -282,8 +282,9 @@ def _writer_of(engine: Engine) -> Engine:
     return engine.execution_options(**{_IMMEDIATE: True})
 
 
-def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver's own idea of when to begin is switched off: _begin does it.
+def set_up_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Prepare a new connection for :func:`begin_transaction`."""
+    # The driver's own idea of when to begin is switched off: begin_transaction does it.
     connection.isolation_level = None
     cursor = connection.cursor()
     # In WAL mode NORMAL loses nothing to a killed process, and a commit costs a sixtieth of FULL.
@@ -292,7 +293,8 @@ def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def begin_transaction(connection: Connection) -> None:
+    """Begin a transaction, with the write lock where the connection is one for writing."""
     # A transaction that reads first and writes later fails at once when another wrote in between; one that
     # takes the write lock as it begins waits for its turn instead.
     immediate = _IMMEDIATE in connection.get_execution_options()

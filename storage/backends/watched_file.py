@@ -56,6 +56,9 @@ class WatchedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # SQLite names what lies beside a file after the file, wherever the link to it is.
+        file = path.resolve()
+        self._beside = [file.with_name(file.name + ending) for ending in COMPANIONS]
         self._opened = state_of(path)
         self._seen = self._opened
         self._stamp = stamp_of_file(path)
@@ -103,11 +106,9 @@ class WatchedFile:
         return stamp is not None and stamp.uid == self._stamp.uid and stamp.number >= self._stamp.number
 
     def _note_companions(self) -> None:
-        if len(self._companions) < len(COMPANIONS):
-            paths = (self.path.with_name(self.path.name + ending) for ending in COMPANIONS)
-            self._companions |= {
-                path: identity for path in paths if (identity := _identity(path)) is not None
-            }
+        if len(self._companions) < len(self._beside):
+            found = {path: _identity(path) for path in self._beside}
+            self._companions |= {path: identity for path, identity in found.items() if identity is not None}
 
 
 def set_aside_foreign_log(path: Path) -> Path | None:
@@ -116,13 +117,14 @@ def set_aside_foreign_log(path: Path) -> Path | None:
     The file at the path was put there while another one was open, or after a crash. SQLite would play the log
     into it.
     """
-    log, index = (path.with_name(path.name + ending) for ending in COMPANIONS)
+    file = path.resolve()
+    log, index = (file.with_name(file.name + ending) for ending in COMPANIONS)
     if log_belongs(path, log):
         return None
     aside = next(
         found
         for number in count(1)
-        if not os.path.lexists(found := path.with_name(f"{path.name}.foreign-log-{number}"))
+        if not os.path.lexists(found := file.with_name(f"{file.name}.foreign-log-{number}"))
     )
     log.rename(aside)
     # It describes the log.

@@ -18,7 +18,11 @@ _log = logging.getLogger("storage")
 
 
 def open_store(
-    place: str | Path | Server | None = None, *, create: bool = True, busy_timeout_s: float = 5.0
+    place: str | Path | Server | None = None,
+    *,
+    create: bool = True,
+    to_read: bool = False,
+    busy_timeout_s: float = 5.0,
 ) -> Store:
     """Open the run store at the place, bring it to the newest schema and return it.
 
@@ -34,6 +38,8 @@ def open_store(
             None for :func:`default_path`.
         create: Whether to create the file, readable by its owner only, if there is none, or the tables in a
             database that is empty.
+        to_read: Whether reading is enough: a file that cannot be written, since its medium is read-only or
+            its disk full, is then read as it is, and one of an older schema in a temporary copy.
         busy_timeout_s: How long a write waits for another process before it gives up, in seconds.
 
     Raises:
@@ -46,9 +52,9 @@ def open_store(
         StoreUnreachableError: If the server does not let this program in.
         StoreWriteError: If the disk is full or fails.
     """
-    store = open_as_is(place, create=create, busy_timeout_s=busy_timeout_s)
+    store = open_as_is(place, create=create, to_read=to_read, busy_timeout_s=busy_timeout_s)
     try:
-        store.rescued = tuple(take_in_rescues(store))
+        store.rescued = () if store.is_read_only else tuple(take_in_rescues(store))
     except BaseException:
         store.close()
         raise

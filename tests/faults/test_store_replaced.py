@@ -258,3 +258,23 @@ def test_every_transaction_that_changes_something_has_a_stamp(place, new_run):
         store.merge(run_id)
         assert stamped() > 0
         assert len({stamp.uid for stamp in seen}) == 1
+
+
+def test_a_store_behind_a_link_is_guarded_like_any_other(place, new_run, good, tmp_path):
+    link = tmp_path / "link.sqlite"
+    link.symlink_to(place)
+    with open_store(link) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        copy_over(place, good)
+        with pytest.raises(StoreReplacedError, match="overwritten"):
+            store.write([noisy_block(run_id, 2_000)])
+    assert place.read_bytes() == good
+    other = place.with_name("other.sqlite")
+    with open_store(link) as store:
+        shutil.copyfile(place, other)
+        link.unlink()
+        link.symlink_to(other)
+        with pytest.raises(StoreReplacedError, match="replaced"):
+            store.add_run(new_run)
+    assert [path for path in companions(place) + companions(other) if path.exists()] == []

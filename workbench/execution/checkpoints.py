@@ -139,8 +139,12 @@ class Checkpoints:
     @property
     def _folder(self) -> Path:
         # The path of a store that is still opening is not known before.
-        path = self._store.local
-        return path.with_name(f"{path.stem}-checkpoints")
+        named = self._store.local
+        # A link leads to the file from anywhere; earlier versions kept the folder beside the link.
+        beside_link = named.with_name(f"{named.stem}-checkpoints")
+        path = named.resolve()
+        beside_file = path.with_name(f"{path.stem}-checkpoints")
+        return beside_link if beside_link.is_dir() and not beside_file.is_dir() else beside_file
 
     def _path(self, uid: str, step: int) -> Path:
         return self._folder / uid / f"{step}{SUFFIX}"

@@ -168,7 +168,8 @@ def resumed(store: Store, run_id: int) -> tuple[Experiment, RunStart]:
         RunBusyError: when its program lives.
         StoreError: when the store does not have the run.
     """
-    store.mark_interrupted()
+    if not store.is_read_only:
+        store.mark_interrupted()
     run, experiment = store.run(run_id), repeatable_experiment(store, run_id)
     silent = None if run.status.is_over else store.silence(run_id)
     # What its owner wrote meanwhile would have been a sign of life.

@@ -16,14 +16,16 @@ def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Stor
 
     Args:
         place: the file or the database; ``None`` for the person's own file.
-        to_read: whether the store is only read, so that a mistyped place creates no new store.
+        to_read: whether the store is only read, so that a mistyped place creates no new store and one that
+            cannot be written will do.
 
     Raises:
         StoreError: when the store cannot be used.
     """
-    store = storage.open_store(place, create=place is None or not to_read)
+    store = storage.open_store(place, create=place is None or not to_read, to_read=to_read)
     try:
-        store.mark_interrupted()
+        if not store.is_read_only:
+            store.mark_interrupted()
     except BaseException:
         store.close()
         raise
