@@ -21,9 +21,7 @@ def noisy(optimizer: str, **changes: object) -> Experiment:
 
 
 def train(bench: Bench, *changes: dict[str, object], optimizer: str = "adam") -> list[int]:
-    runs = [bench.start(noisy(optimizer, **each)) for each in changes]
-    bench.finish()
-    return runs
+    return bench.train(*(noisy(optimizer, **each) for each in changes))
 
 
 def compare(bench: Bench, *run_ids: int) -> None:

@@ -66,8 +66,7 @@ def status(bench: Bench) -> str:
 
 
 def test_selected_runs_are_exported_and_the_status_bar_says_so(bench: Bench, tmp_path, answer) -> None:
-    runs = [bench.start(surface(steps=steps)) for steps in (20, 30)]
-    bench.finish()
+    runs = bench.train(*(surface(steps=steps) for steps in (20, 30)))
     bench.window.runs.select(runs)
     asked = answer(tmp_path / "both.json")
     export(bench)

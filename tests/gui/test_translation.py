@@ -239,8 +239,7 @@ def test_menus_buttons_and_forms_are_korean(bench: Bench) -> None:
 
 @pytest.mark.usefixtures("korean")
 def test_a_diverged_run_says_so_in_korean_and_is_stored_in_english(bench: Bench) -> None:
-    run_id = bench.start(surface(lr=5.0))
-    bench.finish()
+    (run_id,) = bench.train(surface(lr=5.0))
     row = bench.window.runs.model.row(run_id)
     texts = {column.key: column.text(column.value(row)) for column in COLUMNS}
     assert texts["message"].endswith("단계에서 손실이 유한한 값이 아니었습니다.")

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 import storage
+from workbench.execution.runner import Runner
 from workbench.experiment import compose
 from workbench.ui.app.application import SWITCH_INTERVAL_S
 from workbench.ui.app.main_window import MainWindow
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from workbench.execution.job import Job
     from workbench.experiment import Experiment
     from workbench.ui.plots.series_plot import SeriesPlot
 
@@ -68,6 +70,24 @@ class Bench:
         self.click("start")
         self.until(lambda: len(self.session.runs) > before)
         return self.session.runs[0].id
+
+    def train(self, *experiments: Experiment) -> list[int]:
+        """Train runs as another program does, one after another, and give their numbers once they are listed.
+
+        For tests of what is done with runs: a start in the window costs several times more.
+        """
+        jobs: list[Job] = []
+        faults: list[storage.StoreError | None] = []
+        with storage.open_store(self.session.store.place) as store:
+            runner = Runner(store, faults.append)
+            for experiment in experiments:
+                jobs += runner.submit([experiment])
+                assert jobs[-1].wait(PATIENCE_MS / 1000)
+            runner.close()
+        assert not faults
+        run_ids = [job.run_id for job in jobs]
+        self.until(lambda: {run.id for run in self.session.runs if run.status.is_over} >= set(run_ids))
+        return run_ids
 
     def finish(self) -> None:
         """Wait until nothing trains and the list says so."""
