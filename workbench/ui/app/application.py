@@ -26,6 +26,7 @@ from workbench.ui.language import install_language, message_text
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 from workbench.ui.widgets.icons import application_icon
+from workbench.ui.widgets.shown_text import message_box
 
 if TYPE_CHECKING:
     from storage import Place, Store
@@ -149,9 +150,7 @@ class StartUp(QObject):
     def _give_up(self, fault: BaseException) -> None:
         """Show why the store cannot be opened, and end the program."""
         sys.stderr.write(f"error: {fault}\n")
-        QMessageBox(
-            QMessageBox.Icon.Critical, "Descent Workbench", message_text(fault), parent=self._window
-        ).exec()
+        message_box(QMessageBox.Icon.Critical, "Descent Workbench", message_text(fault), self._window).exec()
         self._window.close()
         QApplication.exit(1)
 

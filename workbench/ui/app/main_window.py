@@ -33,6 +33,7 @@ from workbench.ui.sweeps.sweep_view import SweepView
 from workbench.ui.transfer.experiment_commands import ExperimentCommands
 from workbench.ui.transfer.export_commands import ExportCommands
 from workbench.ui.transfer.transfer_commands import TransferCommands
+from workbench.ui.widgets.shown_text import shown
 from workbench.ui.widgets.theme import is_dark
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_written(self, sentence: str) -> None:
-        self.statusBar().showMessage(sentence, MESSAGE_MS)
+        self.statusBar().showMessage(shown(sentence), MESSAGE_MS)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSplitter,
     QStackedLayout,
@@ -26,6 +25,7 @@ from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_bar import SmoothingBar
 from workbench.ui.series.plot_bar import PlotBar
 from workbench.ui.series.series_follower import SeriesFollower, ShownRun
+from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -54,7 +54,7 @@ class TargetField(QWidget):
             self.tr("The table says when each run first reached this value of the series in the plot")
         )
         self._field.setMaximumWidth(110)
-        label = QLabel(self.tr("&Target"))
+        label = Label(self.tr("&Target"))
         label.setBuddy(self._field)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +143,7 @@ class CompareView(QWidget):
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
-        self._hint = QLabel(
+        self._hint = Label(
             self.tr("Tick two or more runs in the table below to lay their curves over each other.")
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

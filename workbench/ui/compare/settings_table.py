@@ -15,6 +15,7 @@ from workbench.training.quantities import series_title
 from workbench.ui.compare.curve_figures import NOT_RECORDED, larger_is_better
 from workbench.ui.language import declared, duration_text, figure_text, status_text
 from workbench.ui.plots.colours import colour_for, swatch
+from workbench.ui.widgets.shown_text import shown, tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,19 +118,21 @@ class SettingsTable(QTableWidget):
         self.setRowCount(len(rows))
         self.setColumnCount(len(runs))
         for column, run in enumerate(runs):
-            heading = QTableWidgetItem(swatch(colour_for(run.id, dark)), f"{run.id} {run.name}".strip())
+            heading = QTableWidgetItem(
+                swatch(colour_for(run.id, dark)), shown(f"{run.id} {run.name}".strip())
+            )
             self.setHorizontalHeaderItem(column, heading)
         for row, (name, texts) in enumerate(rows):
             is_marked = name in differing
-            heading = QTableWidgetItem(("≠ " if is_marked else "   ") + name)
-            heading.setToolTip(name)
+            heading = QTableWidgetItem(("≠ " if is_marked else "   ") + shown(name))
+            heading.setToolTip(tip(name))
             self.setVerticalHeaderItem(row, heading)
             for column, text in enumerate(texts):
                 self.setItem(row, column, self._cell(text, is_marked=is_marked))
 
     def _cell(self, text: str, *, is_marked: bool) -> QTableWidgetItem:
-        cell = QTableWidgetItem(text)
-        cell.setToolTip(text)
+        cell = QTableWidgetItem(shown(text))
+        cell.setToolTip(tip(text))
         if is_marked:
             colour = self.palette().color(QPalette.ColorRole.Highlight)
             colour.setAlpha(45)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 from workbench.optimizers import plain_text
 from workbench.ui.formula.typesetting import REDRAWN, Typesetter, em, symbol_picture
 from workbench.ui.language import declared
+from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 def _legend_text(legend: Mapping[str, str]) -> str:
     """The legend as plain text: ``θ parameters · η learning rate``."""
-    return _joined(legend, plain_text)
+    return _joined(legend, plain_text, str)
 
 
 def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> str:
@@ -33,12 +34,18 @@ def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> 
         legend: meaning of each symbol by its LaTeX.
         picture_of: returns the attributes of the ``img`` element of a symbol.
     """
-    return _joined(legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>')
+    return _joined(
+        legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>', _escaped
+    )
 
 
-def _joined(legend: Mapping[str, str], show: Callable[[str], str]) -> str:
-    words = {symbol: html.escape(_lowered(declared(title))) for symbol, title in legend.items()}
+def _joined(legend: Mapping[str, str], show: Callable[[str], str], write: Callable[[str], str]) -> str:
+    words = {symbol: write(_lowered(declared(title))) for symbol, title in legend.items()}
     return " · ".join(f"{show(symbol)}{_SPACE}{word}" for symbol, word in words.items())
+
+
+def _escaped(text: str) -> str:
+    return html.escape(shown(text))
 
 
 def _lowered(title: str) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -28,6 +27,7 @@ from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.launch.sweep_section import SweepSection
 from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,7 +169,7 @@ class LaunchPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 12, 6, 12)
         column.setSpacing(14)
-        heading = QLabel(self.tr("Training"))
+        heading = Label(self.tr("Training"))
         heading.setProperty("role", "heading")
         training = QVBoxLayout()
         training.addWidget(heading)

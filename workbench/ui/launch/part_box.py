@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.experiment import optimizer_class
@@ -15,6 +15,7 @@ from workbench.ui.language import declared, message_text
 from workbench.ui.launch.setting_field import SweepButton, choose_python_file
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -60,7 +61,7 @@ class PartBox(QWidget):
         self.title = title
         self._models = dict(models)
         self._forms: dict[str, SettingsForm] = {}
-        heading = QLabel(title)
+        heading = Label(title)
         heading.setProperty("role", "heading")
         self._choice = QComboBox()
         self._choice.setObjectName(part)
@@ -73,7 +74,7 @@ class PartBox(QWidget):
             self._choice.setCurrentIndex(self._choice.findData(chosen))
         self._choice.currentIndexChanged.connect(self._on_chosen)
         self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
-        self._summary = QLabel()
+        self._summary = Label()
         self._summary.setWordWrap(True)
         self._summary.setMinimumWidth(1)
         self._summary.setProperty("role", "hint")
@@ -199,7 +200,7 @@ class OptimizerBox(PartBox):
             self.tr("Add the optimizers of a Python file; its code runs only when you start a run")
         )
         self._own.clicked.connect(self._on_own)
-        self._fault = QLabel()
+        self._fault = Label()
         self._fault.setObjectName(f"{part}_own_error")
         self._fault.setProperty("role", "error")
         self._fault.setWordWrap(True)

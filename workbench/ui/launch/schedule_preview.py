@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.formatting import figure
 from workbench.schedules import rate_preview
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import PreviewPlot
+from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from workbench.experiment import Experiment
@@ -39,7 +41,7 @@ class SchedulePreview(QWidget):
         self._shown: tuple[object, float, int] | None = None
         # Made when a schedule first changes the rate, to keep the start of the program short.
         self._plot: PreviewPlot | None = None
-        self._text = QLabel(
+        self._text = Label(
             self.tr("The learning rate follows the loss of the run, so nobody knows it ahead.")
         )
         self._text.setObjectName("schedule_text")
@@ -87,7 +89,7 @@ class SchedulePreview(QWidget):
         text = self.tr("Learning rate: {0} at first, {1} at most, {2} at last").format(
             *map(figure, (preview.rates[0], preview.rates.max(), preview.rates[-1]))
         )
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self._plot.setAccessibleName(text)
 
     def _make_plot(self) -> PreviewPlot:

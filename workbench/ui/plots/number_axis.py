@@ -12,6 +12,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
+from workbench.ui.widgets.shown_text import shown
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
@@ -164,9 +166,9 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         size = self.size()
         length = size.height() if self.orientation in {"left", "right"} else size.width()
         metrics = QFontMetricsF(self.label.font())
-        shown = html.escape(metrics.elidedText(title, Qt.TextElideMode.ElideRight, length))
-        if shown != self.labelText:
-            self.setLabel(shown)
+        fitting = html.escape(metrics.elidedText(shown(title), Qt.TextElideMode.ElideRight, length))
+        if fitting != self.labelText:
+            self.setLabel(fitting)
 
     def boundingRect(self) -> QRectF:
         """Bounding box with space for the labels at the ends, which pyqtgraph omits with a grid."""

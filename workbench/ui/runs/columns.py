@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from storage.plain_text import shown
 from workbench.formatting import figure, moment, size
 from workbench.ui.language import duration_text, status_text, stored_message_text
 
@@ -134,7 +135,7 @@ class RunColumn:
     def cell_text(self, row: RunTableRow) -> str:
         """Text of the column's cell in a row."""
         text = self.text(self.value(row))
-        return status_text(text) if self.key == "status" else text
+        return status_text(text) if self.key == "status" else shown(text)
 
 
 def sort_key(value: object) -> SortKey:

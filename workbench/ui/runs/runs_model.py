@@ -22,6 +22,7 @@ from workbench.ui.language import stored_message_text
 from workbench.ui.plots.colours import colour_for, swatch
 from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
 from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -256,7 +257,7 @@ class RunsModel(QAbstractTableModel):
 
     def _tip(self, row: RunTableRow, column: RunColumn) -> str | None:
         del column
-        return stored_message_text(row.record.message) or None
+        return tip(stored_message_text(row.record.message)) or None
 
     def _run_id(self, row: RunTableRow, column: RunColumn) -> int:
         del column

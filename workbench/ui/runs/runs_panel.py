@@ -13,7 +13,6 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,8 @@ from workbench.ui.runs.runs_model import RowPreparation, RunsModel
 from workbench.ui.runs.runs_proxy_model import RunsProxyModel
 from workbench.ui.runs.runs_table import RunsTable
 from workbench.ui.widgets.icons import icon
+from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +79,7 @@ class RunsPanel(QWidget):
             self._status.addItem(status_text(status), str(status))
         self._status.currentIndexChanged.connect(self._on_filter_changed)
         self._sweep = self._sweep_choice()
-        self._count = QLabel()
+        self._count = Label()
         self._count.setObjectName("run_count")
         self._count.setProperty("role", "hint")
         self._compare = QPushButton(icon("compare"), self.tr("Compare"))
@@ -194,7 +195,7 @@ class RunsPanel(QWidget):
             while self._sweep.count() > 1:
                 self._sweep.removeItem(1)
             for identifier in found[1:]:
-                self._sweep.addItem(identifier, identifier)
+                self._sweep.addItem(shown(identifier), identifier)
             self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
         self._sweep.setVisible(len(found) > 1)
         if chosen != self._sweep.currentData():

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSplitter,
     QStackedLayout,
     QTableWidget,
@@ -27,6 +26,8 @@ from workbench.ui.language import declared, figure_text
 from workbench.ui.plots.colours import colour_for, palette_size, ramp
 from workbench.ui.plots.curve_plot import ValuePlot
 from workbench.ui.sweeps.sweep_results import Measure, result, swept_axes
+from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.shown_text import shown, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,19 +64,20 @@ class FiguresTable(QTableWidget):
             axis: name of the setting along which the curves go.
             second: axis that distinguishes the curves, ``None`` for a single curve.
         """
-        shown = [each for each in outcomes if each.figures is not None]
-        rows = self._rows([each.figures for each in shown if each.figures is not None], axis)
+        told_of = [each for each in outcomes if each.figures is not None]
+        rows = self._rows([each.figures for each in told_of if each.figures is not None], axis)
         self.clear()
         self.setRowCount(len(rows))
-        self.setColumnCount(len(shown))
-        self.setHorizontalHeaderLabels([outcome_label(each, second) or self.tr("all runs") for each in shown])
-        for row, (heading, tip, texts) in enumerate(rows):
-            item = QTableWidgetItem(heading)
-            item.setToolTip(tip)
+        self.setColumnCount(len(told_of))
+        headings = [shown(outcome_label(each, second)) or self.tr("all runs") for each in told_of]
+        self.setHorizontalHeaderLabels(headings)
+        for row, (heading, told, texts) in enumerate(rows):
+            item = QTableWidgetItem(shown(heading))
+            item.setToolTip(tip(told))
             self.setVerticalHeaderItem(row, item)
             for column, text in enumerate(texts):
-                cell = QTableWidgetItem(text)
-                cell.setToolTip(tip)
+                cell = QTableWidgetItem(shown(text))
+                cell.setToolTip(tip(told))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
 
@@ -159,12 +161,12 @@ class SweepView(QWidget):
         self.plot.setObjectName("sweep_plot")
         self.plot.set_log(y=True)
         self.table = FiguresTable()
-        self._counts = QLabel()
+        self._counts = Label()
         self._counts.setObjectName("sweep_told")
         self._counts.setWordWrap(True)
         self._counts.setProperty("role", "hint")
         self._counts.setContentsMargins(8, 4, 8, 4)
-        self._hint = QLabel(
+        self._hint = Label(
             self.tr("Here is the result of a sweep. Add an axis in the panel on the left and start it.")
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -181,7 +183,7 @@ class SweepView(QWidget):
         """Show the result of a sweep, which the store may list only later."""
         if self._sweep.findData(identifier) < 0:
             with QSignalBlocker(self._sweep):
-                self._sweep.insertItem(0, identifier, identifier)
+                self._sweep.insertItem(0, shown(identifier), identifier)
         self._sweep.setCurrentIndex(self._sweep.findData(identifier))
 
     def set_dark(self, dark: bool) -> None:
@@ -212,7 +214,7 @@ class SweepView(QWidget):
         below.setContentsMargins(8, 0, 8, 5)
         below.setSpacing(6)
         for box in (self._value, self._across, self._second):
-            label = QLabel(box.accessibleName())
+            label = Label(box.accessibleName())
             label.setBuddy(box)
             below.addWidget(label)
             below.addWidget(box, 1)
@@ -246,7 +248,7 @@ class SweepView(QWidget):
             with QSignalBlocker(self._sweep):
                 self._sweep.clear()
                 for identifier in found if chosen in found or not chosen else [chosen, *found]:
-                    self._sweep.addItem(identifier, identifier)
+                    self._sweep.addItem(shown(identifier), identifier)
                 self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
         self._stack.setCurrentIndex(1 if found else 0)
         self._draw()
@@ -331,6 +333,6 @@ def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
     with QSignalBlocker(box):
         box.clear()
         for text, data in entries:
-            box.addItem(text, data)
+            box.addItem(shown(text), data)
         chosen_row = next((row for row, (_, data) in enumerate(entries) if data == chosen), 0)
         box.setCurrentIndex(chosen_row if entries else -1)
