@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from contextlib import ExitStack, closing, contextmanager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, create_engine, event
@@ -17,10 +15,12 @@ from storage.backends.sqlite import begin_transaction, revision_on, set_up_conne
 from storage.backends.stamps import log_belongs
 from storage.backends.watched_file import COMPANIONS, state_of
 from storage.errors import StoreMissingError, StoreReadOnlyError
+from storage.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 
 class ReadOnlySqliteDatabase(Database):
@@ -78,8 +78,8 @@ class ReadOnlySqliteDatabase(Database):
 
     def copy(self) -> Path:
         """Read a temporary copy of the file and its log from now on, and return it."""
-        folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
-        file, copy = self._path.resolve(), Path(folder) / "runs.sqlite"
+        copy = self._resources.enter_context(temporary_folder()) / "runs.sqlite"
+        file = self._path.resolve()
         for ending in ("", COMPANIONS[0]):
             source = file.with_name(file.name + ending)
             if ending == "" or (source.exists() and log_belongs(file, source)):

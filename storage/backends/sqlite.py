@@ -27,7 +27,9 @@ from storage.errors import (
     StoreWriteError,
 )
 from storage.messages import Message
+from storage.place import FILE_ENDINGS
 from storage.schema import VERSION_QUERY, VERSION_TABLE, known_revision
+from storage.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -348,22 +350,19 @@ def _backup_copy(path: Path, revision: str) -> Iterator[Path]:
         OSError: The same.
     """
     # The copy gets its name when it is complete, so that an unfinished one is not mistaken for a backup.
-    unfinished = path.with_name(f"{path.name}.copying-{os.getpid()}")
-    try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with unfinished(path, FILE_ENDINGS) as part:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with (
             closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(unfinished)) as target,
+            closing(sqlite3.connect(part)) as target,
         ):
             source.backup(target)
         copy = _free_name(path, revision)
-        unfinished.rename(copy)
-    finally:
-        _remove(unfinished)
+        part.rename(copy)
     try:
         yield copy
     except BaseException:
-        _remove(copy)
+        copy.unlink(missing_ok=True)
         raise
 
 
@@ -374,11 +373,6 @@ def _free_name(path: Path, revision: str) -> Path:
         if not copy.exists():
             return copy
     raise AssertionError("count never ends")
-
-
-def _remove(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        path.unlink()
 
 
 def from_sqlite(error: BaseException) -> StoreError | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from storage.runs import leases
 from storage.store import open_as_is
 from storage.transfer import read_run, schema_check
 from storage.transfer.run_transfer import RunTransfer, TransferStoppedError
+from storage.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -129,8 +129,7 @@ class UntrustedStore:
 
     def _renewed(self, connection: sqlite3.Connection) -> Path:
         """Return a copy that has the newest schema."""
-        folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
-        copy = Path(folder) / "runs.sqlite"
+        copy = self._resources.enter_context(temporary_folder()) / "runs.sqlite"
         with closing(sqlite3.connect(copy)) as target:
             connection.backup(target, pages=_PAGES, progress=self._go_on)
         try:

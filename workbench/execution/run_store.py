@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import storage
+from storage.unfinished import remove_unfinished
 
 if TYPE_CHECKING:
     from storage import Place, Store
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Store:
     """Open the store, and mark runs as interrupted whose program ended before they did.
+
+    What killed programs have left unfinished, in any folder, is removed.
 
     Args:
         place: the file or the database; ``None`` for the person's own file.
@@ -22,6 +25,7 @@ def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Stor
     Raises:
         StoreError: when the store cannot be used.
     """
+    remove_unfinished()
     store = storage.open_store(place, create=place is None or not to_read, to_read=to_read)
     try:
         if not store.is_read_only:

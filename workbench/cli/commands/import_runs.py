@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from rich.progress import MofNCompleteColumn
 
 from storage import StoreMissingError, TransferStoppedError, pack, place_of
 from storage.messages import Message
+from storage.unfinished import temporary_folder
 from workbench.cli.arguments import add_json, add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
@@ -125,8 +125,8 @@ def _store(arguments: argparse.Namespace, resources: ExitStack) -> Store:
         # Named, since the person's own store would be made where there is none.
         return resources.enter_context(open_run_store(place_of(arguments.store), to_read=True))
     except StoreMissingError:
-        folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
-        return resources.enter_context(open_run_store(Path(folder) / "runs.sqlite"))
+        folder = resources.enter_context(temporary_folder())
+        return resources.enter_context(open_run_store(folder / "runs.sqlite"))
 
 
 def _sweep(store: Store, identifier: str | None) -> list[int]:
