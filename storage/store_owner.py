@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from storage.errors import RunBusyError, StoreError
-from storage.runs import leases, rows
+from storage.runs import leases, replacement, rows
 from storage.runs.heartbeat import LOOK_SECONDS, SILENCE_SECONDS, Heartbeat
 from storage.runs.owner import Standing
 from storage.store_reader import StoreReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -75,6 +75,24 @@ class StoreOwner(StoreReader):
             rows.require_runs(connection, [run_id])
             rows.reopen(connection, run_id, planned_steps, lease, silent)
         self._heartbeat.add([run_id])
+
+    def replace_run(self, run_id: int, by: int, displaced: Callable[[str, str], object]) -> None:
+        """Put a run in the place of another one, which goes to the bin.
+
+        The former gets the unique identifier of the latter, and the latter a new one.
+
+        Args:
+            run_id: The run that goes to the bin.
+            by: The run that takes its place.
+            displaced: Called with the identifier of the former and the one that it gets, before that is
+                stored; what it raises leaves everything as it is.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist.
+            RunProtectedError: If the run is locked or not over.
+        """
+        with self._writing() as connection:
+            replacement.replace(connection, run_id, by, displaced)
 
     def mark_interrupted(self) -> list[int]:
         """Mark the unfinished runs of processes that are no longer alive and return their numbers.

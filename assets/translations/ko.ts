@@ -218,6 +218,33 @@
         </message>
     </context>
     <context>
+        <name>ConflictQuestion</name>
+        <message>
+            <source>Import runs</source>
+            <translation>실행 가져오기</translation>
+        </message>
+        <message>
+            <source>Leave those here as they are</source>
+            <translation>지금 것을 그대로 두기</translation>
+        </message>
+        <message>
+            <source>Replace: those here go to the bin</source>
+            <translation>바꾸기: 지금 것은 휴지통으로</translation>
+        </message>
+        <message>
+            <source>Runs of the files that are here in another form: {0}</source>
+            <translation>다른 내용으로 이미 저장소에 있는 실행: {0}개</translation>
+        </message>
+        <message>
+            <source>Take as other runs</source>
+            <translation>다른 실행으로 가져오기</translation>
+        </message>
+        <message>
+            <source>… and {0} more</source>
+            <translation>… 그 밖에 {0}개</translation>
+        </message>
+    </context>
+    <context>
         <name>ContinueWindow</name>
         <message>
             <source>Continue</source>
@@ -3469,6 +3496,10 @@
             <translation>나노초</translation>
         </message>
         <message>
+            <source>neither is newer</source>
+            <translation>어느 쪽도 더 새롭지 않습니다</translation>
+        </message>
+        <message>
             <source>no column of steps was found (such as step, iteration or epoch): rows are counted from 1</source>
             <translation>단계 열(step, iteration, epoch 등)이 없어 행을 1부터 셉니다</translation>
         </message>
@@ -3569,6 +3600,18 @@
             <translation>{0}번째 행</translation>
         </message>
         <message>
+            <source>run {0} is here with other points, and was left as it is: it has {1} steps and the file {2}; {3}</source>
+            <translation>실행 {0}이(가) 다른 점으로 이미 있어 그대로 두었습니다. 저장소에는 {1}단계, 파일에는 {2}단계까지 있습니다. {3}</translation>
+        </message>
+        <message>
+            <source>run {0} is in the bin</source>
+            <translation>실행 {0}은(는) 휴지통에 있습니다</translation>
+        </message>
+        <message>
+            <source>run {0} lies in the bin, and was left there</source>
+            <translation>실행 {0}은(는) 휴지통에 있어 그대로 두었습니다</translation>
+        </message>
+        <message>
             <source>shape {0}</source>
             <translation>모양 {0}</translation>
         </message>
@@ -3601,6 +3644,10 @@
             <translation>체크포인트 {0}이(가) 없습니다</translation>
         </message>
         <message>
+            <source>the checkpoints {0} cannot be moved ({1})</source>
+            <translation>체크포인트 {0}을(를) 옮길 수 없습니다({1})</translation>
+        </message>
+        <message>
             <source>the checkpoints {0} cannot be removed ({1})</source>
             <translation>체크포인트 {0}을(를) 지울 수 없습니다({1})</translation>
         </message>
@@ -3611,6 +3658,10 @@
         <message>
             <source>the end of {0} is cut off or damaged</source>
             <translation>{0} 파일의 끝이 잘렸거나 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>the file is newer</source>
+            <translation>파일이 더 새롭습니다</translation>
         </message>
         <message>
             <source>the loss</source>
@@ -3651,6 +3702,10 @@
         <message>
             <source>the path of a Python file that exists</source>
             <translation>있는 Python 파일의 경로</translation>
+        </message>
+        <message>
+            <source>the run here is newer</source>
+            <translation>저장소의 실행이 더 새롭습니다</translation>
         </message>
         <message>
             <source>the same for both runs</source>
@@ -5035,12 +5090,24 @@
             <translation>이어짐 {0}개</translation>
         </message>
         <message>
+            <source>{0} here with other points</source>
+            <translation>다른 점으로 이미 있음 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} in the bin</source>
+            <translation>휴지통에 있음 {0}개</translation>
+        </message>
+        <message>
             <source>{0} refused</source>
             <translation>거부됨 {0}개</translation>
         </message>
         <message>
             <source>{0} remarks</source>
             <translation>알림 {0}개</translation>
+        </message>
+        <message>
+            <source>{0} replaced</source>
+            <translation>바뀜 {0}개</translation>
         </message>
         <message>
             <source>{0} taken</source>

@@ -88,11 +88,18 @@ class RunTransfer(BaseModel):
 
 
 class ImportOutcome(StrEnum):
-    """What became of a run that was to be imported."""
+    """What became of a run that was to be imported.
+
+    ``REPLACED``: it took the place of the one here. ``BINNED`` and ``DIFFERENT``: it was left out, since the
+    one here lies in the bin or has other points.
+    """
 
     ADDED = "added"
     EXTENDED = "extended"
     KNOWN = "known"
+    REPLACED = "replaced"
+    BINNED = "in the bin"
+    DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,22 @@ class Checkpoints:
                 Message("the checkpoints {0} cannot be removed ({1})", folder, error.strerror)
             ) from error
 
+    def move(self, uid: str, other: str) -> None:
+        """Let the files of a run be those of another identifier; a run without any is no error.
+
+        Raises:
+            MachineError: when they cannot be moved.
+        """
+        folder = self._folder / uid
+        try:
+            folder.rename(self._folder / other)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise MachineError(
+                Message("the checkpoints {0} cannot be moved ({1})", folder, error.strerror)
+            ) from error
+
     @property
     def _folder(self) -> Path:
         # The path of a store that is still opening is not known before.

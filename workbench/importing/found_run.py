@@ -32,11 +32,14 @@ class RunContent:
         transfer: what the file says of it.
         blocks: reads its points, as blocks of the run whose number it is given.
         notes: sentences on what was left out or mended.
+        is_recorded: whether this program recorded it, so that it ends at another step or moment when its
+            points are others.
     """
 
     transfer: RunTransfer
     blocks: Callable[[int], Generator[SeriesBlock, None, None]]
     notes: tuple[str, ...] = ()
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from storage import (
     ImportOutcome,
     RunDiffersError,
+    RunProtectedError,
     StoreError,
     StoreTooNewError,
     StoreUnreadableError,
@@ -20,6 +20,7 @@ from storage.messages import Message
 from storage.plain_text import in_one_line
 from workbench.delimited import CsvForm
 from workbench.errors import InputError, WorkbenchError
+from workbench.importing.known_runs import Arrivals, OnConflict
 from workbench.importing.recognition import opened_runs
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage import Store
-    from workbench.importing.found_run import FoundRun, RunContent
+    from workbench.importing.found_run import FoundRun
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,15 @@ class ImportReport:
 
     @property
     def run_ids(self) -> list[int]:
-        """The runs of the store that are new or have grown."""
+        """The runs of the store that are new, have grown or took the place of others."""
         return [
-            result.run_id
-            for result in self.results
-            if result.run_id is not None and result.outcome in {ImportOutcome.ADDED, ImportOutcome.EXTENDED}
+            result.run_id for result in self.results if result.run_id is not None and result.outcome in _TAKEN
         ]
+
+    @property
+    def conflicts(self) -> list[ImportResult]:
+        """The results for runs that are here with other points or in the bin, and were left out."""
+        return [result for result in self.results if result.outcome in _LEFT]
 
     @property
     def refused(self) -> list[ImportResult]:
@@ -115,8 +119,14 @@ class ImportReport:
         parts = [f"{added} {'run' if added == 1 else 'runs'} {verb}"]
         if grown:
             parts.append(f"{grown} {'would go' if self.is_trial else 'gone'} on")
+        if replaced := self.count(ImportOutcome.REPLACED):
+            parts.append(f"{replaced} {'would be replaced' if self.is_trial else 'replaced'}")
         if known := self.count(ImportOutcome.KNOWN):
             parts.append(f"{known} already here")
+        if binned := self.count(ImportOutcome.BINNED):
+            parts.append(f"{binned} in the bin")
+        if different := self.count(ImportOutcome.DIFFERENT):
+            parts.append(f"{different} here with other points")
         if refused := self.refused:
             more = "" if len(refused) == 1 else " (the first)"
             reason = "; ".join(refused[0].notes)
@@ -126,6 +136,8 @@ class ImportReport:
         return ", ".join(parts)
 
 
+_TAKEN = frozenset({ImportOutcome.ADDED, ImportOutcome.EXTENDED, ImportOutcome.REPLACED})
+_LEFT = frozenset({ImportOutcome.BINNED, ImportOutcome.DIFFERENT})
 LONGEST_NOTE = 300
 """Characters of a note, some of which may come from the file."""
 
@@ -135,9 +147,11 @@ def import_files(
     paths: Sequence[Path],
     *,
     form: CsvForm | None = None,
+    on_conflict: OnConflict = OnConflict.KEEP,
     is_trial: bool = False,
     is_wanted: Callable[[], bool] = lambda: True,
     tell: Callable[[int, int], object] = lambda *_: None,
+    displaced: Callable[[str, str], object] = lambda *_: None,
 ) -> ImportReport:
     """Import every run of some files and folders that the store does not have yet.
 
@@ -147,14 +161,18 @@ def import_files(
         store: where they go.
         paths: stores, packed runs, CSV tables, event files and folders of these.
         form: how the tables are written; ``None`` to find out.
+        on_conflict: what becomes of a run that the store has with other points, or in its bin.
         is_trial: only look what would come of it; every point is read, and the store stays as it is.
         is_wanted: asked now and then; ``False`` ends it after the last whole run.
         tell: called with how many runs of a file are done, and how many it has.
+        displaced: called with the identifier of a run that is replaced and the one that it gets in the bin,
+            under which its checkpoints belong.
 
     Raises:
         StoreError: when the store cannot be read or written; what was taken before stays.
     """
     report = ImportReport(is_trial)
+    arrivals = Arrivals(store, on_conflict, is_trial=is_trial, displaced=displaced)
     for path in paths:
         try:
             with opened_runs(path, form or CsvForm(), is_wanted) as opened:
@@ -164,7 +182,7 @@ def import_files(
                     tell(done, len(opened.runs))
                     if not is_wanted():
                         raise TransferStoppedError
-                    report.results.append(_imported(store, found, path, is_trial=is_trial))
+                    report.results.append(_imported(store, arrivals, found, path))
                 tell(len(opened.runs), len(opened.runs))
         except TransferStoppedError:
             report.is_stopped = True
@@ -176,28 +194,23 @@ def import_files(
     return report
 
 
-def _imported(store: Store, found: FoundRun, path: Path, *, is_trial: bool) -> ImportResult:
+def _imported(store: Store, arrivals: Arrivals, found: FoundRun, path: Path) -> ImportResult:
     try:
         content = found.read()
-        if is_trial:
-            return _compared(store, found, content)
-        taken = store.import_run(content.transfer, content.blocks, in_one_line(path.name))
-    except (ValueError, RunDiffersError, StoreUnreadableError, WorkbenchError, OSError) as error:
+        settled = arrivals.take(content, in_one_line(path.name))
+    except (
+        ValueError,
+        RunDiffersError,
+        RunProtectedError,
+        StoreUnreadableError,
+        WorkbenchError,
+        OSError,
+    ) as error:
         if isinstance(error, StoreUnreadableError) and error.place == store.place:
             raise
         return ImportResult(found.title, None, notes=(_reason(error),))
-    return ImportResult(found.title, taken.outcome, taken.run_id, content.notes)
-
-
-def _compared(store: Store, found: FoundRun, content: RunContent) -> ImportResult:
-    """What an import would do; every point is read, since any may be damaged."""
-    known = store.import_preview(content.transfer)
-    if known is None or known.outcome is ImportOutcome.EXTENDED:
-        with closing(content.blocks(0)) as blocks:
-            for _ in blocks:
-                pass
-    outcome = ImportOutcome.ADDED if known is None else known.outcome
-    return ImportResult(found.title, outcome, known.run_id if known else None, content.notes)
+    notes = settled.notes if settled.outcome in _LEFT else (*settled.notes, *content.notes)
+    return ImportResult(found.title, settled.outcome, settled.run_id, notes)
 
 
 def _reason(error: Any) -> str:

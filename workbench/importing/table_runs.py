@@ -6,7 +6,6 @@ fractions is no column of steps, whatever its name.
 
 from __future__ import annotations
 
-import math
 import re
 from array import array
 from dataclasses import dataclass, field
@@ -42,6 +41,8 @@ FEWEST_NUMBERS = 4
 """A column with so many times more texts than numbers is one of text."""
 Key = TypeVar("Key", int, str)
 UNITS = {1e3: Message("milliseconds"), 1e6: Message("microseconds"), 1e9: Message("nanoseconds")}
+LATEST = 1e21
+"""No time is as late, in nanoseconds neither."""
 _WHOLE = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 
 
@@ -74,8 +75,8 @@ class TableRun:
         return np.array(self.counted[column], np.int64)
 
     def seconds(self, column: int | None) -> npt.NDArray[np.float64]:
-        """What a column of times holds in each row, NaN where it has none; 0 without a column."""
-        if column is None:
+        """What a column of times holds in each row, NaN where it has none; 0 where it is empty or missing."""
+        if column is None or column not in self.times:
             return np.zeros(self.rows)
         found = np.full(self.rows, np.nan)
         held = self.times[column]
@@ -164,7 +165,7 @@ class TableRuns:
                 if value is None:
                     continue
                 if place in times:
-                    if abs(value) < math.inf:
+                    if abs(value) < LATEST:
                         _note(run.times, place, row, value)
                 elif self._value is None:
                     _note(run.columns, name, row, value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.progress import MofNCompleteColumn
 
-from storage import StoreMissingError, TransferStoppedError, pack, place_of
+from storage import ImportOutcome, StoreMissingError, TransferStoppedError, pack, place_of
 from storage.messages import Message
 from storage.unfinished import temporary_folder
 from workbench.cli.arguments import add_json, add_quiet, add_runs
@@ -18,8 +18,9 @@ from workbench.cli.streams import warn
 from workbench.cli.terminal import progress, received_signals
 from workbench.delimited import DECIMALS, DELIMITERS
 from workbench.errors import InputError
+from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.run_store import open_run_store
-from workbench.importing import CsvForm, import_files
+from workbench.importing import CsvForm, OnConflict, import_files
 from workbench.program import ExitCode
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--decimal", choices=DECIMALS, default="", help="of a CSV table's numbers (default: found out)"
     )
+    parser.add_argument(
+        "--on-conflict",
+        choices=[each.value for each in OnConflict],
+        default=OnConflict.KEEP.value,
+        help="what becomes of a run that the store has with other points or in its bin: keep it as it is, "
+        "replace it (it goes to the bin), or take the file's as another run (default: %(default)s)",
+    )
     add_json(parser, of_result=True)
     add_quiet(parser)
 
@@ -58,6 +66,8 @@ def import_runs(arguments: argparse.Namespace) -> int:
             store,
             arguments.paths,
             form=form,
+            on_conflict=OnConflict(arguments.on_conflict),
+            displaced=Checkpoints(store).move,
             is_trial=arguments.dry_run,
             is_wanted=lambda: not received,
             tell=lambda done, total: show(completed=done, total=total),
@@ -70,11 +80,16 @@ def import_runs(arguments: argparse.Namespace) -> int:
             warn(f"note: {noted.title}: {'; '.join(noted.notes)}")
         if len(report.noted) > MOST_NOTED:
             warn(f"note: {len(report.noted) - MOST_NOTED} more have notes; --json tells all")
+    if report.conflicts:
+        warn(
+            "note: --on-conflict replace puts the runs of the file in the place of those here, which go to "
+            "the bin; --on-conflict another takes them as other runs"
+        )
     for result in report.refused:
         warn(f"error: {result.title}: {'; '.join(result.notes)}")
     if report.is_stopped:
         return ExitCode.STOPPED
-    return ExitCode.UNUSABLE if report.refused else ExitCode.DONE
+    return ExitCode.UNUSABLE if report.refused or report.count(ImportOutcome.DIFFERENT) else ExitCode.DONE
 
 
 def _configure_pack(parser: argparse.ArgumentParser) -> None:

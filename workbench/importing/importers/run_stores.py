@@ -37,7 +37,7 @@ def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[
 
 
 def _content(foreign: UntrustedStore, number: int) -> RunContent:
-    return RunContent(foreign.run_transfer(number), partial(foreign.run_blocks, number))
+    return RunContent(foreign.run_transfer(number), partial(foreign.run_blocks, number), is_recorded=True)
 
 
 def _recognises(path: Path, start: bytes) -> bool:
