@@ -23,6 +23,7 @@ PERIODS = (
 SECONDS = (
     "seconds", "sec", "secs", "time s", "time sec", "time seconds", "elapsed", "elapsed time",
     "elapsed seconds", "elapsed s", "time elapsed", "seconds elapsed", "runtime", "relative time",
+    "relative time process", "relative time wall",
     "total time", "time",
 )  # fmt: skip
 CLOCKS = ("wall time", "walltime", "timestamp", "unix time")

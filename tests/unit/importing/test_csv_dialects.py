@@ -287,7 +287,7 @@ values = st.one_of(st.floats(), st.integers(-(10**6), 10**6).map(float), st.samp
 tables = st.lists(st.lists(values, min_size=2, max_size=2), min_size=1, max_size=12)
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dialect=dialects, rows=tables)
 def test_every_number_of_any_dialect_is_that_of_its_cell(take, dialect, rows):
     if not any(isinstance(value, float) for row in rows for value in row):

@@ -208,7 +208,7 @@ def test_a_table_that_is_too_big_is_refused_unread(tmp_path, bring):
 
 def test_a_long_table_can_be_given_up(tmp_path, bring, store):
     path = tmp_path / "long.csv"
-    path.write_text("loss\n" + "1\n" * 20_000)
+    path.write_text("loss\n" + "1\n" * 200_000)
     asked = []
 
     def is_wanted():
