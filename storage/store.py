@@ -9,18 +9,25 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, update
+from sqlalchemy.exc import DBAPIError
 
 from storage import schema
 from storage.backends.error_translation import translated
 from storage.backends.postgresql import PostgresqlDatabase
 from storage.backends.read_only_sqlite import ReadOnlySqliteDatabase
 from storage.backends.sqlite import SqliteDatabase
-from storage.errors import StoreError, StoreReadOnlyError, StoreUnreadableError, StoreWriteError
+from storage.errors import (
+    StoreError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreUnreadableError,
+    StoreWriteError,
+)
 from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.records import require_tags
 from storage.rescue import remainder
-from storage.runs import editing, leases, rows
+from storage.runs import editing, leases, listing, rows
 from storage.series import merging, reading, summaries, writing
 from storage.status import UNFINISHED
 from storage.store_owner import StoreOwner
@@ -188,9 +195,35 @@ class Store(StoreOwner):
 
         Args:
             run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
+
+        Raises:
+            StoreFullError: If the disk has no room even for the removal of one run; where it has room for
+                some only, the others stay.
         """
-        with self._writing() as connection:
-            return editing.empty_bin(connection, run_ids)
+        try:
+            with self._writing() as connection:
+                return editing.empty_bin(connection, run_ids)
+        except StoreFullError:
+            return self._empty_bin_apart(run_ids)
+
+    def _empty_bin_apart(self, run_ids: Iterable[int] | None) -> list[int]:
+        """Remove one run after the other, the smallest first, and give the room of each to the next."""
+        with self._reading() as connection:
+            doomed = editing.removable(connection, run_ids)
+            sizes = listing.sizes(connection)
+        removed: list[int] = []
+        for run_id in sorted(doomed, key=lambda run_id: sizes.get(run_id, 0)):
+            try:
+                with translated(self.place):
+                    self._database.shrink()
+                with self._writing() as connection:
+                    gone = editing.empty_bin(connection, [run_id])
+            except StoreFullError:
+                if not removed:
+                    raise
+                break
+            removed += gone
+        return sorted(removed)
 
     def import_run(self, transfer: RunTransfer, blocks: BlockSource, source: str = "") -> RunImport:
         """Add a run of another store or program with everything that belongs to it, in one transaction.
@@ -269,14 +302,15 @@ class Store(StoreOwner):
 
         Raises:
             StoreLockedError: If another program keeps the store locked.
-            StoreWriteError: If there is no room to write a store of the first version anew.
+            StoreFullError: If there is no room to write a store of the first version anew, or to give back
+                even one page of another.
         """
         before = self.size()
         with self._reading() as connection:
             loose = merging.unmerged_runs(connection)
         for run_id in loose:
-            # A damaged run stays as it is and does not prevent the rest.
-            with suppress(StoreUnreadableError):
+            # A damaged run stays as it is, and so does one for which a full disk has no room.
+            with suppress(StoreUnreadableError, StoreFullError):
                 self.merge(run_id)
         self._require_open()
         with translated(self.place):
@@ -298,10 +332,11 @@ def open_as_is(
             return _opened(PostgresqlDatabase(found, busy_timeout_s), create=create)
         try:
             return _opened(SqliteDatabase(found, busy_timeout_s), create=create)
-        except (StoreError, sqlite3.Error, OSError) as error:
-            if not to_read or not found.is_file() or not _forbids_writing(found, error):
+        except (StoreError, DBAPIError, sqlite3.Error, OSError) as error:
+            refusal = _refusal(found, error) if to_read and found.is_file() else None
+            if refusal is None:
                 raise
-        return _opened_to_read(ReadOnlySqliteDatabase(found))
+        return _opened_to_read(ReadOnlySqliteDatabase(found, refusal))
 
 
 def _opened(database: Database, *, create: bool) -> Store:
@@ -333,13 +368,15 @@ def _opened_to_read(database: ReadOnlySqliteDatabase) -> Store:
     return Store(database)
 
 
-def _forbids_writing(place: Path, error: Exception) -> bool:
-    """Whether an error of opening a store says that it cannot be written, and not that it is no store."""
+def _refusal(place: Path, error: Exception) -> StoreError | None:
+    """Return an error of opening a store that says that it cannot be written, None for any other."""
     try:
         with translated(place):
             raise error
-    except StoreError as found:
-        return isinstance(found, StoreReadOnlyError | StoreWriteError)
+    except (StoreReadOnlyError, StoreWriteError) as found:
+        return found
+    except StoreError:
+        return None
 
 
 def _upgrade(database: Database, connection: Connection) -> None:

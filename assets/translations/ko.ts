@@ -3504,6 +3504,10 @@
             <translation>단계 열(step, iteration, epoch 등)이 없어 행을 1부터 셉니다</translation>
         </message>
         <message>
+            <source>no room left on the disk to remove {0} more runs; free some space first</source>
+            <translation>실행 {0}개를 더 지울 공간이 디스크에 없습니다. 먼저 공간을 확보하십시오.</translation>
+        </message>
+        <message>
             <source>no table {0} as a run store of its version has it</source>
             <translation>이 버전의 실행 저장소와 다른 {0} 표</translation>
         </message>

@@ -14,13 +14,15 @@ from storage.backends.database import Database
 from storage.backends.sqlite import begin_transaction, revision_on, set_up_connection
 from storage.backends.stamps import log_belongs
 from storage.backends.watched_file import COMPANIONS, state_of
-from storage.errors import StoreMissingError, StoreReadOnlyError
+from storage.errors import StoreMissingError
 from storage.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from storage.errors import StoreError
 
 
 class ReadOnlySqliteDatabase(Database):
@@ -30,7 +32,14 @@ class ReadOnlySqliteDatabase(Database):
     there, that is used. A file without a log is read alone. Else both are read in a temporary copy.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, refusal: StoreError) -> None:
+        """Open nothing yet.
+
+        Args:
+            path: The file.
+            refusal: Why it cannot be written; raised by all that would write it.
+        """
+        self._refusal = refusal
         self.place = self._path = path
         self.notices = []
         self._resources = ExitStack()
@@ -99,9 +108,9 @@ class ReadOnlySqliteDatabase(Database):
         """Refuse.
 
         Raises:
-            StoreReadOnlyError: Always.
+            StoreError: Always, the one for which the file was opened to read.
         """
-        raise StoreReadOnlyError
+        raise self._refusal
         yield
 
     def backup(self, revision: str) -> AbstractContextManager[object]:
@@ -126,9 +135,9 @@ class ReadOnlySqliteDatabase(Database):
         """Refuse.
 
         Raises:
-            StoreReadOnlyError: Always.
+            StoreError: As :meth:`writing`.
         """
-        raise StoreReadOnlyError
+        raise self._refusal
 
     def close(self) -> None:
         """Close all connections, and remove the copy if there is one."""

@@ -53,6 +53,7 @@ _WAL_RETRY_S = 0.01
 _STEP_PAGES = 1_000
 """Pages given back in one transaction: others wait for a few milliseconds at most."""
 _INCREMENTAL = 2
+_SHORTEN = "PRAGMA wal_checkpoint(TRUNCATE)"
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: StoreLockedError,
     sqlite3.SQLITE_LOCKED: StoreLockedError,
@@ -176,7 +177,7 @@ class SqliteDatabase(Database):
         self._is_left = True
         # Into the file that was opened, wherever it is now.
         with suppress(sqlite3.Error), closing(self.reader.raw_connection()) as pooled:
-            pooled.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            pooled.cursor().execute(_SHORTEN).fetchall()
         self._remove_companions(file)
 
     def _cut_off(self, file: WatchedFile) -> None:
@@ -198,18 +199,30 @@ class SqliteDatabase(Database):
         self.reader.dispose()
 
     def shrink(self) -> None:
-        """Shorten the file in small steps; one of the first version is written anew once, as a whole."""
+        """Shorten the file in small steps; one of the first version is written anew once, as a whole.
+
+        A step needs room for its log. On a full disk the steps become smaller, and each gives the room of its
+        log back.
+        """
         pooled = self.reader.raw_connection()
         try:
             with closing(pooled.cursor()) as cursor:
                 if cursor.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
                     cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
                     cursor.execute("VACUUM")
+                pages = _STEP_PAGES
                 while cursor.execute("PRAGMA freelist_count").fetchone()[0]:
-                    # It frees a page for each row that is fetched.
-                    cursor.execute(f"PRAGMA incremental_vacuum({_STEP_PAGES})").fetchall()
+                    try:
+                        # A script is stepped to its end; a statement would free the first page only.
+                        cursor.executescript(f"PRAGMA incremental_vacuum({pages})")
+                    except sqlite3.OperationalError as error:
+                        if error.sqlite_errorcode != sqlite3.SQLITE_FULL or pages == 1:
+                            raise
+                        pages = max(1, pages // 8)
+                    if pages < _STEP_PAGES:
+                        cursor.execute(_SHORTEN).fetchall()
                 # Only then is the file itself shorter; readers at work may put it off.
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(_SHORTEN).fetchall()
         finally:
             pooled.close()
 
@@ -292,6 +305,8 @@ def set_up_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) 
     # In WAL mode NORMAL loses nothing to a killed process, and a commit costs a sixtieth of FULL.
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # Some builds would write all that is removed anew, as zeros, for which a full disk has no room.
+    cursor.execute("PRAGMA secure_delete = OFF")
     cursor.close()
 
 

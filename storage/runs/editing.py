@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from storage.errors import RunProtectedError
 from storage.messages import Message
@@ -99,12 +99,15 @@ def move_to_bin(connection: Connection, run_ids: Collection[int]) -> None:
     )
 
 
+def removable(connection: Connection, run_ids: Iterable[int] | None) -> list[int]:
+    """Return which of the runs lie in the bin and are neither locked nor going on; None for all of them."""
+    return list(connection.execute(select(RunRow.id).where(_in_bin(run_ids)).order_by(RunRow.id)).scalars())
+
+
 def empty_bin(connection: Connection, run_ids: Iterable[int] | None) -> list[int]:
     """Remove runs in the bin for good and return their numbers; None for all of them."""
-    binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
-    if run_ids is not None:
-        binned &= RunRow.id.in_(set(run_ids))
-    removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
+    removed = removable(connection, run_ids)
+    binned = _in_bin(run_ids)
     doomed = select(RunRow.id).where(binned)
     connection.execute(
         update(RunRow).where(RunRow.parent_id.in_(doomed)).values(parent_id=None, changed=next_revision())
@@ -118,3 +121,8 @@ def empty_bin(connection: Connection, run_ids: Iterable[int] | None) -> list[int
     connection.execute(insert(RemovalRow).from_select(["run_id", "changed"], removals))
     connection.execute(delete(RunRow).where(binned))
     return removed
+
+
+def _in_bin(run_ids: Iterable[int] | None) -> ColumnElement[bool]:
+    binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
+    return binned if run_ids is None else binned & RunRow.id.in_(set(run_ids))
