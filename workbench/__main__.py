@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from workbench.program import ExitCode
+from workbench.program import ExitCode, ending_signals
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -56,10 +56,8 @@ def main() -> int:
 
 def start() -> None:
     """Run the program and end the process with its exit code."""
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # nohup starts a program that is to outlive its terminal.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+    for number in ending_signals():
+        if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _interrupt)
     from workbench.cli.streams import flushed, prepare_streams
 
@@ -83,6 +81,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _leave(code: int) -> None:
     """End the process, also where a thread that trains does not come to an end."""
+    for number in ending_signals():
+        # It is ending.
+        signal.signal(number, signal.SIG_IGN)
     deadline = time.monotonic() + PATIENCE_SECONDS
     for thread in threading.enumerate():
         if thread is threading.main_thread() or thread.daemon:

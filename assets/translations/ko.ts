@@ -184,6 +184,29 @@
         </message>
     </context>
     <context>
+        <name>ClosingDialog</name>
+        <message>
+            <source>Keep waiting</source>
+            <translation>계속 기다리기</translation>
+        </message>
+        <message>
+            <source>Put what is left into a rescue file beside the store, which the next start takes in</source>
+            <translation>남은 것을 저장소 옆의 구조 파일에 넣습니다. 다음에 시작할 때 받아들입니다</translation>
+        </message>
+        <message>
+            <source>Save beside</source>
+            <translation>옆에 저장</translation>
+        </message>
+        <message>
+            <source>The run store cannot be written</source>
+            <translation>실행 저장소에 쓸 수 없습니다</translation>
+        </message>
+        <message>
+            <source>What was recorded last is tried again for {0} s, and then put into a rescue file beside the store, which the next start takes in by itself.</source>
+            <translation>마지막에 기록한 것을 {0}초 동안 다시 시도한 뒤 저장소 옆의 구조 파일에 넣습니다. 다음에 시작할 때 저절로 받아들입니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>ColourKey</name>
         <message>
             <source>Colour: {0}</source>

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from workbench.program import ending_signals
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
     from rich.progress import ProgressColumn
-
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Ctrl-C, the system's request to end, and that of a terminal which is closed."""
 
 COUNTDOWN_SECONDS = 5
 """Seconds between two lines of a countdown that is not on a terminal."""
@@ -76,7 +75,7 @@ class Countdown:
 
 @contextmanager
 def received_signals(*, most: int = 1) -> Iterator[list[int]]:
-    """Collect :data:`SIGNALS` in a list instead of dying of them; the handler takes no lock.
+    """Collect the signals that end the program in a list instead of dying of them; the handler takes no lock.
 
     Args:
         most: how many are collected; the next one raises :class:`KeyboardInterrupt`, for where nobody looks
@@ -95,17 +94,12 @@ def received_signals(*, most: int = 1) -> Iterator[list[int]]:
         if len(received) > most:
             raise KeyboardInterrupt
 
-    past = {number: signal.signal(number, note) for number in SIGNALS if is_heeded(number)}
+    past = {number: signal.signal(number, note) for number in ending_signals()}
     try:
         yield received
     finally:
         for number, handler in past.items():
             signal.signal(number, handler)
-
-
-def is_heeded(number: int) -> bool:
-    """Whether a signal is to end the program: not the end of the terminal where ``nohup`` started it."""
-    return number in (signal.SIGINT, signal.SIGTERM) or signal.getsignal(number) is not signal.SIG_IGN
 
 
 def leave_terminal() -> None:

@@ -11,7 +11,7 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from storage import Status
 from workbench.cli.output import print_json, print_outcome, summary
 from workbench.cli.streams import warn
-from workbench.cli.terminal import SIGNALS, Countdown, progress, received_signals
+from workbench.cli.terminal import Countdown, progress, received_signals
 from workbench.errors import MachineError
 from workbench.execution.runner import Haste, Runner
 from workbench.program import ExitCode
@@ -29,8 +29,9 @@ POLL_SECONDS = 0.1
 LIMITLESS = 1 << 30
 """Signals: what was recorded is to be kept, however often somebody presses Ctrl-C."""
 
+_ASKED = (Status.INTERRUPTED, "The program was asked to end.")
 STOPS: dict[int, tuple[Status, str]] = {
-    **dict.fromkeys(SIGNALS, (Status.INTERRUPTED, "The program was asked to end.")),
+    **dict.fromkeys(signal.Signals, _ASKED),
     signal.SIGINT: (Status.STOPPED, "Stopped from the keyboard."),
 }
 """What each signal makes of a run; everything recorded so far stays in the store."""
@@ -90,11 +91,13 @@ def train(store: Store, begin: Callable[[Runner], Sequence[Job]], *, quiet: bool
                 while (going := next((job for job in jobs if not job.is_over), None)) is not None:
                     going.wait(POLL_SECONDS)
                     if received:
-                        for job in jobs:
-                            job.stop(*STOPS[received[0]])
+                        break
                     show()
                 show()
         finally:
+            if received:
+                for job in runner.jobs:
+                    job.stop(*STOPS[received[0]])
             ending = _Ending(runner.recorder, received)
             runner.close("The program ended before the run did.", ending.attend)
             ending.end()

@@ -135,6 +135,11 @@ class Recorder:
         """What became of values that the store did not take, a sentence each."""
         return self._values.remarks
 
+    @property
+    def has_lost(self) -> bool:
+        """Whether some of them are in no rescue file either."""
+        return self._values.has_lost
+
     def checkpoint(self, job: Job, state: TrainingState) -> None:
         """Queue a checkpoint, which is written once the store has all values up to it."""
         self._queue.put(PendingCheckpoint(job, state))

@@ -72,6 +72,7 @@ class ValueWriter:
     Attributes:
         jobs: the runs that were added and are not over, by their number.
         remarks: what became of values that the store did not take, a sentence each.
+        has_lost: whether some of them are in no rescue file either.
     """
 
     def __init__(self, store: Store, on_given_up: Callable[[Job, Message], None]) -> None:
@@ -83,6 +84,7 @@ class ValueWriter:
         """
         self.jobs: dict[int, Job] = {}
         self.remarks: list[Message] = []
+        self.has_lost = False
         self._store = store
         self._on_given_up = on_given_up
         self._failures: Counter[int] = Counter()
@@ -132,6 +134,7 @@ class ValueWriter:
             )
             self.remarks.append(told if fault is None else Message("{0} {1}", fault.message, told))
         self.remarks += [_lost(run, error) for run, error in failed]
+        self.has_lost = bool(failed)
         batch.clear_values()
 
     def _write_apart(self, batch: Transaction) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from storage import StoreError
 from storage.messages import Message
-from workbench.execution.runner import Runner
+from workbench.execution.runner import Haste, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,11 +104,15 @@ class Session(QObject):
         """The job of a run, ``None`` if it is over or trained by another program."""
         return next((job for job in self.runner.jobs if job.run_id == run_id), None)
 
-    def close(self) -> None:
-        """Interrupt the runs in training, wait until they are written, and close the store."""
+    def close(self, attend: Callable[[], Haste] = lambda: Haste.NONE) -> None:
+        """Interrupt the runs in training, wait until they are written, and close the store.
+
+        Args:
+            attend: as for :meth:`Runner.close`.
+        """
         self._list_timer.stop()
         self._jobs_timer.stop()
-        self.runner.close(Message("The program was closed before the run had ended."))
+        self.runner.close(Message("The program was closed before the run had ended."), attend)
         self.loader.close()
         self.store.close()
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from storage import Status
+from workbench.ui.app.closing_dialog import WindowEnding
 from workbench.ui.app.menus import CONTEXT, make_menus, make_toolbar
 from workbench.ui.app.message_bar import MessageBar
 from workbench.ui.app.steering_commands import SteeringCommands
@@ -66,11 +67,14 @@ class MainWindow(QMainWindow):
         runs: table of all runs.
         message: bar for errors and offers to undo.
         windows: help and the comparison of two optimizers.
+        ending: attends to the closing.
     """
 
     def __init__(self, session: Session, preferences: Preferences) -> None:
         super().__init__()
         self.session = session
+        self.ending = WindowEnding(session.runner.recorder, self)
+        self._is_closing = False
         self.setObjectName("main_window")
         self.setWindowTitle("Descent Workbench")
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
@@ -191,12 +195,17 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save the state of the window, interrupt the runs in training and wait until all is written."""
+        if self._is_closing:
+            event.ignore()
+            return
+        self._is_closing = True
         self._state.save()
         self.windows.close()
         for group in self._groups:
             group.close()
         self.launch.sweep.close()
-        self.session.close()
+        self.session.close(self.ending.attend)
+        self.ending.end()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
