@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from storage.messages import Message
+from storage.invariants import (
+    require_integer,
+    require_name,
+    require_settings,
+    require_tags,
+    require_texts,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,8 +73,8 @@ class NewRun(RunDescription):
         uid: Name of the run unique in the world, 32 hexadecimal digits; empty if the store makes one.
 
     Raises:
-        ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits, if a tag is
-            blank, or if only one of parent and step is given.
+        ValueError: If a name, a number or a tag is not allowed, see :mod:`storage.invariants`, or if only one
+            of parent and step is given.
     """
 
     experiment: Mapping[str, object]
@@ -80,14 +86,14 @@ class NewRun(RunDescription):
     uid: str = ""
 
     def __post_init__(self) -> None:
-        integers = {"seed": self.seed, "planned_steps": self.planned_steps}
-        integers |= {name: value for name, value in self.settings.items() if isinstance(value, int)}
-        for name, value in integers.items():
-            if not -(2**63) <= value < 2**63:
-                raise ValueError(f"{name} = {value} does not fit in a signed 64-bit integer.")
+        require_description(self)
+        require_name("sweep", self.sweep, may_be_empty=True)
+        require_tags(self.tags)
+        require_texts("environment", self.environment)
         if (self.parent_id is None) != (self.parent_step is None):
             raise ValueError("A run that branches has both a parent and the step at which it branches.")
-        require_tags(self.tags)
+        if self.parent_step is not None:
+            require_integer("parent_step", self.parent_step, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +232,14 @@ class Packed(Mapping[str, Content], Generic[Content]):
         return self._found
 
 
-def require_tags(tags: Iterable[str]) -> None:
-    """Check that every tag can be seen and typed.
+def require_description(run: RunDescription) -> None:
+    """Check what a run is.
 
     Raises:
-        ValueError: If a tag is empty, or begins or ends with a blank.
+        NotAllowedError: If a value is not allowed; it says which.
     """
-    for tag in tags:
-        if not tag or tag != tag.strip():
-            raise ValueError(Message("A tag is a text without blanks at its ends; {0} is not.", repr(tag)))
+    for name in ("name", "problem", "optimizer", "convention", "schedule", "device"):
+        require_name(name, getattr(run, name), may_be_empty=True)
+    require_settings(run.settings)
+    require_integer("seed", run.seed)
+    require_integer("planned_steps", run.planned_steps, 0)

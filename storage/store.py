@@ -23,12 +23,12 @@ from storage.errors import (
     StoreUnreadableError,
     StoreWriteError,
 )
+from storage.invariants import require_name, require_tags, require_text
 from storage.models import RevisionRow
 from storage.place import Server, place_of
-from storage.records import require_tags
 from storage.rescue import remainder
 from storage.runs import editing, leases, listing, rows
-from storage.series import merging, reading, summaries, writing
+from storage.series import merging, reading, replacing, summaries, writing
 from storage.status import UNFINISHED
 from storage.store_owner import StoreOwner
 from storage.transfer import ingest
@@ -74,27 +74,37 @@ class Store(StoreOwner):
         self._written: tuple[int, summaries.Summaries] = (-1, {})
         """The summaries of the runs written last, and the change counter at which the store has the same."""
 
-    def write(self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = ()) -> None:
+    def write(
+        self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = (), *, may_go_back: bool = False
+    ) -> None:
         """Write points and changes of state in one transaction, and update the summaries of the series.
+
+        Args:
+            blocks: The points, those of each series in order.
+            changes: What has become of the runs.
+            may_go_back: Whether a series may go back: points at steps that it holds then take the place of
+                those, and others are put between them.
 
         Raises:
             RunNotFoundError: If one of the runs does not exist; nothing is written then.
             RunTakenError: If one of the runs is not, or no longer, a run of this opening of the store;
                 nothing is written then.
-            ValueError: If a block does not lie after everything its series already hold.
+            ValueError: If a series goes back and may not, or has a name that is not allowed.
         """
         if not blocks and not changes:
             return
         concerned = {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
         with self._writing() as connection:
             leases.require_held(connection, concerned, self._lease)
-            if self._database.commit_was_applied(connection):
+            # To replace points a second time changes nothing.
+            if self._database.commit_was_applied(connection) and not may_go_back:
                 blocks = writing.not_yet_written(connection, blocks)
             blocks = [block for block in blocks if block.steps.size and block.names]
             counter = rows.change_counter(connection)
             known, self._written = self._written, (-1, {})
             current = summaries.load(connection, blocks, known[1] if known[0] == counter else {})
-            crowded = writing.write_blocks(connection, blocks, current) if blocks else []
+            write_blocks = replacing.write_or_replace if may_go_back else writing.write_blocks
+            crowded = write_blocks(connection, blocks, current) if blocks else []
             rows.apply_changes(connection, changes)
             if self._lease is not None:
                 leases.beat(connection, self._lease)
@@ -116,7 +126,9 @@ class Store(StoreOwner):
 
         Raises:
             RunNotFoundError: If one of the runs does not exist.
+            ValueError: If no run may have this name.
         """
+        require_name("name", name, may_be_empty=True)
         with self._writing() as connection:
             editing.set_values(connection, run_ids, name=name)
 
@@ -125,7 +137,9 @@ class Store(StoreOwner):
 
         Raises:
             RunNotFoundError: If one of the runs does not exist.
+            ValueError: If it is too long or holds half characters.
         """
+        require_text("note", note)
         with self._writing() as connection:
             editing.set_values(connection, run_ids, note=note)
 

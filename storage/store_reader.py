@@ -168,8 +168,8 @@ class StoreReader(StoreConnection):
         with self._reading() as connection:
             return reading.series_names(connection, run_id)
 
-    def series(self, run_id: int, name: str, after_step: int = -1) -> Series:
-        """Return the points of a series whose step is greater than ``after_step``, in fresh arrays.
+    def series(self, run_id: int, name: str, after_step: int | None = None) -> Series:
+        """Return the points of a series after a step, all of them without one, in fresh arrays.
 
         A series that does not exist is empty: a live view asks before the first block has arrived.
 

@@ -2539,8 +2539,8 @@
     <context>
         <name>Message</name>
         <message>
-            <source>A tag is a text without blanks at its ends; {0} is not.</source>
-            <translation>태그는 앞뒤에 공백이 없는 글이어야 하는데, {0}은(는) 그렇지 않습니다.</translation>
+            <source>32 hexadecimal digits</source>
+            <translation>16진수 숫자 32자</translation>
         </message>
         <message>
             <source>Beside the run store {0} lay the log of another file, from before this one was put there; it was set aside as {1}, and the store is as it was put there.</source>
@@ -2613,6 +2613,10 @@
         <message>
             <source>The process that trained it ended with exit code {0}; a negative one is the signal that ended it, -9 often for want of memory.</source>
             <translation>학습하던 프로세스가 종료 코드 {0}(으)로 끝났습니다. 음수는 프로세스를 끝낸 신호이고, -9는 대개 메모리 부족입니다.</translation>
+        </message>
+        <message>
+            <source>The program ended without closing the run.</source>
+            <translation>프로그램이 실행을 닫지 않고 끝났습니다.</translation>
         </message>
         <message>
             <source>The program is being closed.</source>
@@ -2783,6 +2787,18 @@
             <translation>2026-11-01 같은 날짜나 "2026-11-01 15:30" 같은 시각</translation>
         </message>
         <message>
+            <source>a dictionary</source>
+            <translation>사전</translation>
+        </message>
+        <message>
+            <source>a dictionary, a dataclass or a namespace</source>
+            <translation>사전, 데이터클래스 또는 네임스페이스</translation>
+        </message>
+        <message>
+            <source>a document</source>
+            <translation>문서</translation>
+        </message>
+        <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
             <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
         </message>
@@ -2827,6 +2843,10 @@
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
         </message>
         <message>
+            <source>a finite number from 0</source>
+            <translation>0 이상의 유한한 수</translation>
+        </message>
+        <message>
             <source>a folder that does not exist yet</source>
             <translation>아직 없는 폴더</translation>
         </message>
@@ -2851,6 +2871,10 @@
             <translation>빈칸이 없는 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
         </message>
         <message>
+            <source>a moment with its time zone</source>
+            <translation>시간대가 있는 시각</translation>
+        </message>
+        <message>
             <source>a number</source>
             <translation>실수</translation>
         </message>
@@ -2867,6 +2891,14 @@
             <translation>실수, 또는 theta가 [R, P]일 때 열</translation>
         </message>
         <message>
+            <source>a number that float64 can hold</source>
+            <translation>float64로 나타낼 수 있는 수</translation>
+        </message>
+        <message>
+            <source>a number that float64 can hold; float(…) gives the nearest one</source>
+            <translation>float64로 나타낼 수 있는 수(float(…)로 가장 가까운 수를 얻습니다)</translation>
+        </message>
+        <message>
             <source>a number that is less or more than others</source>
             <translation>크기를 비교할 수 있는 수</translation>
         </message>
@@ -2877,6 +2909,14 @@
         <message>
             <source>a number {0}</source>
             <translation>{0}의 실수</translation>
+        </message>
+        <message>
+            <source>a number, a truth value or a text</source>
+            <translation>수, 참/거짓 값 또는 텍스트</translation>
+        </message>
+        <message>
+            <source>a number, a truth value, a text, None, or dictionaries and sequences of them</source>
+            <translation>수, 참/거짓 값, 텍스트, None, 또는 이들의 사전과 목록</translation>
         </message>
         <message>
             <source>a range above 0, where it is logarithmic</source>
@@ -3019,8 +3059,24 @@
             <translation>텍스트</translation>
         </message>
         <message>
+            <source>a text of at most {0} characters, not {1}</source>
+            <translation>{0}자 이하의 텍스트({1}자는 너무 깁니다)</translation>
+        </message>
+        <message>
             <source>a text that ends with "</source>
             <translation>"로 끝나는 문자열</translation>
+        </message>
+        <message>
+            <source>a text that is not empty</source>
+            <translation>비어 있지 않은 텍스트</translation>
+        </message>
+        <message>
+            <source>a text without blanks at its ends</source>
+            <translation>앞뒤에 공백이 없는 텍스트</translation>
+        </message>
+        <message>
+            <source>a text without half characters</source>
+            <translation>반쪽 문자가 없는 텍스트</translation>
         </message>
         <message>
             <source>a trigger</source>
@@ -3323,6 +3379,10 @@
             <translation>device = {0}: 이 컴퓨터에 없는 장치입니다. 사용할 수 있는 장치: {1}</translation>
         </message>
         <message>
+            <source>different names, but this one comes twice</source>
+            <translation>서로 다른 이름(이 이름이 두 번 나옵니다)</translation>
+        </message>
+        <message>
             <source>empty for an NPZ file, where the array y is the target</source>
             <translation>빈 값(NPZ 파일에서는 배열 y가 목푯값입니다)</translation>
         </message>
@@ -3383,10 +3443,6 @@
             <translation>블록이 {0}개보다 많습니다</translation>
         </message>
         <message>
-            <source>it has more than {0} series</source>
-            <translation>계열이 {0}개보다 많습니다</translation>
-        </message>
-        <message>
             <source>it holds fractions, such as {0} in line {1}</source>
             <translation>{1}번째 줄의 {0}처럼 정수가 아닌 값이 있습니다</translation>
         </message>
@@ -3413,10 +3469,6 @@
         <message>
             <source>it is locked; unlock it first</source>
             <translation>잠겨 있습니다. 먼저 잠금을 푸십시오</translation>
-        </message>
-        <message>
-            <source>it is nested too deeply</source>
-            <translation>너무 깊이 중첩되어 있습니다</translation>
         </message>
         <message>
             <source>it is not in UTF-8, and was read as {0}</source>
@@ -3465,6 +3517,10 @@
         <message>
             <source>left out where seed is an axis</source>
             <translation>시드가 축이면 비움</translation>
+        </message>
+        <message>
+            <source>left out where store is given: it is its older name</source>
+            <translation>store를 줄 때는 생략(place는 store의 예전 이름입니다)</translation>
         </message>
         <message>
             <source>left out: a branch shares it with its parent</source>
@@ -3523,6 +3579,14 @@
             <translation>어느 쪽도 더 새롭지 않습니다</translation>
         </message>
         <message>
+            <source>nested at most {0} times</source>
+            <translation>{0}단계 이하의 중첩</translation>
+        </message>
+        <message>
+            <source>nested less deeply</source>
+            <translation>더 얕은 중첩</translation>
+        </message>
+        <message>
             <source>no column of steps was found (such as step, iteration or epoch): rows are counted from 1</source>
             <translation>단계 열(step, iteration, epoch 등)이 없어 행을 1부터 셉니다</translation>
         </message>
@@ -3537,6 +3601,10 @@
         <message>
             <source>none</source>
             <translation>없음</translation>
+        </message>
+        <message>
+            <source>of dictionaries, lists, texts, numbers, truth values and None</source>
+            <translation>사전, 목록, 텍스트, 수, 참/거짓 값과 None으로 된 것</translation>
         </message>
         <message>
             <source>of the form {0}PATH:CLASS</source>
@@ -3555,6 +3623,10 @@
             <translation>{0}에서, 여기서는 보이지 않음: 계속되는지 알 수 없음</translation>
         </message>
         <message>
+            <source>one line of text without control characters and half characters</source>
+            <translation>제어 문자와 반쪽 문자가 없는 한 줄의 텍스트</translation>
+        </message>
+        <message>
             <source>one of this experiment</source>
             <translation>이 실험의 체크포인트</translation>
         </message>
@@ -3569,6 +3641,10 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
+        </message>
+        <message>
+            <source>one real number</source>
+            <translation>실수 하나</translation>
         </message>
         <message>
             <source>one that remembers tensors, numbers, lists and texts</source>
@@ -3639,6 +3715,10 @@
             <translation>실행 {0}은(는) 휴지통에 있어 그대로 두었습니다</translation>
         </message>
         <message>
+            <source>several texts, such as ("draft", "paper")</source>
+            <translation>여러 텍스트(예: ("draft", "paper"))</translation>
+        </message>
+        <message>
             <source>shape {0}</source>
             <translation>모양 {0}</translation>
         </message>
@@ -3705,10 +3785,6 @@
         <message>
             <source>the name of a series</source>
             <translation>계열의 이름</translation>
-        </message>
-        <message>
-            <source>the name of a series is too long or cannot be shown</source>
-            <translation>계열 이름이 너무 길거나 표시할 수 없습니다</translation>
         </message>
         <message>
             <source>the name of a series such as {0}</source>
@@ -3813,6 +3889,14 @@
         <message>
             <source>with {0} of another class</source>
             <translation>다른 클래스의 {0}이(가) 있음</translation>
+        </message>
+        <message>
+            <source>without NaN, infinities and members that hold themselves</source>
+            <translation>NaN, 무한대, 자기 자신을 담은 구성원이 없는 것</translation>
+        </message>
+        <message>
+            <source>without half characters</source>
+            <translation>반쪽 문자가 없는 것</translation>
         </message>
         <message>
             <source>without the tensor {0}</source>
@@ -3939,6 +4023,10 @@
         <message>
             <source>{0} lines repeat the names of the columns and were left out (the first is line {1})</source>
             <translation>열 이름을 되풀이하는 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
+        </message>
+        <message>
+            <source>{0} of them</source>
+            <translation>{0}개</translation>
         </message>
         <message>
             <source>{0} or the path of a file that exists</source>

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, SupportsFloat
 
 import numpy as np
 
-from storage.series.blocks import SeriesBlock
+from storage.invariants import require_count, require_name
+from storage.series.blocks import SeriesBlock, kept_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
 
 FEWEST_ROWS = 16
 MOST_ROWS = 4_096
 """Rows of the first buffer of some series, and of the largest."""
+LARGEST_BUFFER = 2**22
+"""Bytes of a buffer with more than the fewest rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Rows of some series in the order in which they were logged.
+
+    Attributes:
+        names: Names of the S series, all different.
+        steps: int64 ``[n]``, in any order.
+        seconds: float64 ``[n]``.
+        values: float64 ``[n, S]``.
+    """
+
+    names: tuple[str, ...]
+    steps: npt.NDArray[np.int64]
+    seconds: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64]
 
 
 class RowBuffer:
@@ -27,9 +50,12 @@ class RowBuffer:
         names: The series.
         rows: How many rows there is room for.
         written: How many were appended.
+        content: The rows, packed.
+        pack: Packs step, seconds and values into the content, from a byte on.
+        size: Bytes of a row.
     """
 
-    __slots__ = ("_buffer", "_drained", "_kind", "_pack", "_size", "names", "rows", "written")
+    __slots__ = ("_drained", "_kind", "content", "names", "pack", "rows", "size", "written")
 
     def __init__(self, names: tuple[str, ...], rows: int) -> None:
         self.names = names
@@ -37,33 +63,20 @@ class RowBuffer:
         self.written = 0
         self._drained = 0
         layout = struct.Struct(f"=qd{len(names)}d")
-        self._pack = layout.pack_into
-        self._size = layout.size
-        self._buffer = bytearray(rows * layout.size)
+        self.pack = layout.pack_into
+        self.size = layout.size
+        self.content = bytearray(rows * layout.size)
         fields = [("step", np.int64), ("seconds", np.float64), ("values", np.float64, (len(names),))]
         self._kind = np.dtype(fields)
 
-    def append(self, step: int, seconds: float, values: Mapping[str, SupportsFloat]) -> None:
-        """Add a row; the caller has looked whether there is room.
-
-        Raises:
-            struct.error: If something is no number.
-        """
-        self._pack(self._buffer, self.written * self._size, step, seconds, *values.values())
-        self.written += 1
-
-    def drain(self, run_id: int) -> SeriesBlock | None:
-        """Return the rows that were appended since the last call, None if there are none.
-
-        Raises:
-            ValueError: If the steps do not ascend.
-        """
+    def drain(self) -> Rows | None:
+        """Return the rows that were appended since the last call, None if there are none."""
         start, end = self._drained, self.written
         if start == end:
             return None
-        rows = np.frombuffer(self._buffer, self._kind)[start:end].copy()
+        rows = np.frombuffer(self.content, self._kind)[start:end].copy()
         self._drained = end
-        return SeriesBlock(run_id, self.names, rows["step"], rows["seconds"], rows["values"])
+        return Rows(self.names, rows["step"], rows["seconds"], rows["values"])
 
     def is_drained(self) -> bool:
         """Whether every row was appended and drained."""
@@ -76,40 +89,86 @@ class RowBuffers:
     def __init__(self) -> None:
         self._open: dict[tuple[str, ...], RowBuffer] = {}
         self._all: list[RowBuffer] = []
+        self._series: set[str] = set()
 
     def append(self, step: int, seconds: float, values: Mapping[str, SupportsFloat]) -> None:
         """Add the values of some series at a step.
 
         Raises:
+            NotAllowedError: If a series has a name that is not allowed, or there are too many.
             struct.error: If something is no number.
         """
         names = tuple(values)
         buffer = self._open.get(names)
         if buffer is None or buffer.written == buffer.rows:
             buffer = self._begin(names, buffer)
-        buffer.append(step, seconds, values)
+        # Not a method of the buffer: its call would be a tenth of what logging costs.
+        row = buffer.written
+        buffer.pack(buffer.content, row * buffer.size, step, seconds, *values.values())
+        buffer.written = row + 1
 
-    def drain(self, run_id: int) -> Iterator[SeriesBlock]:
-        """Yield what was appended since the last call, in an order in which each series goes up.
-
-        Raises:
-            ValueError: If the steps of a series do not ascend.
-        """
+    def drain(self) -> Iterator[Rows]:
+        """Yield what was appended since the last call, the rows of each series in the order of the calls."""
         # What is begun during the walk is met by the next. What was closed before it gets no more rows.
         count = len(self._all)
         still_open = set(self._open.values())
         for buffer in self._all[:count]:
-            block = buffer.drain(run_id)
-            if block is not None:
-                yield block
+            rows = buffer.drain()
+            if rows is not None:
+                yield rows
         walked = self._all[:count]
         self._all[:count] = [buffer for buffer in walked if buffer in still_open and not buffer.is_drained()]
 
     def _begin(self, names: tuple[str, ...], past: RowBuffer | None) -> RowBuffer:
+        fresh = [name for name in names if name not in self._series]
+        for name in fresh:
+            require_name("series", name)
+        require_count("series", len(self._series) + len(fresh))
+        self._series.update(fresh)
         # A series that continues in another buffer must not be overtaken by later values of its own.
         for other in [others for others in self._open if not set(others).isdisjoint(names)]:
             del self._open[other]
-        rows = FEWEST_ROWS if past is None else min(2 * past.rows, MOST_ROWS)
-        buffer = self._open[names] = RowBuffer(names, rows)
+        most = max(FEWEST_ROWS, min(MOST_ROWS, LARGEST_BUFFER // (8 * len(names) + 16)))
+        rows = FEWEST_ROWS if past is None else min(2 * past.rows, most)
+        # An enumeration's texts stay texts.
+        buffer = self._open[names] = RowBuffer(tuple(map(str.__str__, names)), rows)
         self._all.append(buffer)
         return buffer
+
+
+def blocks_of(drained: Sequence[Rows], run_id: int) -> list[SeriesBlock]:
+    """Return rows as blocks of a run: each series by step, and of several values at one step the last.
+
+    Args:
+        drained: Rows, those of each series in the order of the calls.
+        run_id: The run.
+    """
+    lasts: dict[str, int] = {}
+    for rows in drained:
+        first, last = int(rows.steps[0]), int(rows.steps[-1])
+        goes_back = not np.all(rows.steps[1:] > rows.steps[:-1])
+        if goes_back or any(lasts.get(name, first - 1) >= first for name in rows.names):
+            return list(_sorted(drained, run_id))
+        lasts.update(dict.fromkeys(rows.names, last))
+    return [SeriesBlock(run_id, rows.names, rows.steps, rows.seconds, rows.values) for rows in drained]
+
+
+def _sorted(drained: Sequence[Rows], run_id: int) -> Iterator[SeriesBlock]:
+    """Blocks of the series that were logged at the same steps."""
+    columns: dict[str, list[tuple[Rows, int]]] = {}
+    for rows in drained:
+        for column, name in enumerate(rows.names):
+            columns.setdefault(name, []).append((rows, column))
+    together: dict[tuple[int, ...], list[str]] = {}
+    for name, parts in columns.items():
+        together.setdefault(tuple(id(rows) for rows, _ in parts), []).append(name)
+    for names in together.values():
+        grid = [rows for rows, _ in columns[names[0]]]
+        steps = np.concatenate([rows.steps for rows in grid])
+        seconds = np.concatenate([rows.seconds for rows in grid])
+        stacked = [
+            np.concatenate([rows.values[:, column] for rows, column in columns[name]]) for name in names
+        ]
+        values = np.stack(stacked, axis=1)
+        kept = kept_places(steps)
+        yield SeriesBlock(run_id, tuple(names), steps[kept], seconds[kept], values[kept])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from storage.errors import StoreError
+from storage.logging.row_buffers import blocks_of
 from storage.records import Change
 
 if TYPE_CHECKING:
@@ -21,49 +22,54 @@ class RowWriter:
     """Writes what is in the buffers of one run, twice a second and at its end.
 
     When the store refuses a write (disk full, locked) nothing is lost: it is tried again.
-
-    Attributes:
-        failure: What ended the thread before its time; None while all is well.
     """
 
     def __init__(self, store: Store, run_id: int, buffers: RowBuffers) -> None:
-        self.failure: Exception | None = None
         self._store = store
         self._run_id = run_id
         self._buffers = buffers
         self._blocks: list[SeriesBlock] = []
+        self._steps_done = 0
+        self._seconds = 0.0
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._work, name=f"log of run {run_id}")
+        # It must not keep a program that forgot to close the run from ending.
+        self._thread = threading.Thread(target=self._work, name=f"log of run {run_id}", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Write what is left and end the thread.
+    def close(self, end: Change) -> None:
+        """Write what is left together with the end of the run, and end the thread.
+
+        Args:
+            end: The end; without planned steps it gets as many as were made.
 
         Raises:
             StoreError: If the store still refuses it.
-            ValueError: If a series went back.
         """
         self._closing.set()
         self._thread.join()
-        if self.failure is not None:
-            raise self.failure
-        self._flush()
+        self._drain()
+        if end.planned_steps is None:
+            end = replace(end, planned_steps=self._steps_done)
+        self._write(end)
 
     def _work(self) -> None:
         while not self._closing.wait(FLUSH_SECONDS):
-            try:
-                self._flush()
-            except StoreError:
-                # It is all still there: the next time, or close, tries again.
-                continue
-            except Exception as error:  # noqa: BLE001 - raised where the loop that made it hears of it
-                self.failure = error
-                return
+            self._drain()
+            if self._blocks:
+                try:
+                    self._write(Change(self._run_id))
+                except Exception:  # noqa: BLE001 - raised by close, unless the next time succeeds
+                    # It is all still there.
+                    continue
 
-    def _flush(self) -> None:
-        self._blocks.extend(self._buffers.drain(self._run_id))
-        if self._blocks:
-            last = max(int(block.steps[-1]) for block in self._blocks)
-            seconds = max(float(block.seconds[-1]) for block in self._blocks)
-            self._store.write(self._blocks, [Change(self._run_id, steps_done=last, seconds=seconds)])
-            self._blocks = []
+    def _drain(self) -> None:
+        drained = list(self._buffers.drain())
+        for rows in drained:
+            self._steps_done = max(self._steps_done, int(rows.steps.max()))
+            self._seconds = max(self._seconds, float(rows.seconds.max()))
+        self._blocks.extend(blocks_of(drained, self._run_id))
+
+    def _write(self, change: Change) -> None:
+        progress = replace(change, steps_done=self._steps_done, seconds=self._seconds)
+        self._store.write(self._blocks, [progress], may_go_back=True)
+        self._blocks = []

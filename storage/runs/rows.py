@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select, update
 
 from storage.errors import RunBusyError, RunNotFoundError, StoreUnreadableError
+from storage.invariants import document_text
 from storage.messages import Message
 from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.records import Change, RunDescription
@@ -93,7 +94,7 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], lease: Lease) -> li
     documents = [
         {
             "run_id": run_id,
-            "experiment": json.dumps(run.experiment, allow_nan=False),
+            "experiment": document_text("experiment", run.experiment),
             "environment": json.dumps(dict(run.environment), allow_nan=False),
         }
         for run_id, run in zip(ids, runs, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from storage.invariants import require_count, require_name
 from storage.messages import Message
 from storage.models import SeriesRow
 from storage.series.bulk_statements import execute_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage.series.blocks import SeriesBlock
 
@@ -60,6 +61,9 @@ def load(connection: Connection, blocks: Iterable[SeriesBlock], known: Summaries
         connection: Inside a transaction.
         blocks: Points to be written.
         known: Summaries of all series of some runs as they are in the store, which need not be read again.
+
+    Raises:
+        NotAllowedError: If a new series has a name that is not allowed, or a run gets too many.
     """
     wanted = dict.fromkeys((block.run_id, name) for block in blocks for name in block.names)
     runs = {run_id for run_id, _ in wanted}
@@ -67,11 +71,16 @@ def load(connection: Connection, blocks: Iterable[SeriesBlock], known: Summaries
     unknown = runs.difference(run_id for run_id, _ in summaries)
     if unknown:
         columns = (SeriesRow.run_id, SeriesRow.name, SeriesRow.id)
-        figures = (getattr(SeriesRow, name) for name in _COLUMNS)
-        rows = connection.execute(select(*columns, *figures).where(SeriesRow.run_id.in_(unknown)))
-        summaries |= {(row[0], row[1]): RunningSummary(*row[2:]) for row in rows}
+        held = (getattr(SeriesRow, name) for name in _COLUMNS)
+        rows = connection.execute(select(*columns, *held).where(SeriesRow.run_id.in_(unknown)))
+        for run_id, name, *figures in rows:
+            summary = summaries[run_id, name] = RunningSummary(*figures)
+            if not summary.count:
+                # The column is not empty where there is no point.
+                summary.last_step = None
     fresh = [key for key in wanted if key not in summaries]
     if fresh:
+        _require_allowed(summaries, fresh)
         nothing = float("nan")
         values = [
             {"run_id": run_id, "name": name, "count": 0, "last": nothing, "last_step": -1, "best": nothing}
@@ -81,6 +90,15 @@ def load(connection: Connection, blocks: Iterable[SeriesBlock], known: Summaries
         ids = connection.execute(inserted, values).scalars()
         summaries |= {key: RunningSummary(series_id) for key, series_id in zip(fresh, ids, strict=True)}
     return summaries
+
+
+def _require_allowed(summaries: Summaries, fresh: Sequence[tuple[int, str]]) -> None:
+    counts = Counter(run_id for run_id, _ in summaries)
+    for run_id, name in fresh:
+        require_name("series", name)
+        counts[run_id] += 1
+    for count in counts.values():
+        require_count("series", count)
 
 
 def add_block(summaries: Summaries, block: SeriesBlock, by_series: npt.NDArray[np.float64]) -> None:

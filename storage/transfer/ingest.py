@@ -136,7 +136,7 @@ def _add(connection: Connection, transfer: RunTransfer, source: str, lease: Leas
     new = NewRun(
         **{name: getattr(transfer, name) for name in _DESCRIBED},
         experiment=transfer.experiment,
-        environment=transfer.environment | ({IMPORTED: source} if source else {}),
+        environment=dict(transfer.environment) | ({IMPORTED: source} if source else {}),
         tags=transfer.tags,
     )
     (run_id,) = rows.add_runs(connection, [new], lease)

@@ -174,7 +174,8 @@ class UntrustedStore:
     def _guarded(self) -> Iterator[None]:
         """Turn whatever goes wrong with the file into an error that names it."""
         try:
-            yield
+            with _checked_content(self.path):
+                yield
         except StoreTooNewError:
             raise StoreTooNewError(
                 self.path,
@@ -200,11 +201,20 @@ class UntrustedStore:
             raise StoreUnreadableError(
                 self.path, cause=Message("it cannot be read ({0})", error.strerror)
             ) from error
-        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-            # A text where a number belongs, or a number that SQLite was told is a text.
-            raise StoreUnreadableError(self.path, cause=_DAMAGED) from error
         except (MemoryError, RecursionError) as error:
             raise StoreUnreadableError(self.path, cause=Message("it holds more than it can")) from error
+
+
+@contextmanager
+def _checked_content(path: Path) -> Iterator[None]:
+    """Say that a file is damaged whose content is not what it claims, unless there is a sentence on that."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if error.args and isinstance(error.args[0], Message):
+            raise
+        # A text where a number belongs, a number that SQLite was told is a text, what is no JSON.
+        raise StoreUnreadableError(path, cause=_DAMAGED) from error
 
 
 def _predicate(error: StoreError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from storage import RunNotFoundError, StoreError
+from storage.invariants import NotAllowedError
 from workbench.cli.streams import flushed, output_lost, warn
 from workbench.errors import InputError, WorkbenchError
 from workbench.program import ExitCode
@@ -17,7 +18,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Carry out the command that was parsed; the exit code."""
     try:
         return flushed(int(arguments.act(arguments)))
-    except (InputError, RunNotFoundError) as error:
+    except (InputError, NotAllowedError, RunNotFoundError) as error:
         return _refused(error, ExitCode.UNUSABLE)
     except (WorkbenchError, StoreError) as error:
         return _refused(error, ExitCode.FAILED)

@@ -10,6 +10,7 @@ from storage.messages import Message
 from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.program import PROGRAM
+from workbench.run_labels import require_run_name
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
         InputError: for an argument that cannot be used.
     """
     _require_unicode("--name", [arguments.name or ""])
+    require_run_name("--name", arguments.name or "")
     changes = assignments("--set", arguments.changes)
     for declaration in declarations(TrainingSettings):
         value = getattr(arguments, declaration.name)
@@ -155,6 +157,7 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
     experiment = from_toml(arguments.file)
     if arguments.name:
         experiment = experiment.model_copy(update={"name": arguments.name})
+    require_run_name("name", experiment.name)
     return changed(experiment, changes)
 
 

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 from storage import NewRun, Status
+from storage.invariants import mended_name, mended_settings
 from workbench.execution.feed import Feed
 from workbench.execution.run_start import RunStart
 from workbench.provenance import environment
@@ -284,13 +285,14 @@ def new_run(job: Job) -> NewRun:
         for name, value in experiment.values().items()
     }
     return NewRun(
-        name=experiment.name,
+        # That of a run of the first version, which goes on, may be longer than names are now.
+        name=mended_name(experiment.name),
         problem=experiment.problem.name,
         optimizer=experiment.optimizer.name,
         convention=experiment.optimizer.convention,
         schedule=experiment.schedule.name,
         experiment=experiment.document(),
-        settings=settings,
+        settings=mended_settings(settings),
         seed=experiment.training.seed,
         planned_steps=job.progress.steps if start.run_id is not None else experiment.training.steps,
         device=experiment.training.device,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import OWN_LOOP, RunTransfer, Series, SeriesBlock, Status
-from storage.transfer.run_transfer import LONGEST_NAME
+from storage.invariants import LONGEST_NAME
 from workbench.importing.remarks import clock_note
 
 if TYPE_CHECKING:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from storage import (
     ImportOutcome,
     RunDiffersError,
@@ -215,11 +213,8 @@ def _imported(store: Store, arrivals: Arrivals, found: FoundRun, path: Path) -> 
 
 def _reason(error: Any) -> str:
     """Why something was refused, in one line and without naming the file once more."""
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        reason: str = Message("{0} cannot be used: {1}", ".".join(map(str, first["loc"])), first["msg"])
-    elif isinstance(error, InputError):
-        reason = Message("it must be {0}", error.allowed)
+    if isinstance(error, InputError):
+        reason: str = Message("it must be {0}", error.allowed)
     elif isinstance(error, StoreError):
         reason = error.cause or error.message
     elif isinstance(error, WorkbenchError):

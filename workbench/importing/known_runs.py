@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -155,7 +155,7 @@ class Arrivals:
         return Settled(taken.outcome, taken.run_id)
 
     def _conflicting(self, content: RunContent, here: RunRecord, source: str) -> Settled:
-        other = content.transfer.model_copy(update={"uid": _uid_of_another(content)})
+        other = replace(content.transfer, uid=_uid_of_another(content))
         known = self._store.import_preview(other)
         copy = None if known is None else self._store.run(known.run_id)
         if self._on_conflict is OnConflict.REPLACE:
@@ -176,8 +176,8 @@ class Arrivals:
     def _replaced(self, content: RunContent, other: RunTransfer, here: RunRecord, source: str) -> Settled:
         if here.locked:
             raise RunProtectedError(here.id, Message("it is locked; unlock it first"))
-        kept = {"name": here.name, "note": here.note, "tags": here.tags, "favourite": here.favourite}
-        taken = self._beside(content, other.model_copy(update=kept), source)
+        kept = replace(other, name=here.name, note=here.note, tags=here.tags, favourite=here.favourite)
+        taken = self._beside(content, kept, source)
         if taken.run_id is not None:
             self._store.replace_run(here.id, taken.run_id, self._displaced)
         return Settled(ImportOutcome.REPLACED, taken.run_id, (Message("run {0} is in the bin", here.id),))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from storage import Series
+from storage.invariants import LONGEST_NAME
 from storage.messages import Message
 from storage.plain_text import in_one_line
-from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.delimited import shown
 from workbench.delimited.left_out import Count
 from workbench.errors import InputError

@@ -60,7 +60,7 @@ def test_what_is_refused_keeps_nothing_else_back(tmp_path, packed, bring, store)
     assert told[2] == f"{kinds}, and no device or pipe"
     assert told[3] == "it must be a file that can be read (No such file or directory)"
     assert told[4].startswith(kinds)
-    assert told[5].startswith("uid cannot be used: ")
+    assert told[5].startswith("uid = ")
     assert [entry.title for entry in report.refused][-1] == "run 3 of runs.descent"
     assert report.sentence().startswith("4 runs taken, 6 refused: ")
 

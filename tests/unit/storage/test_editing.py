@@ -74,7 +74,7 @@ def test_tags_are_exchanged_in_one_transaction(store, over):
     store.retag(over[:2], ["new", "both"], ["old", "both"])
     assert store.change_counter() == before + 1
     assert [store.run(run_id).tags for run_id in over] == [("both", "new"), ("both", "new"), ("old",)]
-    with pytest.raises(ValueError, match="blanks"):
+    with pytest.raises(ValueError, match="not empty"):
         store.retag(over, [""], ["new"])
     with pytest.raises(RunNotFoundError, match="99"):
         store.retag([*over, 99], ["x"], ["new"])

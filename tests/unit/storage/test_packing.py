@@ -87,8 +87,12 @@ def test_the_old_file_stays_when_packing_ends_early(store, new_run, make_block, 
 
 def test_what_no_store_would_take_is_not_packed(store, new_run, make_block, tmp_path):
     run_id = store.add_run(new_run)
-    store.write([make_block(run_id, 1, 5, ("lo\x1bss",))])
-    with pytest.raises(StoreUnreadableError, match="run 1, which cannot be packed"):
+    store.write([make_block(run_id, 1, 5)])
+    with store._writing() as connection:
+        connection.exec_driver_sql("UPDATE runs SET packed_settings = '{\"lr\": [1]}'")
+    with pytest.raises(
+        StoreUnreadableError, match=r"run 1, which cannot be packed \(lr = \[1\]: must be a number"
+    ):
         pack(store, [run_id], tmp_path / "runs.descent")
     assert not (tmp_path / "runs.descent").exists()
 

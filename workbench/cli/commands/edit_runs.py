@@ -37,9 +37,6 @@ def change_tags(arguments: argparse.Namespace) -> int:
     added, removed = arguments.add, arguments.remove
     if not added and not removed:
         raise InputError("--add", "nothing", Message("given, or --remove"))
-    for tag in added:
-        if not tag or tag != tag.strip():
-            raise InputError("--add", repr(tag), Message("a text without blanks at its ends"))
     for tag in set(added) & set(removed):
         raise InputError("--remove", tag, Message("another tag than those of --add"))
     with open_run_store(arguments.store, to_read=True) as store:
@@ -88,8 +85,6 @@ def _configure_rename(parser: argparse.ArgumentParser) -> None:
 
 def rename(arguments: argparse.Namespace) -> int:
     """Give a run another name."""
-    if arguments.name != " ".join(arguments.name.splitlines()):
-        raise InputError("NAME", repr(arguments.name), Message("one line"))
     with open_run_store(arguments.store, to_read=True) as store:
         store.rename([arguments.run], arguments.name)
     return ExitCode.DONE

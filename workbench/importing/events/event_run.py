@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from storage import Series, TransferStoppedError
+from storage.invariants import LONGEST_NAME
 from storage.messages import Message
 from storage.plain_text import in_one_line
-from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.delimited import listed
 from workbench.errors import InputError
 from workbench.importing.events.records import EventRecords, missing_library

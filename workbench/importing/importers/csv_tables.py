@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from storage import TransferStoppedError
+from storage.invariants import LONGEST_NAME
 from storage.messages import Message
 from storage.plain_text import in_one_line
-from storage.transfer.run_transfer import LONGEST_NAME
 from workbench.delimited import DECIMALS, DELIMITERS, TableRules, open_delimited
 from workbench.delimited.encodings import is_text
 from workbench.errors import InputError

@@ -19,6 +19,7 @@ from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, from_document
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
+from workbench.run_labels import require_run_name
 from workbench.schedules import SCHEDULES
 from workbench.ui.language import message_text
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
@@ -106,8 +107,10 @@ class LaunchPanel(QWidget):
         if any(part is None for part in parts.values()):
             return None
         document = {name: part.model_dump(mode="json") for name, part in parts.items() if part is not None}
+        name = self._name.text().strip()
         try:
-            return from_document({"name": self._name.text().strip(), **document})
+            require_run_name("name", name)
+            return from_document({"name": name, **document})
         except InputError as error:
             self.show_error(error)
             return None

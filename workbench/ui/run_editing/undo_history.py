@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from storage import RunNotFoundError, StoreError
+from storage.invariants import NotAllowedError
 from workbench.ui.language import message_text
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class UndoHistory(QObject):
                     move()
                     gone = self.tr("This cannot be undone or done again: run {0} is gone for good.")
                     fault = gone.format(error.run_id)
-            except StoreError as error:
+            except (StoreError, NotAllowedError) as error:
                 fault = message_text(error)
             self._session.refresh()
             self.changed.emit()
