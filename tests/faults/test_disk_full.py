@@ -66,7 +66,7 @@ def test_a_full_disk_does_not_stop_the_training_and_is_told_once(
 ):
     place, data = disk.place, tmp_path_factory.mktemp("data")
     monkeypatch.setenv("XDG_DATA_HOME", str(data))
-    with endless_run(place, "--checkpoint-every", "500") as run:
+    with endless_run(place, "--checkpoint-every", "50", unhurried=True) as run:
         run.until(lambda: list(place.parent.rglob("*.safetensors")))
         disk.fill(run.process)
         run.until(lambda: "warning: The run store" in run.shown)

@@ -5,14 +5,13 @@ import pty
 import re
 import select
 import subprocess
-import sys
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
+
+from programs import MAIN, PROGRAM, UNHURRIED_PROGRAM
 
 from storage import open_store
 
-MAIN = Path(__file__).parents[2] / "main.py"
 ENDLESS = 1_000_000_000
 PATIENCE_S = 60.0
 
@@ -58,15 +57,16 @@ class Run:
 
 
 @contextmanager
-def endless_run(place, *options):
+def endless_run(place, *options, unhurried=False):
     terminal, its_side = pty.openpty()
     arguments = ["run", "--problem", "rosenbrock", "--optimizer", "adam", "--steps", str(ENDLESS), "--json"]
     process = subprocess.Popen(
-        [sys.executable, MAIN, "--store", str(place), *arguments, *options],
+        [*(UNHURRIED_PROGRAM if unhurried else PROGRAM), "--store", str(place), *arguments, *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=its_side,
         text=True,
+        cwd=MAIN.parent,
         env=os.environ | {"TERM": "xterm", "COLUMNS": "500"},
     )
     os.close(its_side)
