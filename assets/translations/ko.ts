@@ -4057,6 +4057,10 @@
             <translation>값이 수 하나가 아닌 태그(히스토그램, 텍스트, 그림) {0}개는 제외했습니다: {1}</translation>
         </message>
         <message>
+            <source>{0} tags cannot be shown as they are and got other names: {1}</source>
+            <translation>그대로 보여 줄 수 없는 태그 {0}개의 이름을 바꿨습니다: {1}</translation>
+        </message>
+        <message>
             <source>{0} that no run store has</source>
             <translation>실행 저장소에 없는 {0}</translation>
         </message>

@@ -30,7 +30,7 @@ CLOCKS = ("wall time", "walltime", "timestamp", "unix time")
 """Columns of seconds since some moment long ago, of which the first is taken off."""
 
 RUNS = ("run", "run id", "run name")
-NAMES, VALUES = ("series", "metric", "tag", "key", "variable"), ("value",)
+NAMES, VALUES = ("series", "metric", "tag", "key", "variable", "curve"), ("value",)
 """Columns of a table with a row for each value."""
 
 

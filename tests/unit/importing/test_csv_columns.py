@@ -139,6 +139,12 @@ def test_times_are_known_by_their_names(take, text, seconds, notes):
     assert set(series) <= {"loss", "time"}
 
 
+def test_the_points_of_a_plot_come_back_as_their_curves(take):
+    series, notes = take("curve,step,seconds,value\na,1,0.5,3\na,2,1,2\nb: mean,1,0.5,9\n")
+    assert series == {"a": [(1, 0.5, 3.0), (2, 1.0, 2.0)], "b: mean": [(1, 0.5, 9.0)]}
+    assert notes == []
+
+
 def test_a_row_for_each_value_as_mlflow_writes_them(tmp_path, bring, store):
     path = tmp_path / "metrics.csv"
     path.write_text("run_id,key,value,step,timestamp\na,loss,5,1,1796000000000\nb,loss,6,1,1796000000000\n"

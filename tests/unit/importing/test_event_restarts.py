@@ -140,6 +140,14 @@ def test_files_without_a_version_restart_where_a_step_goes_back(tmp_path, bring,
     assert points(found["loss"]) == [(0, 0.0), (10, 1.0), (12, 9.0)]
 
 
+def test_names_that_cannot_be_shown_are_changed_with_a_word(tmp_path, bring, store):
+    tags = ("a\x1b", "a\x07", "b", "x" * 1_001)
+    write_events(tmp_path / NAME.format(1), [scalar(tag, 1, 2.0) for tag in tags])
+    report = bring(tmp_path)
+    assert store.series_names(report.run_ids[0]) == ["a\ufffd", "a\ufffd 2", "b", "x" * 1_000]
+    assert notes(report)[0].startswith("3 tags cannot be shown as they are and got other names: ")
+
+
 examples = itertools.count(1)
 attempts = st.lists(
     st.tuples(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 8)), max_size=8), st.integers(-1, 8)),

@@ -290,6 +290,7 @@ def event_run(title: str, files: Sequence[Path], is_wanted: Callable[[], bool]) 
     begun = 0.0 if math.isnan(reading.begun) else reading.begun
     series: dict[str, Series] = {}
     overwritten = timeless = 0
+    renamed: list[str] = []
     for tag, track in reading.tracks.items():
         if not track.steps:
             continue
@@ -297,9 +298,20 @@ def event_run(title: str, files: Sequence[Path], is_wanted: Callable[[], bool]) 
         timeless += int(np.count_nonzero(~np.isfinite(seconds)))
         seconds = np.nan_to_num(seconds, nan=0.0, posinf=0.0, neginf=0.0)
         points = Series(np.array(track.steps, np.int64), seconds, np.array(track.values))
-        series[_free(in_one_line(tag)[:LONGEST_NAME] or "value", series)], lost = ascending(points)
+        name = _free(in_one_line(tag)[:LONGEST_NAME] or "value", series)
+        if name != tag:
+            renamed.append(name)
+        series[name], lost = ascending(points)
         overwritten += lost
-    timeless_note = Message("{0} points have no time, and are at second 0", timeless)
+    mended = []
+    if timeless:
+        mended.append(Message("{0} points have no time, and are at second 0", timeless))
+    if renamed:
+        mended.append(
+            Message(
+                "{0} tags cannot be shown as they are and got other names: {1}", len(renamed), listed(renamed)
+            )
+        )
     return logged_run(
         b"events " + files[0].name.encode("utf-8", "replace") + reading.first,
         title,
@@ -308,7 +320,7 @@ def event_run(title: str, files: Sequence[Path], is_wanted: Callable[[], bool]) 
         started=_moment(begun),
         ended=_moment(begun + last_second(series)),
         settings=reading.settings,
-        notes=(*reading.notes(), *overwritten_note(overwritten), *([timeless_note] if timeless else ())),
+        notes=(*reading.notes(), *overwritten_note(overwritten), *mended),
     )
 
 
