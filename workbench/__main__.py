@@ -59,10 +59,11 @@ def start() -> None:
     for number in ending_signals():
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _interrupt)
-    from workbench.cli.streams import flushed, prepare_streams
-
-    prepare_streams()
     try:
+        # A signal can come at any moment from here on.
+        from workbench.cli.streams import prepare_streams
+
+        prepare_streams()
         code = main()
     except KeyboardInterrupt:
         # Ctrl-C before a run has begun, or while something is listed.
@@ -70,6 +71,8 @@ def start() -> None:
     except SystemExit as end:
         # The parser has printed help, or what is wrong with the arguments.
         code = end.code if isinstance(end.code, int) else ExitCode.UNUSABLE
+    from workbench.cli.streams import flushed
+
     _leave(flushed(code))
 
 

@@ -77,7 +77,7 @@ def ended(work: Work, sent: signal.Signals, delay: float) -> tuple[Ending, list[
         reader.join()
         error_reader.join()
     if any(line.startswith("Traceback") for line in errors) and sent is not signal.SIGINT:
-        problems.append(f"a traceback: {errors[-1].strip()}")
+        problems.append("a traceback: " + " | ".join(line.strip() for line in errors[-8:]))
     return Ending(sent, moment, lines), problems
 
 

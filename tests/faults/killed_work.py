@@ -166,10 +166,13 @@ class Training(Work):
         if self.place.exists() and ending.signal is not None:
             with open_store(self.place) as store:
                 for run in store.runs():
-                    if run.status is Status.INTERRUPTED and ending.signal is not signal.SIGKILL:
-                        found.problems.append(
-                            f"run {run.id} is interrupted although its program ended in order"
-                        )
+                    in_order = ending.signal is not signal.SIGKILL
+                    if (
+                        in_order
+                        and run.status is Status.INTERRUPTED
+                        and run.message.startswith("Its program")
+                    ):
+                        found.problems.append(f"run {run.id} was left without its end")
                     if run.status is Status.INTERRUPTED and run.started is not None:
                         running = (datetime.fromtimestamp(ending.moment, UTC) - run.started).total_seconds()
                         found.lost_s = max(found.lost_s or 0.0, running - run.seconds)

@@ -199,12 +199,19 @@ class Person:
 
     @staticmethod
     def qt_objects(objects: list[object]) -> Iterator[object]:
-        """Those of the windows, and those of which Python knows."""
+        """Each object of the windows and of those that Python knows once, however many wrappers it has."""
+        seen = set()
+        found: list[object] = [*QApplication.topLevelWidgets()]
         for window in QApplication.topLevelWidgets():
-            yield window
-            yield from window.findChildren(QObject)
+            found += window.findChildren(QObject)
         # The kind is asked first: some modules answer an isinstance with a warning.
-        yield from (each for each in objects if issubclass(type(each), shiboken6.Object))
+        found += [each for each in objects if issubclass(type(each), shiboken6.Object)]
+        for each in found:
+            if shiboken6.isValid(each):
+                address = shiboken6.getCppPointer(each)[0]
+                if address not in seen:
+                    seen.add(address)
+                    yield each
 
     def close(self) -> None:
         """Close the window and the store."""
