@@ -125,7 +125,7 @@ def open_bench(
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     def open_it() -> Bench:
-        # As at the program's start. Styled by the sheet of the window before, this one takes twice as long.
+        # Of the window before.
         qapp.setStyleSheet("")
         benches.append(Bench(qtbot, place))
         return benches[-1]
