@@ -2727,6 +2727,10 @@
             <translation>실행 저장소 {0}이(가) 열려 있는 동안 덮어써졌으며, 더는 아무것도 쓰지 않습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 안전합니다.</translation>
         </message>
         <message>
+            <source>The run store {0} was removed or replaced while it was open, and nothing was written to what is there now; what it held is kept as {1}. Start the program again to use what is there now, which is safe.</source>
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 지워지거나 바뀌었으며, 지금 있는 것에는 아무것도 쓰지 않았습니다. 들어 있던 내용은 {1}(으)로 보관했습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 안전합니다.</translation>
+        </message>
+        <message>
             <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>
             <translation>실행 저장소 {0}이(가) 열려 있는 동안 다른 데이터베이스로 바뀌었습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오.</translation>
         </message>

@@ -49,6 +49,12 @@ _OVERWRITTEN = Message(
     "program again to use what is there now, which is safe.",
     "",
 )
+_KEPT = Message(
+    "The run store {0} was removed or replaced while it was open, and nothing was written to what is there "
+    "now; what it held is kept as {1}. Start the program again to use what is there now, which is safe.",
+    "",
+    "",
+)
 _WAL_RETRY_S = 0.01
 _STEP_PAGES = 1_000
 """Pages given back in one transaction: others wait for a few milliseconds at most."""
@@ -83,6 +89,8 @@ class SqliteDatabase(Database):
         self._looking = threading.Lock()
         self._is_left = False
         self._is_overwritten = False
+        self._has_written = False
+        self._kept: Path | None = None
 
     @property
     def local(self) -> Path:
@@ -115,12 +123,16 @@ class SqliteDatabase(Database):
         """Compare the file at the path with the one that was opened, and its content if it was written."""
         if self._is_same():
             self._is_left = False
+            if self._file is not None and not self._file.has_own_log():
+                self._take_up_log(self._file)
             return
         assert self._file is not None
         with self._looking:
             # The system would go on with the old file, and what is written would vanish with it.
             if not self._is_overwritten and not self._file.is_in_place():
                 self._leave(self._file)
+                if self._kept is not None:
+                    raise StoreReplacedError(sentence=_KEPT.with_parts("", self._kept))
                 raise StoreReplacedError
             self._cut_off(self._file)
             raise StoreReplacedError(sentence=_OVERWRITTEN)
@@ -137,6 +149,7 @@ class SqliteDatabase(Database):
                     # What is committed may go from the log into the file at once.
                     if not self._is_same():
                         raise StoreReplacedError
+                    self._has_written = True
         except StoreReplacedError:
             self.require_same()
             raise
@@ -176,9 +189,21 @@ class SqliteDatabase(Database):
             return
         self._is_left = True
         # Into the file that was opened, wherever it is now.
-        with suppress(sqlite3.Error), closing(self.reader.raw_connection()) as pooled:
+        with suppress(sqlite3.Error, OSError), closing(self.reader.raw_connection()) as pooled:
             pooled.cursor().execute(_SHORTEN).fetchall()
+            if self._has_written and file.has_no_name():
+                # It vanishes as soon as it is closed, with runs that are nowhere else.
+                assert isinstance(pooled.driver_connection, sqlite3.Connection)
+                self._kept = _copy(pooled.driver_connection, self._path, "replaced")
         self._remove_companions(file)
+
+    def _take_up_log(self, file: WatchedFile) -> None:
+        """Move a log that was deleted under the program into the file, before others begin another."""
+        with self._looking, suppress(sqlite3.Error):
+            with closing(self.reader.raw_connection()) as pooled:
+                pooled.cursor().execute(_SHORTEN).fetchall()
+            file.forget_companions()
+            self.reader.dispose()
 
     def _cut_off(self, file: WatchedFile) -> None:
         """Keep the log from being moved into a file that holds something else now."""
@@ -365,15 +390,8 @@ def _backup_copy(path: Path, revision: str) -> Iterator[Path]:
         OSError: The same.
     """
     # The copy gets its name when it is complete, so that an unfinished one is not mistaken for a backup.
-    with unfinished(path, FILE_ENDINGS) as part:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with (
-            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(part)) as target,
-        ):
-            source.backup(target)
-        copy = _free_name(path, revision)
-        part.rename(copy)
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source:
+        copy = _copy(source, path, f"before-{revision}")
     try:
         yield copy
     except BaseException:
@@ -381,10 +399,21 @@ def _backup_copy(path: Path, revision: str) -> Iterator[Path]:
         raise
 
 
-def _free_name(path: Path, revision: str) -> Path:
+def _copy(source: sqlite3.Connection, path: Path, why: str) -> Path:
+    """Copy what a connection reads beside a store, and return the copy."""
+    with unfinished(path, FILE_ENDINGS) as part:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+        copy = _free_name(path, why)
+        part.rename(copy)
+    return copy
+
+
+def _free_name(path: Path, why: str) -> Path:
     for number in count(1):
         ending = "" if number == 1 else f"-{number}"
-        copy = path.with_name(f"{path.stem}.before-{revision}{ending}{path.suffix}")
+        copy = path.with_name(f"{path.stem}.{why}{ending}{path.suffix}")
         if not copy.exists():
             return copy
     raise AssertionError("count never ends")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.backends.stamps import log_belongs, stamp_of_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from storage.backends.stamps import Stamp
 
 _LOOK_SECONDS = 0.05
@@ -89,6 +89,20 @@ class WatchedFile:
             still = still + 1 if state_of(self.path) == state else 0
             if still == _STILL_LOOKS:
                 break
+        return False
+
+    def has_own_log(self) -> bool:
+        """Whether the log and its index, where they were seen, are still at their paths."""
+        return all(_identity(path) == identity for path, identity in self._companions.items())
+
+    def has_no_name(self) -> bool:
+        """Whether the file that was opened is at no path any more, as far as the system tells (Linux)."""
+        with suppress(OSError):
+            for handle in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):
+                    found = handle.stat()
+                    if self._opened is not None and (found.st_dev, found.st_ino) == self._opened.identity:
+                        return found.st_nlink == 0
         return False
 
     def companions_in_place(self) -> list[Path]:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from storage import SeriesBlock, StoreReplacedError, open_store
 from storage.backends.stamps import stamp_of_file, stamps_of_log
 from storage.backends.watched_file import COMPANIONS
+
+HAS_HANDLES = Path("/proc/self/fd").exists()
 
 
 def noisy_block(run_id, first, count=2_000):
@@ -84,6 +87,13 @@ def test_what_is_put_in_the_place_of_an_open_store_is_not_changed(place, new_run
     store.close()
     assert place.read_bytes() == good
     assert [path for path in companions(place) if path.exists()] == []
+    kept = place.with_name(f"{place.stem}.replaced{place.suffix}")
+    if put is move_over and HAS_HANDLES:
+        # Nothing else has what the first file held.
+        with open_store(kept) as old:
+            assert old.series(run_id, "loss").steps.size == 4_000
+    else:
+        assert not kept.exists()
     with open_store(place) as again:
         assert again.notices == ()
         assert again.series(1, "loss").steps.size == 5_000
@@ -278,3 +288,39 @@ def test_a_store_behind_a_link_is_guarded_like_any_other(place, new_run, good, t
         with pytest.raises(StoreReplacedError, match="replaced"):
             store.add_run(new_run)
     assert [path for path in companions(place) + companions(other) if path.exists()] == []
+
+
+def test_a_store_that_was_removed_is_kept_where_this_program_has_written_it(place, new_run):
+    with open_store(place) as store, open_store(place) as reader:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        place.unlink()
+        with pytest.raises(StoreReplacedError, match="removed"):
+            reader.runs()
+        with pytest.raises(StoreReplacedError, match="removed") as refused:
+            store.runs()
+        if HAS_HANDLES:
+            kept = place.with_name(f"{place.stem}.replaced{place.suffix}")
+            assert str(kept) in str(refused.value)
+            assert integrity(kept) == "ok"
+            with open_store(kept) as old:
+                assert old.series(run_id, "loss").steps.size == 2_000
+    assert not place.exists()
+    assert len(list(place.parent.glob("*.replaced*"))) == HAS_HANDLES
+
+
+@pytest.mark.parametrize("endings", [("-wal",), ("-shm",), COMPANIONS])
+def test_a_log_that_is_deleted_under_the_program_loses_nothing(place, new_run, endings):
+    with open_store(place) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        for ending in endings:
+            place.with_name(place.name + ending).unlink()
+        store.write([noisy_block(run_id, 2_000)])
+        with open_store(place) as other:
+            assert other.series(run_id, "loss").steps.size == 4_000
+            other.rename([run_id], "by another")
+        store.write([noisy_block(run_id, 4_000)])
+        assert store.run(run_id).name == "by another"
+        assert store.series(run_id, "loss").steps.size == 6_000
+    assert integrity(place) == "ok"
