@@ -99,12 +99,12 @@ def test_rows_are_counted_only_with_a_word(take, text, notes):
 
 
 def test_rows_without_a_step_are_left_out_and_told(take):
-    lines = [*(f"{step},{step}" for step in range(30)), "x,5", ",6", "2.5,7", "9007199254740993,8"]
+    lines = [*(f"{step},{step}" for step in range(-2, 30)), "x,5", ",6", "2.5,7", "9007199254740993,8"]
     series, notes = take("step,loss\n" + "\n".join(lines) + "\n")
-    assert [step for step, *_ in series["loss"]] == [*range(30), 9007199254740993]
+    assert [step for step, *_ in series["loss"]] == [*range(-2, 30), 9007199254740993]
     assert notes == [
         "3 lines have no whole number in the column of steps, 'step', and were left out (the first is "
-        "line 32)"
+        "line 34)"
     ]
 
 

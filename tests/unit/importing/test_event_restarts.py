@@ -140,6 +140,13 @@ def test_files_without_a_version_restart_where_a_step_goes_back(tmp_path, bring,
     assert points(found["loss"]) == [(0, 0.0), (10, 1.0), (12, 9.0)]
 
 
+def test_negative_steps_are_taken(tmp_path, bring, store):
+    write_events(tmp_path / NAME.format(1), [scalar("loss", step, float(step)) for step in (-2, -1, 0)])
+    report = bring(tmp_path)
+    assert store.series(report.run_ids[0], "loss").steps.tolist() == [-2, -1, 0]
+    assert store.run(report.run_ids[0]).steps_done == 0
+
+
 def test_names_that_cannot_be_shown_are_changed_with_a_word(tmp_path, bring, store):
     tags = ("a\x1b", "a\x07", "b", "x" * 1_001)
     write_events(tmp_path / NAME.format(1), [scalar(tag, 1, 2.0) for tag in tags])
