@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage import Change, RunNotFoundError, RunTakenError, Status, StoreError, remainder_of, save_remainders
+import storage
+from storage import Change, RunNotFoundError, RunTakenError, Status, StoreError
 from storage.messages import Message
 from workbench.execution.job import new_run
 from workbench.execution.transaction import add_progress
@@ -59,7 +60,8 @@ class UnwrittenRun:
         assert self.job.run_id is not None
         progress = self.job.progress
         state = self.change or Change(self.job.run_id, status=progress.status, seconds=progress.seconds)
-        return remainder_of(new_run(self.job), state, self.blocks)
+        # By name in its module: the window is built without SQLAlchemy, which this loads.
+        return storage.remainder_of(new_run(self.job), state, self.blocks)
 
 
 class ValueWriter:
@@ -226,14 +228,14 @@ def save_unwritten(
     if not remainders:
         return [], failed
     try:
-        return [save_remainders(store.place, store.local, [each for _, each in remainders])], failed
+        return [storage.save_remainders(store.place, store.local, [each for _, each in remainders])], failed
     except StoreError as error:
         return [], failed + [(run, error) for run, _ in remainders]
     except Exception:  # noqa: BLE001 - one of them has something that no store takes: each alone tells which
         files: list[Path] = []
         for run, remainder in remainders:
             try:
-                files.append(save_remainders(store.place, store.local, [remainder]))
+                files.append(storage.save_remainders(store.place, store.local, [remainder]))
             except Exception as error:  # noqa: BLE001 - as above
                 failed.append((run, error))
         return files, failed
