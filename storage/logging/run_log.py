@@ -7,10 +7,13 @@ import struct
 import sys
 import threading
 import traceback
+import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn, Self, SupportsFloat
 
+from storage.errors import StoreError
 from storage.invariants import NotAllowedError, mended_text, require_integer, require_tags
 from storage.logging import open_logs
 from storage.logging.accepted_settings import seed_of, settings_of
@@ -46,17 +49,17 @@ class RunLog:
         run_id: Number of the run in the store.
     """
 
-    def __init__(self, store: Store, run_id: int, planned_steps: int) -> None:
+    def __init__(self, store: Store, run_id: int, new: NewRun) -> None:
         self.run_id = run_id
         self._store = store
-        self._planned_steps = planned_steps
+        self._planned_steps = new.planned_steps
         # Not a simple lock: a thread may be interrupted by a signal whose handler logs or closes.
         self._renew_lock()
         self._refusal: str | None = None
         self._process = os.getpid()
         self._buffers = RowBuffers()
         self._begun = perf_counter()
-        self._writer = RowWriter(store, run_id, self._buffers)
+        self._writer = RowWriter(store, run_id, new, self._buffers)
         open_logs.add(self)
 
     def __enter__(self) -> Self:
@@ -161,8 +164,10 @@ class RunLog:
             planned_steps=self._planned_steps or None,
         )
         try:
-            self._writer.close(end)
-            self._store.merge(self.run_id)
+            if self._writer.close(end):
+                # What cannot be merged now is no loss.
+                with suppress(StoreError):
+                    self._store.merge(self.run_id)
         finally:
             self._store.close()
 
@@ -231,6 +236,7 @@ def open_run(
         device="",
         environment={},
         tags=tuple(tags),
+        uid=uuid.uuid4().hex,
     )
     opened = open_store(place if store is None else store)
     try:
@@ -239,7 +245,7 @@ def open_run(
     except BaseException:
         opened.close()
         raise
-    return RunLog(opened, run_id, planned)
+    return RunLog(opened, run_id, new)
 
 
 def _end_by(error: BaseException | None) -> tuple[Status, str]:

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, select
 from storage.models import RunRow
 from storage.records import Change, RunDescription
 from storage.runs import leases, rows
-from storage.series import summaries
+from storage.series import replacing, summaries
 from storage.status import UNFINISHED, Status
 from storage.transfer import ingest
 from storage.transfer.run_transfer import RunTransfer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from storage.records import NewRun
     from storage.runs.leases import Lease
@@ -103,7 +103,8 @@ def complete(
     """Add to a run what the store has not got of it, so that doing it again changes nothing.
 
     Points are added after the last of each series, the state where the remainder is ahead. A run that has
-    made more steps here keeps its state, and one that is not here is added.
+    made more steps here keeps its state, and one that is not here is added. The points of a run without an
+    experiment, which was logged, may go back: they take the place of those that are here.
 
     Args:
         connection: Inside a transaction.
@@ -127,12 +128,13 @@ def complete(
         present = leases.owner_of(connection, here.id)
         if present != author and not present.is_gone():
             return CompletedRun(here.id, is_new=False, is_postponed=True)
-    is_new = False
-    for block in blocks(here.id):
-        for part in _beyond(connection, block):
-            ingest.write_block(connection, part)
-            is_new = True
     is_open = status in UNFINISHED or status is Status.INTERRUPTED
+    if transfer.experiment:
+        is_new = _extend(connection, blocks(here.id))
+    elif is_new := is_open or transfer.steps_done > here.steps_done:
+        # A logged run is never resumed, and may go back: what came last counts.
+        for block in blocks(here.id):
+            replacing.write_or_replace(connection, [block], summaries.load(connection, [block]))
     if transfer.steps_done > here.steps_done or (transfer.steps_done == here.steps_done and is_open):
         end, message = ingest.end_of(transfer)
         is_new = is_new or end is not status
@@ -148,6 +150,16 @@ def complete(
         )
         rows.apply_changes(connection, [change])
     return CompletedRun(here.id, is_new=is_new)
+
+
+def _extend(connection: Connection, blocks: Iterable[SeriesBlock]) -> bool:
+    """Write what of the blocks lies after all that the store holds of each series; whether there is any."""
+    is_new = False
+    for block in blocks:
+        for part in _beyond(connection, block):
+            ingest.write_block(connection, part)
+            is_new = True
+    return is_new
 
 
 def _beyond(connection: Connection, block: SeriesBlock) -> Iterator[SeriesBlock]:
