@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -132,3 +133,17 @@ def test_what_asks_for_an_experiment_is_refused_for_a_logged_loop(bench: Bench) 
     assert not any(actions[name].isEnabled() for name in ("branch", "continue_run", "verify"))
     actions["use_settings"].trigger()
     bench.until(lambda: "logged or imported without an experiment" in bench.window.message.text())
+
+
+def test_a_program_that_cannot_be_seen_is_told_and_its_run_left_alone(bench: Bench) -> None:
+    with storage.open_store(bench.session.store.place) as far:
+        far.owner = replace(far.owner, host="far", boot="another boot")
+        run_id = far.add_run(storage.NewRun("", "p", "o", "c", "s", {}, 0, 9, "cpu", {}, {}))
+        far.write([], [storage.Change(run_id, status=storage.Status.RUNNING)])
+        bench.until(lambda: cell(bench, "Message").startswith("on far, not visible from here"))
+        assert cell(bench, "Status") == "running"
+        model = bench.window.runs.model
+        assert "not visible" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+        far.write([], [storage.Change(run_id, status=storage.Status.FINISHED)])
+        bench.until(lambda: cell(bench, "Status") == "finished")
+        assert cell(bench, "Message") == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,6 +36,21 @@ JOBS_MS = 250
 """Interval at which progress is shown."""
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The runs of the store at one moment.
+
+    Attributes:
+        change: the change counter of the store then.
+        runs: newest first; ``None`` where nothing has changed.
+        remarks: what is to be said of owners of unfinished runs, by run.
+    """
+
+    change: int
+    runs: list[RunRecord] | None
+    remarks: dict[int, Message]
+
+
 class Session(QObject):
     """Store and queue behind the window; slow operations run in other threads.
 
@@ -43,6 +59,7 @@ class Session(QObject):
         runner: the queue.
         loader: thread that reads from the store.
         runs: runs of the store, newest first, as last read.
+        remarks: what is to be said of owners of unfinished runs that are other programs, by run.
         sweeps: jobs of every sweep started in this window, finished ones included, by its identifier.
 
     Signals:
@@ -63,6 +80,7 @@ class Session(QObject):
         self.store = store
         self.loader = Loader(self)
         self.runs: list[RunRecord] = []
+        self.remarks: dict[int, Message] = {}
         self.sweeps: dict[str, list[Job]] = {}
         self._watched: list[Job] = []
         self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
@@ -123,13 +141,14 @@ class Session(QObject):
             self._is_listing = True
             self.loader.load(self._list, self._on_listed)
 
-    def _list(self) -> tuple[int, list[RunRecord] | None]:
+    def _list(self) -> Listing:
         """In the loader's thread: the change counter of the store, and the runs if it has changed."""
         began = time.perf_counter()
         change = self.store.change_counter()
         runs = None if change == self._seen_change else self._renewed()
+        remarks = {} if runs is None else self.store.remarks()
         self._listing_ms = (time.perf_counter() - began) * 1000
-        return change, runs
+        return Listing(change, runs, remarks)
 
     def _renewed(self) -> list[RunRecord]:
         """The present list of runs; only runs that have changed are read."""
@@ -140,17 +159,17 @@ class Session(QObject):
         removed = {*changes.removed, *(run.id for run in changes.runs if run.deleted is not None)}
         return [known[run_id] for run_id in sorted(known.keys() - removed, reverse=True)]
 
-    def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
+    def _on_listed(self, future: Future[Listing]) -> None:
         self._is_listing = False
         self._list_timer.setInterval(max(LIST_MS, round(LIST_REST * self._listing_ms)))
         try:
-            change, runs = future.result()
+            listing = future.result()
         except StoreError as error:
             self.fault_changed.emit(error)
             return
-        if runs is not None:
-            self._seen_change = change
-            self.runs = runs
+        if listing.runs is not None:
+            self._seen_change = listing.change
+            self.runs, self.remarks = listing.runs, listing.remarks
             self.runs_listed.emit()
 
     @Slot()

@@ -221,7 +221,7 @@ class RunsPanel(QWidget):
     @Slot()
     def _on_runs_listed(self) -> None:
         progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
-        self.model.show_runs(self._session.runs, progress)
+        self.model.show_runs(self._session.runs, progress, self._session.remarks)
         self._preparation.begin()
         self._update_sweeps()
         self._show_counts()
