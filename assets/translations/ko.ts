@@ -2005,6 +2005,10 @@
             <translation>검증, 계속, 연장, 가지치기</translation>
         </message>
         <message>
+            <source>When the store cannot be written</source>
+            <translation>저장소에 쓸 수 없을 때</translation>
+        </message>
+        <message>
             <source>Your own code</source>
             <translation>직접 쓴 코드</translation>
         </message>

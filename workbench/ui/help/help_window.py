@@ -47,6 +47,7 @@ PAGES = (
     ("own_code", "Your own code"),
     ("notebook", "Read and log runs in Python"),
     ("shared_store", "A shared store on PostgreSQL"),
+    ("rescue", "When the store cannot be written"),
     ("command_line", "Command line"),
     ("keyboard", "Keyboard shortcuts"),
 )
