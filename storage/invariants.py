@@ -33,7 +33,9 @@ LONGEST_NAME = 1_000
 LONGEST_TEXT = 1_000_000
 """Characters of a note, a message or the text of a setting."""
 MOST_MEMBERS = 10_000
-"""Settings, series or tags of one run."""
+"""Settings or tags of one run, and series that one program logs."""
+MOST_SERIES = 100_000
+"""Series of a run that is imported."""
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
 
 _LONGEST_SHOWN = 60
@@ -169,14 +171,14 @@ def require_texts(field: str, texts: Mapping[str, object]) -> None:
         require_text(name, text)
 
 
-def require_count(field: str, count: int) -> None:
+def require_count(field: str, count: int, most: int = MOST_MEMBERS) -> None:
     """Check how many settings, series or tags there are.
 
     Raises:
         NotAllowedError: If there are too many.
     """
-    if count > MOST_MEMBERS:
-        raise NotAllowedError(field, Message("{0} of them", count), Message("at most {0}", MOST_MEMBERS))
+    if count > most:
+        raise NotAllowedError(field, Message("{0} of them", count), Message("at most {0}", most))
 
 
 def mended_name(text: str) -> str:

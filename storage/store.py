@@ -27,12 +27,10 @@ from storage.invariants import require_name, require_tags, require_text
 from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.rescue import remainder
-from storage.runs import editing, leases, listing, rows
-from storage.series import merging, reading, replacing, summaries, writing
+from storage.runs import editing, leases, rows
+from storage.series import merging, replacing, summaries, writing
 from storage.status import UNFINISHED
-from storage.store_owner import StoreOwner
-from storage.transfer import ingest
-from storage.transfer.run_transfer import ImportOutcome
+from storage.transfer.store_arrivals import StoreArrivals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
     from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
     from storage.transfer.ingest import BlockSource
-    from storage.transfer.run_transfer import RunImport, RunTransfer
+    from storage.transfer.run_transfer import RunTransfer
 
 _MERGING_SECONDS = 0.1
 """How long a write goes on merging runs: those that train together are crowded at the same moment, and what
@@ -55,7 +53,7 @@ comes meanwhile has to be on the disk within a second. The others' turn is after
 _opening = threading.Lock()
 
 
-class Store(StoreOwner):
+class Store(StoreArrivals):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
@@ -201,111 +199,28 @@ class Store(StoreOwner):
         with self._writing() as connection:
             editing.set_values(connection, run_ids, deleted=None)
 
-    def empty_bin(self, run_ids: Iterable[int] | None = None) -> list[int]:
-        """Remove what lies in the bin for good and return the numbers of the removed runs.
-
-        A run that was locked or continued while it lay there stays. What branched from a removed run stays
-        too, without a parent.
-
-        Args:
-            run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
-
-        Raises:
-            StoreFullError: If the disk has no room even for the removal of one run; where it has room for
-                some only, the others stay.
-        """
-        try:
-            with self._writing() as connection:
-                return editing.empty_bin(connection, run_ids)
-        except StoreFullError:
-            return self._empty_bin_apart(run_ids)
-
-    def _empty_bin_apart(self, run_ids: Iterable[int] | None) -> list[int]:
-        """Remove one run after the other, the smallest first, and give the room of each to the next."""
-        with self._reading() as connection:
-            doomed = editing.removable(connection, run_ids)
-            sizes = listing.sizes(connection)
-        removed: list[int] = []
-        for run_id in sorted(doomed, key=lambda run_id: sizes.get(run_id, 0)):
-            try:
-                with translated(self.place):
-                    self._database.shrink()
-                with self._writing() as connection:
-                    gone = editing.empty_bin(connection, [run_id])
-            except StoreFullError:
-                if not removed:
-                    raise
-                break
-            removed += gone
-        return sorted(removed)
-
-    def import_run(self, transfer: RunTransfer, blocks: BlockSource, source: str = "") -> RunImport:
-        """Add a run of another store or program with everything that belongs to it, in one transaction.
-
-        A run that is here already is not added again. If it has made more steps elsewhere its points are
-        appended, provided that those that are here are the same to the last bit; its name, note and marks
-        stay those it has here. A run that is not over elsewhere is interrupted here.
-
-        Args:
-            transfer: The run.
-            blocks: Its points; called once, inside the transaction. What it raises ends that.
-            source: The file from which it comes; empty for a copy that is no import.
-
-        Raises:
-            RunDiffersError: If the run is here with other points.
-            ValueError: If a series goes back, or a tag is blank.
-        """
-        known = self.import_preview(transfer)
-        if known is not None and known.outcome is ImportOutcome.KNOWN:
-            return known
-        with self._owning() as (connection, lease):
-            result, written = ingest.ingest(connection, transfer, blocks, source, lease)
-        if written != 1:
-            # The run is in the store: if there is no room for this now, a later merge tries again.
-            with suppress(StoreError):
-                self.merge(result.run_id)
-        return result
-
     def complete_run(self, transfer: RunTransfer, blocks: BlockSource, author: Owner) -> CompletedRun:
-        """Add to a run what a rescue file holds of it and the store has not got, in one transaction.
+        """Add to a run what a rescue file holds of it and the store has not got, wholly or not at all.
 
         To do it again changes nothing.
 
         Args:
             transfer: The run as it stood when the store refused it.
-            blocks: Its points; called once, inside the transaction. What it raises ends that.
+            blocks: Its points; what it raises ends that.
             author: The process that wrote the rescue file.
 
         Raises:
             ValueError: If a series goes back, or a tag is blank.
         """
-        with self._owning() as (connection, lease):
-            result = remainder.complete(connection, transfer, blocks, author, lease)
+        with self._writing() as connection:
+            result = remainder.complete(connection, transfer, blocks, author)
+        if result is None:
+            return remainder.CompletedRun(self.import_run(transfer, blocks).run_id, is_new=True)
         if result.is_new:
             # The points are in the store: if there is no room for this now, a later merge tries again.
             with suppress(StoreError):
                 self.merge(result.run_id)
         return result
-
-    def merge(self, run_id: int) -> None:
-        """Join the small blocks of a run into big ones with envelopes; readers see the same as before.
-
-        For a run that is over; a run that goes on is merged from time to time as it is written. Every big
-        block is a transaction of its own, so that others hardly wait.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            reading.require_run(connection, run_id)
-            loose = merging.loose_blocks(connection, run_id)
-            groups = merging.groups(connection, run_id)
-        for group in groups:
-            with self._reorganizing() as connection:
-                merging.join(connection, run_id, group)
-        if loose:
-            with self._reorganizing() as connection:
-                merging.count_loose(connection, run_id, before=loose)
 
     def vacuum(self) -> int:
         """Merge the runs that are over, give unused space back to the disk, and return the bytes gained.

@@ -129,10 +129,10 @@ class StoreOwner(StoreReader):
             raise RunBusyError(run_id, owner.pid, owner.host)
 
     @contextmanager
-    def _owning(self) -> Iterator[tuple[Connection, Lease]]:
-        """Begin a write that makes runs those of this opening of the store."""
+    def _owning(self, *, is_seen: bool = True) -> Iterator[tuple[Connection, Lease]]:
+        """Begin a write that makes runs those of this opening of the store; readers may see it or not."""
         with self._leasing:
-            with self._writing() as connection:
+            with self._writing() if is_seen else self._reorganizing() as connection:
                 lease = self._lease
                 if lease is None or lease.owner != self.owner:
                     lease = leases.begin(connection, self.owner)

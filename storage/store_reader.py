@@ -9,7 +9,7 @@ from storage.backends.connection import StoreConnection
 from storage.backends.error_translation import translated
 from storage.filtering import compilation
 from storage.messages import Message
-from storage.models import DocumentRow, RunRow
+from storage.models import DocumentRow
 from storage.runs import editing, leases, listing
 from storage.runs.owner import Standing
 from storage.runs.rows import change_counter, require_runs
@@ -46,8 +46,7 @@ class StoreReader(StoreConnection):
     def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
         """Return all runs outside the bin, or all in it, newest first."""
         with self._reading() as connection:
-            wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
-            return listing.runs(connection, wanted)
+            return listing.runs(connection, listing.Selection(in_bin=in_bin).condition)
 
     def select(self, selection: Selection) -> list[RunRecord]:
         """Return the runs of a selection, newest first."""

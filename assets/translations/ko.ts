@@ -3511,6 +3511,10 @@
             <translation>처음 몇 단계</translation>
         </message>
         <message>
+            <source>its series {0} goes back from step {1} to {2}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>its step</source>
             <translation>step 메서드</translation>
         </message>

@@ -88,6 +88,13 @@ class StoreConnection:
         with self._turn, translated(self.place), self._database.writing() as connection:
             yield connection
 
+    @contextmanager
+    def _removing(self) -> Iterator[Connection]:
+        """Begin a write that removes what no reader meets any more."""
+        self._require_open()
+        with self._turn, translated(self.place), self._database.removing() as connection:
+            yield connection
+
     def _require_open(self) -> None:
         if self._closed:
             raise StoreError(self.place, Message("The run store {0} has been closed; open it again.", ""))

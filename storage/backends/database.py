@@ -78,6 +78,10 @@ class Database(ABC):
         with self.writer.begin() as connection:
             yield connection
 
+    def removing(self) -> AbstractContextManager[Connection]:
+        """Begin an atomic transaction that removes what belongs together, without a look at foreign keys."""
+        return self.writing()
+
     @abstractmethod
     def commit_was_applied(self, connection: Connection) -> bool:
         """Whether an in-doubt commit, which seemed to fail, was applied; the connection is that of a write.

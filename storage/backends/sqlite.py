@@ -160,6 +160,20 @@ class SqliteDatabase(Database):
             self.require_same()
         super().close()
 
+    @contextmanager
+    def removing(self) -> Iterator[Connection]:
+        """Begin a transaction in which a removed row is not looked for in the tables that may name it."""
+        with self.writer.connect() as connection:
+            # Inside a transaction SQLite ignores this setting.
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                cursor.execute("PRAGMA foreign_keys = ON")
+                cursor.close()
+
     def commit_was_applied(self, connection: Connection) -> bool:
         """Return False: a file tells at once how a write ended."""
         return False

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from storage.models import RunRow
 from storage.records import Change, RunDescription
 from storage.runs import leases, rows
-from storage.series import replacing, summaries
+from storage.series import replacing, summaries, writing
 from storage.status import UNFINISHED, Status
 from storage.transfer import ingest
 from storage.transfer.run_transfer import RunTransfer
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from storage.records import NewRun
-    from storage.runs.leases import Lease
     from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
     from storage.transfer.ingest import BlockSource
@@ -98,20 +97,20 @@ def remainder_of(new: NewRun, state: Change, blocks: Sequence[SeriesBlock]) -> R
 
 
 def complete(
-    connection: Connection, transfer: RunTransfer, blocks: BlockSource, author: Owner, lease: Lease
-) -> CompletedRun:
+    connection: Connection, transfer: RunTransfer, blocks: BlockSource, author: Owner
+) -> CompletedRun | None:
     """Add to a run what the store has not got of it, so that doing it again changes nothing.
 
     Points are added after the last of each series, the state where the remainder is ahead. A run that has
-    made more steps here keeps its state, and one that is not here is added. The points of a run without an
-    experiment, which was logged, may go back: they take the place of those that are here.
+    made more steps here keeps its state. One that is not here at all is to be imported: None is returned.
+    The points of a run without an experiment, which was logged, may go back: they take the place of those
+    that are here.
 
     Args:
         connection: Inside a transaction.
         transfer: The run as it stood when the store refused it.
         blocks: Its points.
         author: The process that made the remainder.
-        lease: That of this process.
 
     Raises:
         RunDiffersError: If the run is here twice.
@@ -121,8 +120,7 @@ def complete(
         select(RunRow.id, RunRow.status, RunRow.steps_done).where(RunRow.uid == transfer.uid)
     ).first()
     if here is None:
-        added, _ = ingest.ingest(connection, transfer, blocks, "", lease)
-        return CompletedRun(added.run_id, is_new=True)
+        return None
     status = Status(here.status)
     if status in UNFINISHED:
         present = leases.owner_of(connection, here.id)
@@ -130,7 +128,7 @@ def complete(
             return CompletedRun(here.id, is_new=False, is_postponed=True)
     is_open = status in UNFINISHED or status is Status.INTERRUPTED
     if transfer.experiment:
-        is_new = _extend(connection, blocks(here.id))
+        is_new = _append(connection, blocks(here.id))
     elif is_new := is_open or transfer.steps_done > here.steps_done:
         # A logged run is never resumed, and may go back: what came last counts.
         for block in blocks(here.id):
@@ -152,19 +150,32 @@ def complete(
     return CompletedRun(here.id, is_new=is_new)
 
 
-def _extend(connection: Connection, blocks: Iterable[SeriesBlock]) -> bool:
-    """Write what of the blocks lies after all that the store holds of each series; whether there is any."""
-    is_new = False
+_TOGETHER = 1 << 20
+"""Numbers written together."""
+
+
+def _append(connection: Connection, blocks: Iterable[SeriesBlock]) -> bool:
+    """Write what the store has not got of the blocks of a run; return whether there was anything."""
+    known: summaries.Summaries = {}
+    pending: list[SeriesBlock] = []
+    size, is_new = 0, False
     for block in blocks:
-        for part in _beyond(connection, block):
-            ingest.write_block(connection, part)
+        if any((block.run_id, name) not in known for name in block.names):
+            known = summaries.load(connection, [block], known)
+        for part in _beyond(block, known):
             is_new = True
+            pending.append(part)
+            size += part.values.size
+        if size > _TOGETHER:
+            writing.write_blocks(connection, pending, known)
+            pending, size = [], 0
+    if pending:
+        writing.write_blocks(connection, pending, known)
     return is_new
 
 
-def _beyond(connection: Connection, block: SeriesBlock) -> Iterator[SeriesBlock]:
+def _beyond(block: SeriesBlock, known: summaries.Summaries) -> Iterator[SeriesBlock]:
     """Yield what of a block lies after all that the store holds of each series."""
-    known = summaries.load(connection, [block])
     groups: dict[int, list[int]] = {}
     for column, name in enumerate(block.names):
         past = known[block.run_id, name]

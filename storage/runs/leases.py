@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from storage.errors import RunNotFoundError, RunTakenError
 from storage.models import LeaseRow, RunRow
@@ -118,9 +118,12 @@ def owner_of(connection: Connection, run_id: int) -> Owner:
 
 def unfinished_owners(connection: Connection) -> dict[int, Owner]:
     """Return the owner of every run that is not over, by the run's number, in order."""
-    found = connection.execute(
-        _OWNERS.add_columns(RunRow.id).where(RunRow.status.in_(_UNFINISHED)).order_by(RunRow.id)
-    )
+    return owners(connection, RunRow.status.in_(_UNFINISHED))
+
+
+def owners(connection: Connection, wanted: ColumnElement[bool]) -> dict[int, Owner]:
+    """Return the owner of every run that meets a condition on its row, by the run's number, in order."""
+    found = connection.execute(_OWNERS.add_columns(RunRow.id).where(wanted).order_by(RunRow.id))
     return {row.id: _owner(row) for row in found}
 
 

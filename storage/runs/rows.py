@@ -17,6 +17,7 @@ from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.records import Change, RunDescription
 from storage.runs import leases
 from storage.runs.owner import Standing
+from storage.runs.unlisted import LISTED
 from storage.status import UNFINISHED, Status
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def require_runs(connection: Connection, run_ids: Iterable[int]) -> None:
         RunNotFoundError: For the smallest number that does not.
     """
     wanted = set(run_ids)
-    missing = wanted.difference(connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted))).scalars())
+    found = connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted), LISTED)).scalars()
+    missing = wanted.difference(found)
     if missing:
         raise RunNotFoundError(min(missing))
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from storage.invariants import require_count, require_name
+from storage.invariants import MOST_SERIES, require_count, require_name
 from storage.messages import Message
 from storage.models import SeriesRow
 from storage.series.bulk_statements import execute_rows
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.series.blocks import SeriesBlock
 
 _COLUMNS = ("count", "last", "last_step", "best", "best_step")
+_BEGUN = insert(SeriesRow)
 _SAVED = (
     update(SeriesRow)
     .where(SeriesRow.id == bindparam("saved_id"))
@@ -81,15 +82,21 @@ def load(connection: Connection, blocks: Iterable[SeriesBlock], known: Summaries
     fresh = [key for key in wanted if key not in summaries]
     if fresh:
         _require_allowed(summaries, fresh)
-        nothing = float("nan")
-        values = [
-            {"run_id": run_id, "name": name, "count": 0, "last": nothing, "last_step": -1, "best": nothing}
-            for run_id, name in fresh
-        ]
-        inserted = insert(SeriesRow).returning(SeriesRow.id, sort_by_parameter_order=True)
-        ids = connection.execute(inserted, values).scalars()
-        summaries |= {key: RunningSummary(series_id) for key, series_id in zip(fresh, ids, strict=True)}
+        numbers = begin(connection, fresh)
+        summaries |= {key: RunningSummary(number) for key, number in zip(fresh, numbers, strict=True)}
     return summaries
+
+
+def begin(connection: Connection, keys: Sequence[tuple[int, str]]) -> list[int]:
+    """Insert series without points: the number of the run and the name of each; return their rows."""
+    nothing = float("nan")
+    newest = connection.execute(select(func.max(SeriesRow.id))).scalar_one() or 0
+    names = ("run_id", "name", "count", "last", "last_step", "best")
+    rows = [(run_id, name, 0, nothing, -1, nothing) for run_id, name in keys]
+    execute_rows(connection, _BEGUN, names, rows)
+    # One writer at a time, so these are the rows just inserted, numbered in their order.
+    inserted = select(SeriesRow.id).where(SeriesRow.id > newest).order_by(SeriesRow.id)
+    return list(connection.execute(inserted).scalars())
 
 
 def _require_allowed(summaries: Summaries, fresh: Sequence[tuple[int, str]]) -> None:
@@ -98,7 +105,7 @@ def _require_allowed(summaries: Summaries, fresh: Sequence[tuple[int, str]]) -> 
         require_name("series", name)
         counts[run_id] += 1
     for count in counts.values():
-        require_count("series", count)
+        require_count("series", count, MOST_SERIES)
 
 
 def add_block(summaries: Summaries, block: SeriesBlock, by_series: npt.NDArray[np.float64]) -> None:

@@ -31,7 +31,8 @@ def pack(
         store: The store of the runs.
         run_ids: Their numbers; parents come before branches whatever their order here.
         path: The file; replaced if it exists.
-        tell: Called with how many runs are in it; what it raises ends the packing and leaves no file.
+        tell: Called many times a second with how many runs are in it; what it raises ends the packing and
+            leaves no file.
 
     Raises:
         RunNotFoundError: If one of the runs does not exist.
@@ -40,9 +41,10 @@ def pack(
     """
     # As files are made here; a store itself is for its owner alone.
     with packed_store(path, 0o666) as target:
-        for done, run_id in enumerate(sorted(set(run_ids)), start=1):
-            _add(store, run_id, target)
-            tell(done)
+        wanted = sorted(set(run_ids))
+        for done, run_id in enumerate(wanted):
+            _add(store, run_id, target, partial(tell, done))
+        tell(len(wanted))
 
 
 @contextmanager
@@ -68,9 +70,11 @@ def packed_store(path: Path, mode: int) -> Iterator[Store]:
             raise
 
 
-def _add(store: Store, run_id: int, target: Store) -> None:
+def _add(store: Store, run_id: int, target: Store, tell: Callable[[], None]) -> None:
+    tell()
     try:
-        target.import_run(store.run_transfer(run_id), partial(store.run_blocks, run_id))
+        blocks = partial(store.run_blocks, run_id)
+        target.import_run(store.run_transfer(run_id), blocks, tell=lambda _: tell())
     except ValueError as error:
         # Such as a series whose name no other store would take.
         raise StoreUnreadableError(

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage.errors import RunNotFoundError, StoreUnreadableError
-from storage.invariants import MOST_MEMBERS, mended_names, require_count
+from storage.invariants import MOST_MEMBERS, MOST_SERIES, mended_names, require_count
 from storage.messages import Message
 from storage.models import BlockRow, DocumentRow, RunRow, SeriesRow, TagRow, ValuesRow
 from storage.run_fields import RUN_FIELDS
@@ -68,7 +68,7 @@ _SERIES = (
         SeriesRow.id.in_(select(ValuesRow.series_id).join(BlockRow).where(BlockRow.run_id == _run)),
     )
     .order_by(SeriesRow.id)
-    .limit(MOST_MEMBERS + 1)
+    .limit(MOST_SERIES + 1)
 )
 _GRID = select(
     BlockRow.count,
@@ -147,7 +147,7 @@ def run_blocks(connection: Connection, run_id: int, target_id: int) -> Iterator[
 def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
     rows = connection.execute(_SERIES, {"run_id": run_id})
     found: dict[Any, int] = {row.name: row.id for row in rows}
-    require_count("series", len(found))
+    require_count("series", len(found), MOST_SERIES)
     # Older stores took names of any length.
     return {series_id: name for name, series_id in mended_names("series", found).items()}
 

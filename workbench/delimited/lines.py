@@ -17,7 +17,7 @@ SPACE = " "
 COMMENTS = ("#", "%", "//")
 _TOLD_DELIMITER = re.compile(r'"?sep=(\W)"?', re.ASCII | re.I)
 _OPENS_QUOTES = re.compile(r'(?:^|[,;\t| ])\s*"')
-_PATIENCE = 2**16
+_PATIENCE = 2**14
 """Letters between two questions whether to go on."""
 _LONGEST_QUOTED = 100
 """Lines over which a quoted cell may go; a quotation mark that is open for longer is a letter."""

@@ -29,6 +29,7 @@ def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Stor
     store = storage.open_store(place, create=place is None or not to_read, to_read=to_read)
     try:
         if not store.is_read_only:
+            store.remove_leftovers()
             store.mark_interrupted()
     except BaseException:
         store.close()

@@ -92,6 +92,8 @@ class Importer:
     order: int = 0
 
 
+MOST_VALUES = 2**22
+"""Values of a block, which are copied: 32 MiB."""
 START_BYTES = 4096
 """How much of a file is read to recognise its kind."""
 
@@ -147,7 +149,7 @@ def last_second(series: Mapping[str, Series]) -> float:
 
 
 def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBlock, None, None]:
-    """Series in memory as blocks of a run; series that share one array of steps share a block.
+    """Series in memory as blocks of a run; series with the same steps and seconds share a block.
 
     An empty block comes first, which fixes the order of the names.
     """
@@ -155,13 +157,22 @@ def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBloc
         return
     names = tuple(series)
     yield SeriesBlock(run_id, names, np.empty(0, np.int64), np.empty(0), np.empty((0, len(names))))
+    seen: dict[tuple[int, int], int] = {}
+    alike: dict[bytes, int] = {}
     grids: dict[int, list[str]] = {}
     for name, each in series.items():
-        grids.setdefault(id(each.steps), []).append(name)
+        arrays = (id(each.steps), id(each.seconds))
+        if arrays not in seen:
+            digest = hashlib.sha256(each.steps.tobytes() + each.seconds.tobytes()).digest()
+            seen[arrays] = alike.setdefault(digest, len(alike))
+        grids.setdefault(seen[arrays], []).append(name)
     for together in grids.values():
         grid = series[together[0]]
-        values = np.stack([series[name].values for name in together], axis=1)
-        yield SeriesBlock(run_id, tuple(together), grid.steps, grid.seconds, values)
+        width = max(1, MOST_VALUES // max(1, grid.steps.size))
+        for start in range(0, len(together), width):
+            some = together[start : start + width]
+            values = np.stack([series[name].values for name in some], axis=1)
+            yield SeriesBlock(run_id, tuple(some), grid.steps, grid.seconds, values)
 
 
 def ascending(series: Series) -> tuple[Series, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage import (
     ImportOutcome,
+    RunBusyError,
     RunDiffersError,
     RunProtectedError,
     StoreError,
@@ -148,7 +149,7 @@ def import_files(
     on_conflict: OnConflict = OnConflict.KEEP,
     is_trial: bool = False,
     is_wanted: Callable[[], bool] = lambda: True,
-    tell: Callable[[int, int], object] = lambda *_: None,
+    tell: Callable[[int, int, int], object] = lambda *_: None,
     displaced: Callable[[str, str], object] = lambda *_: None,
 ) -> ImportReport:
     """Import every run of some files and folders that the store does not have yet.
@@ -161,8 +162,9 @@ def import_files(
         form: how the tables are written; ``None`` to find out.
         on_conflict: what becomes of a run that the store has with other points, or in its bin.
         is_trial: only look what would come of it; every point is read, and the store stays as it is.
-        is_wanted: asked now and then; ``False`` ends it after the last whole run.
-        tell: called with how many runs of a file are done, and how many it has.
+        is_wanted: asked many times a second; ``False`` ends it, without the run that was on its way.
+        tell: called with how many runs of a file are done, how many it has, and how many values of the run
+            that is on its way have come.
         displaced: called with the identifier of a run that is replaced and the one that it gets in the bin,
             under which its checkpoints belong.
 
@@ -170,18 +172,20 @@ def import_files(
         StoreError: when the store cannot be read or written; what was taken before stays.
     """
     report = ImportReport(is_trial)
-    arrivals = Arrivals(store, on_conflict, is_trial=is_trial, displaced=displaced)
+    progress = _Progress(is_wanted, tell)
+    arrivals = Arrivals(store, on_conflict, is_trial=is_trial, displaced=displaced, tell=progress.go_on)
+    if not is_trial:
+        store.remove_leftovers()
     for path in paths:
         try:
             with opened_runs(path, form or CsvForm(), is_wanted) as opened:
                 if opened.notes:
                     report.file_notes.append(FileNotes(in_one_line(str(path.name)), opened.notes))
-                for done, found in enumerate(opened.runs):
-                    tell(done, len(opened.runs))
-                    if not is_wanted():
-                        raise TransferStoppedError
+                progress.total = len(opened.runs)
+                for progress.done, found in enumerate(opened.runs):
+                    progress.go_on(0)
                     report.results.append(_imported(store, arrivals, found, path))
-                tell(len(opened.runs), len(opened.runs))
+                tell(len(opened.runs), len(opened.runs), 0)
         except TransferStoppedError:
             report.is_stopped = True
             break
@@ -192,12 +196,28 @@ def import_files(
     return report
 
 
+class _Progress:
+    """How far an import is, and whether it goes on."""
+
+    def __init__(self, is_wanted: Callable[[], bool], tell: Callable[[int, int, int], object]) -> None:
+        self.done = 0
+        self.total = 0
+        self._is_wanted = is_wanted
+        self._tell = tell
+
+    def go_on(self, values: int) -> None:
+        self._tell(self.done, self.total, values)
+        if not self._is_wanted():
+            raise TransferStoppedError
+
+
 def _imported(store: Store, arrivals: Arrivals, found: FoundRun, path: Path) -> ImportResult:
     try:
         content = found.read()
         settled = arrivals.take(content, in_one_line(path.name))
     except (
         ValueError,
+        RunBusyError,
         RunDiffersError,
         RunProtectedError,
         StoreUnreadableError,

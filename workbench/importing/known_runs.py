@@ -99,6 +99,7 @@ class Arrivals:
         on_conflict: what becomes of a run that is here with other points, or in the bin.
         is_trial: only look what would come of it; every point is read, and the store stays as it is.
         displaced: called with the identifier of a run that is replaced and the one that it gets in the bin.
+        tell: called with how many values of a run have come; what it raises ends the import.
     """
 
     def __init__(
@@ -108,11 +109,13 @@ class Arrivals:
         *,
         is_trial: bool,
         displaced: Callable[[str, str], object],
+        tell: Callable[[int], object],
     ) -> None:
         self._store = store
         self._on_conflict = on_conflict
         self._is_trial = is_trial
         self._displaced = displaced
+        self._tell = tell
 
     def take(self, content: RunContent, source: str) -> Settled:
         """Take a run, as the store and the person allow.
@@ -132,30 +135,40 @@ class Arrivals:
         if here.deleted is None:
             if content.is_recorded and _ends_alike(here, transfer):
                 return Settled(ImportOutcome.KNOWN, here.id)
-            found = relation(self._store.all_series(here.id), content.blocks(here.id))
+            found = relation(self._store.all_series(here.id), self._told(content.blocks(here.id)))
             if found in {Relation.SAME, Relation.BEHIND}:
                 return Settled(ImportOutcome.KNOWN, here.id)
             if found is Relation.AHEAD:
                 return self._extended(content, here, source)
         return self._conflicting(content, here, source)
 
+    def _told(self, blocks: Generator[SeriesBlock, None, None]) -> Generator[SeriesBlock, None, None]:
+        """The blocks, each announced before it is looked at."""
+        values = 0
+        with closing(blocks):
+            for block in blocks:
+                self._tell(values)
+                yield block
+                values += block.values.size
+
     def _added(self, content: RunContent, transfer: RunTransfer, source: str) -> Settled:
         if self._is_trial:
-            with closing(content.blocks(0)) as blocks:
+            with closing(self._told(content.blocks(0))) as blocks:
                 for _ in blocks:
                     pass
             return Settled(ImportOutcome.ADDED, None)
-        taken = self._store.import_run(transfer, content.blocks, source)
+        taken = self._store.import_run(transfer, content.blocks, source, self._tell)
         return Settled(taken.outcome, taken.run_id)
 
     def _extended(self, content: RunContent, here: RunRecord, source: str) -> Settled:
         if self._is_trial:
             return Settled(ImportOutcome.EXTENDED, here.id)
-        taken = self._store.import_run(content.transfer, content.blocks, source)
+        taken = self._store.import_run(content.transfer, content.blocks, source, self._tell)
         return Settled(taken.outcome, taken.run_id)
 
     def _conflicting(self, content: RunContent, here: RunRecord, source: str) -> Settled:
-        other = replace(content.transfer, uid=_uid_of_another(content))
+        uid = _uid_of_another(content.transfer, self._told(content.blocks(0)))
+        other = replace(content.transfer, uid=uid)
         known = self._store.import_preview(other)
         copy = None if known is None else self._store.run(known.run_id)
         if self._on_conflict is OnConflict.REPLACE:
@@ -192,10 +205,10 @@ def _ends_alike(here: RunRecord, transfer: RunTransfer) -> bool:
     )
 
 
-def _uid_of_another(content: RunContent) -> str:
+def _uid_of_another(transfer: RunTransfer, blocks: Generator[SeriesBlock, None, None]) -> str:
     """The identifier of a run with the same origin and other points: the same for the same points."""
-    digest = hashlib.sha256(f"another {content.transfer.uid}".encode())
-    with closing(content.blocks(0)) as blocks:
+    digest = hashlib.sha256(f"another {transfer.uid}".encode())
+    with closing(blocks):
         for block in blocks:
             digest.update("\0".join(block.names).encode("utf-8", "surrogatepass"))
             digest.update(block.steps.tobytes() + block.values.tobytes())

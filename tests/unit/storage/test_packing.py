@@ -35,7 +35,7 @@ def test_the_file_is_alone_and_opens_where_nothing_may_be_written(
     folder.mkdir()
     told = []
     pack(store, run_ids, folder / "runs.descent", told.append)
-    assert told == [1, 2, 3]
+    assert (sorted(set(told)), told) == ([0, 1, 2, 3], sorted(told))
     assert [file.name for file in folder.iterdir()] == ["runs.descent"]
     before = (folder / "runs.descent").read_bytes()
     with open_store(tmp_path / "other.sqlite") as other:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import MofNCompleteColumn
+from rich.progress import MofNCompleteColumn, TextColumn
 
 from storage import ImportOutcome, StoreMissingError, TransferStoppedError, pack, place_of
 from storage.messages import Message
@@ -61,7 +61,8 @@ def import_runs(arguments: argparse.Namespace) -> int:
         store = _store(arguments, resources)
         received = resources.enter_context(received_signals())
         quiet = arguments.quiet or arguments.json
-        show = resources.enter_context(progress("importing", MofNCompleteColumn(), quiet=quiet))
+        columns = (MofNCompleteColumn(), TextColumn("{task.fields[values]:,} values"))
+        show = resources.enter_context(progress("importing", *columns, quiet=quiet, values=0))
         report = import_files(
             store,
             arguments.paths,
@@ -70,7 +71,7 @@ def import_runs(arguments: argparse.Namespace) -> int:
             displaced=Checkpoints(store).move,
             is_trial=arguments.dry_run,
             is_wanted=lambda: not received,
-            tell=lambda done, total: show(completed=done, total=total),
+            tell=lambda done, total, values: show(completed=done, total=total, values=values),
         )
     if arguments.json:
         print_json(_document(report))

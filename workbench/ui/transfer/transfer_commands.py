@@ -36,7 +36,8 @@ class Transfer:
     Attributes:
         is_wanted: whether to continue; the window sets it to ``False`` to cancel.
         done: number of runs done, set by the thread.
-        total: number of all runs, 0 while it is unknown.
+        total: number of all runs, 0 while it is unknown or of a single run, which the bar then shows as
+            being worked on.
     """
 
     def __init__(self) -> None:
@@ -44,10 +45,10 @@ class Transfer:
         self.done = 0
         self.total = 0
 
-    def tell(self, done: int, total: int) -> None:
+    def tell(self, done: int, total: int, values: int = 0) -> None:
         """Set the progress, in the working thread."""
         self.done = done
-        self.total = total
+        self.total = 0 if total == 1 and values else total
 
 
 MARGIN = 48
