@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from storage import Place
 
+# Until the first test: all that is made while modules are imported stays.
+gc.disable()
+
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -124,6 +127,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     Modules are imported by tests too, most of all torch.
     """
+    gc.enable()
     if len(sys.modules) >= item.config.stash.get(FROZEN_MODULES, 0) + 100:
         item.config.stash[FROZEN_MODULES] = len(sys.modules)
         gc.collect()
