@@ -66,10 +66,10 @@ def test_a_directory_that_cannot_be_written_is_refused(place):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    # Where nothing can be written there are no runs to list either.
-    assert done.stdout.splitlines()[-1] == "1 0"
-    (sentence,) = done.stderr.splitlines()
-    assert sentence.startswith(f"error: The run store {forbidden} cannot be written")
+    assert done.stdout.splitlines()[-1] == "1 1"
+    trained, listed = done.stderr.splitlines()
+    assert trained.startswith(f"error: The run store {forbidden} cannot be written")
+    assert listed.startswith(f"error: The run store {forbidden} does not exist")
     assert not forbidden.parent.exists()
 
 
@@ -119,5 +119,6 @@ def test_help_names_every_command_and_the_exit_codes(command, capsys):
     assert codes in " ".join(out.split())
 
 
+@pytest.mark.usefixtures("store")
 def test_a_list_is_an_array_even_when_it_is_empty(command):
     assert command("list", "--json").json() == []

@@ -38,7 +38,9 @@ def test_runs_are_made_listed_and_repeated_by_an_address(
         assert "horse" not in outcome.out
         return outcome.out
 
-    assert json.loads(output("list", "--json")) == []
+    nothing = command("list", "--json", "--store", address)
+    assert (nothing.code, nothing.out) == (1, "")
+    assert "horse" not in nothing.err
     experiment = ("--problem", "rosenbrock", "--optimizer", "adam", "--steps", "300")
     assert json.loads(output("run", *experiment, "--json"))["steps"] == 300
     (listed,) = json.loads(output("list", "--json"))

@@ -75,8 +75,8 @@ class _Parser(argparse.ArgumentParser):
         super().error(_PASSWORD.sub(r"\1…@", message))
 
 
-_PASSWORD = re.compile(r"([/'\"=\s][^:/@\s'\"]+:)[^@\s]*@")
-"""The password of an address, wherever a person has put it."""
+_PASSWORD = re.compile(r"([/'\"=\s][^:/@\s'\"]+:)(?!//USER@)[^@\s]*@")
+"""The password of an address, wherever a person has put it; the form shown in a message has none."""
 
 
 def parser() -> argparse.ArgumentParser:
