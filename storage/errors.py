@@ -177,13 +177,23 @@ class StoreUnreachableError(StoreError):
 
 
 class StoreReplacedError(StoreError):
-    """The file or database was moved, removed or replaced while it was open; nothing was written to it."""
+    """The file or database was moved, removed or replaced while it was open; nothing was written to it.
+
+    Attributes:
+        is_final: Whether this opening of the store can never write it again, whatever is put back.
+    """
 
     default = Message(
         "The run store {0} was moved, removed or replaced while it was open, and nothing was written to what "
         "is there now; put the file back, or start the program again to use that: both are safe.",
         "",
     )
+
+    def __init__(
+        self, place: Place | None = None, sentence: Message | None = None, *, is_final: bool = False
+    ) -> None:
+        super().__init__(place, sentence)
+        self.is_final = is_final
 
 
 class RunNotFoundError(StoreError):

@@ -2567,10 +2567,6 @@
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
         </message>
         <message>
-            <source>Run {0} is complete again: the rescue file {1} was taken in.</source>
-            <translation>실행 {0}이(가) 다시 온전해졌습니다. 구조 파일 {1}을(를) 받아들였습니다.</translation>
-        </message>
-        <message>
             <source>Run {0}: {1}</source>
             <translation>실행 {0}: {1}</translation>
         </message>
@@ -2749,6 +2745,14 @@
         <message>
             <source>What it recorded from step {0} on could not be written ({1}); it is in the rescue file {2}, which the next start takes in.</source>
             <translation>{0}단계부터 기록한 것을 쓰지 못했습니다({1}). 구조 파일 {2}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
+        </message>
+        <message>
+            <source>What the rescue file {1} held of run {0} is in the store now.</source>
+            <translation>구조 파일 {1}에 있던 실행 {0}의 내용이 이제 저장소에 있습니다.</translation>
+        </message>
+        <message>
+            <source>What the rescue file {1} held of {0} runs is in the store now.</source>
+            <translation>구조 파일 {1}에 있던 실행 {0}개의 내용이 이제 저장소에 있습니다.</translation>
         </message>
         <message>
             <source>What the store did not take is in the rescue file {0}; the next start takes it in.</source>
@@ -3512,7 +3516,7 @@
         </message>
         <message>
             <source>its series {0} goes back from step {1} to {2}</source>
-            <translation type="unfinished" />
+            <translation>계열 {0}이(가) 단계 {1}에서 {2}(으)로 되돌아갑니다</translation>
         </message>
         <message>
             <source>its step</source>
@@ -4059,10 +4063,6 @@
         <message>
             <source>{0} rows have no time in column {1}, and are as late as the row before</source>
             <translation>{0}개 행은 {1} 열에 시간이 없어 앞 행의 시간으로 봅니다</translation>
-        </message>
-        <message>
-            <source>{0} runs are complete again: the rescue file {1} was taken in.</source>
-            <translation>실행 {0}개가 다시 온전해졌습니다. 구조 파일 {1}을(를) 받아들였습니다.</translation>
         </message>
         <message>
             <source>{0} tags are no single numbers (histograms, texts, pictures) and were left out: {1}</source>

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from storage.backends.database import Database
-from storage.backends.stamps import write_next_stamp
+from storage.backends.stamps import log_belongs, write_next_stamp
 from storage.backends.watched_file import WatchedFile, set_aside_foreign_log
 from storage.errors import (
     StoreError,
@@ -90,6 +90,7 @@ class SqliteDatabase(Database):
         self._is_left = False
         self._is_overwritten = False
         self._has_written = False
+        self._uid: str | None = None
         self._kept: Path | None = None
 
     @property
@@ -132,10 +133,11 @@ class SqliteDatabase(Database):
             if not self._is_overwritten and not self._file.is_in_place():
                 self._leave(self._file)
                 if self._kept is not None:
-                    raise StoreReplacedError(sentence=_KEPT.with_parts("", self._kept))
+                    raise StoreReplacedError(sentence=_KEPT.with_parts("", self._kept), is_final=True)
                 raise StoreReplacedError
-            self._cut_off(self._file)
-            raise StoreReplacedError(sentence=_OVERWRITTEN)
+            if not self._is_overwritten:
+                self._cut_off(self._file)
+            raise StoreReplacedError(sentence=_OVERWRITTEN, is_final=True)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -145,7 +147,10 @@ class SqliteDatabase(Database):
                 before = _changes(connection)
                 yield connection
                 if _changes(connection) != before:
-                    write_next_stamp(connection)
+                    uid = write_next_stamp(connection).uid
+                    # SQLite itself can put another store into the file (".restore").
+                    self._is_overwritten = self._is_overwritten or uid != (self._uid or uid)
+                    self._uid = uid
                     # What is committed may go from the log into the file at once.
                     if not self._is_same():
                         raise StoreReplacedError
@@ -221,13 +226,16 @@ class SqliteDatabase(Database):
 
     def _cut_off(self, file: WatchedFile) -> None:
         """Keep the log from being moved into a file that holds something else now."""
-        if self._is_overwritten:
-            return
         self._is_overwritten = True
-        for path in file.companions_in_place():
-            if path.name.endswith("-wal"):
-                with suppress(OSError):
-                    os.truncate(path, 0)
+        in_place = file.companions_in_place()
+        logs = [path for path in in_place if path.name.endswith("-wal")]
+        if all(log_belongs(self._path, log) for log in logs):
+            # SQLite itself has put it there.
+            self.reader.dispose()
+            return
+        for log in logs:
+            with suppress(OSError):
+                os.truncate(log, 0)
         self._remove_companions(file)
 
     def _remove_companions(self, file: WatchedFile) -> None:

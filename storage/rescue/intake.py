@@ -41,9 +41,9 @@ def _taken(store: Store, path: Path) -> Message | None:
         _remove(store, path)
     new = [run.run_id for run in completed if run.is_new]
     if len(new) == 1:
-        return Message("Run {0} is complete again: the rescue file {1} was taken in.", new[0], path)
+        return Message("What the rescue file {1} held of run {0} is in the store now.", new[0], path)
     return (
-        Message("{0} runs are complete again: the rescue file {1} was taken in.", len(new), path)
+        Message("What the rescue file {1} held of {0} runs is in the store now.", len(new), path)
         if new
         else None
     )

@@ -324,3 +324,76 @@ def test_a_log_that_is_deleted_under_the_program_loses_nothing(place, new_run, e
         assert store.run(run_id).name == "by another"
         assert store.series(run_id, "loss").steps.size == 6_000
     assert integrity(place) == "ok"
+
+
+def restore(place, other):
+    """Put another store into the file as the shell of SQLite does."""
+    with closing(sqlite3.connect(other)) as source, closing(sqlite3.connect(place)) as target:
+        source.backup(target)
+
+
+@pytest.mark.parametrize("is_moved", [True, False], ids=["in the file", "in the log"])
+def test_a_store_that_sqlite_itself_has_restored_is_left_to_it(place, new_run, good, is_moved):
+    other = place.with_name("good.sqlite")
+    other.write_bytes(good)
+    with open_store(place) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        restore(place, other)
+        if is_moved:
+            checkpoint(place)
+        with pytest.raises(StoreReplacedError, match="overwritten"):
+            store.rename([run_id], "lost")
+        with pytest.raises(StoreReplacedError, match="overwritten"):
+            store.add_run(new_run)
+    with open_store(place) as again:
+        assert again.notices == ()
+        assert [run.name for run in again.runs()] == [new_run.name]
+        assert again.series(1, "loss").steps.size == 5_000
+    assert integrity(place) == "ok"
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.9, 0.999])
+def test_a_store_that_was_cut_somewhere_is_noticed(place, new_run, share):
+    with open_store(place) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0, 20_000)])
+        checkpoint(place)
+        store.runs()
+        os.truncate(place, int(place.stat().st_size * share))
+        cut = place.read_bytes()
+        with pytest.raises(StoreReplacedError, match="overwritten"):
+            store.write([noisy_block(run_id, 20_000)])
+    assert place.read_bytes() == cut
+
+
+def test_a_folder_that_is_moved_and_comes_back_loses_nothing(place, new_run, tmp_path):
+    folder, away = tmp_path / "runs", tmp_path / "away"
+    folder.mkdir()
+    inside = folder / place.name
+    shutil.copyfile(place, inside)
+    with open_store(inside) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        folder.rename(away)
+        with pytest.raises(StoreReplacedError):
+            store.write([noisy_block(run_id, 2_000)])
+        with open_store(away / place.name) as moved:
+            assert moved.series(run_id, "loss").steps.size == 2_000
+        away.rename(folder)
+        store.write([noisy_block(run_id, 2_000)])
+    with open_store(inside) as again:
+        assert again.series(run_id, "loss").steps.size == 4_000
+    assert integrity(inside) == "ok"
+
+
+@pytest.mark.parametrize(("put", "is_final"), [(move_over, HAS_HANDLES), (copy_over, True)])
+def test_a_program_whose_store_cannot_come_back_does_not_wait_for_it(place, new_run, good, put, is_final):
+    with open_store(place) as store:
+        run_id = store.add_run(new_run)
+        store.write([noisy_block(run_id, 0)])
+        put(place, good)
+        for _ in range(2):
+            with pytest.raises(StoreReplacedError) as refused:
+                store.write([noisy_block(run_id, 2_000)])
+            assert refused.value.is_final == is_final

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from storage import Change, RunNotFoundError, StoreError, StoreUnreadableError
+from storage import Change, RunNotFoundError, StoreError, StoreReplacedError, StoreUnreadableError
 from storage.messages import Message
 from workbench.errors import MachineError
 from workbench.execution.checkpoints import CheckpointWriter
@@ -204,7 +204,8 @@ class Recorder:
         self._backpressure.enforce(False)
 
     def _is_time_up(self) -> bool:
-        return time.monotonic() >= self._deadline
+        is_final = isinstance(self.fault, StoreReplacedError) and self.fault.is_final
+        return is_final or time.monotonic() >= self._deadline
 
     def _collect(self, batch: Transaction) -> None:
         """Gather items until it is time to write."""

@@ -455,3 +455,16 @@ def refuse_threads(monkeypatch, beginning):
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+def test_a_store_that_can_never_be_written_again_is_not_waited_for(recorder, place, job, monkeypatch):
+    monkeypatch.setattr(module, "CLOSING_SECONDS", 1e6)
+    recorder.record((job.run_id,), [block(1, 5)])
+    place.write_bytes(b"")
+    recorder.record((job.run_id,), [block(6, 5)])
+    recorder.close()
+    (remark,) = recorder.remarks
+    assert "overwritten" in remark
+    assert "rescue file" in remark
+    assert place.read_bytes() == b""
+    assert rescued(place)
