@@ -132,14 +132,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One series in five numbers.
+    """One series in five numbers, and its direction.
 
     Attributes:
         count: Number of recorded points, NaN and infinities included.
         last: The last value, whatever it is.
         last_step: Its step.
-        best: The smallest finite value; NaN while there is none.
+        best: The best finite value, the smallest or, where higher is better, the largest; NaN while there
+            is none.
         best_step: The first step that had it; None while there is none.
+        higher_is_better: Whether larger values are better, as of an accuracy.
     """
 
     count: int
@@ -147,6 +149,7 @@ class Summary:
     last_step: int
     best: float
     best_step: int | None
+    higher_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)

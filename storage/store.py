@@ -27,13 +27,13 @@ from storage.invariants import require_name, require_tags, require_text
 from storage.models import RevisionRow
 from storage.place import Server, place_of
 from storage.rescue import remainder
-from storage.runs import editing, leases, rows
+from storage.runs import directing, editing, leases, rows
 from storage.series import merging, replacing, summaries, writing
 from storage.status import UNFINISHED
 from storage.transfer.store_arrivals import StoreArrivals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from storage.backends.database import Database
@@ -140,6 +140,20 @@ class Store(StoreArrivals):
         require_text("note", note)
         with self._writing() as connection:
             editing.set_values(connection, run_ids, note=note)
+
+    def declare_directions(self, run_ids: Sequence[int], higher_is_better: Mapping[str, bool]) -> None:
+        """Declare of which series of the runs the larger values are better; their best values follow.
+
+        Args:
+            run_ids: The runs.
+            higher_is_better: True or False by the names of series; a run need not have them.
+
+        Raises:
+            RunNotFoundError: If one of the runs does not exist; nothing is changed then.
+            ValueError: If a name is no name of a series.
+        """
+        with self._writing() as connection:
+            directing.declare(connection, run_ids, higher_is_better)
 
     def set_favourite(self, run_ids: Sequence[int], favourite: bool) -> None:
         """Mark the runs as favourites, or remove the mark.

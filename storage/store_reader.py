@@ -219,7 +219,7 @@ class StoreReader(StoreConnection):
         """Return a table of runs, a row for each; its index is the number of the run.
 
         The columns are the properties of a run, ``setting.NAME`` for each setting that one of the runs has,
-        and for each series ``last.NAME``, ``last_step.NAME``, ``best.NAME`` (the smallest finite value),
+        and for each series ``last.NAME``, ``last_step.NAME``, ``best.NAME`` (the best finite value),
         ``best_step.NAME`` and ``count.NAME``. Times are in UTC. A run that lacks a setting or series has
         nothing there; whole numbers and truth values are nullable in such a column.
 

@@ -1822,6 +1822,10 @@
             <translation>좋은 범위 끝</translation>
         </message>
         <message>
+            <source>Largest result</source>
+            <translation>가장 큰 결과</translation>
+        </message>
+        <message>
             <source>Least loss</source>
             <translation>최소 손실</translation>
         </message>
@@ -1834,12 +1838,16 @@
             <translation>손실이 유한하지 않게 된 실행의 비율</translation>
         </message>
         <message>
+            <source>The value with the largest result</source>
+            <translation>결과가 가장 큰 값</translation>
+        </message>
+        <message>
             <source>The value with the least loss</source>
             <translation>손실이 가장 작은 값</translation>
         </message>
         <message>
-            <source>Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further</source>
-            <translation>가장 좋은 손실이 최솟값의 10 % 이내인 범위입니다. ≤와 ≥는 범위가 더 이어질 수 있다는 뜻입니다</translation>
+            <source>Where the best value is within 10 % of the best of all; ≤ and ≥ say that it may go on further</source>
+            <translation>가장 좋은 값이 전체에서 가장 좋은 값의 10 % 이내인 곳. ≤와 ≥는 더 이어질 수 있음을 뜻합니다</translation>
         </message>
         <message>
             <source>Width in decades</source>
@@ -2739,6 +2747,10 @@
             <translation>실행 저장소 {0}은(는) 이 프로그램의 더 새로운 버전이 만든 것이어서 건드리지 않았습니다. 프로그램을 업데이트하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
         <message>
+            <source>The series {0} cannot be better both higher and lower.</source>
+            <translation>계열 {0}은(는) 클수록 좋으면서 작을수록 좋을 수 없습니다.</translation>
+        </message>
+        <message>
             <source>What it recorded from step {0} on cannot be written ({1}).</source>
             <translation>{0}단계부터 기록한 것을 쓸 수 없습니다({1}).</translation>
         </message>
@@ -3435,6 +3447,10 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
+            <source>higher_is_better must be a tuple or list of names of series, not one text.</source>
+            <translation>higher_is_better는 글 하나가 아니라 계열 이름의 튜플이나 목록이어야 합니다.</translation>
+        </message>
+        <message>
             <source>importing it</source>
             <translation>불러오기</translation>
         </message>
@@ -4007,6 +4023,10 @@
         <message>
             <source>{0} further columns have separators of thousands</source>
             <translation>그 밖의 열 {0}개에도 천 단위 구분 기호가 있습니다</translation>
+        </message>
+        <message>
+            <source>{0} is no name of a series.</source>
+            <translation>{0}은(는) 계열의 이름이 아닙니다.</translation>
         </message>
         <message>
             <source>{0} lines above the table were left out</source>

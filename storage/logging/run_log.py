@@ -23,6 +23,7 @@ from storage.logging.row_writer import RowWriter
 from storage.messages import Message
 from storage.records import OWN_LOOP, Change, NewRun
 from storage.rescue.opening import open_store
+from storage.series.directions import declaration
 from storage.status import Status
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def open_run(
     settings: Mapping[str, object] | object | None = None,
     planned_steps: int = 0,
     tags: Iterable[str] = (),
+    higher_is_better: Iterable[str] = (),
     place: str | Path | Server | None = None,
 ) -> RunLog:
     """Add a run to a store and return its log; the window follows the run as it grows.
@@ -197,6 +199,8 @@ def open_run(
             paths, times and sequences become texts. ``problem``, ``optimizer`` and ``seed`` are known.
         planned_steps: How many steps it is to make; 0 where that is not known.
         tags: Its first tags.
+        higher_is_better: Series whose larger values are better; accuracies, rewards, scores and the like
+            are known by their names.
         place: The older name of ``store``.
 
     Raises:
@@ -234,7 +238,7 @@ def open_run(
         seed=seed_of(values),
         planned_steps=planned,
         device="",
-        environment={},
+        environment=declaration(higher_is_better),
         tags=tuple(tags),
         uid=uuid.uuid4().hex,
     )

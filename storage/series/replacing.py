@@ -84,7 +84,7 @@ def _replace(connection: Connection, block: SeriesBlock, known: Summaries) -> li
         np.concatenate([held.values, block.values[:, 0]])[kept, np.newaxis],
     )
     before = reading.series_before(connection, run_id, summary.series_id, int(joined.steps[0]))
-    fresh = {(run_id, name): RunningSummary(summary.series_id)}
+    fresh = {(run_id, name): RunningSummary(summary.series_id, higher_is_better=summary.higher_is_better)}
     if before.steps.size:
         whole = SeriesBlock(run_id, (name,), before.steps, before.seconds, before.values[:, np.newaxis])
         summaries.add_block(fresh, whole, before.values[np.newaxis])

@@ -11,6 +11,7 @@ from storage.messages import Message
 from storage.runs import unlisted
 from storage.series import codec, summaries
 from storage.series.blocks import SeriesBlock
+from storage.series.directions import higher_is_better
 from storage.series.encoding import (
     LARGEST_BLOCK,
     EncodedGrid,
@@ -22,7 +23,7 @@ from storage.series.encoding import (
 from storage.series.summaries import RunningSummary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
@@ -56,6 +57,7 @@ class Arrival:
         add: Callable[[Connection, Lease], int],
         writing: Callable[[], AbstractContextManager[tuple[Connection, Lease]]],
         tell: Callable[[int], object],
+        declared: Mapping[str, bool],
     ) -> None:
         """Begin with nothing.
 
@@ -63,6 +65,7 @@ class Arrival:
             add: Inserts the run without its points and returns its number.
             writing: Begins a transaction that no reader notices, with the lease of this opening of the store.
             tell: Called with how many values have come so far; what it raises ends the arrival.
+            declared: Of which series higher is better, as was declared.
         """
         self.blocks = 0
         self.values = 0
@@ -70,6 +73,7 @@ class Arrival:
         self._add = add
         self._writing = writing
         self._tell = tell
+        self._declared = declared
         self._run_id: int | None = None
         self._uids: list[str] = []
         self._known: summaries.Summaries = {}
@@ -142,7 +146,9 @@ class Arrival:
     def _begin_series(self, name: str) -> None:
         require_name("series", name)
         require_count("series", len(self._known) + 1, MOST_SERIES)
-        self._known[_UNNUMBERED, name] = RunningSummary(_UNNUMBERED)
+        self._known[_UNNUMBERED, name] = RunningSummary(
+            _UNNUMBERED, higher_is_better=higher_is_better(name, self._declared)
+        )
         self._fresh.append(name)
         self._grow(len(name))
 

@@ -12,6 +12,7 @@ from storage.backends.error_translation import translated
 from storage.errors import StoreError, StoreFullError
 from storage.runs import editing, listing, unlisted
 from storage.series import merging, reading
+from storage.series.directions import declared_in
 from storage.store_owner import StoreOwner
 from storage.transfer import ingest
 from storage.transfer.arrival import Arrival
@@ -136,7 +137,9 @@ class StoreArrivals(StoreOwner):
         if known is not None and known.outcome is ImportOutcome.KNOWN:
             return known
         add = partial(ingest.add, transfer=transfer, source=source)
-        arrival = Arrival(add, partial(self._owning, is_seen=False), tell)
+        # A run that is here already keeps its own environment.
+        environment = transfer.environment if known is None else self.environment(known.run_id)
+        arrival = Arrival(add, partial(self._owning, is_seen=False), tell, declared_in(environment))
         try:
             here = None if known is None else self._continuation(known.run_id)
             with closing(blocks(0)) as arriving:

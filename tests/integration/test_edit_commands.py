@@ -198,3 +198,23 @@ def test_a_mistyped_path_is_told_and_makes_no_store(command, place, name):
     assert outcome.code == 1
     assert "does not exist" in outcome.err
     assert not place.exists()
+
+
+def test_a_direction_is_declared_and_best_follows(command, three):
+    run = 1
+    lowest, highest = three.series(run, "loss").values.min(), three.series(run, "loss").values.max()
+    outcome = command("direction", "--higher", "loss", run)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert f"best loss {highest:.6g}" in outcome.out
+    assert command("show", run, "--json").json()["best"]["value"] == highest
+    assert command("direction", "--lower", "loss", run).code == 0
+    assert command("show", run, "--json").json()["best"]["value"] == lowest
+    for words, told in (
+        (("direction", run), "--higher = nothing"),
+        (("direction", "--higher", "los", run), "did you mean loss?"),
+        (("direction", "--higher", "loss", "--lower", "loss", run), "another series"),
+        (("direction", "--higher", "loss", 99), "99"),
+    ):
+        outcome = command(*words)
+        assert outcome.code == 2
+        assert told in outcome.err

@@ -1,9 +1,8 @@
-"""One recorded series: checks of its positions, area under it, its best value, and when it meets a target."""
+"""One recorded series: checks of its positions, area under it, and when it meets a target."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,21 +85,6 @@ def area_under_curve(positions: Float64Array, values: Float64Array, logarithmic:
         return float((np.diff(places) * (recorded[1:] / 2.0 + recorded[:-1] / 2.0)).sum())
 
 
-@dataclass(frozen=True)
-class Best:
-    """The best finite value of a series.
-
-    Attributes:
-        value: NaN where no value is finite.
-        position: step, epoch or second of its first occurrence; NaN where no value is finite.
-        index: its index in the series; None where no value is finite.
-    """
-
-    value: float
-    position: float
-    index: int | None
-
-
 def elapsed(seconds: Float64Array, after: tuple[float, float] | None = None) -> Float64Array:
     """The time that has passed at each point, where the clock may have been set back.
 
@@ -174,27 +158,3 @@ def time_to_target(
     if not met.any():
         return math.inf
     return float(places[int(np.argmax(met))])
-
-
-def best(positions: Float64Array, values: Float64Array, largest: bool = False) -> Best:
-    """The smallest finite value of a series and where it first occurs.
-
-    Args:
-        positions: float64 `[n]`, finite, not decreasing: steps, epochs or seconds.
-        values: float64 `[n]`; NaN and ±∞ do not enter.
-        largest: the largest value is the best, as for an accuracy.
-
-    Raises:
-        ValueError: an argument is not as described.
-
-    Example:
-        >>> best(np.array([0.0, 10.0, 20.0]), np.array([np.nan, 2.0, 2.0]))
-        Best(value=2.0, position=10.0, index=1)
-    """
-    places, recorded = recorded_series(positions, values)
-    finite = np.isfinite(recorded)
-    if not finite.any():
-        return Best(math.nan, math.nan, None)
-    ranked = np.where(finite, -recorded if largest else recorded, math.inf)
-    index = int(np.argmin(ranked))
-    return Best(float(recorded[index]), float(places[index]), index)

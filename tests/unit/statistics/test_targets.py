@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.series import Best, area_under_curve, best, elapsed, time_to_target
+from workbench.statistics.series import area_under_curve, elapsed, time_to_target
 
 coarse = st.one_of(st.integers(-3, 3).map(float), st.sampled_from([math.nan, math.inf, -math.inf]))
 series = arrays(np.float64, st.integers(0, 60), elements=coarse)
@@ -45,22 +45,6 @@ def test_a_loss_upside_down_is_an_accuracy(values, target):
     assert time_to_target(positions, values, target) == time_to_target(
         positions, -values, -target, at_least=True
     )
-    assert best(positions, values).index == best(positions, -values, largest=True).index
-
-
-@given(series, st.booleans())
-def test_the_best_is_the_first_of_the_best_finite_values(values, largest):
-    positions = 10.0 * np.arange(len(values))
-    found = best(positions, values, largest)
-    finite = [x for x in values.tolist() if math.isfinite(x)]
-    if not finite:
-        assert found.index is None
-        assert math.isnan(found.value)
-        assert math.isnan(found.position)
-        return
-    value = max(finite) if largest else min(finite)
-    index = values.tolist().index(value)
-    assert found == Best(value, 10.0 * index, index)
 
 
 @pytest.mark.parametrize(

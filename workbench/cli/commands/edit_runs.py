@@ -13,10 +13,10 @@ from storage.plain_text import shown_in_lines
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table, summary
-from workbench.errors import InputError
+from workbench.errors import InputError, UnknownNameError
 from workbench.execution.disk_usage import disk_sizes, empty_bin, removable
 from workbench.execution.run_store import open_run_store
-from workbench.formatting import moment, size
+from workbench.formatting import figure, moment, size
 from workbench.program import PROGRAM, ExitCode
 
 if TYPE_CHECKING:
@@ -87,6 +87,42 @@ def rename(arguments: argparse.Namespace) -> int:
     """Give a run another name."""
     with open_run_store(arguments.store, to_read=True) as store:
         store.rename([arguments.run], arguments.name)
+    return ExitCode.DONE
+
+
+def _configure_direction(parser: argparse.ArgumentParser) -> None:
+    for word in ("higher", "lower"):
+        parser.add_argument(
+            f"--{word}",
+            action="append",
+            default=[],
+            metavar="SERIES",
+            help=f"{word} is better; may be repeated",
+        )
+    add_runs(parser)
+
+
+def declare_directions(arguments: argparse.Namespace) -> int:
+    """Say of which series of the runs higher values are better, and of which lower ones."""
+    higher, lower = arguments.higher, arguments.lower
+    if not higher and not lower:
+        raise InputError("--higher", "nothing", Message("given, or --lower"))
+    for name in (*higher, *lower):
+        if not name or name in set(higher) & set(lower):
+            raise InputError("--lower", repr(name), Message("another series than those of --higher"))
+    declared = dict.fromkeys(higher, True) | dict.fromkeys(lower, False)
+    with open_run_store(arguments.store, to_read=True) as store:
+        runs = store.numbered(arguments.runs)
+        known = {name for run in runs for name in run.summaries}
+        for name in declared:
+            if name not in known:
+                raise UnknownNameError("series", name, known)
+        store.declare_directions(arguments.runs, declared)
+        runs = store.numbered(arguments.runs)
+    for run in runs:
+        for name in declared:
+            if (found := run.summaries.get(name)) is not None:
+                print_table(f"run {run.id}: best {name} {figure(found.best)} at step {found.best_step}")
     return ExitCode.DONE
 
 
@@ -215,6 +251,12 @@ COMMANDS = (
     _command("tag", "add tags to runs, or take them off", change_tags, _configure_tag),
     _command("note", "write about a run in Markdown, or read what is written", write_note, _configure_note),
     _command("rename", "give a run another name", rename, _configure_rename),
+    _command(
+        "direction",
+        "say whether higher values of a series are better",
+        declare_directions,
+        _configure_direction,
+    ),
     _command("favourite", "mark runs as favourites", mark_favourite, _configure_mark),
     _command("lock", "keep runs from being deleted", lock, _configure_mark),
     _command("delete", "put runs into the bin", delete, add_runs),

@@ -195,11 +195,14 @@ def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
 
 def _series_table(runs: list[RunRecord]) -> Table:
     """Last and best value of every series."""
-    table = Table("series", *(f"run {run.id} {which}" for run in runs for which in ("last", "lowest")))
+    table = Table("series", *(f"run {run.id} {which}" for run in runs for which in ("last", "best")))
     for name in dict.fromkeys(name for run in runs for name in run.summaries):
         found = [run.summaries.get(name) for run in runs]
         cells = [(figure(s.last), figure(s.best)) if s else ("", "") for s in found]
-        table.add_row(name, *(cell for pair in cells for cell in pair))
+        is_higher = any(s is not None and s.higher_is_better for s in found)
+        table.add_row(
+            f"{name} (higher is better)" if is_higher else name, *(cell for pair in cells for cell in pair)
+        )
     return table
 
 

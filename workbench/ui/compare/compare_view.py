@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.run_labels import group_labels, labels, seed_groups
-from workbench.ui.compare.curve_figures import FiguresLoader
+from workbench.ui.compare.curve_figures import FiguresLoader, larger_is_better
 from workbench.ui.compare.group_bar import GroupBar
 from workbench.ui.compare.seed_groups import SeedGroup, SeedGroups
 from workbench.ui.compare.settings_table import SettingsTable, figure_rows
@@ -246,7 +246,7 @@ class CompareView(QWidget):
         figures = self._figures.figures(self._shown, series, target)
         self.table.show_runs(
             self._shown,
-            figure_rows(figures, series, target),
+            figure_rows(figures, series, target, larger=larger_is_better(self._shown, series)),
             only_differing=self._only_differing.isChecked(),
             dark=self._dark,
         )

@@ -56,16 +56,19 @@ class FiguresTable(QTableWidget):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setDefaultSectionSize(96)
 
-    def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None) -> None:
+    def show_outcomes(
+        self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None, *, larger: bool
+    ) -> None:
         """Fill the table.
 
         Args:
             outcomes: the curve of each column.
             axis: name of the setting along which the curves go.
             second: axis that distinguishes the curves, ``None`` for a single curve.
+            larger: whether larger values are better.
         """
         told_of = [each for each in outcomes if each.figures is not None]
-        rows = self._rows([each.figures for each in told_of if each.figures is not None], axis)
+        rows = self._rows([each.figures for each in told_of if each.figures is not None], axis, larger=larger)
         self.clear()
         self.setRowCount(len(rows))
         self.setColumnCount(len(told_of))
@@ -81,17 +84,25 @@ class FiguresTable(QTableWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
 
-    def _rows(self, figures: Sequence[Figures], axis: str) -> list[tuple[str, str, list[str]]]:
+    def _rows(
+        self, figures: Sequence[Figures], axis: str, *, larger: bool
+    ) -> list[tuple[str, str, list[str]]]:
         good = self.tr(
-            "Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further"
+            "Where the best value is within 10 % of the best of all; ≤ and ≥ say that it may go on further"
         )
         return [
             (
                 self.tr("Best {0}").format(axis),
-                self.tr("The value with the least loss"),
+                self.tr("The value with the largest result")
+                if larger
+                else self.tr("The value with the least loss"),
                 [figure(each.best) for each in figures],
             ),
-            (self.tr("Least loss"), "", [figure(each.least) for each in figures]),
+            (
+                self.tr("Largest result") if larger else self.tr("Least loss"),
+                "",
+                [figure(each.result) for each in figures],
+            ),
             (self.tr("Good from"), good, [_good_from(each.sensitivity) for each in figures]),
             (self.tr("Good to"), good, [_good_to(each.sensitivity) for each in figures]),
             (self.tr("Width in decades"), good, [_width(each.sensitivity) for each in figures]),
@@ -131,7 +142,8 @@ def _width(good: Sensitivity | None) -> str:
 
 
 LOSSES = ("full_loss", "loss", "validation_loss")
-"""Series of which less is better; the loss over all data comes first, since mini-batch losses are noisy."""
+"""Series of which less is better, offered before any of which more is; the loss over all data comes first,
+since mini-batch losses are noisy."""
 
 
 class SweepView(QWidget):
@@ -264,7 +276,7 @@ class SweepView(QWidget):
         choice = (runs, across, second, self._value.currentData(), self._stopped.isChecked())
         if across is None or self._value.currentData() is None:
             self.plot.clear()
-            self.table.show_outcomes((), "", None)
+            self.table.show_outcomes((), "", None, larger=False)
             self._counts.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
             self._drawn = None
         elif choice != self._drawn:
@@ -279,8 +291,9 @@ class SweepView(QWidget):
         """Update the choices; what is chosen stays if it is still offered."""
         self._axes = swept_axes(runs, identifier) if len(runs) > 1 else []
         recorded = {name for run in runs for name in run.summaries}
+        scores = [name for run in runs for name, each in run.summaries.items() if each.higher_is_better]
         values = []
-        for name in (name for name in LOSSES if name in recorded):
+        for name in (name for name in dict.fromkeys((*LOSSES, *scores)) if name in recorded):
             title = declared(series_title(name))
             values += [(self.tr("{0}, last").format(title), (name, "last"))]
             values += [(self.tr("{0}, best").format(title), (name, "best"))]
@@ -306,7 +319,7 @@ class SweepView(QWidget):
             colour = self._colour(number, len(found.outcomes))
             self.plot.add_values(str(number), label, colour, outcome.bands)
         self.plot.fit()
-        self.table.show_outcomes(found.outcomes, across.name, second)
+        self.table.show_outcomes(found.outcomes, across.name, second, larger=found.larger)
         parts = [self.tr("{0} runs count").format(f"{found.over:,}")]
         if found.stopped:
             parts.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
@@ -326,13 +339,14 @@ class SweepView(QWidget):
 
 def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
     """Offer these entries; the chosen one stays if it is among them."""
+    entries = [(shown(text), data) for text, data in entries]
     present = [(box.itemText(row), box.itemData(row)) for row in range(box.count())]
-    if present == list(entries):
+    if present == entries:
         return
     chosen = box.currentData()
     with QSignalBlocker(box):
         box.clear()
         for text, data in entries:
-            box.addItem(shown(text), data)
+            box.addItem(text, data)
         chosen_row = next((row for row, (_, data) in enumerate(entries) if data == chosen), 0)
         box.setCurrentIndex(chosen_row if entries else -1)
