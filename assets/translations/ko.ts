@@ -2771,6 +2771,10 @@
             <translation>저장소가 받지 않은 것은 구조 파일 {0}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
         </message>
         <message>
+            <source>What the store did not take is lost: no rescue file could be written ({0}).</source>
+            <translation>저장소가 받지 않은 것을 잃었습니다. 구조 파일을 쓰지 못했습니다({0}).</translation>
+        </message>
+        <message>
             <source>a CSV table</source>
             <translation>CSV 표</translation>
         </message>

@@ -7,8 +7,8 @@ import signal
 import stat
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rich.progress import ProgressColumn
+
+REFRESH_SECONDS = 0.1
+"""Least time between two pictures of a line of progress."""
 
 COUNTDOWN_SECONDS = 5
 """Seconds between two lines of a countdown that is not on a terminal."""
@@ -43,8 +46,21 @@ def progress(
     """
     console = Console(stderr=True)
     every = (TextColumn("{task.description}"), BarColumn(), *columns)
-    with Progress(*every, console=console, disable=quiet or not console.is_terminal) as shown:
-        yield partial(shown.update, shown.add_task(title, total=total, **fields))
+    is_off = quiet or not console.is_terminal
+    # Shown from the calls and not from a thread, which a system at its limits would not start.
+    with Progress(*every, console=console, disable=is_off, auto_refresh=False) as shown:
+        task = shown.add_task(title, total=total, **fields)
+        due = 0.0
+
+        def show(**values: Any) -> None:
+            nonlocal due
+            is_due = time.monotonic() >= due
+            if is_due:
+                due = time.monotonic() + REFRESH_SECONDS
+            shown.update(task, refresh=is_due, **values)
+
+        yield show
+        shown.refresh()
 
 
 class Countdown:

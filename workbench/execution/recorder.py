@@ -192,16 +192,18 @@ class Recorder:
                 self._collect(batch)
                 began = time.thread_time()
                 is_written = self._write(batch)
-            except Exception as error:  # noqa: BLE001 - what is queued is kept, and needs this thread
+            except BaseException as error:  # noqa: BLE001 - what is queued is kept, and needs this thread
                 self._refuse(StoreError(self._store.place, _unexpected(error)))
             busy = time.thread_time() - began
             self._rest_seconds = min(max(FLUSH_SECONDS, REST * busy), LONGEST_REST_SECONDS)
             if is_closing and (is_written or self._is_time_up()):
                 break
-        self._drain(batch)
-        self._values.rescue(batch, self.fault)
-        self._write_checkpoints(batch)
-        self._backpressure.enforce(False)
+        try:
+            self._drain(batch)
+            self._values.rescue(batch, self.fault)
+            self._write_checkpoints(batch)
+        finally:
+            self._backpressure.enforce(False)
 
     def _is_time_up(self) -> bool:
         is_final = isinstance(self.fault, StoreReplacedError) and self.fault.is_final
@@ -386,7 +388,7 @@ class _Backpressure:
             self._changed.notify_all()
 
 
-def _unexpected(error: Exception) -> Message:
+def _unexpected(error: BaseException) -> Message:
     return Message("The run store {0} could not be used ({1}: {2}).", "", type(error).__name__, error)
 
 

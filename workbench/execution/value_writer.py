@@ -118,6 +118,15 @@ class ValueWriter:
             batch: its points and changes are removed.
             fault: why the store did not take them.
         """
+        try:
+            self._rescue(batch, fault)
+        except BaseException as error:  # noqa: BLE001 - nobody else could say it
+            self.has_lost = True
+            self.remarks.append(
+                Message("What the store did not take is lost: no rescue file could be written ({0}).", error)
+            )
+
+    def _rescue(self, batch: Transaction, fault: StoreError | None) -> None:
         reason = "" if fault is None else str(fault)
         if self._given_up:
             self._set_aside(batch)

@@ -457,6 +457,35 @@ def refuse_threads(monkeypatch, beginning):
     monkeypatch.setattr(threading.Thread, "start", refuse)
 
 
+class OutrageousError(BaseException):
+    """One that is no Exception."""
+
+
+@pytest.mark.parametrize("error", [PeculiarError, OutrageousError, MemoryError, SystemExit])
+def test_no_error_of_the_store_ends_the_thread(recorder, store, place, job, watch, monkeypatch, error):
+    with monkeypatch.context() as patch:
+        calls = failing(store, "write", 10**9, error, watch, patch)
+        recorder.record((job.run_id,), [block(1, 10)])
+        watch.until(lambda: len(calls) >= 2)
+        recorder.close()
+    assert len(recorder.remarks) == 1
+    assert rescued(place)
+    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
+
+
+def test_an_error_of_the_rescue_itself_is_told(recorder, store, job, watch, monkeypatch):
+    failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
+
+    def save(*arguments):
+        raise PeculiarError("of the rescue")
+
+    monkeypatch.setattr(value_writer, "save_unwritten", save)
+    recorder.record((job.run_id,), [block(1, 10)])
+    recorder.close()
+    assert recorder.has_lost
+    assert "of the rescue" in recorder.remarks[0]
+
+
 def test_a_store_that_can_never_be_written_again_is_not_waited_for(recorder, place, job, monkeypatch):
     monkeypatch.setattr(module, "CLOSING_SECONDS", 1e6)
     recorder.record((job.run_id,), [block(1, 5)])

@@ -217,6 +217,40 @@ def test_many_runs_lie_in_one_file(place, new):
             assert_complete(store, run_id, 300)
 
 
+KILLED = """
+import os, sys
+from storage import Store, open_store
+
+complete, done = Store.complete_run, []
+
+def complete_run(*arguments):
+    result = complete(*arguments)
+    done.append(result)
+    if len(done) == 2:
+        os.kill(os.getpid(), 9)
+    return result
+
+Store.complete_run = complete_run
+open_store(sys.argv[1])
+"""
+
+
+def test_a_program_that_is_killed_in_the_middle_leaves_the_rest_to_the_next(place, new):
+    each = [dataclasses.replace(new, uid=uuid.uuid4().hex) for _ in range(3)]
+    with open_store(place) as store:
+        numbers = [begin(store, one) for one in each]
+        remainders = [remainder_of(one, finished(300), [points(0, 101, 300)]) for one in each]
+        path = save_remainders(store.place, store.local, remainders)
+    killed = subprocess.run([sys.executable, "-c", KILLED, place], check=False)
+    assert killed.returncode == -9
+    assert path.exists()
+    with open_store(place) as store:
+        assert f"Run {numbers[2]} " in store.rescued[0]
+        for run_id in numbers:
+            assert_complete(store, run_id, 300)
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + bytes(4080)])
 def test_a_file_that_is_none_stays_and_is_told_and_the_store_opens(place, new, content):
     with open_store(place) as store:
