@@ -2835,6 +2835,10 @@
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
         </message>
         <message>
+            <source>a file of at most {0} bytes, but this one has {1}</source>
+            <translation>{0}바이트 이하의 파일(이 파일은 {1}바이트입니다)</translation>
+        </message>
+        <message>
             <source>a file that can be read ({0})</source>
             <translation>읽을 수 있는 파일({0})</translation>
         </message>
@@ -2857,6 +2861,10 @@
         <message>
             <source>a file with rows of numbers, but this one is empty</source>
             <translation>수로 된 행이 있는 파일(이 파일은 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>a file, and no pipe, socket or device</source>
+            <translation>파이프, 소켓, 장치가 아닌 파일</translation>
         </message>
         <message>
             <source>a file, but this is a folder</source>
@@ -2897,6 +2905,10 @@
         <message>
             <source>a full table, but line {0}, column {1} is empty</source>
             <translation>빈칸이 없는 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
+        </message>
+        <message>
+            <source>a key has at most {0} parts</source>
+            <translation>키는 최대 {0}개 부분까지 가능합니다</translation>
         </message>
         <message>
             <source>a moment with its time zone</source>
@@ -2969,10 +2981,6 @@
         <message>
             <source>a range with a COUNT, where the sampling is grid</source>
             <translation>표본 추출이 grid라면 COUNT가 있는 범위</translation>
-        </message>
-        <message>
-            <source>a readable TOML file ({0})</source>
-            <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
         <message>
             <source>a run of this program; this one was logged or imported without an experiment to repeat</source>
@@ -3129,6 +3137,10 @@
         <message>
             <source>a whole number from {0} to {1}, half of the steps</source>
             <translation>{0}부터 {1}까지의 정수(업데이트 수의 절반)</translation>
+        </message>
+        <message>
+            <source>a whole number has at most 64 bits</source>
+            <translation>정수는 최대 64비트까지 가능합니다</translation>
         </message>
         <message>
             <source>a whole number of at least {0}</source>
@@ -3536,7 +3548,7 @@
         </message>
         <message>
             <source>its series {0} goes back from step {1} to {2}</source>
-            <translation>계열 {0}이(가) 단계 {1}에서 {2}(으)로 되돌아갑니다</translation>
+            <translation>계열 {0}이(가) {1}단계에서 {2}단계로 돌아갑니다</translation>
         </message>
         <message>
             <source>its step</source>
@@ -3617,6 +3629,10 @@
         <message>
             <source>nested at most {0} times</source>
             <translation>{0}단계 이하의 중첩</translation>
+        </message>
+        <message>
+            <source>nested in one another are at most {0} tables and arrays</source>
+            <translation>테이블과 배열은 최대 {0}단계까지 중첩할 수 있습니다</translation>
         </message>
         <message>
             <source>nested less deeply</source>
@@ -3841,6 +3857,10 @@
         <message>
             <source>the path of a Python file that exists</source>
             <translation>있는 Python 파일의 경로</translation>
+        </message>
+        <message>
+            <source>the path of a file that exists</source>
+            <translation>있는 파일의 경로</translation>
         </message>
         <message>
             <source>the run here is newer</source>
@@ -4070,7 +4090,7 @@
         </message>
         <message>
             <source>{0} or the path of a file that exists</source>
-            <translation>{0} 또는 존재하는 파일의 경로</translation>
+            <translation>{0} 또는 있는 파일의 경로</translation>
         </message>
         <message>
             <source>{0} or {1}</source>
@@ -4119,10 +4139,6 @@
         <message>
             <source>{0} {1}</source>
             <translation>{0} {1}</translation>
-        </message>
-        <message>
-            <source>{0}, and no device or pipe</source>
-            <translation>{0}(장치나 파이프는 안 됩니다)</translation>
         </message>
         <message>
             <source>{0}, but this one is empty</source>

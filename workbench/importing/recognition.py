@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
+import sys
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from storage.messages import Message
 from workbench.discovery import modules_in
 from workbench.errors import InputError
 from workbench.importing.found_run import START_BYTES, Importer
+from workbench.person_file import opened_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,17 +42,13 @@ def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Ite
     known = all_importers()
     kinds = _listed([importer.kind for importer in known])
     try:
-        # Before it is opened, since a pipe or a device would keep us waiting.
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
+        if path.is_dir():
             start = b""
-        elif stat.S_ISREG(mode):
-            with path.open("rb") as file:
+        else:
+            with opened_file("FILE", path, sys.maxsize) as file:
                 start = file.read(START_BYTES)
             if not start:
                 raise InputError("FILE", path, Message("{0}, but this one is empty", kinds))
-        else:
-            raise InputError("FILE", path, Message("{0}, and no device or pipe", kinds))
         importer = next((each for each in known if each.recognises(path, start)), None)
         if importer is None:
             raise InputError("FILE", path, kinds)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from storage import RunProtectedError
+from storage.invariants import LONGEST_TEXT
 from storage.messages import Message
 from storage.plain_text import shown_in_lines
 from workbench.cli.arguments import add_json, add_run, add_runs
@@ -72,7 +73,8 @@ def write_note(arguments: argparse.Namespace) -> int:
 
 def _piped() -> str:
     try:
-        return sys.stdin.read()
+        # One more than a note may have, which the store then says.
+        return sys.stdin.read(LONGEST_TEXT + 1)
     except UnicodeDecodeError as error:
         encoding = Message("text in the encoding {0}", error.encoding)
         raise InputError("TEXT", error.object[error.start : error.end], encoding) from None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import math
 import zipfile
 import zlib
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +49,11 @@ NPZ_DAMAGE = (
     RuntimeError,
     zipfile.BadZipFile,
     zlib.error,
+    MemoryError,
+    OverflowError,
+    SyntaxError,
+    RecursionError,
+    TokenError,
 )
 """What zipfile and numpy raise for a damaged archive."""
 
@@ -313,12 +320,19 @@ def _arrays(path: str, file: Path) -> tuple[NDArray[Any], NDArray[Any]]:
         # zipfile is asked first: numpy would read another kind of file under this ending without complaint.
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
+            faulty = next(
+                (name for name in archive.namelist() if not _is_as_long_as_it_says(archive, name)), None
+            )
         if unpacked > LARGEST_FILE_BYTES:
             allowed = Message(
                 "a file of at most {0} GB unpacked, not {1} GB",
                 f"{LARGEST_FILE_BYTES / 1e9:g}",
                 f"{unpacked / 1e9:.1f}",
             )
+            raise InputError("data", path, allowed)
+        if faulty is not None:
+            name = shown(faulty.removesuffix(".npy"))
+            allowed = Message("an NPZ file of plain arrays, but {0} cannot be read", name)
             raise InputError("data", path, allowed)
         with np.load(file, allow_pickle=False) as arrays:
             for first, second in NPZ_ARRAYS:
@@ -332,6 +346,25 @@ def _arrays(path: str, file: Path) -> tuple[NDArray[Any], NDArray[Any]]:
         "an NPZ file with arrays named X and y, or features and target, but it holds {0}", found
     )
     raise InputError("data", path, allowed)
+
+
+def _is_as_long_as_it_says(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether an array has the bytes that its header claims, for which room is made before they are read."""
+    size = archive.getinfo(name).file_size
+    with archive.open(name) as member:
+        try:
+            version = np.lib.format.read_magic(member)
+            read = (
+                np.lib.format.read_array_header_1_0
+                if version == (1, 0)
+                else np.lib.format.read_array_header_2_0
+            )
+            shape, _, dtype = read(member)
+        except (ValueError, SyntaxError, TokenError, RecursionError, MemoryError):
+            # No array, or one of a later form.
+            return not name.endswith(".npy")
+        # Objects are pickled, and refused by numpy.
+        return dtype.hasobject or math.prod(shape) * dtype.itemsize == size - member.tell()
 
 
 def _array(path: str, arrays: Any, name: str) -> NDArray[Any]:

@@ -68,7 +68,7 @@ class SavedFilters(QPushButton):
         """Restore the filters; invalid entries are skipped."""
         try:
             pairs = json.loads(preferences.read(KEY, "[]"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         self.texts = {}
         for pair in pairs if isinstance(pairs, list) else []:
