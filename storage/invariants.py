@@ -18,7 +18,6 @@ What is older, or somebody else's, is mended where it is taken over: :func:`mend
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,9 +36,10 @@ MOST_MEMBERS = 10_000
 MOST_SERIES = 100_000
 """Series of a run that is imported."""
 SMALLEST_INTEGER, LARGEST_INTEGER = -(2**63), 2**63 - 1
+SMALLEST_STEP = -LARGEST_INTEGER
+"""So that the negative of a step is a step."""
 
 _LONGEST_SHOWN = 60
-_NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf|infinity)", re.ASCII | re.IGNORECASE)
 
 
 Value = TypeVar("Value")
@@ -251,15 +251,6 @@ def document_text(field: str, document: Mapping[str, object]) -> str:
         allowed = Message("of dictionaries, lists, texts, numbers, truth values and None")
         raise WrongKindError(field, Message("a document"), allowed) from None
     return text
-
-
-def number_in(text: str) -> float | None:
-    """Return the number that a text is, None for any other: no ``1_000``, no digits of other scripts.
-
-    >>> number_in("1.5e-3"), number_in("nan"), number_in("1_000"), number_in("１２"), number_in(" 1")
-    (0.0015, nan, None, None, None)
-    """
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def quoted(value: object) -> str:

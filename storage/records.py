@@ -154,7 +154,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord(RunDescription):
-    """A run as it stands in the store; its fields are those of :data:`storage.run_fields.RUN_FIELDS`.
+    """A run as it stands in the store; its fields are those of :data:`storage.runs.run_fields.RUN_FIELDS`.
 
     Attributes:
         id: Number of the run in this store.

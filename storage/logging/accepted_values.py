@@ -11,11 +11,11 @@ import math
 
 import numpy as np
 
-from storage.invariants import LARGEST_INTEGER, SMALLEST_INTEGER, NotAllowedError, WrongKindError
+from storage.invariants import LARGEST_INTEGER, SMALLEST_STEP, NotAllowedError, WrongKindError
 from storage.messages import Message
 
 _NUMBER = Message("one real number")
-_STEP = Message("a whole number from {0} to {1}", SMALLEST_INTEGER, LARGEST_INTEGER)
+_STEP = Message("a whole number from {0} to {1}", SMALLEST_STEP, LARGEST_INTEGER)
 
 
 def step_of(step: object, field: str = "step") -> int:
@@ -32,7 +32,7 @@ def step_of(step: object, field: str = "step") -> int:
     if isinstance(number, bool) or not is_real(number):
         raise WrongKindError(field, step, _STEP)
     whole = _whole(number)
-    if whole is None or not SMALLEST_INTEGER <= whole <= LARGEST_INTEGER:
+    if whole is None or not SMALLEST_STEP <= whole <= LARGEST_INTEGER:
         raise NotAllowedError(field, step, _STEP)
     return whole
 

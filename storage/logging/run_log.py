@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn, Self, SupportsFloat
 
 from storage.errors import StoreError
-from storage.invariants import NotAllowedError, mended_text, require_integer, require_tags
+from storage.invariants import SMALLEST_STEP, NotAllowedError, mended_text, require_integer, require_tags
 from storage.logging import open_logs
 from storage.logging.accepted_settings import seed_of, settings_of
 from storage.logging.accepted_values import number_of, step_of
@@ -102,7 +102,7 @@ class RunLog:
             if "step" not in values:
                 raise TypeError("log() needs a step: log(3, loss=0.5)")
             step = values.pop("step")
-        number = step if type(step) is int else step_of(step)
+        number = step if type(step) is int and step >= SMALLEST_STEP else step_of(step)
         for value in values.values():
             if type(value) is not float:
                 values = {name: number_of(name, value) for name, value in values.items()}

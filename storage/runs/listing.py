@@ -22,8 +22,8 @@ from storage.models import (
     ValuesRow,
 )
 from storage.records import Packed, RunRecord, Summary
-from storage.run_fields import FIELDS_BY_NAME
 from storage.runs.rows import unpack_settings
+from storage.runs.run_fields import FIELDS_BY_NAME
 from storage.runs.unlisted import BINNED, LISTED
 from storage.status import Status
 

@@ -13,8 +13,8 @@ from storage.errors import RunBusyError, RunDiffersError
 from storage.messages import Message
 from storage.models import BlockRow, RunRow, SeriesRow
 from storage.records import IMPORTED, Change, NewRun, RunDescription
-from storage.run_fields import RUN_FIELDS
 from storage.runs import leases, rows
+from storage.runs.run_fields import RUN_FIELDS
 from storage.series import reading
 from storage.series.blocks import SeriesBlock
 from storage.status import Status

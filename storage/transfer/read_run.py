@@ -16,8 +16,8 @@ from storage.errors import RunNotFoundError, StoreUnreadableError
 from storage.invariants import MOST_MEMBERS, MOST_SERIES, mended_names, require_count
 from storage.messages import Message
 from storage.models import BlockRow, DocumentRow, RunRow, SeriesRow, TagRow, ValuesRow
-from storage.run_fields import RUN_FIELDS
 from storage.runs.rows import unpack_settings
+from storage.runs.run_fields import RUN_FIELDS
 from storage.series import codec
 from storage.series.blocks import SeriesBlock
 from storage.status import Status

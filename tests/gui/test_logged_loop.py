@@ -31,8 +31,11 @@ with storage.open_run("mine", place=pathlib.Path(sys.argv[1]), planned_steps=int
         for _ in range(int(line)):
             step += 1
             run.log(step, loss=1 / step, my_metric=-float(step))
+        if line.startswith("-"):
+            step += int(line)
 """
-"""Logs as many steps as each line of its input says, and fails at one that is no number."""
+"""Logs as many steps as each line of its input says, goes back by a negative number of them, and fails at
+one that is no number."""
 
 
 @contextmanager
@@ -84,6 +87,23 @@ def test_the_curve_of_a_ticked_run_grows_while_its_loop_goes_on(bench: Bench) ->
         bench.until(lambda: bench.status(run.id) == "finished")
         assert (process.wait(60), process.stderr.read()) == (0, "")
     np.testing.assert_array_equal(points(bench), -np.arange(1.0, 5151))
+
+
+def test_the_curve_follows_a_loop_that_goes_back_even_behind_its_first_step(bench: Bench) -> None:
+    with loop(bench) as process:
+        log(process, 100)
+        (run,) = bench.session.runs
+        bench.window.runs.tick([run.id])
+        bench.click("compare")
+        bench.until(lambda: points(bench).size == 100)
+        log(process, -150)
+        log(process, 10)
+        bench.until(lambda: points(bench).size == 110)
+        np.testing.assert_array_equal(
+            points(bench), [1 / step for step in (*range(-49, -39), *range(1, 101))]
+        )
+        process.stdin.close()
+        bench.until(lambda: bench.status(run.id) == "finished")
 
 
 @pytest.mark.parametrize(("planned", "shown"), [(0, ("", "100%")), (200, ("50%", "50%"))])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.messages import Message
+from storage.number_texts import integer_in, number_in
 from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.program import PROGRAM
@@ -29,11 +30,8 @@ def run_number(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: when it cannot be one.
     """
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if not 0 < number <= LARGEST_RUN:
+    number = integer_in(text)
+    if number is None or not 0 < number <= LARGEST_RUN:
         raise argparse.ArgumentTypeError(f"{text} must be a whole number from 1 on, as `list` shows it")
     return number
 
@@ -183,10 +181,10 @@ def number(option: str, text: str) -> float:
     Raises:
         InputError: when it is none.
     """
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(option, text, Message("a number")) from None
+    found = number_in(text.strip())
+    if found is None:
+        raise InputError(option, text, Message("a number"))
+    return found
 
 
 def whole_number(option: str, text: str) -> int:
@@ -195,10 +193,10 @@ def whole_number(option: str, text: str) -> int:
     Raises:
         InputError: when it is none.
     """
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(option, text, Message("a whole number")) from None
+    found = integer_in(text.strip())
+    if found is None:
+        raise InputError(option, text, Message("a whole number"))
+    return found
 
 
 def _require_unicode(option: str, texts: Sequence[str]) -> None:

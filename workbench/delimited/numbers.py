@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storage.invariants import number_in
+from storage.number_texts import number_in
 
 _LONGEST = 1_000
 """Letters of a cell that may still be a number."""
@@ -43,16 +43,20 @@ _MISSING = frozenset(
 
 
 def strict_number(cell: str, mark: str = ".") -> float | None:
-    """The number that a cell holds, see :func:`number_in`; None for anything else, such as a formula.
+    """The number that a cell holds; None for anything else, such as a formula.
+
+    Digits are those of ASCII, without separators; ``nan`` and ``inf`` are numbers.
 
     >>> strict_number("1,5e-3", ","), strict_number("nan"), strict_number("=1+1")
     (0.0015, nan, None)
+    >>> strict_number("1_000"), strict_number("１２")
+    (None, None)
     """
     if mark == ",":
         if "." in cell or ("," in cell and not _WITH_COMMA.fullmatch(cell)):
             return None
         cell = cell.replace(",", ".")
-    return None if len(cell) > _LONGEST else number_in(cell)
+    return number_in(cell)
 
 
 def grouped_number(cell: str, mark: str) -> float | None:

@@ -106,7 +106,7 @@ STEPS = [
     (np.float64(1e3), 1000),
     (torch.tensor(6), 6),
     (2**63 - 1, 2**63 - 1),
-    (-(2**63), -(2**63)),
+    (-(2**63) + 1, -(2**63) + 1),
     (1_796_000_000_123_456_789, 1_796_000_000_123_456_789),
     (Decimal(8), 8),
     (Fraction(9), 9),
@@ -122,7 +122,7 @@ NO_STEPS = [
     math.nan,
     math.inf,
     2**63,
-    -(2**63) - 1,
+    -(2**63),
     1e19,
     1j,
     [1],
@@ -221,7 +221,7 @@ numbers = st.one_of(st.floats(allow_nan=False), st.integers(-(2**53), 2**53), st
 names = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=4)
 calls = st.lists(
     st.tuples(
-        st.one_of(st.integers(-4, 4), st.integers(-(2**63), 2**63 - 1)),
+        st.one_of(st.integers(-4, 4), st.integers(1 - 2**63, 2**63 - 1)),
         st.dictionaries(names, numbers, max_size=3),
     ),
     max_size=30,

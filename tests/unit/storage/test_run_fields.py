@@ -7,7 +7,7 @@ from dataclasses import fields
 from storage import RunRecord
 from storage.filtering.fields import FIELDS
 from storage.models import RunRow
-from storage.run_fields import RUN_FIELDS, FieldKind
+from storage.runs.run_fields import RUN_FIELDS, FieldKind
 from storage.transfer.run_transfer import RunTransfer
 
 

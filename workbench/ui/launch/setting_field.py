@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from storage.number_texts import number_in
 from workbench.ui.language import declared, message_text
 from workbench.ui.widgets.icons import icon
 from workbench.ui.widgets.labels import Label
@@ -58,9 +59,8 @@ class _NumberEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def _step(self, direction: int) -> bool:
-        try:
-            value = float(self.text())
-        except ValueError:
+        value = number_in(self.text().strip())
+        if value is None:
             return False
         whole = self._declaration.kind in {"integer", "count"}
         if self._declaration.logarithmic and value > 0:
