@@ -14,7 +14,7 @@ from window_fixtures import endless
 
 import storage
 from storage import Status
-from workbench.execution import recorder, value_writer
+from workbench.execution import recorder
 from workbench.ui.app.closing_dialog import ClosingDialog
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_a_store_that_is_free_again_gets_everything(training: Bench) -> None:
 def test_a_loss_is_told(training: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     place, told = training.session.store.place, []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: told.append(box.text()))
-    monkeypatch.setattr(value_writer, "save_remainders", _refuse)
+    monkeypatch.setattr("storage.save_remainders", _refuse)
     monkeypatch.setattr(recorder, "CLOSING_SECONDS", 0.1)
     with locked(place):
         training.close()

@@ -314,7 +314,7 @@ def test_waiting_can_be_given_up(recorder, place, job, faults, watch):
 
 def test_what_can_be_kept_nowhere_is_told_as_lost(recorder, store, job, monkeypatch, watch):
     failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
-    monkeypatch.setattr(value_writer, "save_remainders", refuse_to_save)
+    monkeypatch.setattr("storage.save_remainders", refuse_to_save)
     recorder.record((job.run_id,), [block(8, 10)])
     recorder.close()
     (remark,) = recorder.remarks

@@ -91,7 +91,7 @@ def test_the_next_start_completes_the_run_and_says_so_once(place, new, caplog):
         assert_complete(store, run_id, 900)
         (sentence,) = store.rescued
         assert str(path) in sentence
-        assert f"Run {run_id} " in sentence
+        assert f"run {run_id} " in sentence
         assert caplog.messages == [sentence]
     assert not path.exists()
     with open_store(place) as store:
@@ -245,7 +245,7 @@ def test_a_program_that_is_killed_in_the_middle_leaves_the_rest_to_the_next(plac
     assert killed.returncode == -9
     assert path.exists()
     with open_store(place) as store:
-        assert f"Run {numbers[2]} " in store.rescued[0]
+        assert f"run {numbers[2]} " in store.rescued[0]
         for run_id in numbers:
             assert_complete(store, run_id, 300)
     assert not path.exists()
