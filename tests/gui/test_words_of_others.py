@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from window_fixtures import endless
 import workbench
 from storage import Change, SeriesBlock, Status
 from workbench.ui.formula.formula_browser import FormulaBrowser
+from workbench.ui.plots.plot_export import export_svg
 from workbench.ui.preferences import Preferences
 from workbench.ui.runs.saved_filters import KEY, SavedFilters
 from workbench.ui.widgets.labels import Label
@@ -305,6 +307,14 @@ def test_a_page_of_the_help_loads_no_file_and_follows_no_link(qtbot: QtBot, tmp_
     )
     assert not browser.openLinks()
     assert not browser.openExternalLinks()
+
+
+def test_the_title_of_a_drawing_is_a_text_of_its_xml(qtbot: QtBot, tmp_path: Path) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    export_svg(widget, tmp_path / "plot.svg", f"{HOSTILE}\x1b")
+    root = ElementTree.parse(tmp_path / "plot.svg").getroot()
+    assert [each.text for each in root.iter() if each.tag.endswith("title")] == [f"{SEEN}\ufffd"]
 
 
 UI = Path(workbench.__file__).parent / "ui"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, Qt, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QMessageBox, QVBoxLayout
+from PySide6.QtCore import QEventLoop, Slot
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QMessageBox, QVBoxLayout
 
 from workbench.execution.runner import Haste
 from workbench.ui.language import message_text
+from workbench.ui.widgets.labels import Label
+from workbench.ui.widgets.shown_text import message_box
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -33,13 +35,12 @@ class ClosingDialog(QDialog):
         self.setModal(True)
         self.wants_rescue = False
         self._recorder = recorder
-        self._reason = QLabel()
+        self._reason = Label()
         self._reason.setObjectName("closing_reason")
-        self._left = QLabel()
+        self._left = Label()
         self._left.setObjectName("closing_left")
         for label in (self._reason, self._left):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setMinimumWidth(WIDTH)
         buttons = QDialogButtonBox()
         save = buttons.addButton(self.tr("Save beside"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -123,4 +124,4 @@ class WindowEnding:
             sys.stderr.write(f"warning: {remark}\n")
         if self._recorder.has_lost and not self.signals:
             text = "\n\n".join(message_text(remark) for remark in self._recorder.remarks)
-            QMessageBox(QMessageBox.Icon.Critical, "Descent Workbench", text, parent=self._parent).exec()
+            message_box(QMessageBox.Icon.Critical, "Descent Workbench", text, self._parent).exec()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from storage.messages import Message
+from storage.plain_text import shown
 from workbench.errors import MachineError
 from workbench.formatting import text_cell
 
@@ -51,7 +52,8 @@ def export_svg(widget: QWidget, path: Path, title: str) -> None:
     """
     generator = QSvgGenerator()
     generator.setFileName(str(path))
-    generator.setTitle(title)
+    # XML has no control characters.
+    generator.setTitle(shown(title))
     generator.setSize(QSize(widget.width(), widget.height()))
     generator.setViewBox(QRect(QPoint(), widget.size()))
     generator.setResolution(96)
