@@ -94,6 +94,21 @@ class StoreOwner(StoreReader):
         with self._writing() as connection:
             replacement.replace(connection, run_id, by, displaced)
 
+    def interrupt(self, run_id: int, silent: LifeSign) -> None:
+        """Mark a run as interrupted whose owner is silent and not seen; one that is over stays as it is.
+
+        Args:
+            run_id: The run.
+            silent: What :meth:`silence` has returned.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+            RunBusyError: If its owner lives or has given a sign of life.
+        """
+        with self._owning() as (connection, lease):
+            rows.require_runs(connection, [run_id])
+            rows.interrupt(connection, run_id, lease, silent)
+
     def mark_interrupted(self) -> list[int]:
         """Mark the unfinished runs of processes that are no longer alive and return their numbers.
 

@@ -2567,6 +2567,10 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
+            <source>Its program (process {0} on {1}) gave no sign of life any more.</source>
+            <translation>프로그램({1}의 프로세스 {0})에서 살아 있다는 신호가 더 없었습니다.</translation>
+        </message>
+        <message>
             <source>LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}</source>
             <translation>LOW..HIGH:COUNT:{0} 또는 LOW..HIGH:COUNT:{1}</translation>
         </message>

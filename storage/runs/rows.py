@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from storage.records import NewRun, Scalar
     from storage.runs.leases import Lease, LifeSign
+    from storage.runs.owner import Owner
 
 _DESCRIBED = [field.name for field in fields(RunDescription) if field.name != "settings"]
 _CHANGEABLE = [field.name for field in fields(Change) if field.name != "run_id"]
@@ -162,16 +163,45 @@ def reopen(
     Raises:
         RunBusyError: If its owner lives, or may live.
     """
-    status = Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one())
-    if not status.is_over:
-        owner = leases.owner_of(connection, run_id)
-        standing = owner.standing
-        is_silent = silent is not None and silent == leases.life_sign(connection, run_id)
-        if standing is not Standing.GONE and not (is_silent and standing is not Standing.ALIVE):
-            raise RunBusyError(run_id, owner.pid, owner.host)
+    if not _is_over(connection, run_id):
+        _require_left(connection, run_id, silent)
     leases.take(connection, run_id, lease)
     change = Change(run_id, status=Status.QUEUED, planned_steps=planned_steps, message="")
     apply_changes(connection, [change])
+
+
+def interrupt(connection: Connection, run_id: int, lease: Lease, silent: LifeSign) -> None:
+    """Mark a run whose owner is silent as interrupted; one that is over stays as it is.
+
+    Args:
+        connection: Inside a transaction.
+        run_id: The run.
+        lease: Its owner can no longer write it, since this takes its place.
+        silent: As for :func:`reopen`.
+
+    Raises:
+        RunBusyError: If its owner lives, or may live.
+    """
+    if _is_over(connection, run_id):
+        return
+    past = _require_left(connection, run_id, silent)
+    leases.take(connection, run_id, lease)
+    message = Message("Its program (process {0} on {1}) gave no sign of life any more.", past.pid, past.host)
+    apply_changes(connection, [Change(run_id, status=Status.INTERRUPTED, message=message)])
+
+
+def _is_over(connection: Connection, run_id: int) -> bool:
+    return Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one()).is_over
+
+
+def _require_left(connection: Connection, run_id: int, silent: LifeSign | None) -> Owner:
+    """Return the owner that has left a run: it has ended, or is silent and not seen to live."""
+    owner = leases.owner_of(connection, run_id)
+    standing = owner.standing
+    is_silent = silent is not None and silent == leases.life_sign(connection, run_id)
+    if standing is not Standing.GONE and not (is_silent and standing is not Standing.ALIVE):
+        raise RunBusyError(run_id, owner.pid, owner.host)
+    return owner
 
 
 def mark_interrupted(connection: Connection) -> list[int]:

@@ -17,6 +17,9 @@ LOGGER = """
 import sys, threading
 import storage
 from storage.errors import StoreError
+from storage.runs import heartbeat
+# One that is suspended while it beats would keep the store locked.
+heartbeat.BEAT_SECONDS = 1e6
 with storage.open_store(sys.argv[1]) as store:
     (new,) = [storage.NewRun("", "p", "o", "c", "s", {}, 0, 9, "cpu", {}, {})]
     run_id = store.add_run(new)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 
 import storage
-from storage import Change, RunNotFoundError, Status
+from storage import Change, NewRun, RunNotFoundError, Status, open_store
 
 
 @pytest.fixture
@@ -218,3 +219,18 @@ def test_a_direction_is_declared_and_best_follows(command, three):
         outcome = command(*words)
         assert outcome.code == 2
         assert told in outcome.err
+
+
+def test_a_run_is_ended_whose_program_is_lost_and_no_other(command, place, monkeypatch):
+    monkeypatch.setattr("storage.store_owner.SILENCE_SECONDS", 0.1)
+    new = NewRun("", "p", "o", "c", "s", {}, 0, 9, "cpu", {}, {})
+    with open_store(place) as far, open_store(place) as here:
+        far.owner = replace(far.owner, boot="another boot", host="far")
+        lost, own = far.add_run(new), here.add_run(new)
+        ended = command("interrupt", lost)
+        assert (ended.code, ended.out) == (0, f"run {lost}: interrupted\n")
+        assert "sign of life" in ended.err
+        refused = command("interrupt", own)
+        assert refused.code != 0
+        assert "goes on with it" in refused.err
+        assert here.run(own).status is Status.QUEUED

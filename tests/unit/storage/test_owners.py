@@ -220,3 +220,23 @@ def test_the_heart_beats_while_a_run_is_not_over(place, new_run, monkeypatch):
             assert store._heartbeat._runs == set()
         assert thread.is_alive()
     assert not thread.is_alive()
+
+
+@pytest.mark.every_database
+def test_a_run_whose_owner_is_lost_can_be_ended(place, new_run, quick_looks):
+    with open_store(place) as far, open_store(place) as near:
+        far.owner = replace(far.owner, boot="another boot", host="far")
+        run_id, other = far.add_runs([new_run, new_run])
+        silent, stale = near.silence(run_id), near.life_sign(other)
+        near.interrupt(run_id, silent)
+        found = near.run(run_id)
+        assert found.status is Status.INTERRUPTED
+        assert found.message == f"Its program (process {far.owner.pid} on far) gave no sign of life any more."
+        with pytest.raises(RunTakenError):
+            far.write([], [Change(run_id, status=Status.FINISHED)])
+        far._beat()
+        with pytest.raises(RunBusyError):
+            near.interrupt(other, stale)
+        far.write([], [Change(other, status=Status.FINISHED)])
+        near.interrupt(other, stale)
+        assert near.run(other).status is Status.FINISHED

@@ -147,6 +147,17 @@ def lock(arguments: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def interrupt(arguments: argparse.Namespace) -> int:
+    """Mark runs as interrupted whose program cannot be seen from here and gives no sign of life."""
+    with open_run_store(arguments.store, to_read=True) as store:
+        for run in store.numbered(arguments.runs):
+            if not run.status.is_over:
+                sys.stderr.write(f"run {run.id}: waiting for a sign of life of its program …\n")
+                store.interrupt(run.id, store.silence(run.id))
+            print_table(f"run {run.id}: {store.run(run.id).status}")
+    return ExitCode.DONE
+
+
 def delete(arguments: argparse.Namespace) -> int:
     """Put runs into the bin, all of them or none."""
     with open_run_store(arguments.store, to_read=True) as store:
@@ -261,6 +272,7 @@ COMMANDS = (
     ),
     _command("favourite", "mark runs as favourites", mark_favourite, _configure_mark),
     _command("lock", "keep runs from being deleted", lock, _configure_mark),
+    _command("interrupt", "end runs whose program is lost and gives no sign of life", interrupt, add_runs),
     _command("delete", "put runs into the bin", delete, add_runs),
     _command("restore", "take runs out of the bin", restore, add_runs),
     _command("bin", "list the runs in the bin", list_bin, add_json),
