@@ -1,22 +1,25 @@
 """A store on a medium that cannot be written is listed, shown and exported as it is."""
 
+import io
 import json
 import shutil
-import subprocess
-import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 from mounting import can_mount, fill, read_only, small_disk
 
 from storage import Status, StoreReadOnlyError, open_store
+from workbench.cli import execute
+from workbench.cli.parser import parser
 
 STORES = Path(__file__).parents[1] / "unit" / "storage" / "stores"
 
 
 def workbench(*words):
-    command = [sys.executable, "-m", "workbench", *map(str, words)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    with redirect_stdout(io.StringIO()) as printed:
+        assert execute(parser().parse_args([*map(str, words)])) == 0
+    return printed.getvalue()
 
 
 def left_by_a_crash(place, folder):

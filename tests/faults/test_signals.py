@@ -127,7 +127,7 @@ def test_a_run_whose_thread_hangs_ends_at_the_second_signal_and_keeps_what_it_ha
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_ends_while_the_store_is_locked_is_whole_after_the_next_start(place, number):
-    with endless_run(place) as run:
+    with endless_run(place, unhurried=True) as run:
         run.until(lambda: run.done > 0)
         with locked(place):
             run.until(lambda: "is locked" in run.shown)
