@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FEWEST_ROWS = 16
 MOST_ROWS = 4_096
 """Rows of the first buffer of some series, and of the largest."""
+FEW_BLOCKS = 8
+"""Blocks that are written as they were logged; of more, series on one grid are brought together first."""
 LARGEST_BUFFER = 2**22
 """Bytes of a buffer with more than the fewest rows."""
 
@@ -90,14 +92,23 @@ class RowBuffers:
         self._open: dict[tuple[str, ...], RowBuffer] = {}
         self._all: list[RowBuffer] = []
         self._series: set[str] = set()
+        self._holders: dict[str, RowBuffer] = {}
+        self._keys: dict[RowBuffer, tuple[str, ...]] = {}
+        self._moment: tuple[int | None, float] = (None, 0.0)
 
     def append(self, step: int, seconds: float, values: Mapping[str, SupportsFloat]) -> None:
-        """Add the values of some series at a step.
+        """Add the values of some series at a step; calls at one step share the seconds of the first.
+
+        Series that are logged one by one then lie on one grid, and in one block.
 
         Raises:
             NotAllowedError: If a series has a name that is not allowed, or there are too many.
             struct.error: If something is no number.
         """
+        if step == self._moment[0]:
+            seconds = self._moment[1]
+        else:
+            self._moment = (step, seconds)
         names = tuple(values)
         buffer = self._open.get(names)
         if buffer is None or buffer.written == buffer.rows:
@@ -126,12 +137,15 @@ class RowBuffers:
         require_count("series", len(self._series) + len(fresh))
         self._series.update(fresh)
         # A series that continues in another buffer must not be overtaken by later values of its own.
-        for other in [others for others in self._open if not set(others).isdisjoint(names)]:
-            del self._open[other]
+        for other in {self._holders[name] for name in names if name in self._holders}:
+            if other in self._keys:
+                self._open.pop(self._keys.pop(other), None)
         most = max(FEWEST_ROWS, min(MOST_ROWS, LARGEST_BUFFER // (8 * len(names) + 16)))
         rows = FEWEST_ROWS if past is None else min(2 * past.rows, most)
         # An enumeration's texts stay texts.
         buffer = self._open[names] = RowBuffer(tuple(map(str.__str__, names)), rows)
+        self._keys[buffer] = names
+        self._holders.update(dict.fromkeys(names, buffer))
         self._all.append(buffer)
         return buffer
 
@@ -143,6 +157,8 @@ def blocks_of(drained: Sequence[Rows], run_id: int) -> list[SeriesBlock]:
         drained: Rows, those of each series in the order of the calls.
         run_id: The run.
     """
+    if len(drained) > FEW_BLOCKS:
+        return list(_sorted(drained, run_id))
     lasts: dict[str, int] = {}
     for rows in drained:
         first, last = int(rows.steps[0]), int(rows.steps[-1])
@@ -154,18 +170,24 @@ def blocks_of(drained: Sequence[Rows], run_id: int) -> list[SeriesBlock]:
 
 
 def _sorted(drained: Sequence[Rows], run_id: int) -> Iterator[SeriesBlock]:
-    """Blocks of the series that were logged at the same steps."""
+    """Blocks of the series that were logged at the same steps and seconds."""
     columns: dict[str, list[tuple[Rows, int]]] = {}
     for rows in drained:
         for column, name in enumerate(rows.names):
             columns.setdefault(name, []).append((rows, column))
-    together: dict[tuple[int, ...], list[str]] = {}
+    grids: dict[bytes, tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]] = {}
+    keys: dict[tuple[int, ...], bytes] = {}
+    together: dict[bytes, list[str]] = {}
     for name, parts in columns.items():
-        together.setdefault(tuple(id(rows) for rows, _ in parts), []).append(name)
-    for names in together.values():
-        grid = [rows for rows, _ in columns[names[0]]]
-        steps = np.concatenate([rows.steps for rows in grid])
-        seconds = np.concatenate([rows.seconds for rows in grid])
+        sources = tuple(id(rows) for rows, _ in parts)
+        if sources not in keys:
+            steps = np.concatenate([rows.steps for rows, _ in parts])
+            seconds = np.concatenate([rows.seconds for rows, _ in parts])
+            keys[sources] = steps.tobytes() + seconds.tobytes()
+            grids[keys[sources]] = (steps, seconds)
+        together.setdefault(keys[sources], []).append(name)
+    for key, names in together.items():
+        steps, seconds = grids[key]
         stacked = [
             np.concatenate([rows.values[:, column] for rows, column in columns[name]]) for name in names
         ]

@@ -117,3 +117,23 @@ def test_no_row_is_lost_between_the_loop_and_the_writer():
     writer.join()
     take()
     assert taken == wanted
+
+
+def test_metrics_logged_one_by_one_lie_in_few_blocks_and_cost_the_same_each(new_place):
+    def blocks(count):
+        place = new_place()
+        with open_run("one by one", store=place) as run:
+            for step in range(1, 21):
+                for number in range(count):
+                    run.log(step, **{f"m{number}": step + number / count})
+        with open_store(place) as store:
+            for number in range(count):
+                points = store.series(run.run_id, f"m{number}")
+                assert points.steps.tolist() == list(range(1, 21))
+                assert points.values.tolist() == [step + number / count for step in range(1, 21)]
+            with store._reading() as connection:
+                return connection.exec_driver_sql("SELECT count(*) FROM blocks").scalar_one()
+
+    # A buffer of sixteen rows is drained at any moment, and cuts what is on its way in two.
+    assert blocks(50) < 50
+    assert blocks(100) < 50
