@@ -132,7 +132,10 @@ def complete(
     elif is_new := is_open or transfer.steps_done > here.steps_done:
         # A logged run is never resumed, and may go back: what came last counts.
         for block in blocks(here.id):
-            replacing.write_or_replace(connection, [block], summaries.load(connection, [block]))
+            known = summaries.load(connection, [block])
+            # The first one of several only names the series.
+            if block.steps.size:
+                replacing.write_or_replace(connection, [block], known)
     if transfer.steps_done > here.steps_done or (transfer.steps_done == here.steps_done and is_open):
         end, message = ingest.end_of(transfer)
         is_new = is_new or end is not status

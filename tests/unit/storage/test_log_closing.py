@@ -10,6 +10,7 @@ import pytest
 
 from storage import Status, StoreError, StoreFullError, open_run, open_store
 from storage.logging import row_writer, run_log
+from storage.series.encoding import LARGEST_BLOCK
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,18 @@ def test_what_a_locked_store_refuses_is_there_after_the_next_opening(place, capl
     assert_whole(place, run.run_id, {1: 1.0, 2: 2.0, 3: 3.25, 4: 4.0, 1500: 5.0})
     # Once more, as if the removal of the file had been cut off, it changes nothing.
     assert_whole(place, run.run_id, {1: 1.0, 2: 2.0, 3: 3.25, 4: 4.0, 1500: 5.0})
+
+
+def test_more_than_a_block_has_room_for_is_taken_in(place, caplog):
+    with closing(sqlite3.connect(place, isolation_level=None)) as other, open_run(store=place) as run:
+        run.log(0, loss=0.5)
+        written(run, 1)
+        other.execute("BEGIN IMMEDIATE")
+        for step in range(1, LARGEST_BLOCK + 100):
+            run.log(step, loss=step / 2)
+        run.log(0, loss=0.0)
+        run.close()
+    assert_whole(place, run.run_id, {step: step / 2 for step in range(LARGEST_BLOCK + 100)})
 
 
 def test_a_store_that_is_free_in_time_gets_everything(place, monkeypatch, caplog):
