@@ -124,5 +124,11 @@ def test_a_loss_is_told(training: Bench, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "it is lost" in told[0]
 
 
+def test_a_list_that_comes_while_the_window_closes_is_not_measured(bench: Bench) -> None:
+    bench.close()
+    # An exception of a slot fails the test.
+    bench.session.runs_listed.emit()
+
+
 def _refuse(place: Path, _local: Path, _remainders: object) -> None:
     raise storage.StoreFullError(place)
