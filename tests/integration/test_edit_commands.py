@@ -178,8 +178,10 @@ def test_a_run_that_is_not_over_cannot_be_deleted(command, three):
 
 def test_what_somebody_else_wrote_does_not_steer_the_terminal(command, three):
     three.set_note([1], "\x1b[2Jgone\a")
-    three.rename([1], "\x1b]0;title\x07")
-    three.tag([1], ["\x1b[31mred"])
+    with three._writing() as connection:
+        # As stores of the first version took them.
+        connection.exec_driver_sql("UPDATE runs SET name = char(27) || ']0;title' || char(7) WHERE id = 1")
+        connection.exec_driver_sql("INSERT INTO tags (run_id, tag) VALUES (1, char(27) || '[31mred')")
     for name in ("list", "show"):
         outcome = command(name, *([1] if name == "show" else []))
         assert "\x1b" not in outcome.out
