@@ -113,6 +113,8 @@ class StoreArrivals(StoreOwner):
         blocks: BlockSource,
         source: str = "",
         tell: Callable[[int], object] = lambda _: None,
+        *,
+        has_more: bool = False,
     ) -> RunImport:
         """Add a run of another store or program with everything that belongs to it, wholly or not at all.
 
@@ -127,6 +129,7 @@ class StoreArrivals(StoreOwner):
             blocks: Its points; called once, outside every transaction. What it raises ends the import.
             source: The file from which it comes; empty for a copy that is no import.
             tell: Called now and then with how many values have come; what it raises ends the import.
+            has_more: Whether it is known to have points that are not here, whatever steps it has made.
 
         Raises:
             RunDiffersError: If the run is here with other points.
@@ -134,7 +137,7 @@ class StoreArrivals(StoreOwner):
             ValueError: If a series goes back, or a tag is blank.
         """
         known = self.import_preview(transfer)
-        if known is not None and known.outcome is ImportOutcome.KNOWN:
+        if known is not None and known.outcome is ImportOutcome.KNOWN and not has_more:
             return known
         add = partial(ingest.add, transfer=transfer, source=source)
         # A run that is here already keeps its own environment.

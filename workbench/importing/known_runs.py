@@ -163,7 +163,7 @@ class Arrivals:
     def _extended(self, content: RunContent, here: RunRecord, source: str) -> Settled:
         if self._is_trial:
             return Settled(ImportOutcome.EXTENDED, here.id)
-        taken = self._store.import_run(content.transfer, content.blocks, source, self._tell)
+        taken = self._store.import_run(content.transfer, content.blocks, source, self._tell, has_more=True)
         return Settled(taken.outcome, taken.run_id)
 
     def _conflicting(self, content: RunContent, here: RunRecord, source: str) -> Settled:

@@ -128,6 +128,14 @@ def test_a_run_in_the_bin_is_left_there_and_told(folder, bring, store, has_grown
     assert len(values(store, new)) == (20 if has_grown else 15)
 
 
+def test_a_tag_that_came_later_is_added_though_the_run_has_made_as_many_steps(folder, bring, store):
+    write_events(folder / NAME.format(2), [scalar("test", 10, 0.5, 500.0)], begun=BEGUN + 500.0)
+    assert [(each.outcome, each.run_id) for each in bring(folder).results] == [(ImportOutcome.EXTENDED, 1)]
+    assert store.series(1, "test").values.tolist() == [0.5]
+    assert values(store, 1) == FIRST
+    assert bring(folder).count(ImportOutcome.KNOWN) == 1
+
+
 def test_a_trial_says_what_would_come_of_it(gone_on, bring, store):
     counter = store.change_counter()
     for rule, sentence in (
