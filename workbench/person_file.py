@@ -81,9 +81,12 @@ def read_toml(field: str, path: Path) -> dict[str, Any]:
         _require_bounded(document)
     except RecursionError:
         raise InputError(field, path, Message("a TOML file ({0})", _too_deep())) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(field, path, Message("a TOML file ({0})", str(error))) from None
     except ValueError as error:
-        # Of the decoding, the language, and integers of more digits than Python reads.
-        reason = error.args[0] if error.args and isinstance(error.args[0], Message) else str(error)
+        found = error.args[0] if error.args else None
+        # Python's own is of an integer of more digits than it reads.
+        reason = found if isinstance(found, Message) else _too_wide()
         raise InputError(field, path, Message("a TOML file ({0})", reason)) from None
     return document
 
@@ -103,6 +106,10 @@ def _too_long(field: str, path: Path, most: int, size: int) -> InputError:
 
 def _too_deep() -> Message:
     return Message("nested in one another are at most {0} tables and arrays", DEEPEST)
+
+
+def _too_wide() -> Message:
+    return Message("a whole number has at most 64 bits")
 
 
 def _require_short_keys(text: str) -> None:
@@ -125,7 +132,7 @@ def _require_bounded(document: object) -> None:
             elif isinstance(value, list):
                 members += value
             elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-                raise ValueError(Message("a whole number has at most 64 bits"))
+                raise ValueError(_too_wide())
         level = members
     if level:
         raise ValueError(_too_deep())
