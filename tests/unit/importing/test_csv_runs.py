@@ -185,7 +185,7 @@ def test_commands_for_a_terminal_do_not_arrive_in_names(table):
         ("step\n1\n", "at least one column of values"),
         ("step,loss\n1,0,5\n2,0,25\n", "as many cells as its header, which has 2, but 2 lines have 3"),
         ("The quick brown fox, jumps\nover, the lazy dog\n", "a table of numbers, but line 2, column 'The"),
-        ('{"loss": [1, 2, 3],\n "step": [1, 2, 3]}\n', "a CSV table"),
+        ("[[1, 0.5],\n [2, 0.25]]\n", "a CSV table"),
         ("<table><tr><td>1</td></tr></table>", "a CSV table"),
     ],
 )
