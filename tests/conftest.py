@@ -225,3 +225,12 @@ def smallest_floats_survive() -> Iterator[None]:
     """Work that flushes denormal numbers to zero belongs in threads of its own."""
     yield
     assert float.fromhex("0x1p-1074") * 1.0, "this test lets its thread flush denormal numbers"
+
+
+@pytest.fixture(autouse=True)
+def signals_end_later_tests_and_programs() -> Iterator[None]:
+    """What ignores signals, or handles them, does so no longer than its test."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    assert [signal.getsignal(number) for number in numbers] == before, "this test leaves signals handled"

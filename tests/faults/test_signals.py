@@ -41,8 +41,8 @@ import sys, time
 from workbench.cli.commands import show_runs
 
 def endless(*arguments, **options):
-    print("endless", flush=True)
     try:
+        print("endless", flush=True)
         time.sleep(600)
     finally:
         print("cleaned", flush=True)

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import open_store
+from workbench.program import ending_signals
 
 MAIN = Path(__file__).parents[2] / "main.py"
 
@@ -86,6 +88,16 @@ def test_a_reader_that_has_had_enough_is_no_error(arguments):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.fixture
+def signals_restored():
+    """A program that ends ignores all signals from then on, and this process is to go on."""
+    before = {number: signal.getsignal(number) for number in ending_signals()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals_restored")
 def test_a_keyboard_interrupt_before_a_run_begins_ends_without_a_traceback(monkeypatch, capsys):
     def interrupted():
         raise KeyboardInterrupt

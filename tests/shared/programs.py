@@ -8,6 +8,7 @@ PROGRAM = (sys.executable, str(MAIN))
 
 _AT_A_MEASURED_PACE = """
 import time
+from storage.rescue.opening import open_store
 from workbench.execution.processes import migration
 from workbench.training.trainer import Trainer
 
@@ -19,8 +20,12 @@ def unhurried(trainer, count):
 
 Trainer.advance = unhurried
 migration.AFTER_SECONDS = float("inf")
+open_store.__kwdefaults__["busy_timeout_s"] = 0.2
 from workbench.__main__ import start
 start()
 """
 UNHURRIED_PROGRAM = (sys.executable, "-c", _AT_A_MEASURED_PACE)
-"""The program whose runs take no core to themselves: two hundred updates a second, in its own process."""
+"""The program whose runs take no core to themselves: two hundred updates a second, in its own process.
+
+It waits for a locked store for a fifth of a second before it tells so.
+"""
