@@ -20,7 +20,6 @@ from storage.errors import (
     RunDiffersError,
     RunNotFoundError,
     RunProtectedError,
-    RunTakenError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -44,32 +43,22 @@ from storage.series.grid import Grid, titles_of
 from storage.status import Status
 
 if TYPE_CHECKING:
-    from storage.logging.run_log import RunLog, open_run
-    from storage.rescue.files import save_remainders
-    from storage.rescue.opening import open_store
-    from storage.rescue.remainder import RunRemainder, remainder_of
-    from storage.runs.leases import LifeSign
+    from storage.run_log import RunLog, open_run
     from storage.runs.listing import RunChanges, Selection
-    from storage.runs.owner import Standing
     from storage.series.envelopes import PlotWindow
-    from storage.store import Store
+    from storage.store import Store, open_store
     from storage.transfer.packing import pack
     from storage.transfer.run_transfer import ImportOutcome, RunImport, RunTransfer, TransferStoppedError
     from storage.transfer.untrusted_store import UntrustedStore
 
 _LAZY = {
-    "RunLog": "storage.logging.run_log",
-    "open_run": "storage.logging.run_log",
-    "LifeSign": "storage.runs.leases",
+    "RunLog": "storage.run_log",
+    "open_run": "storage.run_log",
     "RunChanges": "storage.runs.listing",
     "Selection": "storage.runs.listing",
-    "Standing": "storage.runs.owner",
     "PlotWindow": "storage.series.envelopes",
     "Store": "storage.store",
-    "open_store": "storage.rescue.opening",
-    "save_remainders": "storage.rescue.files",
-    "RunRemainder": "storage.rescue.remainder",
-    "remainder_of": "storage.rescue.remainder",
+    "open_store": "storage.store",
     "pack": "storage.transfer.packing",
     "ImportOutcome": "storage.transfer.run_transfer",
     "RunImport": "storage.transfer.run_transfer",
@@ -92,7 +81,6 @@ __all__ = [
     "FilterError",
     "Grid",
     "ImportOutcome",
-    "LifeSign",
     "NewRun",
     "Place",
     "PlotWindow",
@@ -104,15 +92,12 @@ __all__ = [
     "RunNotFoundError",
     "RunProtectedError",
     "RunRecord",
-    "RunRemainder",
-    "RunTakenError",
     "RunTransfer",
     "Scalar",
     "Selection",
     "Series",
     "SeriesBlock",
     "Server",
-    "Standing",
     "Status",
     "Store",
     "StoreError",
@@ -136,8 +121,6 @@ __all__ = [
     "pack",
     "place_of",
     "read_filter",
-    "remainder_of",
-    "save_remainders",
     "titles_of",
 ]
 

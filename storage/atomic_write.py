@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import shutil
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-
-from storage.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def atomic_write(path: Path, *, sync: bool = True, remove: tuple[str, ...] = ("",)) -> Iterator[Path]:
     """Yield a free path in the same folder, which replaces ``path`` when the block ends without an exception.
 
-    Whatever ends the block early leaves ``path`` as it was and no partial file; that of a program that is
-    killed is removed by the next start.
+    Whatever ends the block early leaves ``path`` as it was and no partial file.
 
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -36,9 +35,24 @@ def atomic_write(path: Path, *, sync: bool = True, remove: tuple[str, ...] = (""
     Raises:
         OSError: If the file cannot be flushed or renamed.
     """
-    with unfinished(path, remove) as part:
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident():x}.part")
+    try:
+        # One of a process that was killed and had the same number.
+        _remove(part, remove)
         yield part
         if sync and part.is_file():
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
         part.replace(path)
+    finally:
+        _remove(part, remove)
+
+
+def _remove(part: Path, endings: tuple[str, ...]) -> None:
+    for ending in endings:
+        found = part.with_name(part.name + ending)
+        with suppress(OSError):
+            if found.is_dir():
+                shutil.rmtree(found)
+            else:
+                found.unlink(missing_ok=True)

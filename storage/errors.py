@@ -13,7 +13,6 @@
     ├── RunNotFoundError        no run has this number
     ├── RunProtectedError       a run cannot be deleted as it stands
     ├── RunBusyError            a run cannot go on, since it is not over
-    ├── RunTakenError           a run belongs to another program now, and only that may write it
     └── RunDiffersError         an imported run is in the store with other points
 
 ``str`` of each is one sentence for the person at the screen: the place, and what to do about it. Code inside
@@ -28,8 +27,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from storage.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from storage.place import Place
 
 
@@ -177,23 +174,13 @@ class StoreUnreachableError(StoreError):
 
 
 class StoreReplacedError(StoreError):
-    """The file or database was moved, removed or replaced while it was open; nothing was written to it.
-
-    Attributes:
-        is_final: Whether this opening of the store can never write it again, whatever is put back.
-    """
+    """The file or database was moved, removed or replaced while it was open; nothing was written to it."""
 
     default = Message(
-        "The run store {0} was moved, removed or replaced while it was open, and nothing was written to what "
-        "is there now; put the file back, or start the program again to use that: both are safe.",
+        "The run store {0} was moved, removed or replaced while it was open; put the file back, or start the "
+        "program again to use what is there now.",
         "",
     )
-
-    def __init__(
-        self, place: Place | None = None, sentence: Message | None = None, *, is_final: bool = False
-    ) -> None:
-        super().__init__(place, sentence)
-        self.is_final = is_final
 
 
 class RunNotFoundError(StoreError):
@@ -231,41 +218,16 @@ class RunBusyError(StoreError):
         run_id: The run.
     """
 
-    def __init__(self, run_id: int, pid: int, host: str) -> None:
+    def __init__(self, run_id: int) -> None:
         super().__init__(
             None,
             Message(
-                "The run store {0} holds run {1}, which is not over: its program (process {2} on {3}) goes "
-                "on with it; wait for its end or stop it first.",
+                "The run store {0} holds run {1}, which is not over; wait for its end or stop it first.",
                 "",
                 run_id,
-                pid,
-                host,
             ),
         )
         self.run_id = run_id
-
-
-class RunTakenError(StoreError):
-    """Runs belong to another program now; nothing of the write was stored.
-
-    Attributes:
-        run_ids: The runs.
-    """
-
-    def __init__(self, run_ids: Sequence[int], pid: int, host: str) -> None:
-        super().__init__(
-            None,
-            Message(
-                "The run store {0} has given run {1} to another program (process {2} on {3}), and takes "
-                "nothing more of it from this one.",
-                "",
-                ", ".join(map(str, run_ids)),
-                pid,
-                host,
-            ),
-        )
-        self.run_ids = tuple(run_ids)
 
 
 class RunDiffersError(StoreError):

@@ -133,31 +133,12 @@ class Table(DeclarativeBase):
 
 
 class RevisionRow(Table):
-    """One row, counted up in every write: readers compare it to see whether anything changed.
-
-    ``stamp`` names the store and counts all transactions of a file, those too that no reader can notice.
-    """
+    """One row, counted up in every write: readers compare it to see whether anything changed."""
 
     __tablename__ = "revision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
-    stamp: Mapped[str] = mapped_column(Words, server_default=text("''"))
-
-
-class LeaseRow(Table):
-    """One opening of the store that owns runs: its process, and a heartbeat that goes up while it lives."""
-
-    __tablename__ = "leases"
-    # The number of a lease goes up for ever: a greater one is a later owner.
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(Number, primary_key=True)
-    machine: Mapped[str] = mapped_column(Words)
-    boot: Mapped[str] = mapped_column(Words)
-    namespace: Mapped[str] = mapped_column(Words)
-    ticks: Mapped[int] = mapped_column(BigInteger)
-    beat: Mapped[int] = mapped_column(BigInteger)
 
 
 class RunRow(Table):
@@ -166,7 +147,7 @@ class RunRow(Table):
     ``packed_settings`` and ``packed_summaries`` hold what the tables of settings and series hold, as JSON: a
     list of runs is read from this table alone, without joining ten rows to each run.
     ``changed`` is the revision of the last write that concerned the run, ``loose`` the number of its blocks
-    that were not merged yet. ``lease_id`` is the lease of the process that may write the run.
+    that were not merged yet.
     """
 
     __tablename__ = "runs"
@@ -201,7 +182,6 @@ class RunRow(Table):
     owner_host: Mapped[str] = mapped_column(Words)
     owner_pid: Mapped[int] = mapped_column(BigInteger)
     owner_started: Mapped[float] = mapped_column(Real)
-    lease_id: Mapped[int | None] = mapped_column(BigInteger)
     sweep: Mapped[str] = mapped_column(Words, server_default=text("''"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
     parent_step: Mapped[int | None] = mapped_column(BigInteger)

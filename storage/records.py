@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from storage.invariants import (
-    require_integer,
-    require_name,
-    require_settings,
-    require_tags,
-    require_texts,
-)
+from storage.messages import Message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,11 +64,10 @@ class NewRun(RunDescription):
         parent_id: The run it was branched from; None for a run that starts afresh.
         parent_step: The step of that run at which it branches; None without a parent.
         tags: Its first tags.
-        uid: Name of the run unique in the world, 32 hexadecimal digits; empty if the store makes one.
 
     Raises:
-        ValueError: If a name, a number or a tag is not allowed, see :mod:`storage.invariants`, or if only one
-            of parent and step is given.
+        ValueError: If the seed, the planned steps or an integer setting needs more than 64 bits, if a tag is
+            blank, or if only one of parent and step is given.
     """
 
     experiment: Mapping[str, object]
@@ -83,17 +76,16 @@ class NewRun(RunDescription):
     parent_id: int | None = None
     parent_step: int | None = None
     tags: tuple[str, ...] = ()
-    uid: str = ""
 
     def __post_init__(self) -> None:
-        require_description(self)
-        require_name("sweep", self.sweep, may_be_empty=True)
-        require_tags(self.tags)
-        require_texts("environment", self.environment)
+        integers = {"seed": self.seed, "planned_steps": self.planned_steps}
+        integers |= {name: value for name, value in self.settings.items() if isinstance(value, int)}
+        for name, value in integers.items():
+            if not -(2**63) <= value < 2**63:
+                raise ValueError(f"{name} = {value} does not fit in a signed 64-bit integer.")
         if (self.parent_id is None) != (self.parent_step is None):
             raise ValueError("A run that branches has both a parent and the step at which it branches.")
-        if self.parent_step is not None:
-            require_integer("parent_step", self.parent_step, 0)
+        require_tags(self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +124,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One series in five numbers, and its direction.
+    """One series in five numbers.
 
     Attributes:
         count: Number of recorded points, NaN and infinities included.
         last: The last value, whatever it is.
         last_step: Its step.
-        best: The best finite value, the smallest or, where higher is better, the largest; NaN while there
-            is none.
+        best: The smallest finite value; NaN while there is none.
         best_step: The first step that had it; None while there is none.
-        higher_is_better: Whether larger values are better, as of an accuracy.
     """
 
     count: int
@@ -149,12 +139,11 @@ class Summary:
     last_step: int
     best: float
     best_step: int | None
-    higher_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord(RunDescription):
-    """A run as it stands in the store; its fields are those of :data:`storage.runs.run_fields.RUN_FIELDS`.
+    """A run as it stands in the store; its fields are those of :data:`storage.run_fields.RUN_FIELDS`.
 
     Attributes:
         id: Number of the run in this store.
@@ -235,14 +224,12 @@ class Packed(Mapping[str, Content], Generic[Content]):
         return self._found
 
 
-def require_description(run: RunDescription) -> None:
-    """Check what a run is.
+def require_tags(tags: Iterable[str]) -> None:
+    """Check that every tag can be seen and typed.
 
     Raises:
-        NotAllowedError: If a value is not allowed; it says which.
+        ValueError: If a tag is empty, or begins or ends with a blank.
     """
-    for name in ("name", "problem", "optimizer", "convention", "schedule", "device"):
-        require_name(name, getattr(run, name), may_be_empty=True)
-    require_settings(run.settings)
-    require_integer("seed", run.seed)
-    require_integer("planned_steps", run.planned_steps, 0)
+    for tag in tags:
+        if not tag or tag != tag.strip():
+            raise ValueError(Message("A tag is a text without blanks at its ends; {0} is not.", repr(tag)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERSION_TABLE = "schema_version"
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003")
 """All revisions of the schema, oldest first; spelled out so that opening need not load Alembic."""
 # Alembic has global variables for the running migration, so two threads must not migrate at once.
 _migrating = threading.Lock()

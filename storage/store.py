@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, update
-from sqlalchemy.exc import DBAPIError
 
 from storage import schema
 from storage.backends.error_translation import translated
 from storage.backends.postgresql import PostgresqlDatabase
-from storage.backends.read_only_sqlite import ReadOnlySqliteDatabase
 from storage.backends.sqlite import SqliteDatabase
-from storage.errors import (
-    StoreError,
-    StoreFullError,
-    StoreReadOnlyError,
-    StoreUnreadableError,
-    StoreWriteError,
-)
-from storage.invariants import require_name, require_tags, require_text
+from storage.errors import StoreError, StoreUnreadableError
 from storage.models import RevisionRow
 from storage.place import Server, place_of
-from storage.rescue import remainder
-from storage.runs import directing, editing, leases, rows
-from storage.series import merging, replacing, summaries, writing
-from storage.status import UNFINISHED
-from storage.transfer.store_arrivals import StoreArrivals
+from storage.records import require_tags
+from storage.runs import editing, rows
+from storage.series import merging, reading, summaries, writing
+from storage.store_reader import StoreReader
+from storage.transfer import ingest
+from storage.transfer.run_transfer import ImportOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from storage.backends.database import Database
-    from storage.messages import Message
-    from storage.records import Change
-    from storage.rescue.remainder import CompletedRun
-    from storage.runs.owner import Owner
+    from storage.records import Change, NewRun
     from storage.series.blocks import SeriesBlock
     from storage.transfer.ingest import BlockSource
-    from storage.transfer.run_transfer import RunTransfer
+    from storage.transfer.run_transfer import RunImport, RunTransfer
 
 _MERGING_SECONDS = 0.1
 """How long a write goes on merging runs: those that train together are crowded at the same moment, and what
@@ -53,62 +41,59 @@ comes meanwhile has to be on the disk within a second. The others' turn is after
 _opening = threading.Lock()
 
 
-class Store(StoreArrivals):
+class Store(StoreReader):
     """An open run store; :func:`storage.open_store` makes one.
 
     Any thread may use it, and other processes may use the file at the same time: readers never wait for a
     writer, writers take turns. Every write is one atomic transaction.
     Methods raise a :class:`storage.StoreError` when the file or the disk fails them, and nothing else.
-
-    Attributes:
-        notices: What a person has to be told about how the store was found when it was opened.
-        rescued: A sentence for each rescue file that was met then.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self.notices: tuple[Message, ...] = tuple(database.notices)
-        self.rescued: tuple[Message, ...] = ()
         self._written: tuple[int, summaries.Summaries] = (-1, {})
         """The summaries of the runs written last, and the change counter at which the store has the same."""
 
-    def write(
-        self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = (), *, may_go_back: bool = False
-    ) -> None:
-        """Write points and changes of state in one transaction, and update the summaries of the series.
+    def add_run(self, new: NewRun) -> int:
+        """Add a run, queued and owned by this process, and return its number."""
+        return self.add_runs([new])[0]
 
-        Args:
-            blocks: The points, those of each series in order.
-            changes: What has become of the runs.
-            may_go_back: Whether a series may go back: points at steps that it holds then take the place of
-                those, and others are put between them.
+    def add_runs(self, new: Sequence[NewRun]) -> list[int]:
+        """Add runs, all or none, and return their numbers in the same order.
+
+        Raises:
+            RunNotFoundError: If a parent does not exist.
+            ValueError: If an experiment holds a float that is not finite.
+            TypeError: If an experiment holds something that JSON does not know.
+        """
+        if not new:
+            return []
+        parents = {run.parent_id for run in new if run.parent_id is not None}
+        with self._writing() as connection:
+            rows.require_runs(connection, parents)
+            return rows.add_runs(connection, new, self.owner)
+
+    def write(self, blocks: Sequence[SeriesBlock], changes: Sequence[Change] = ()) -> None:
+        """Write points and changes of state in one transaction, and update the summaries of the series.
 
         Raises:
             RunNotFoundError: If one of the runs does not exist; nothing is written then.
-            RunTakenError: If one of the runs is not, or no longer, a run of this opening of the store;
-                nothing is written then.
-            ValueError: If a series goes back and may not, or has a name that is not allowed.
+            ValueError: If a block does not lie after everything its series already hold.
         """
         if not blocks and not changes:
             return
-        concerned = {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
         with self._writing() as connection:
-            leases.require_held(connection, concerned, self._lease)
-            # To replace points a second time changes nothing.
-            if self._database.commit_was_applied(connection) and not may_go_back:
+            rows.require_runs(
+                connection, {*(block.run_id for block in blocks), *(change.run_id for change in changes)}
+            )
+            if self._database.commit_was_applied(connection):
                 blocks = writing.not_yet_written(connection, blocks)
             blocks = [block for block in blocks if block.steps.size and block.names]
             counter = rows.change_counter(connection)
             known, self._written = self._written, (-1, {})
             current = summaries.load(connection, blocks, known[1] if known[0] == counter else {})
-            write_blocks = replacing.write_or_replace if may_go_back else writing.write_blocks
-            crowded = write_blocks(connection, blocks, current) if blocks else []
-            rows.apply_changes(connection, changes)
-            if self._lease is not None:
-                leases.beat(connection, self._lease)
-        self._heartbeat.note()
-        self._heartbeat.remove(change.run_id for change in changes if change.status and change.status.is_over)
-        self._heartbeat.add(change.run_id for change in changes if change.status in UNFINISHED)
+            crowded = writing.write_blocks(connection, blocks, current) if blocks else []
+            rows.apply_changes(connection, changes, self.owner)
         self._database.clear_uncertain_commit()
         self._written = (counter + 1, current)
         began = time.monotonic()
@@ -119,14 +104,31 @@ class Store(StoreArrivals):
             if time.monotonic() - began > _MERGING_SECONDS:
                 break
 
+    def reopen(self, run_id: int, planned_steps: int) -> None:
+        """Queue a run that is over, to go on as a run of this process.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+            RunBusyError: If it is not over, perhaps because another program was faster.
+        """
+        with self._writing() as connection:
+            rows.require_runs(connection, [run_id])
+            rows.reopen(connection, run_id, planned_steps, self.owner)
+
+    def mark_interrupted(self) -> list[int]:
+        """Mark the unfinished runs of processes that are no longer alive and return their numbers.
+
+        Runs of living processes and of other machines are left alone.
+        """
+        with self._writing() as connection:
+            return rows.mark_interrupted(connection, self.owner)
+
     def rename(self, run_ids: Sequence[int], name: str) -> None:
         """Give the runs a name; it need not be unique.
 
         Raises:
             RunNotFoundError: If one of the runs does not exist.
-            ValueError: If no run may have this name.
         """
-        require_name("name", name, may_be_empty=True)
         with self._writing() as connection:
             editing.set_values(connection, run_ids, name=name)
 
@@ -135,25 +137,9 @@ class Store(StoreArrivals):
 
         Raises:
             RunNotFoundError: If one of the runs does not exist.
-            ValueError: If it is too long or holds half characters.
         """
-        require_text("note", note)
         with self._writing() as connection:
             editing.set_values(connection, run_ids, note=note)
-
-    def declare_directions(self, run_ids: Sequence[int], higher_is_better: Mapping[str, bool]) -> None:
-        """Declare of which series of the runs the larger values are better; their best values follow.
-
-        Args:
-            run_ids: The runs.
-            higher_is_better: True or False by the names of series; a run need not have them.
-
-        Raises:
-            RunNotFoundError: If one of the runs does not exist; nothing is changed then.
-            ValueError: If a name is no name of a series.
-        """
-        with self._writing() as connection:
-            directing.declare(connection, run_ids, higher_is_better)
 
     def set_favourite(self, run_ids: Sequence[int], favourite: bool) -> None:
         """Mark the runs as favourites, or remove the mark.
@@ -213,28 +199,64 @@ class Store(StoreArrivals):
         with self._writing() as connection:
             editing.set_values(connection, run_ids, deleted=None)
 
-    def complete_run(self, transfer: RunTransfer, blocks: BlockSource, author: Owner) -> CompletedRun:
-        """Add to a run what a rescue file holds of it and the store has not got, wholly or not at all.
+    def empty_bin(self, run_ids: Iterable[int] | None = None) -> list[int]:
+        """Remove what lies in the bin for good and return the numbers of the removed runs.
 
-        To do it again changes nothing.
+        A run that was locked or continued while it lay there stays. What branched from a removed run stays
+        too, without a parent.
 
         Args:
-            transfer: The run as it stood when the store refused it.
-            blocks: Its points; what it raises ends that.
-            author: The process that wrote the rescue file.
-
-        Raises:
-            ValueError: If a series goes back, or a tag is blank.
+            run_ids: The runs that may be removed; None for all. One that does not lie there is no error.
         """
         with self._writing() as connection:
-            result = remainder.complete(connection, transfer, blocks, author)
-        if result is None:
-            return remainder.CompletedRun(self.import_run(transfer, blocks).run_id, is_new=True)
-        if result.is_new:
-            # The points are in the store: if there is no room for this now, a later merge tries again.
+            return editing.empty_bin(connection, run_ids)
+
+    def import_run(self, transfer: RunTransfer, blocks: BlockSource, source: str = "") -> RunImport:
+        """Add a run of another store or program with everything that belongs to it, in one transaction.
+
+        A run that is here already is not added again. If it has made more steps elsewhere its points are
+        appended, provided that those that are here are the same to the last bit; its name, note and marks
+        stay those it has here. A run that is not over elsewhere is interrupted here.
+
+        Args:
+            transfer: The run.
+            blocks: Its points; called once, inside the transaction. What it raises ends that.
+            source: The file from which it comes; empty for a copy that is no import.
+
+        Raises:
+            RunDiffersError: If the run is here with other points.
+            ValueError: If a series goes back, or a tag is blank.
+        """
+        known = self.import_preview(transfer)
+        if known is not None and known.outcome is ImportOutcome.KNOWN:
+            return known
+        with self._writing() as connection:
+            result, written = ingest.ingest(connection, transfer, blocks, source, self.owner)
+        if written != 1:
+            # The run is in the store: if there is no room for this now, a later merge tries again.
             with suppress(StoreError):
                 self.merge(result.run_id)
         return result
+
+    def merge(self, run_id: int) -> None:
+        """Join the small blocks of a run into big ones with envelopes; readers see the same as before.
+
+        For a run that is over; a run that goes on is merged from time to time as it is written. Every big
+        block is a transaction of its own, so that others hardly wait.
+
+        Raises:
+            RunNotFoundError: If there is no such run.
+        """
+        with self._reading() as connection:
+            reading.require_run(connection, run_id)
+            loose = merging.loose_blocks(connection, run_id)
+            groups = merging.groups(connection, run_id)
+        for group in groups:
+            with self._reorganizing() as connection:
+                merging.join(connection, run_id, group)
+        if loose:
+            with self._reorganizing() as connection:
+                merging.count_loose(connection, run_id, before=loose)
 
     def vacuum(self) -> int:
         """Merge the runs that are over, give unused space back to the disk, and return the bytes gained.
@@ -245,15 +267,14 @@ class Store(StoreArrivals):
 
         Raises:
             StoreLockedError: If another program keeps the store locked.
-            StoreFullError: If there is no room to write a store of the first version anew, or to give back
-                even one page of another.
+            StoreWriteError: If there is no room to write a store of the first version anew.
         """
         before = self.size()
         with self._reading() as connection:
             loose = merging.unmerged_runs(connection)
         for run_id in loose:
-            # A damaged run stays as it is, and so does one for which a full disk has no room.
-            with suppress(StoreUnreadableError, StoreFullError):
+            # A damaged run stays as it is and does not prevent the rest.
+            with suppress(StoreUnreadableError):
                 self.merge(run_id)
         self._require_open()
         with translated(self.place):
@@ -261,65 +282,51 @@ class Store(StoreArrivals):
         return before - self.size()
 
 
-def open_as_is(
-    place: str | Path | Server | None = None,
-    *,
-    create: bool = True,
-    to_read: bool = False,
-    busy_timeout_s: float = 5.0,
+def open_store(
+    place: str | Path | Server | None = None, *, create: bool = True, busy_timeout_s: float = 5.0
 ) -> Store:
-    """Open the run store at the place as :func:`storage.open_store`, which then takes rescue files in."""
+    """Open the run store at the place, bring it to the newest schema and return it.
+
+    A file of an older schema is first copied beside itself (``runs.before-0002.sqlite``); without room
+    for the copy it stays as it is. On a server the migration is one transaction, and the server's own backups
+    are the copies.
+
+    Args:
+        place: The file, or the address of a PostgreSQL database as ``postgresql+psycopg://USER@HOST/DATABASE``;
+            None for :func:`default_path`.
+        create: Whether to create the file, readable by its owner only, if there is none, or the tables in a
+            database that is empty.
+        busy_timeout_s: How long a write waits for another process before it gives up, in seconds.
+
+    Raises:
+        ValueError: If the place is an address that cannot be read, or of another kind of database.
+        StoreMissingError: If there is no store and none is to be created.
+        StoreUnreadableError: If the place holds anything but a sound run store.
+        StoreTooNewError: If a newer version of the program wrote it; it is left as it is.
+        StoreReadOnlyError: If it cannot be created or written.
+        StoreLockedError: If another program keeps it locked for longer than the timeout.
+        StoreUnreachableError: If the server does not let this program in.
+        StoreWriteError: If the disk is full or fails.
+    """
     found = place_of(place)
+    database: Database
+    if isinstance(found, Server):
+        database = PostgresqlDatabase(found, busy_timeout_s)
+    else:
+        database = SqliteDatabase(found, busy_timeout_s)
     with _opening, translated(found):
-        if isinstance(found, Server):
-            return _opened(PostgresqlDatabase(found, busy_timeout_s), create=create)
         try:
-            return _opened(SqliteDatabase(found, busy_timeout_s), create=create)
-        except (StoreError, DBAPIError, sqlite3.Error, OSError) as error:
-            refusal = _refusal(found, error) if to_read and found.is_file() else None
-            if refusal is None:
-                raise
-        return _opened_to_read(ReadOnlySqliteDatabase(found, refusal))
-
-
-def _opened(database: Database, *, create: bool) -> Store:
-    try:
-        revision = database.prepare(create=create)
-        is_old = revision != schema.REVISIONS[-1]
-        with database.writing() as connection:
-            if is_old:
-                _upgrade(database, connection)
-            # SQLite begins a transaction on a read-only file without complaint; only a statement that
-            # could write, even if it meets no row, brings it to light before the first run is lost.
-            connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
-        if is_old:
-            database.settle()
-    except BaseException:
-        database.close()
-        raise
-    return Store(database)
-
-
-def _opened_to_read(database: ReadOnlySqliteDatabase) -> Store:
-    try:
-        if database.prepare(create=False) != schema.REVISIONS[-1]:
-            # Older versions are brought to the newest schema in the copy.
-            _opened(SqliteDatabase(database.copy(), 0), create=False).close()
-    except BaseException:
-        database.close()
-        raise
-    return Store(database)
-
-
-def _refusal(place: Path, error: Exception) -> StoreError | None:
-    """Return an error of opening a store that says that it cannot be written, None for any other."""
-    try:
-        with translated(place):
-            raise error
-    except (StoreReadOnlyError, StoreWriteError) as found:
-        return found
-    except StoreError:
-        return None
+            revision = database.prepare(create=create)
+            with database.writing() as connection:
+                if revision != schema.REVISIONS[-1]:
+                    _upgrade(database, connection)
+                # SQLite begins a transaction on a read-only file without complaint; only a statement that
+                # could write, even if it meets no row, brings it to light before the first run is lost.
+                connection.execute(update(RevisionRow).where(RevisionRow.id < 0).values(number=0))
+        except BaseException:
+            database.close()
+            raise
+        return Store(database)
 
 
 def _upgrade(database: Database, connection: Connection) -> None:

@@ -8,11 +8,9 @@ from storage import tables
 from storage.backends.connection import StoreConnection
 from storage.backends.error_translation import translated
 from storage.filtering import compilation
-from storage.messages import Message
-from storage.models import DocumentRow
-from storage.runs import editing, leases, listing
-from storage.runs.owner import Standing
-from storage.runs.rows import change_counter, require_runs
+from storage.models import DocumentRow, RunRow
+from storage.runs import editing, listing
+from storage.runs.rows import change_counter
 from storage.series import envelopes, reading
 from storage.series.grid import grid_of
 from storage.transfer import ingest, read_run
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
     from storage.filtering.fields import Vocabulary
     from storage.records import RunRecord
-    from storage.runs.leases import LifeSign
     from storage.runs.listing import RunChanges, Selection
     from storage.series.blocks import Envelope, Series, SeriesBlock
     from storage.series.envelopes import PlotWindow
@@ -33,20 +30,14 @@ if TYPE_CHECKING:
     from storage.transfer.run_transfer import RunImport, RunTransfer
 
 
-_REMARKS = {
-    Standing.GONE: Message("on {0}, its program (process {1}) has ended", "", 0),
-    Standing.UNKNOWN: Message("on {0}, not visible from here: unknown whether it goes on", ""),
-    Standing.SUSPENDED: Message("on {0}, its program (process {1}) suspended", "", 0),
-}
-
-
 class StoreReader(StoreConnection):
     """The reading methods of a store; each is one transaction, which sees one state of the store."""
 
     def runs(self, *, in_bin: bool = False) -> list[RunRecord]:
         """Return all runs outside the bin, or all in it, newest first."""
         with self._reading() as connection:
-            return listing.runs(connection, listing.Selection(in_bin=in_bin).condition)
+            wanted = RunRow.deleted.is_not(None) if in_bin else RunRow.deleted.is_(None)
+            return listing.runs(connection, wanted)
 
     def select(self, selection: Selection) -> list[RunRecord]:
         """Return the runs of a selection, newest first."""
@@ -122,42 +113,6 @@ class StoreReader(StoreConnection):
             found = reading.document(connection, run_id, DocumentRow.environment)
         return cast("dict[str, str]", found)
 
-    def remarks(self) -> dict[int, Message]:
-        """Return what is to be said of the owners of runs that are not over, by the number of the run.
-
-        Whether a program that cannot be seen still lives is not known, and nothing of it is ever written.
-        """
-        with self._reading() as connection:
-            owners = leases.unfinished_owners(connection)
-        standings = {owner: owner.standing for owner in set(owners.values())}
-        return {
-            run_id: _REMARKS[standings[owner]].with_parts(owner.host, owner.pid)
-            for run_id, owner in owners.items()
-            if standings[owner] in _REMARKS
-        }
-
-    def standing(self, run_id: int) -> Standing:
-        """Return what is known from here of the process to which a run belongs, or belonged last.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            require_runs(connection, [run_id])
-            return leases.owner_of(connection, run_id).standing
-
-    def life_sign(self, run_id: int) -> LifeSign:
-        """Return the latest sign of life of the owner of a run.
-
-        An owner that lives gives another one every few seconds. Compare two of them over a stretch of time of
-        this machine; the clock of the other has no part in it.
-
-        Raises:
-            RunNotFoundError: If there is no such run.
-        """
-        with self._reading() as connection:
-            return leases.life_sign(connection, run_id)
-
     def series_names(self, run_id: int) -> list[str]:
         """Return the names of the recorded series in the order of their first appearance.
 
@@ -167,8 +122,8 @@ class StoreReader(StoreConnection):
         with self._reading() as connection:
             return reading.series_names(connection, run_id)
 
-    def series(self, run_id: int, name: str, after_step: int | None = None) -> Series:
-        """Return the points of a series after a step, all of them without one, in fresh arrays.
+    def series(self, run_id: int, name: str, after_step: int = -1) -> Series:
+        """Return the points of a series whose step is greater than ``after_step``, in fresh arrays.
 
         A series that does not exist is empty: a live view asks before the first block has arrived.
 
@@ -219,7 +174,7 @@ class StoreReader(StoreConnection):
         """Return a table of runs, a row for each; its index is the number of the run.
 
         The columns are the properties of a run, ``setting.NAME`` for each setting that one of the runs has,
-        and for each series ``last.NAME``, ``last_step.NAME``, ``best.NAME`` (the best finite value),
+        and for each series ``last.NAME``, ``last_step.NAME``, ``best.NAME`` (the smallest finite value),
         ``best_step.NAME`` and ``count.NAME``. Times are in UTC. A run that lacks a setting or series has
         nothing there; whole numbers and truth values are nullable in such a column.
 

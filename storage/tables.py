@@ -29,9 +29,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from storage.models import RunRow
+from storage.run_fields import RUN_FIELDS, FieldKind
 from storage.runs import listing
 from storage.runs.listing import Selection
-from storage.runs.run_fields import RUN_FIELDS, FieldKind
 from storage.series import reading
 from storage.series.grid import grid_of, titles_of
 

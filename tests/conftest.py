@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import gc
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,19 +19,12 @@ if TYPE_CHECKING:
 
     from storage import Place
 
-# Until the first test: all that is made while modules are imported stays.
-gc.disable()
-
 # Before anything imports Qt. A window on a real screen is for debugging: QT_QPA_PLATFORM=xcb pytest …
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Before anything imports torch. The tensors of the tests are small: on busy cores threads would wait for each
 # other up to thirty times longer than they compute.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-# A shell that starts the tests in the background lets them, and the programs that they start, ignore Ctrl-C.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A program that a test starts compiles what no program before it has.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -84,10 +74,6 @@ NOT_QUICK = (
 """Of those folders: what takes seconds, or a server."""
 
 
-FROZEN_MODULES = pytest.StashKey[int]()
-
-
-@functools.cache
 def is_quick(path: Path) -> bool:
     """Return whether the tests of a file or folder may be of the tier ``quick``.
 
@@ -105,38 +91,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if config.option.markexpr == "quick" and not is_quick(collection_path) else None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file() -> Iterator[list[pytest.Collector]]:
-    """Look for no doctests in the tests."""
-    collectors = yield
-    return [collector for collector in collectors if type(collector) is pytest.Module]
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the tier ``quick``: it is chosen here and nowhere else.
-
-    What takes longest begins first, so that at the end no process has much to do while others have nothing.
-    """
+    """Mark the tests of the tier ``quick``: it is chosen here and nowhere else."""
     for item in items:
         slower = any(item.get_closest_marker(name) for name in ("full", "by_hand", "postgresql"))
         tries_many = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
         if is_quick(item.path) and not slower and not tries_many:
             item.add_marker(pytest.mark.quick)
-    items.sort(key=lambda item: item.get_closest_marker("full") is None)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let no garbage collection go through the imported modules, which took a tenth of the time of all tests.
-
-    Modules are imported by tests too, most of all torch.
-    """
-    gc.enable()
-    if len(sys.modules) >= item.config.stash.get(FROZEN_MODULES, 0) + 100:
-        item.config.stash[FROZEN_MODULES] = len(sys.modules)
-        gc.collect()
-        gc.freeze()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -225,12 +187,3 @@ def smallest_floats_survive() -> Iterator[None]:
     """Work that flushes denormal numbers to zero belongs in threads of its own."""
     yield
     assert float.fromhex("0x1p-1074") * 1.0, "this test lets its thread flush denormal numbers"
-
-
-@pytest.fixture(autouse=True)
-def signals_end_later_tests_and_programs() -> Iterator[None]:
-    """What ignores signals, or handles them, does so no longer than its test."""
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    assert [signal.getsignal(number) for number in numbers] == before, "this test leaves signals handled"

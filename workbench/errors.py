@@ -39,10 +39,6 @@ class WorkbenchError(Exception):
         return _revived, (type(self), self.args, self.__dict__)
 
 
-LONGEST_SHOWN = 500
-"""Characters of a value in a message."""
-
-
 class InputError(WorkbenchError):
     """A value that cannot be used.
 
@@ -53,7 +49,7 @@ class InputError(WorkbenchError):
     """
 
     def __init__(self, field: str, value: object, allowed: Message) -> None:
-        super().__init__(Message("{0} = {1}: must be {2}", field, _shown(value), allowed))
+        super().__init__(Message("{0} = {1}: must be {2}", field, value, allowed))
         self.field = field
         self.value = value
         self.allowed = allowed
@@ -91,16 +87,6 @@ class OwnCodeError(InputError):
 
 class MachineError(WorkbenchError):
     """Something the program needs from this machine and does not find."""
-
-
-def _shown(value: object) -> object:
-    """A value as a sentence can hold it: a file may give one of any length and depth."""
-    try:
-        text = str(value)
-    except (ValueError, RecursionError):
-        # An integer of more digits than Python writes.
-        return f"<{type(value).__name__}>"
-    return value if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 def _revived(kind: type[WorkbenchError], args: tuple[Any, ...], attributes: dict[str, Any]) -> WorkbenchError:

@@ -5,6 +5,7 @@ The same record is read from a TOML file, built from command line arguments or a
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 from storage.messages import Message
 from workbench.errors import InputError, MissingInputError, UnknownNameError
 from workbench.optimizers import OptimizerSettings, Rule, rule_class
-from workbench.person_file import read_toml
 from workbench.problems import PROBLEMS, ProblemSettings, problem_settings
 from workbench.schedules import SCHEDULES, ScheduleSettings, schedule_settings
 from workbench.settings import Settings, Value, declarations, setting, spelled, validated
@@ -262,7 +262,12 @@ def toml_document(path: Path) -> dict[str, Any]:
     Raises:
         InputError: when the file cannot be read or is not TOML.
     """
-    return read_toml("FILE", path)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError("FILE", path, Message("a readable TOML file ({0})", error.strerror)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("FILE", path, Message("a TOML file ({0})", error)) from None
 
 
 def _section(document: Mapping[str, Any], part: str) -> dict[str, Any]:

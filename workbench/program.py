@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from enum import IntEnum
 from pathlib import PurePath
@@ -33,18 +32,6 @@ def program_name(started_as: str) -> str:
 
 PROGRAM = program_name(sys.argv[0] if sys.argv else "")
 """How this process was started, for usage lines and hints."""
-
-
-def ending_signals() -> tuple[signal.Signals, ...]:
-    """The signals that are to end this process: Ctrl-C, the system's request, and the end of its terminal.
-
-    The last one is none where ``nohup`` started the program, which is to outlive its terminal.
-    """
-    names = ["SIGINT", "SIGTERM"]
-    hangup = getattr(signal, "SIGHUP", None)
-    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
-        names.append("SIGHUP")
-    return tuple(signal.Signals[name] for name in names)
 
 
 class ExitCode(IntEnum):

@@ -1,12 +1,10 @@
-"""Names of runs, and what distinguishes runs from one another."""
+"""What distinguishes runs from one another."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from storage.invariants import NotAllowedError, require_name
-from workbench.errors import InputError
 from workbench.formatting import figure
 
 if TYPE_CHECKING:
@@ -91,15 +89,3 @@ def _described(values: dict[str, Scalar], names: Sequence[str]) -> str:
 
 def _own_name(run: RunRecord, unnamed: str) -> str:
     return f"{run.id} {run.name}".strip() if run.name else unnamed.format(run.id)
-
-
-def require_run_name(field: str, name: str) -> None:
-    """Check the name of a run that is to be made.
-
-    Raises:
-        InputError: for one that no run may have.
-    """
-    try:
-        require_name(field, name, may_be_empty=True)
-    except NotAllowedError as error:
-        raise InputError(field, error.value, error.allowed) from None

@@ -18,7 +18,6 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
 from storage.messages import Message
-from storage.number_texts import number_in
 from workbench.errors import InputError, MissingInputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -227,17 +226,11 @@ def _parsed(declaration: Declaration, value: object) -> object:
     """Split "64, 32" into members; pydantic reads every other text itself, and true as the number 1."""
     if isinstance(value, bool) and declaration.kind in {"real", "integer", "count"}:
         raise InputError(declaration.name, value, declaration.allowed)
-    if not isinstance(value, str) or declaration.kind in {"text", "formula"}:
-        return value
-    words = value.replace(",", " ").split() if declaration.kind == "integers" else [value.strip()]
-    # pydantic would also read 1_000 and digits of other scripts.
-    if declaration.kind in {"real", "integer", "count", "integers"} and any(map(_is_odd_number, words)):
-        raise InputError(declaration.name, value, declaration.allowed)
-    return tuple(words) if declaration.kind == "integers" else words[0]
-
-
-def _is_odd_number(word: str) -> bool:
-    return number_in(word) is None and ("_" in word or not word.isascii())
+    if declaration.kind == "integers" and isinstance(value, str):
+        return tuple(part for part in value.replace(",", " ").split())
+    if isinstance(value, str) and declaration.kind not in {"text", "formula"}:
+        return value.strip()
+    return value
 
 
 def _input_error(model: type[Settings], known: Mapping[str, Declaration], detail: ErrorDetails) -> InputError:

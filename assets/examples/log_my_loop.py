@@ -24,9 +24,9 @@ def main() -> None:
     model = torch.nn.Sequential(torch.nn.Linear(1, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1))
     optimizer = torch.optim.Adam(model.parameters(), lr=LR)
 
-    store = sys.argv[1] if len(sys.argv) > 1 else None
+    place = sys.argv[1] if len(sys.argv) > 1 else None
     settings = {"problem": "sine", "optimizer": "my Adam", "lr": LR, "width": 32, "seed": 0}
-    with storage.open_run("by hand", store=store, settings=settings, planned_steps=STEPS) as run:
+    with storage.open_run("by hand", place=place, settings=settings, planned_steps=STEPS) as run:
         for step in range(1, STEPS + 1):
             optimizer.zero_grad()
             loss = torch.nn.functional.mse_loss(model(x), target)

@@ -184,29 +184,6 @@
         </message>
     </context>
     <context>
-        <name>ClosingDialog</name>
-        <message>
-            <source>Keep waiting</source>
-            <translation>계속 기다리기</translation>
-        </message>
-        <message>
-            <source>Put what is left into a rescue file beside the store, which the next start takes in</source>
-            <translation>남은 것을 저장소 옆의 구조 파일에 넣습니다. 다음에 시작할 때 받아들입니다</translation>
-        </message>
-        <message>
-            <source>Save beside</source>
-            <translation>옆에 저장</translation>
-        </message>
-        <message>
-            <source>The run store cannot be written</source>
-            <translation>실행 저장소에 쓸 수 없습니다</translation>
-        </message>
-        <message>
-            <source>What was recorded last is tried again for {0} s, and then put into a rescue file beside the store, which the next start takes in by itself.</source>
-            <translation>마지막에 기록한 것을 {0}초 동안 다시 시도한 뒤 저장소 옆의 구조 파일에 넣습니다. 다음에 시작할 때 저절로 받아들입니다.</translation>
-        </message>
-    </context>
-    <context>
         <name>ColourKey</name>
         <message>
             <source>Colour: {0}</source>
@@ -238,33 +215,6 @@
         <message>
             <source>{count} runs</source>
             <translation>실행 {count}개</translation>
-        </message>
-    </context>
-    <context>
-        <name>ConflictQuestion</name>
-        <message>
-            <source>Import runs</source>
-            <translation>실행 가져오기</translation>
-        </message>
-        <message>
-            <source>Leave those here as they are</source>
-            <translation>지금 것을 그대로 두기</translation>
-        </message>
-        <message>
-            <source>Replace: those here go to the bin</source>
-            <translation>바꾸기: 지금 것은 휴지통으로</translation>
-        </message>
-        <message>
-            <source>Runs of the files that are here in another form: {0}</source>
-            <translation>다른 내용으로 이미 저장소에 있는 실행: {0}개</translation>
-        </message>
-        <message>
-            <source>Take as other runs</source>
-            <translation>다른 실행으로 가져오기</translation>
-        </message>
-        <message>
-            <source>… and {0} more</source>
-            <translation>… 그 밖에 {0}개</translation>
         </message>
     </context>
     <context>
@@ -1822,10 +1772,6 @@
             <translation>좋은 범위 끝</translation>
         </message>
         <message>
-            <source>Largest result</source>
-            <translation>가장 큰 결과</translation>
-        </message>
-        <message>
             <source>Least loss</source>
             <translation>최소 손실</translation>
         </message>
@@ -1838,16 +1784,12 @@
             <translation>손실이 유한하지 않게 된 실행의 비율</translation>
         </message>
         <message>
-            <source>The value with the largest result</source>
-            <translation>결과가 가장 큰 값</translation>
-        </message>
-        <message>
             <source>The value with the least loss</source>
             <translation>손실이 가장 작은 값</translation>
         </message>
         <message>
-            <source>Where the best value is within 10 % of the best of all; ≤ and ≥ say that it may go on further</source>
-            <translation>가장 좋은 값이 전체에서 가장 좋은 값의 10 % 이내인 곳. ≤와 ≥는 더 이어질 수 있음을 뜻합니다</translation>
+            <source>Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further</source>
+            <translation>가장 좋은 손실이 최솟값의 10 % 이내인 범위입니다. ≤와 ≥는 범위가 더 이어질 수 있다는 뜻입니다</translation>
         </message>
         <message>
             <source>Width in decades</source>
@@ -2011,10 +1953,6 @@
         <message>
             <source>Verify, resume, continue and branch</source>
             <translation>검증, 계속, 연장, 가지치기</translation>
-        </message>
-        <message>
-            <source>When the store cannot be written</source>
-            <translation>저장소에 쓸 수 없을 때</translation>
         </message>
         <message>
             <source>Your own code</source>
@@ -2551,12 +2489,8 @@
     <context>
         <name>Message</name>
         <message>
-            <source>32 hexadecimal digits</source>
-            <translation>16진수 숫자 32자</translation>
-        </message>
-        <message>
-            <source>Beside the run store {0} lay the log of another file, from before this one was put there; it was set aside as {1}, and the store is as it was put there.</source>
-            <translation>실행 저장소 {0} 옆에 이 파일이 놓이기 전의 다른 파일의 로그가 있었습니다. 그 로그는 {1}(으)로 따로 옮겼고, 저장소는 놓인 그대로입니다.</translation>
+            <source>A tag is a text without blanks at its ends; {0} is not.</source>
+            <translation>태그는 앞뒤에 공백이 없는 글이어야 하는데, {0}은(는) 그렇지 않습니다.</translation>
         </message>
         <message>
             <source>It was still {0} where it was taken from.</source>
@@ -2567,20 +2501,12 @@
             <translation>실행이 끝나기 전에 프로그램({1}의 프로세스 {0})이 종료되었습니다.</translation>
         </message>
         <message>
-            <source>Its program (process {0} on {1}) gave no sign of life any more.</source>
-            <translation>프로그램({1}의 프로세스 {0})에서 살아 있다는 신호가 더 없었습니다.</translation>
-        </message>
-        <message>
             <source>LOW..HIGH:COUNT:{0} or LOW..HIGH:COUNT:{1}</source>
             <translation>LOW..HIGH:COUNT:{0} 또는 LOW..HIGH:COUNT:{1}</translation>
         </message>
         <message>
             <source>Python code that works, but {0} raised {1}</source>
             <translation>동작하는 Python 코드({0}에서 {1} 발생)</translation>
-        </message>
-        <message>
-            <source>Run {0}: {1}</source>
-            <translation>실행 {0}: {1}</translation>
         </message>
         <message>
             <source>Runs of {0} are computed one after another: {1}</source>
@@ -2627,24 +2553,8 @@
             <translation>학습하던 프로세스가 종료 코드 {0}(으)로 끝났습니다. 음수는 프로세스를 끝낸 신호이고, -9는 대개 메모리 부족입니다.</translation>
         </message>
         <message>
-            <source>The program ended without closing the run.</source>
-            <translation>프로그램이 실행을 닫지 않고 끝났습니다.</translation>
-        </message>
-        <message>
-            <source>The program is being closed.</source>
-            <translation>프로그램을 닫는 중입니다.</translation>
-        </message>
-        <message>
             <source>The program was closed before the run had ended.</source>
             <translation>실행이 끝나기 전에 프로그램이 닫혔습니다.</translation>
-        </message>
-        <message>
-            <source>The rescue file {0} could not be taken in and stays where it is ({1}); the next start tries again.</source>
-            <translation>구조 파일 {0}을(를) 받아들일 수 없어 그 자리에 남겨 두었습니다({1}). 다음에 시작할 때 다시 시도합니다.</translation>
-        </message>
-        <message>
-            <source>The run store did not take what run {0} recorded from step {1} on ({2}), and no rescue file could be written ({3}); it is lost.</source>
-            <translation>실행 저장소가 실행 {0}이(가) {1}단계부터 기록한 것을 받지 않았고({2}) 구조 파일도 쓰지 못했습니다({3}). 그 기록을 잃었습니다.</translation>
         </message>
         <message>
             <source>The run store {0} cannot be reached ({1}); check the server and the address, or choose another with --store PATH.</source>
@@ -2683,10 +2593,6 @@
             <translation>실행 저장소 {0}이(가) 닫혔습니다. 다시 여십시오.</translation>
         </message>
         <message>
-            <source>The run store {0} has given run {1} to another program (process {2} on {3}), and takes nothing more of it from this one.</source>
-            <translation>실행 저장소 {0}이(가) 실행 {1}을(를) 다른 프로그램({3}의 프로세스 {2})에 넘겼으므로 이 프로그램에서는 그 실행을 더 받지 않습니다.</translation>
-        </message>
-        <message>
             <source>The run store {0} has no room left on its disk; free some space or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}이(가) 있는 디스크에 남은 공간이 없습니다. 공간을 확보하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
         </message>
@@ -2703,8 +2609,8 @@
             <translation>실행 저장소 {0}의 실행 {1}은(는) 묶을 수 없습니다({2}).</translation>
         </message>
         <message>
-            <source>The run store {0} holds run {1}, which is not over: its program (process {2} on {3}) goes on with it; wait for its end or stop it first.</source>
-            <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았고 그 프로그램({3}의 프로세스 {2})이 계속하고 있습니다. 끝날 때까지 기다리거나 먼저 정지하십시오.</translation>
+            <source>The run store {0} holds run {1}, which is not over; wait for its end or stop it first.</source>
+            <translation>실행 저장소 {0}의 실행 {1}은(는) 아직 끝나지 않았습니다. 끝나기를 기다리거나 먼저 중지하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} holds this run with other points, and was left as it is.</source>
@@ -2731,16 +2637,8 @@
             <translation>실행 저장소 {0}을(를) 쓰려면 psycopg 패키지가 필요합니다. {1}을(를) 실행하십시오.</translation>
         </message>
         <message>
-            <source>The run store {0} was moved, removed or replaced while it was open, and nothing was written to what is there now; put the file back, or start the program again to use that: both are safe.</source>
-            <translation>실행 저장소 {0}이(가) 열려 있는 동안 옮겨지거나 지워지거나 바뀌었으며, 지금 있는 것에는 아무것도 쓰지 않았습니다. 파일을 되돌려 놓거나, 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 둘 다 안전합니다.</translation>
-        </message>
-        <message>
-            <source>The run store {0} was overwritten while it was open, and nothing more is written to it; start the program again to use what is there now, which is safe.</source>
-            <translation>실행 저장소 {0}이(가) 열려 있는 동안 덮어써졌으며, 더는 아무것도 쓰지 않습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 안전합니다.</translation>
-        </message>
-        <message>
-            <source>The run store {0} was removed or replaced while it was open, and nothing was written to what is there now; what it held is kept as {1}. Start the program again to use what is there now, which is safe.</source>
-            <translation>실행 저장소 {0}이(가) 열려 있는 동안 지워지거나 바뀌었으며, 지금 있는 것에는 아무것도 쓰지 않았습니다. 들어 있던 내용은 {1}(으)로 보관했습니다. 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오. 안전합니다.</translation>
+            <source>The run store {0} was moved, removed or replaced while it was open; put the file back, or start the program again to use what is there now.</source>
+            <translation>실행 저장소 {0}이(가) 열려 있는 동안 옮겨지거나 지워지거나 바뀌었습니다. 파일을 되돌려 놓거나, 지금 있는 것을 쓰려면 프로그램을 다시 시작하십시오.</translation>
         </message>
         <message>
             <source>The run store {0} was replaced by another database while it was open; start the program again to use what is there now.</source>
@@ -2749,34 +2647,6 @@
         <message>
             <source>The run store {0} was written by a newer version of this program and was left untouched; update the program or choose another with --store PATH.</source>
             <translation>실행 저장소 {0}은(는) 이 프로그램의 더 새로운 버전이 만든 것이어서 건드리지 않았습니다. 프로그램을 업데이트하거나 --store PATH로 다른 저장소를 지정하십시오.</translation>
-        </message>
-        <message>
-            <source>The series {0} cannot be better both higher and lower.</source>
-            <translation>계열 {0}은(는) 클수록 좋으면서 작을수록 좋을 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>What it recorded from step {0} on cannot be written ({1}).</source>
-            <translation>{0}단계부터 기록한 것을 쓸 수 없습니다({1}).</translation>
-        </message>
-        <message>
-            <source>What it recorded from step {0} on could not be written ({1}); it is in the rescue file {2}, which the next start takes in.</source>
-            <translation>{0}단계부터 기록한 것을 쓰지 못했습니다({1}). 구조 파일 {2}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
-        </message>
-        <message>
-            <source>What the rescue file {1} held of run {0} is in the store now.</source>
-            <translation>구조 파일 {1}에 있던 실행 {0}의 내용이 이제 저장소에 있습니다.</translation>
-        </message>
-        <message>
-            <source>What the rescue file {1} held of {0} runs is in the store now.</source>
-            <translation>구조 파일 {1}에 있던 실행 {0}개의 내용이 이제 저장소에 있습니다.</translation>
-        </message>
-        <message>
-            <source>What the store did not take is in the rescue file {0}; the next start takes it in.</source>
-            <translation>저장소가 받지 않은 것은 구조 파일 {0}에 있으며, 다음에 시작할 때 받아들입니다.</translation>
-        </message>
-        <message>
-            <source>What the store did not take is lost: no rescue file could be written ({0}).</source>
-            <translation>저장소가 받지 않은 것을 잃었습니다. 구조 파일을 쓰지 못했습니다({0}).</translation>
         </message>
         <message>
             <source>a CSV table</source>
@@ -2819,28 +2689,12 @@
             <translation>2026-11-01 같은 날짜나 "2026-11-01 15:30" 같은 시각</translation>
         </message>
         <message>
-            <source>a dictionary</source>
-            <translation>사전</translation>
-        </message>
-        <message>
-            <source>a dictionary, a dataclass or a namespace</source>
-            <translation>사전, 데이터클래스 또는 네임스페이스</translation>
-        </message>
-        <message>
-            <source>a document</source>
-            <translation>문서</translation>
-        </message>
-        <message>
             <source>a file of at most {0} GB unpacked, not {1} GB</source>
             <translation>압축을 푼 크기가 {0} GB 이하인 파일(이 파일은 {1} GB입니다)</translation>
         </message>
         <message>
             <source>a file of at most {0} GB, but this one has {1} GB</source>
             <translation>{0} GB 이하의 파일(이 파일은 {1} GB입니다)</translation>
-        </message>
-        <message>
-            <source>a file of at most {0} bytes, but this one has {1}</source>
-            <translation>{0}바이트 이하의 파일(이 파일은 {1}바이트입니다)</translation>
         </message>
         <message>
             <source>a file that can be read ({0})</source>
@@ -2867,10 +2721,6 @@
             <translation>수로 된 행이 있는 파일(이 파일은 비어 있습니다)</translation>
         </message>
         <message>
-            <source>a file, and no pipe, socket or device</source>
-            <translation>파이프, 소켓, 장치가 아닌 파일</translation>
-        </message>
-        <message>
             <source>a file, but this is a folder</source>
             <translation>파일(지정한 경로는 폴더입니다)</translation>
         </message>
@@ -2881,10 +2731,6 @@
         <message>
             <source>a finished run; `resume` is for those cut off</source>
             <translation>완료된 실행(끊긴 실행에는 `resume`을 쓰십시오)</translation>
-        </message>
-        <message>
-            <source>a finite number from 0</source>
-            <translation>0 이상의 유한한 수</translation>
         </message>
         <message>
             <source>a folder that does not exist yet</source>
@@ -2911,14 +2757,6 @@
             <translation>빈칸이 없는 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
         </message>
         <message>
-            <source>a key has at most {0} parts</source>
-            <translation>키는 최대 {0}개 부분까지 가능합니다</translation>
-        </message>
-        <message>
-            <source>a moment with its time zone</source>
-            <translation>시간대가 있는 시각</translation>
-        </message>
-        <message>
             <source>a number</source>
             <translation>실수</translation>
         </message>
@@ -2935,14 +2773,6 @@
             <translation>실수, 또는 theta가 [R, P]일 때 열</translation>
         </message>
         <message>
-            <source>a number that float64 can hold</source>
-            <translation>float64로 나타낼 수 있는 수</translation>
-        </message>
-        <message>
-            <source>a number that float64 can hold; float(…) gives the nearest one</source>
-            <translation>float64로 나타낼 수 있는 수(float(…)로 가장 가까운 수를 얻습니다)</translation>
-        </message>
-        <message>
             <source>a number that is less or more than others</source>
             <translation>크기를 비교할 수 있는 수</translation>
         </message>
@@ -2953,14 +2783,6 @@
         <message>
             <source>a number {0}</source>
             <translation>{0}의 실수</translation>
-        </message>
-        <message>
-            <source>a number, a truth value or a text</source>
-            <translation>수, 참/거짓 값 또는 텍스트</translation>
-        </message>
-        <message>
-            <source>a number, a truth value, a text, None, or dictionaries and sequences of them</source>
-            <translation>수, 참/거짓 값, 텍스트, None, 또는 이들의 사전과 목록</translation>
         </message>
         <message>
             <source>a range above 0, where it is logarithmic</source>
@@ -2985,6 +2807,10 @@
         <message>
             <source>a range with a COUNT, where the sampling is grid</source>
             <translation>표본 추출이 grid라면 COUNT가 있는 범위</translation>
+        </message>
+        <message>
+            <source>a readable TOML file ({0})</source>
+            <translation>읽을 수 있는 TOML 파일({0})</translation>
         </message>
         <message>
             <source>a run of this program; this one was logged or imported without an experiment to repeat</source>
@@ -3063,8 +2889,20 @@
             <translation>열 이름이 서로 다른 표({0} 열이 두 개입니다)</translation>
         </message>
         <message>
-            <source>a table whose lines have as many cells as its header, which has {0}, but {1} lines have {2}; the delimiter and the decimal mark can be given</source>
-            <translation>줄마다 칸 수가 머리글({0}칸)과 같은 표여야 하는데 {1}줄이 {2}칸입니다. 구분 기호와 소수점을 지정할 수 있습니다</translation>
+            <source>a table whose columns have names of at most {0} letters, unlike {1}</source>
+            <translation>열 이름이 {0}자 이하인 표({1}은(는) 더 깁니다)</translation>
+        </message>
+        <message>
+            <source>a table whose seconds are finite, but line {0}, column {1} holds {2}</source>
+            <translation>초가 유한한 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} holds {2}</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열의 값이 {2}입니다)</translation>
+        </message>
+        <message>
+            <source>a table whose steps are whole numbers from 0, but line {0}, column {1} is empty</source>
+            <translation>단계가 0 이상의 정수인 표({0}번째 줄, {1} 열이 비어 있습니다)</translation>
         </message>
         <message>
             <source>a table whose target is a number, but {0} holds {1}</source>
@@ -3083,6 +2921,10 @@
             <translation>값의 열이 하나 이상인 표</translation>
         </message>
         <message>
+            <source>a table with one kind of decimals, or say --decimal point or --decimal comma</source>
+            <translation>소수점이 한 가지인 표, 또는 --decimal point나 --decimal comma 지정</translation>
+        </message>
+        <message>
             <source>a table with rows below its header</source>
             <translation>머리글 아래에 행이 있는 표</translation>
         </message>
@@ -3099,24 +2941,8 @@
             <translation>텍스트</translation>
         </message>
         <message>
-            <source>a text of at most {0} characters, not {1}</source>
-            <translation>{0}자 이하의 텍스트({1}자는 너무 깁니다)</translation>
-        </message>
-        <message>
             <source>a text that ends with "</source>
             <translation>"로 끝나는 문자열</translation>
-        </message>
-        <message>
-            <source>a text that is not empty</source>
-            <translation>비어 있지 않은 텍스트</translation>
-        </message>
-        <message>
-            <source>a text without blanks at its ends</source>
-            <translation>앞뒤에 공백이 없는 텍스트</translation>
-        </message>
-        <message>
-            <source>a text without half characters</source>
-            <translation>반쪽 문자가 없는 텍스트</translation>
         </message>
         <message>
             <source>a trigger</source>
@@ -3141,10 +2967,6 @@
         <message>
             <source>a whole number from {0} to {1}, half of the steps</source>
             <translation>{0}부터 {1}까지의 정수(업데이트 수의 절반)</translation>
-        </message>
-        <message>
-            <source>a whole number has at most 64 bits</source>
-            <translation>정수는 최대 64비트까지 가능합니다</translation>
         </message>
         <message>
             <source>a whole number of at least {0}</source>
@@ -3379,26 +3201,6 @@
             <translation>{0} 열</translation>
         </message>
         <message>
-            <source>column {0} can be read in two ways, and {1} was read as {2}; --decimal point or --decimal comma decides</source>
-            <translation>{0} 열은 두 가지로 읽을 수 있으며 {1}을(를) {2}(으)로 읽었습니다. --decimal point 또는 --decimal comma로 정할 수 있습니다</translation>
-        </message>
-        <message>
-            <source>column {0} goes back in many rows: it is a series, not the time</source>
-            <translation>{0} 열은 많은 행에서 줄어들므로 시간이 아니라 계열로 둡니다</translation>
-        </message>
-        <message>
-            <source>column {0} holds moments: its seconds are counted from the first</source>
-            <translation>{0} 열은 시각입니다. 초는 첫 시각부터 셉니다</translation>
-        </message>
-        <message>
-            <source>column {0} is not taken as steps: {1}</source>
-            <translation>{0} 열은 단계로 쓰지 않습니다: {1}</translation>
-        </message>
-        <message>
-            <source>column {0} was left out, since {1} holds the time too</source>
-            <translation>{1} 열에도 시간이 있으므로 {0} 열은 제외했습니다</translation>
-        </message>
-        <message>
             <source>cpu, cuda, cuda:0, cuda:1, … or mps</source>
             <translation>cpu, cuda, cuda:0, cuda:1, … 또는 mps</translation>
         </message>
@@ -3421,10 +3223,6 @@
         <message>
             <source>device = {0}: not found on this machine, which has {1}</source>
             <translation>device = {0}: 이 컴퓨터에 없는 장치입니다. 사용할 수 있는 장치: {1}</translation>
-        </message>
-        <message>
-            <source>different names, but this one comes twice</source>
-            <translation>서로 다른 이름(이 이름이 두 번 나옵니다)</translation>
         </message>
         <message>
             <source>empty for an NPZ file, where the array y is the target</source>
@@ -3467,10 +3265,6 @@
             <translation>1차원 벡터 하나에 대해 받아들이는 설정({0})</translation>
         </message>
         <message>
-            <source>higher_is_better must be a tuple or list of names of series, not one text.</source>
-            <translation>higher_is_better는 글 하나가 아니라 계열 이름의 튜플이나 목록이어야 합니다.</translation>
-        </message>
-        <message>
             <source>importing it</source>
             <translation>불러오기</translation>
         </message>
@@ -3491,8 +3285,8 @@
             <translation>블록이 {0}개보다 많습니다</translation>
         </message>
         <message>
-            <source>it holds fractions, such as {0} in line {1}</source>
-            <translation>{1}번째 줄의 {0}처럼 정수가 아닌 값이 있습니다</translation>
+            <source>it has more than {0} series</source>
+            <translation>계열이 {0}개보다 많습니다</translation>
         </message>
         <message>
             <source>it holds more than it can</source>
@@ -3519,8 +3313,8 @@
             <translation>잠겨 있습니다. 먼저 잠금을 푸십시오</translation>
         </message>
         <message>
-            <source>it is not in UTF-8, and was read as {0}</source>
-            <translation>UTF-8이 아니어서 {0}(으)로 읽었습니다</translation>
+            <source>it is nested too deeply</source>
+            <translation>너무 깊이 중첩되어 있습니다</translation>
         </message>
         <message>
             <source>it is not over; stop it first</source>
@@ -3551,10 +3345,6 @@
             <translation>처음 몇 단계</translation>
         </message>
         <message>
-            <source>its series {0} goes back from step {1} to {2}</source>
-            <translation>계열 {0}이(가) {1}단계에서 {2}단계로 돌아갑니다</translation>
-        </message>
-        <message>
             <source>its step</source>
             <translation>step 메서드</translation>
         </message>
@@ -3571,10 +3361,6 @@
             <translation>시드가 축이면 비움</translation>
         </message>
         <message>
-            <source>left out where store is given: it is its older name</source>
-            <translation>store를 줄 때는 생략(place는 store의 예전 이름입니다)</translation>
-        </message>
-        <message>
             <source>left out: a branch shares it with its parent</source>
             <translation>지정하지 않음(분기는 이 값을 부모와 함께 씀)</translation>
         </message>
@@ -3585,10 +3371,6 @@
         <message>
             <source>line {0}</source>
             <translation>{0}번째 줄</translation>
-        </message>
-        <message>
-            <source>line {0} is taken as the names of the columns</source>
-            <translation>{0}번째 줄을 열 이름으로 씁니다</translation>
         </message>
         <message>
             <source>line {0} of {1}</source>
@@ -3603,52 +3385,8 @@
             <translation>이 옵티마이저의 init이 만든 상태(텐서: {0})</translation>
         </message>
         <message>
-            <source>many rows have the same number</source>
-            <translation>여러 행의 번호가 같습니다</translation>
-        </message>
-        <message>
             <source>memory of {0}</source>
             <translation>{0}의 상태</translation>
-        </message>
-        <message>
-            <source>microseconds</source>
-            <translation>마이크로초</translation>
-        </message>
-        <message>
-            <source>milliseconds</source>
-            <translation>밀리초</translation>
-        </message>
-        <message>
-            <source>most of its cells are no whole numbers</source>
-            <translation>대부분의 칸이 정수가 아닙니다</translation>
-        </message>
-        <message>
-            <source>nanoseconds</source>
-            <translation>나노초</translation>
-        </message>
-        <message>
-            <source>neither is newer</source>
-            <translation>어느 쪽도 더 새롭지 않습니다</translation>
-        </message>
-        <message>
-            <source>nested at most {0} times</source>
-            <translation>{0}단계 이하의 중첩</translation>
-        </message>
-        <message>
-            <source>nested in one another are at most {0} tables and arrays</source>
-            <translation>테이블과 배열은 최대 {0}단계까지 중첩할 수 있습니다</translation>
-        </message>
-        <message>
-            <source>nested less deeply</source>
-            <translation>더 얕은 중첩</translation>
-        </message>
-        <message>
-            <source>no column of steps was found (such as step, iteration or epoch): rows are counted from 1</source>
-            <translation>단계 열(step, iteration, epoch 등)이 없어 행을 1부터 셉니다</translation>
-        </message>
-        <message>
-            <source>no room left on the disk to remove {0} more runs; free some space first</source>
-            <translation>실행 {0}개를 더 지울 공간이 디스크에 없습니다. 먼저 공간을 확보하십시오.</translation>
         </message>
         <message>
             <source>no table {0} as a run store of its version has it</source>
@@ -3659,28 +3397,8 @@
             <translation>없음</translation>
         </message>
         <message>
-            <source>of dictionaries, lists, texts, numbers, truth values and None</source>
-            <translation>사전, 목록, 텍스트, 수, 참/거짓 값과 None으로 된 것</translation>
-        </message>
-        <message>
             <source>of the form {0}PATH:CLASS</source>
             <translation>{0}PATH:CLASS 꼴</translation>
-        </message>
-        <message>
-            <source>on {0}, its program (process {1}) has ended</source>
-            <translation>{0}에서, 프로그램(프로세스 {1})은 끝남</translation>
-        </message>
-        <message>
-            <source>on {0}, its program (process {1}) suspended</source>
-            <translation>{0}에서, 프로그램(프로세스 {1})이 일시 중단됨</translation>
-        </message>
-        <message>
-            <source>on {0}, not visible from here: unknown whether it goes on</source>
-            <translation>{0}에서, 여기서는 보이지 않음: 계속되는지 알 수 없음</translation>
-        </message>
-        <message>
-            <source>one line of text without control characters and half characters</source>
-            <translation>제어 문자와 반쪽 문자가 없는 한 줄의 텍스트</translation>
         </message>
         <message>
             <source>one of this experiment</source>
@@ -3697,10 +3415,6 @@
         <message>
             <source>one of {0} (did you mean {1}?)</source>
             <translation>{0} 중 하나({1}입니까?)</translation>
-        </message>
-        <message>
-            <source>one real number</source>
-            <translation>실수 하나</translation>
         </message>
         <message>
             <source>one that remembers tensors, numbers, lists and texts</source>
@@ -3759,22 +3473,6 @@
             <translation>{0}번째 행</translation>
         </message>
         <message>
-            <source>run {0} is here with other points, and was left as it is: it has {1} steps and the file {2}; {3}</source>
-            <translation>실행 {0}이(가) 다른 점으로 이미 있어 그대로 두었습니다. 저장소에는 {1}단계, 파일에는 {2}단계까지 있습니다. {3}</translation>
-        </message>
-        <message>
-            <source>run {0} is in the bin</source>
-            <translation>실행 {0}은(는) 휴지통에 있습니다</translation>
-        </message>
-        <message>
-            <source>run {0} lies in the bin, and was left there</source>
-            <translation>실행 {0}은(는) 휴지통에 있어 그대로 두었습니다</translation>
-        </message>
-        <message>
-            <source>several texts, such as ("draft", "paper")</source>
-            <translation>여러 텍스트(예: ("draft", "paper"))</translation>
-        </message>
-        <message>
             <source>shape {0}</source>
             <translation>모양 {0}</translation>
         </message>
@@ -3807,10 +3505,6 @@
             <translation>체크포인트 {0}이(가) 없습니다</translation>
         </message>
         <message>
-            <source>the checkpoints {0} cannot be moved ({1})</source>
-            <translation>체크포인트 {0}을(를) 옮길 수 없습니다({1})</translation>
-        </message>
-        <message>
             <source>the checkpoints {0} cannot be removed ({1})</source>
             <translation>체크포인트 {0}을(를) 지울 수 없습니다({1})</translation>
         </message>
@@ -3821,10 +3515,6 @@
         <message>
             <source>the end of {0} is cut off or damaged</source>
             <translation>{0} 파일의 끝이 잘렸거나 손상되었습니다</translation>
-        </message>
-        <message>
-            <source>the file is newer</source>
-            <translation>파일이 더 새롭습니다</translation>
         </message>
         <message>
             <source>the loss</source>
@@ -3843,16 +3533,12 @@
             <translation>계열의 이름</translation>
         </message>
         <message>
+            <source>the name of a series is too long or cannot be shown</source>
+            <translation>계열 이름이 너무 길거나 표시할 수 없습니다</translation>
+        </message>
+        <message>
             <source>the name of a series such as {0}</source>
             <translation>계열의 이름(예: {0})</translation>
-        </message>
-        <message>
-            <source>the names of the columns begin with the second column, as R writes them</source>
-            <translation>R이 쓰는 방식대로 열 이름은 둘째 열부터 시작합니다</translation>
-        </message>
-        <message>
-            <source>the names of {0} columns are too long and were cut</source>
-            <translation>열 {0}개의 이름이 너무 길어 잘랐습니다</translation>
         </message>
         <message>
             <source>the number at position {0} is not finite</source>
@@ -3863,36 +3549,16 @@
             <translation>있는 Python 파일의 경로</translation>
         </message>
         <message>
-            <source>the path of a file that exists</source>
-            <translation>있는 파일의 경로</translation>
-        </message>
-        <message>
-            <source>the run here is newer</source>
-            <translation>저장소의 실행이 더 새롭습니다</translation>
-        </message>
-        <message>
             <source>the same for both runs</source>
             <translation>두 실행에서 같은 값</translation>
-        </message>
-        <message>
-            <source>the seconds of {0} go back {1} times, the first time at step {2}, and stay as they are</source>
-            <translation>{0}의 시간이 {1}번 거꾸로 갑니다(처음은 {2}단계). 기록된 그대로 둡니다</translation>
         </message>
         <message>
             <source>the store holds this run with other points, and was left as it is</source>
             <translation>저장소에 점이 다른 같은 실행이 있어 그대로 두었습니다</translation>
         </message>
         <message>
-            <source>the system starts no more threads ({0}); close other programs, or raise the limits of processes and memory</source>
-            <translation>시스템이 스레드를 더 시작하지 못합니다({0}). 다른 프로그램을 닫거나 프로세스와 메모리의 한도를 늘리십시오</translation>
-        </message>
-        <message>
             <source>the target</source>
             <translation>목푯값</translation>
-        </message>
-        <message>
-            <source>the times in column {0} are taken as {1}</source>
-            <translation>{0} 열의 시간은 {1}로 봅니다</translation>
         </message>
         <message>
             <source>this one has {0} characters and {1} are the most</source>
@@ -3951,14 +3617,6 @@
             <translation>다른 클래스의 {0}이(가) 있음</translation>
         </message>
         <message>
-            <source>without NaN, infinities and members that hold themselves</source>
-            <translation>NaN, 무한대, 자기 자신을 담은 구성원이 없는 것</translation>
-        </message>
-        <message>
-            <source>without half characters</source>
-            <translation>반쪽 문자가 없는 것</translation>
-        </message>
-        <message>
             <source>without the tensor {0}</source>
             <translation>텐서 {0}이(가) 없음</translation>
         </message>
@@ -3993,10 +3651,6 @@
             <translation>{1}번째 글자의 {0}에 인수가 {2}개가 아닙니다</translation>
         </message>
         <message>
-            <source>{0} begins at step {1} and earlier files reach step {2}, without a record of a restart: the points of both are kept, of two at one step the later one</source>
-            <translation>{0}은(는) {1}단계에서 시작하는데 앞선 파일은 {2}단계까지 있고 재시작 기록이 없습니다. 양쪽의 점을 모두 두고, 같은 단계에서는 나중 점을 씁니다</translation>
-        </message>
-        <message>
             <source>{0} cannot be read: {1}</source>
             <translation>{0} 파일을 읽을 수 없습니다: {1}</translation>
         </message>
@@ -4013,112 +3667,16 @@
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
-            <source>{0} cells of column {1} are no numbers and were left out (the first is {2} in line {3})</source>
-            <translation>{1} 열에서 수가 아닌 칸 {0}개는 제외했습니다(처음은 {3}번째 줄의 {2})</translation>
-        </message>
-        <message>
-            <source>{0} cells of column {1} have separators of thousands: {2} in line {3} was read as {4}</source>
-            <translation>{1} 열의 칸 {0}개에 천 단위 구분 기호가 있습니다. {3}번째 줄의 {2}을(를) {4}(으)로 읽었습니다</translation>
-        </message>
-        <message>
-            <source>{0} cells of {1} further columns are no numbers and were left out</source>
-            <translation>그 밖의 열 {1}개에서 수가 아닌 칸 {0}개는 제외했습니다</translation>
-        </message>
-        <message>
-            <source>{0} cells that stand for no value count as empty (the first is {1} in line {2})</source>
-            <translation>값이 없음을 뜻하는 칸 {0}개는 빈 칸으로 봅니다(처음은 {2}번째 줄의 {1})</translation>
-        </message>
-        <message>
-            <source>{0} columns have no value and were left out: {1}</source>
-            <translation>값이 없는 열 {0}개는 제외했습니다: {1}</translation>
-        </message>
-        <message>
-            <source>{0} columns have the name of another one and got a number: {1}</source>
-            <translation>이름이 겹치는 열 {0}개에는 번호를 붙였습니다: {1}</translation>
-        </message>
-        <message>
-            <source>{0} columns of text were left out: {1}</source>
-            <translation>텍스트 열 {0}개는 제외했습니다: {1}</translation>
-        </message>
-        <message>
             <source>{0} could not be written: {1}</source>
             <translation>{0} 파일에 쓸 수 없습니다: {1}</translation>
         </message>
         <message>
-            <source>{0} further columns can be read in two ways</source>
-            <translation>그 밖의 열 {0}개도 두 가지로 읽을 수 있습니다</translation>
-        </message>
-        <message>
-            <source>{0} further columns have separators of thousands</source>
-            <translation>그 밖의 열 {0}개에도 천 단위 구분 기호가 있습니다</translation>
-        </message>
-        <message>
-            <source>{0} is no name of a series.</source>
-            <translation>{0}은(는) 계열의 이름이 아닙니다.</translation>
-        </message>
-        <message>
-            <source>{0} lines above the table were left out</source>
-            <translation>표 위의 {0}줄은 제외했습니다</translation>
-        </message>
-        <message>
-            <source>{0} lines are incomplete and were left out (the first is line {1})</source>
-            <translation>완전하지 않은 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines end with separators beyond the last column (the first is line {1})</source>
-            <translation>{0}줄이 마지막 열 뒤에 구분 기호가 더 있습니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines have fewer cells than there are columns, and what they lack counts as empty (the first is line {1})</source>
-            <translation>{0}줄은 칸이 열보다 적어 없는 칸을 빈 칸으로 봅니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines have more cells than there are columns and were left out (the first is line {1})</source>
-            <translation>{0}줄은 칸이 열보다 많아 제외했습니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines have no whole number in the column of steps, {1}, and were left out (the first is line {2})</source>
-            <translation>{0}줄은 단계 열 {1}에 정수가 없어 제외했습니다(처음은 {2}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines of comments were left out (the first is line {1})</source>
-            <translation>주석 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} lines repeat the names of the columns and were left out (the first is line {1})</source>
-            <translation>열 이름을 되풀이하는 {0}줄은 제외했습니다(처음은 {1}번째 줄)</translation>
-        </message>
-        <message>
-            <source>{0} of them</source>
-            <translation>{0}개</translation>
-        </message>
-        <message>
             <source>{0} or the path of a file that exists</source>
-            <translation>{0} 또는 있는 파일의 경로</translation>
+            <translation>{0} 또는 존재하는 파일의 경로</translation>
         </message>
         <message>
             <source>{0} or {1}</source>
             <translation>{0} 또는 {1}</translation>
-        </message>
-        <message>
-            <source>{0} points have no time, and are at second 0</source>
-            <translation>시간이 없는 점 {0}개는 0초에 둡니다</translation>
-        </message>
-        <message>
-            <source>{0} records are too large for a number and were left out</source>
-            <translation>수라고 하기에는 너무 큰 기록 {0}개는 제외했습니다</translation>
-        </message>
-        <message>
-            <source>{0} rows have no time in column {1}, and are as late as the row before</source>
-            <translation>{0}개 행은 {1} 열에 시간이 없어 앞 행의 시간으로 봅니다</translation>
-        </message>
-        <message>
-            <source>{0} tags are no single numbers (histograms, texts, pictures) and were left out: {1}</source>
-            <translation>값이 수 하나가 아닌 태그(히스토그램, 텍스트, 그림) {0}개는 제외했습니다: {1}</translation>
-        </message>
-        <message>
-            <source>{0} tags cannot be shown as they are and got other names: {1}</source>
-            <translation>그대로 보여 줄 수 없는 태그 {0}개의 이름을 바꿨습니다: {1}</translation>
         </message>
         <message>
             <source>{0} that no run store has</source>
@@ -4129,20 +3687,12 @@
             <translation>{0}~{1}</translation>
         </message>
         <message>
-            <source>{0} values from step {1} on gave way to the restart in {2}</source>
-            <translation>{1}단계부터의 값 {0}개는 {2}의 재시작으로 대체되었습니다</translation>
-        </message>
-        <message>
             <source>{0} values gave way to later ones at the same step</source>
             <translation>같은 단계의 값 {0}개는 나중 값으로 바뀌었습니다</translation>
         </message>
         <message>
-            <source>{0} values gave way to {1} further restarts</source>
-            <translation>값 {0}개는 그 밖의 재시작 {1}번으로 대체되었습니다</translation>
-        </message>
-        <message>
-            <source>{0} {1}</source>
-            <translation>{0} {1}</translation>
+            <source>{0}, and no device or pipe</source>
+            <translation>{0}(장치나 파이프는 안 됩니다)</translation>
         </message>
         <message>
             <source>{0}, but this one is empty</source>
@@ -5265,24 +4815,8 @@
             <translation>이어짐 {0}개</translation>
         </message>
         <message>
-            <source>{0} here with other points</source>
-            <translation>다른 점으로 이미 있음 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} in the bin</source>
-            <translation>휴지통에 있음 {0}개</translation>
-        </message>
-        <message>
             <source>{0} refused</source>
             <translation>거부됨 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} remarks</source>
-            <translation>알림 {0}개</translation>
-        </message>
-        <message>
-            <source>{0} replaced</source>
-            <translation>바뀜 {0}개</translation>
         </message>
         <message>
             <source>{0} taken</source>

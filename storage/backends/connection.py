@@ -49,11 +49,6 @@ class StoreConnection:
     ) -> None:
         self.close()
 
-    @property
-    def is_read_only(self) -> bool:
-        """Whether the store was opened to read and cannot be written."""
-        return self._database.is_read_only
-
     def close(self) -> None:
         """Close the store; harmless when closed already. No other thread may be inside a call.
 
@@ -86,13 +81,6 @@ class StoreConnection:
         self._require_open()
         # Threads of one program take turns here: SQLite would let them try again and again, in no order.
         with self._turn, translated(self.place), self._database.writing() as connection:
-            yield connection
-
-    @contextmanager
-    def _removing(self) -> Iterator[Connection]:
-        """Begin a write that removes what no reader meets any more."""
-        self._require_open()
-        with self._turn, translated(self.place), self._database.removing() as connection:
             yield connection
 
     def _require_open(self) -> None:

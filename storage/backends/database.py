@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from storage.messages import Message
     from storage.place import Place
 
 
@@ -23,23 +22,16 @@ class Database(ABC):
         place: Where it is.
         reader: The engine for reading; a transaction sees one state of the store from its first statement on.
         writer: The engine for writing; a transaction waits for its turn as it begins.
-        notices: What a person has to be told about how it was found.
     """
 
     place: Place
     reader: Engine
     writer: Engine
-    notices: list[Message]
 
     @property
     @abstractmethod
     def local(self) -> Path:
         """A path on this machine; files that belong to the store lie beside it, named after it."""
-
-    @property
-    def is_read_only(self) -> bool:
-        """Whether nothing can be written."""
-        return False
 
     @abstractmethod
     def prepare(self, *, create: bool) -> str | None:
@@ -61,10 +53,6 @@ class Database(ABC):
         """Back the store up while the block, inside a transaction, migrates it to a revision."""
 
     @abstractmethod
-    def settle(self) -> None:
-        """Finish what a migration has written, so that it can be recognised."""
-
-    @abstractmethod
     def require_same(self) -> None:
         """Check that the database is still the one that was opened.
 
@@ -77,10 +65,6 @@ class Database(ABC):
         """Begin an atomic transaction for writing."""
         with self.writer.begin() as connection:
             yield connection
-
-    def removing(self) -> AbstractContextManager[Connection]:
-        """Begin an atomic transaction that removes what belongs together, without a look at foreign keys."""
-        return self.writing()
 
     @abstractmethod
     def commit_was_applied(self, connection: Connection) -> bool:

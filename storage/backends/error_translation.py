@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import errno
-import shutil
 import sqlite3
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.backends.postgresql import from_postgresql
 from storage.backends.sqlite import from_sqlite
-from storage.errors import StoreError, StoreFullError, StoreReadOnlyError, StoreWriteError
+from storage.errors import StoreError, StoreFullError, StoreReadOnlyError
 from storage.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storage.place import Place
-
-_INDEX_BYTES = 32 * 1024
-"""What SQLite needs beside a file to open it."""
 
 
 @contextmanager
@@ -57,15 +52,5 @@ def _from_database(place: Place, error: BaseException) -> StoreError:
                 "The run store {0} could not be used ({1}); choose another with --store PATH.", "", error
             )
         )
-    if type(found) is StoreWriteError and isinstance(place, Path) and _is_full(place):
-        # SQLite does not say so where it is the index of the log that has no room.
-        found = StoreFullError()
     found.locate(place)
     return found
-
-
-def _is_full(place: Path) -> bool:
-    try:
-        return shutil.disk_usage(place.parent).free < _INDEX_BYTES
-    except OSError:
-        return False

@@ -88,7 +88,6 @@ class PostgresqlDatabase(Database):
 
     def __init__(self, server: Server, busy_timeout_s: float) -> None:
         self.place = self._server = server
-        self.notices = []
         self._busy_ms = max(1, math.ceil(busy_timeout_s * 1000))
         self._identity: tuple[int, int] | None = None
         self._uncertain: set[str] = set()
@@ -122,9 +121,6 @@ class PostgresqlDatabase(Database):
     def backup(self, revision: str) -> AbstractContextManager[object]:
         """Do nothing: a migration is one transaction here, and a failed one leaves no trace."""
         return nullcontext()
-
-    def settle(self) -> None:
-        """Do nothing: a transaction that has ended is wholly there."""
 
     def require_same(self) -> None:
         """Do nothing: every new connection is compared with the first as it is made."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from itertools import count
@@ -14,8 +13,6 @@ import numpy as np
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from storage.backends.database import Database
-from storage.backends.stamps import log_belongs, write_next_stamp
-from storage.backends.watched_file import WatchedFile, set_aside_foreign_log
 from storage.errors import (
     StoreError,
     StoreFullError,
@@ -27,9 +24,7 @@ from storage.errors import (
     StoreWriteError,
 )
 from storage.messages import Message
-from storage.place import FILE_ENDINGS
 from storage.schema import VERSION_QUERY, VERSION_TABLE, known_revision
-from storage.unfinished import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,22 +39,10 @@ sqlite3.register_adapter(np.int32, np.int32.__int__)
 
 _IMMEDIATE = "storage_immediate"
 """The execution option of transactions that take the write lock as they begin."""
-_OVERWRITTEN = Message(
-    "The run store {0} was overwritten while it was open, and nothing more is written to it; start the "
-    "program again to use what is there now, which is safe.",
-    "",
-)
-_KEPT = Message(
-    "The run store {0} was removed or replaced while it was open, and nothing was written to what is there "
-    "now; what it held is kept as {1}. Start the program again to use what is there now, which is safe.",
-    "",
-    "",
-)
 _WAL_RETRY_S = 0.01
 _STEP_PAGES = 1_000
 """Pages given back in one transaction: others wait for a few milliseconds at most."""
 _INCREMENTAL = 2
-_SHORTEN = "PRAGMA wal_checkpoint(TRUNCATE)"
 _BY_CODE: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: StoreLockedError,
     sqlite3.SQLITE_LOCKED: StoreLockedError,
@@ -81,17 +64,10 @@ class SqliteDatabase(Database):
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         self.place = self._path = path
-        self.notices = []
         self.reader = _engine_for(path, busy_timeout_s)
         self.writer = _writer_of(self.reader)
         self._busy_timeout_s = busy_timeout_s
-        self._file: WatchedFile | None = None
-        self._looking = threading.Lock()
-        self._is_left = False
-        self._is_overwritten = False
-        self._has_written = False
-        self._uid: str | None = None
-        self._kept: Path | None = None
+        self._identity: tuple[int, int] | None = None
 
     @property
     def local(self) -> Path:
@@ -101,19 +77,9 @@ class SqliteDatabase(Database):
     def prepare(self, *, create: bool) -> str | None:
         """Find or create the file, readable by its owner only."""
         _find_or_create(self._path, create=create)
-        aside = set_aside_foreign_log(self._path)
-        if aside is not None:
-            self.notices.append(
-                Message(
-                    "Beside the run store {0} lay the log of another file, from before this one was put "
-                    "there; it was set aside as {1}, and the store is as it was put there.",
-                    self._path,
-                    aside,
-                )
-            )
+        self._identity = _identity(self._path)
         revision = _revision_of(self._path, self._busy_timeout_s)
         _use_wal(self.reader, self._busy_timeout_s)
-        self._file = WatchedFile(self._path)
         return revision
 
     def backup(self, revision: str) -> AbstractContextManager[object]:
@@ -121,63 +87,10 @@ class SqliteDatabase(Database):
         return _backup_copy(self._path, revision)
 
     def require_same(self) -> None:
-        """Compare the file at the path with the one that was opened, and its content if it was written."""
-        if self._is_same():
-            self._is_left = False
-            if self._file is not None and not self._file.has_own_log():
-                self._take_up_log(self._file)
-            return
-        assert self._file is not None
-        with self._looking:
-            # The system would go on with the old file, and what is written would vanish with it.
-            if not self._is_overwritten and not self._file.is_in_place():
-                self._leave(self._file)
-                if self._kept is not None:
-                    raise StoreReplacedError(sentence=_KEPT.with_parts("", self._kept), is_final=True)
-                raise StoreReplacedError
-            if not self._is_overwritten:
-                self._cut_off(self._file)
-            raise StoreReplacedError(sentence=_OVERWRITTEN, is_final=True)
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Begin a transaction that writes the next stamp, unless it has changed nothing."""
-        try:
-            with super().writing() as connection:
-                before = _changes(connection)
-                yield connection
-                if _changes(connection) != before:
-                    uid = write_next_stamp(connection).uid
-                    # SQLite itself can put another store into the file (".restore").
-                    self._is_overwritten = self._is_overwritten or uid != (self._uid or uid)
-                    self._uid = uid
-                    # What is committed may go from the log into the file at once.
-                    if not self._is_same():
-                        raise StoreReplacedError
-                    self._has_written = True
-        except StoreReplacedError:
-            self.require_same()
-            raise
-
-    def close(self) -> None:
-        """Close all connections; whoever is the last moves the log into the file, if it is still there."""
-        with suppress(StoreReplacedError):
-            self.require_same()
-        super().close()
-
-    @contextmanager
-    def removing(self) -> Iterator[Connection]:
-        """Begin a transaction in which a removed row is not looked for in the tables that may name it."""
-        with self.writer.connect() as connection:
-            # Inside a transaction SQLite ignores this setting.
-            cursor = connection.connection.cursor()
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            try:
-                with connection.begin():
-                    yield connection
-            finally:
-                cursor.execute("PRAGMA foreign_keys = ON")
-                cursor.close()
+        """Compare the file at the path with the one that was opened."""
+        # The system would go on with the old file, and what is written would vanish with it.
+        if _identity(self._path) != self._identity:
+            raise StoreReplacedError
 
     def commit_was_applied(self, connection: Connection) -> bool:
         """Return False: a file tells at once how a write ended."""
@@ -192,84 +105,19 @@ class SqliteDatabase(Database):
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 
-    def settle(self) -> None:
-        """Move the log into the file, so that the file itself has its stamp."""
-        with closing(self.reader.raw_connection()) as pooled:
-            pooled.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
-    def _is_same(self) -> bool:
-        if self._file is None or self._is_overwritten:
-            return not self._is_overwritten
-        return self._file.is_untouched() or (self._file.is_in_place() and self._file.has_own_content())
-
-    def _leave(self, file: WatchedFile) -> None:
-        """Take the log along from a path where another file is now, or none."""
-        if self._is_left:
-            return
-        self._is_left = True
-        # Into the file that was opened, wherever it is now.
-        with suppress(sqlite3.Error, OSError), closing(self.reader.raw_connection()) as pooled:
-            pooled.cursor().execute(_SHORTEN).fetchall()
-            if self._has_written and file.has_no_name():
-                # It vanishes as soon as it is closed, with runs that are nowhere else.
-                assert isinstance(pooled.driver_connection, sqlite3.Connection)
-                self._kept = _copy(pooled.driver_connection, self._path, "replaced")
-        self._remove_companions(file)
-
-    def _take_up_log(self, file: WatchedFile) -> None:
-        """Move a log that was deleted under the program into the file, before others begin another."""
-        with self._looking, suppress(sqlite3.Error):
-            with closing(self.reader.raw_connection()) as pooled:
-                pooled.cursor().execute(_SHORTEN).fetchall()
-            file.forget_companions()
-            self.reader.dispose()
-
-    def _cut_off(self, file: WatchedFile) -> None:
-        """Keep the log from being moved into a file that holds something else now."""
-        self._is_overwritten = True
-        in_place = file.companions_in_place()
-        logs = [path for path in in_place if path.name.endswith("-wal")]
-        if all(log_belongs(self._path, log) for log in logs):
-            # SQLite itself has put it there.
-            self.reader.dispose()
-            return
-        for log in logs:
-            with suppress(OSError):
-                os.truncate(log, 0)
-        self._remove_companions(file)
-
-    def _remove_companions(self, file: WatchedFile) -> None:
-        for path in file.companions_in_place():
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-        file.forget_companions()
-        self.reader.dispose()
-
     def shrink(self) -> None:
-        """Shorten the file in small steps; one of the first version is written anew once, as a whole.
-
-        A step needs room for its log. On a full disk the steps become smaller, and each gives the room of its
-        log back.
-        """
+        """Shorten the file in small steps; one of the first version is written anew once, as a whole."""
         pooled = self.reader.raw_connection()
         try:
             with closing(pooled.cursor()) as cursor:
                 if cursor.execute("PRAGMA auto_vacuum").fetchone()[0] != _INCREMENTAL:
                     cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
                     cursor.execute("VACUUM")
-                pages = _STEP_PAGES
                 while cursor.execute("PRAGMA freelist_count").fetchone()[0]:
-                    try:
-                        # A script is stepped to its end; a statement would free the first page only.
-                        cursor.executescript(f"PRAGMA incremental_vacuum({pages})")
-                    except sqlite3.OperationalError as error:
-                        if error.sqlite_errorcode != sqlite3.SQLITE_FULL or pages == 1:
-                            raise
-                        pages = max(1, pages // 8)
-                    if pages < _STEP_PAGES:
-                        cursor.execute(_SHORTEN).fetchall()
+                    # It frees a page for each row that is fetched.
+                    cursor.execute(f"PRAGMA incremental_vacuum({_STEP_PAGES})").fetchall()
                 # Only then is the file itself shorter; readers at work may put it off.
-                cursor.execute(_SHORTEN).fetchall()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             pooled.close()
 
@@ -324,18 +172,20 @@ def revision_on(connection: sqlite3.Connection) -> str | None:
     return known_revision(connection.execute(VERSION_QUERY).fetchall())
 
 
-def _changes(connection: Connection) -> int:
-    """Return how many rows the connection has changed since it was opened."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver.total_changes
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another at the same path, None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _engine_for(path: Path, busy_timeout_s: float) -> Engine:
     """Return an engine for the file; transactions of :func:`_writer_of` take the write lock as they begin."""
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
-    event.listen(engine, "connect", set_up_connection)
-    event.listen(engine, "begin", begin_transaction)
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -344,21 +194,17 @@ def _writer_of(engine: Engine) -> Engine:
     return engine.execution_options(**{_IMMEDIATE: True})
 
 
-def set_up_connection(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Prepare a new connection for :func:`begin_transaction`."""
-    # The driver's own idea of when to begin is switched off: begin_transaction does it.
+def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own idea of when to begin is switched off: _begin does it.
     connection.isolation_level = None
     cursor = connection.cursor()
     # In WAL mode NORMAL loses nothing to a killed process, and a commit costs a sixtieth of FULL.
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # Some builds would write all that is removed anew, as zeros, for which a full disk has no room.
-    cursor.execute("PRAGMA secure_delete = OFF")
     cursor.close()
 
 
-def begin_transaction(connection: Connection) -> None:
-    """Begin a transaction, with the write lock where the connection is one for writing."""
+def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another wrote in between; one that
     # takes the write lock as it begins waits for its turn instead.
     immediate = _IMMEDIATE in connection.get_execution_options()
@@ -412,33 +258,37 @@ def _backup_copy(path: Path, revision: str) -> Iterator[Path]:
         OSError: The same.
     """
     # The copy gets its name when it is complete, so that an unfinished one is not mistaken for a backup.
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source:
-        copy = _copy(source, path, f"before-{revision}")
+    unfinished = path.with_name(f"{path.name}.copying-{os.getpid()}")
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with (
+            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(unfinished)) as target,
+        ):
+            source.backup(target)
+        copy = _free_name(path, revision)
+        unfinished.rename(copy)
+    finally:
+        _remove(unfinished)
     try:
         yield copy
     except BaseException:
-        copy.unlink(missing_ok=True)
+        _remove(copy)
         raise
 
 
-def _copy(source: sqlite3.Connection, path: Path, why: str) -> Path:
-    """Copy what a connection reads beside a store, and return the copy."""
-    with unfinished(path, FILE_ENDINGS) as part:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(part)) as target:
-            source.backup(target)
-        copy = _free_name(path, why)
-        part.rename(copy)
-    return copy
-
-
-def _free_name(path: Path, why: str) -> Path:
+def _free_name(path: Path, revision: str) -> Path:
     for number in count(1):
         ending = "" if number == 1 else f"-{number}"
-        copy = path.with_name(f"{path.stem}.{why}{ending}{path.suffix}")
+        copy = path.with_name(f"{path.stem}.before-{revision}{ending}{path.suffix}")
         if not copy.exists():
             return copy
     raise AssertionError("count never ends")
+
+
+def _remove(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        path.unlink()
 
 
 def from_sqlite(error: BaseException) -> StoreError | None:

@@ -30,7 +30,7 @@ from storage.filtering.tree import (
     Word,
 )
 from storage.models import RunRow, SeriesRow, SettingRow, TagRow
-from storage.runs.run_fields import RUN_FIELDS
+from storage.run_fields import RUN_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

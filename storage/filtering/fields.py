@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from storage.filtering.tree import CONTAINS, Comparison, Operator
-from storage.runs.run_fields import RUN_FIELDS, FieldKind
+from storage.run_fields import RUN_FIELDS, FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -44,7 +44,6 @@ from storage.filtering.tree import (
     Word,
 )
 from storage.messages import Message
-from storage.number_texts import integer_in, number_in
 from storage.status import Status
 
 if TYPE_CHECKING:
@@ -232,6 +231,8 @@ def _nearest(name: Token, offered: Mapping[str, str]) -> str | None:
 
 Allowed = TypeVar("Allowed", bound=Operator)
 
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_UNFINISHED_NUMBERS = {"nan", "inf", "+inf", "-inf"}
 _DURATION = re.compile(rf"(.*?)({'|'.join(UNITS)})?", re.ASCII | re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
@@ -312,7 +313,8 @@ def _number(value: Token) -> float | None:
     """Return the number that a token is, NaN and infinities included; None for anything else."""
     if value.kind is not Kind.WORD:
         return None
-    return number_in(value.text)
+    is_number = _NUMBER.fullmatch(value.text) or value.text.casefold() in _UNFINISHED_NUMBERS
+    return float(value.text) if is_number else None
 
 
 def _require_order(operator: Operator, number: float, value: Token) -> None:
@@ -324,12 +326,12 @@ def _finite(field: str, value: Token) -> int | float:
     text, unit = value.text, 1.0
     if NUMBERS[field] == "seconds" and (match := _DURATION.fullmatch(text)) and match[2]:
         text, unit = match[1], UNITS[match[2]]
-    number = number_in(text) if value.kind is Kind.WORD else None
-    if number is None or not math.isfinite(number):
+    number = float(text) * unit if value.kind is Kind.WORD and _NUMBER.fullmatch(text) else math.nan
+    if not math.isfinite(number):
         raise _refused(value, Message("a number"))
     # Beyond 2⁵³ a seed is exact as a whole number only.
-    whole = integer_in(text) if unit == 1.0 else None
-    return whole if whole is not None and -(2**63) <= whole < 2**63 else number * unit
+    is_whole = unit == 1.0 and text.lstrip("+-").isdecimal() and -(2**63) <= int(text) < 2**63
+    return int(text) if is_whole else number
 
 
 def _span(value: Token) -> tuple[datetime, datetime]:

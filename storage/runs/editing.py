@@ -8,13 +8,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage.errors import RunProtectedError
 from storage.messages import Message
-from storage.models import RemovalRow, RunRow, TagRow
+from storage.models import (
+    BlockRow,
+    DocumentRow,
+    GridOutlineRow,
+    OutlineRow,
+    RemovalRow,
+    RunRow,
+    SeriesRow,
+    SettingRow,
+    TagRow,
+    ValuesRow,
+)
 from storage.runs.rows import next_revision, require_runs, touch
-from storage.runs.unlisted import BINNED
 from storage.status import UNFINISHED
 
 if TYPE_CHECKING:
@@ -89,27 +99,22 @@ def move_to_bin(connection: Connection, run_ids: Collection[int]) -> None:
     )
 
 
-def removable(connection: Connection, run_ids: Iterable[int] | None) -> list[int]:
-    """Return which of the runs lie in the bin and are neither locked nor going on; None for all of them."""
-    return list(connection.execute(select(RunRow.id).where(_in_bin(run_ids)).order_by(RunRow.id)).scalars())
-
-
-def leave_bin(connection: Connection, run_ids: Iterable[int] | None) -> list[int]:
-    """Tell readers that runs in the bin are gone for good, and return their numbers; None for all of them.
-
-    What branched from them has no parent any more. They are still to be unlisted and removed.
-    """
-    removed = removable(connection, run_ids)
-    binned = _in_bin(run_ids)
+def empty_bin(connection: Connection, run_ids: Iterable[int] | None) -> list[int]:
+    """Remove runs in the bin for good and return their numbers; None for all of them."""
+    binned = RunRow.deleted.is_not(None) & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
+    if run_ids is not None:
+        binned &= RunRow.id.in_(set(run_ids))
+    removed = list(connection.execute(select(RunRow.id).where(binned).order_by(RunRow.id)).scalars())
     doomed = select(RunRow.id).where(binned)
     connection.execute(
         update(RunRow).where(RunRow.parent_id.in_(doomed)).values(parent_id=None, changed=next_revision())
     )
+    blocks = select(BlockRow.id).where(BlockRow.run_id.in_(doomed))
+    for parts in (OutlineRow, GridOutlineRow, ValuesRow):
+        connection.execute(delete(parts).where(parts.block_id.in_(blocks)))
+    for rows in (BlockRow, SeriesRow, SettingRow, TagRow, DocumentRow):
+        connection.execute(delete(rows).where(rows.run_id.in_(doomed)))
     removals = select(RunRow.id, next_revision()).where(binned)
     connection.execute(insert(RemovalRow).from_select(["run_id", "changed"], removals))
+    connection.execute(delete(RunRow).where(binned))
     return removed
-
-
-def _in_bin(run_ids: Iterable[int] | None) -> ColumnElement[bool]:
-    binned = BINNED & ~RunRow.locked & RunRow.status.not_in(_UNFINISHED)
-    return binned if run_ids is None else binned & RunRow.id.in_(set(run_ids))

@@ -22,9 +22,8 @@ from storage.models import (
     ValuesRow,
 )
 from storage.records import Packed, RunRecord, Summary
+from storage.run_fields import FIELDS_BY_NAME
 from storage.runs.rows import unpack_settings
-from storage.runs.run_fields import FIELDS_BY_NAME
-from storage.runs.unlisted import BINNED, LISTED
 from storage.status import Status
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Selection:
     @property
     def condition(self) -> ColumnElement[bool]:
         """The condition on the rows of the runs."""
-        place = BINNED if self.in_bin else RunRow.deleted.is_(None)
+        place = RunRow.deleted.is_not(None) if self.in_bin else RunRow.deleted.is_(None)
         if self.filter is None or self.filter.node is None:
             return place
         return place & compiled(self.filter.node)
@@ -84,7 +83,7 @@ class Selection:
 
 def runs(connection: Connection, wanted: ColumnElement[bool]) -> list[RunRecord]:
     """Return the runs that meet a condition on their rows, newest first."""
-    rows = connection.execute(select(*_COLUMNS).where(wanted, LISTED).order_by(RunRow.id.desc())).all()
+    rows = connection.execute(select(*_COLUMNS).where(wanted).order_by(RunRow.id.desc())).all()
     tags_of = _tags(connection, [row.id for row in rows] if len(rows) <= _FEW else None)
     return [_record(row, tags_of) for row in rows]
 

@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy import Connection, ScalarSelect, bindparam, func, insert, select, update
 
 from storage.errors import RunBusyError, RunNotFoundError, StoreUnreadableError
-from storage.invariants import document_text
 from storage.messages import Message
 from storage.models import DocumentRow, RevisionRow, RunRow, SettingRow, TagRow
 from storage.records import Change, RunDescription
-from storage.runs import leases
-from storage.runs.owner import Standing
-from storage.runs.unlisted import LISTED
+from storage.runs.owner import Owner
 from storage.status import UNFINISHED, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from storage.records import NewRun, Scalar
-    from storage.runs.leases import Lease, LifeSign
-    from storage.runs.owner import Owner
 
 _DESCRIBED = [field.name for field in fields(RunDescription) if field.name != "settings"]
 _CHANGEABLE = [field.name for field in fields(Change) if field.name != "run_id"]
@@ -62,28 +57,26 @@ def require_runs(connection: Connection, run_ids: Iterable[int]) -> None:
         RunNotFoundError: For the smallest number that does not.
     """
     wanted = set(run_ids)
-    found = connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted), LISTED)).scalars()
-    missing = wanted.difference(found)
+    missing = wanted.difference(connection.execute(select(RunRow.id).where(RunRow.id.in_(wanted))).scalars())
     if missing:
         raise RunNotFoundError(min(missing))
 
 
-def add_runs(connection: Connection, runs: Sequence[NewRun], lease: Lease) -> list[int]:
-    """Insert the runs as queued, as those of a lease, and return their numbers in the same order."""
+def add_runs(connection: Connection, runs: Sequence[NewRun], owner: Owner) -> list[int]:
+    """Insert the runs as queued and return their numbers in the same order."""
     now = datetime.now(UTC)
     rows = [
         {
-            "uid": run.uid or uuid.uuid4().hex,
+            "uid": uuid.uuid4().hex,
             **{name: getattr(run, name) for name in _DESCRIBED},
             "status": Status.QUEUED.value,
             "steps_done": 0,
             "seconds": 0.0,
             "created": now,
             "message": "",
-            "owner_host": lease.owner.host,
-            "owner_pid": lease.owner.pid,
-            "owner_started": lease.owner.started,
-            "lease_id": lease.id,
+            "owner_host": owner.host,
+            "owner_pid": owner.pid,
+            "owner_started": owner.started,
             "sweep": run.sweep,
             "parent_id": run.parent_id,
             "parent_step": run.parent_step,
@@ -97,7 +90,7 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], lease: Lease) -> li
     documents = [
         {
             "run_id": run_id,
-            "experiment": document_text("experiment", run.experiment),
+            "experiment": json.dumps(run.experiment, allow_nan=False),
             "environment": json.dumps(dict(run.environment), allow_nan=False),
         }
         for run_id, run in zip(ids, runs, strict=True)
@@ -116,14 +109,17 @@ def add_runs(connection: Connection, runs: Sequence[NewRun], lease: Lease) -> li
     return ids
 
 
-def apply_changes(connection: Connection, changes: Sequence[Change]) -> None:
-    """Update the runs; later changes win. The end of those that go on is forgotten."""
+def apply_changes(connection: Connection, changes: Sequence[Change], owner: Owner) -> None:
+    """Update the runs; later changes win. Those that go on are given to the owner."""
     if not changes:
         return
     going_on = [{"changed_id": change.run_id} for change in changes if change.status in UNFINISHED]
     if going_on:
         resumed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
-        connection.execute(resumed.values(ended=None), going_on)
+        resumed = resumed.values(
+            ended=None, owner_host=owner.host, owner_pid=owner.pid, owner_started=owner.started
+        )
+        connection.execute(resumed, going_on)
     changed = update(RunRow).where(RunRow.id == bindparam("changed_id"))
     changed = changed.values(
         {
@@ -148,65 +144,26 @@ def _parameters(change: Change) -> dict[str, object]:
     return parameters
 
 
-def reopen(
-    connection: Connection, run_id: int, planned_steps: int, lease: Lease, silent: LifeSign | None
-) -> None:
-    """Queue a run, as a run of the owner of a lease.
-
-    Args:
-        connection: Inside a transaction.
-        run_id: The run: over, or left by an owner that has ended or has shown no sign of life.
-        planned_steps: How many steps it is to make.
-        lease: That of the new owner.
-        silent: The last sign of life of the present owner, which gave none after it; None if nobody looked.
+def reopen(connection: Connection, run_id: int, planned_steps: int, owner: Owner) -> None:
+    """Queue a run that is over, as a run of the owner.
 
     Raises:
-        RunBusyError: If its owner lives, or may live.
+        RunBusyError: If it is not over.
     """
-    if not _is_over(connection, run_id):
-        _require_left(connection, run_id, silent)
-    leases.take(connection, run_id, lease)
+    status = Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one())
+    if not status.is_over:
+        raise RunBusyError(run_id)
     change = Change(run_id, status=Status.QUEUED, planned_steps=planned_steps, message="")
-    apply_changes(connection, [change])
+    apply_changes(connection, [change], owner)
 
 
-def interrupt(connection: Connection, run_id: int, lease: Lease, silent: LifeSign) -> None:
-    """Mark a run whose owner is silent as interrupted; one that is over stays as it is.
-
-    Args:
-        connection: Inside a transaction.
-        run_id: The run.
-        lease: Its owner can no longer write it, since this takes its place.
-        silent: As for :func:`reopen`.
-
-    Raises:
-        RunBusyError: If its owner lives, or may live.
-    """
-    if _is_over(connection, run_id):
-        return
-    past = _require_left(connection, run_id, silent)
-    leases.take(connection, run_id, lease)
-    message = Message("Its program (process {0} on {1}) gave no sign of life any more.", past.pid, past.host)
-    apply_changes(connection, [Change(run_id, status=Status.INTERRUPTED, message=message)])
-
-
-def _is_over(connection: Connection, run_id: int) -> bool:
-    return Status(connection.execute(select(RunRow.status).where(RunRow.id == run_id)).scalar_one()).is_over
-
-
-def _require_left(connection: Connection, run_id: int, silent: LifeSign | None) -> Owner:
-    """Return the owner that has left a run: it has ended, or is silent and not seen to live."""
-    owner = leases.owner_of(connection, run_id)
-    standing = owner.standing
-    is_silent = silent is not None and silent == leases.life_sign(connection, run_id)
-    if standing is not Standing.GONE and not (is_silent and standing is not Standing.ALIVE):
-        raise RunBusyError(run_id, owner.pid, owner.host)
-    return owner
-
-
-def mark_interrupted(connection: Connection) -> list[int]:
-    """Mark every run whose owner is known to have ended before the run was over, and return their numbers."""
-    owners = leases.unfinished_owners(connection)
+def mark_interrupted(connection: Connection, owner: Owner) -> list[int]:
+    """Mark every run whose owner ended before the run was over, and return their numbers."""
+    columns = (RunRow.id, RunRow.owner_host, RunRow.owner_pid, RunRow.owner_started)
+    unfinished = connection.execute(
+        select(*columns).where(RunRow.status.in_([status.value for status in UNFINISHED])).order_by(RunRow.id)
+    )
+    owners = {run_id: Owner(host, pid, started) for run_id, host, pid, started in unfinished}
     ended = {owner for owner in set(owners.values()) if owner.is_gone()}
     interrupted = {run_id: owner for run_id, owner in owners.items() if owner in ended}
     apply_changes(
@@ -221,6 +178,7 @@ def mark_interrupted(connection: Connection) -> list[int]:
             )
             for run_id, past in interrupted.items()
         ],
+        owner,
     )
     return list(interrupted)
 

@@ -18,8 +18,7 @@ class SeriesBlock:
         run_id: The run.
         names: Names of the S series, all different.
         steps: Steps of the points, int64 ``[n]``, strictly ascending.
-        seconds: Training time of the points in seconds, float64 ``[n]``; they go back where a clock was
-            set.
+        seconds: Training time of the points in seconds, float64 ``[n]``.
         values: Values, float64 ``[n, S]``; NaN and infinities are preserved.
 
     Raises:
@@ -99,21 +98,3 @@ class Envelope:
     first: npt.NDArray[np.float64]
     last: npt.NDArray[np.float64]
     undefined: npt.NDArray[np.int64]
-
-
-def kept_places(steps: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return which points a series keeps, by step: of several at one step the last one counts.
-
-    Args:
-        steps: int64 ``[n]``, in the order in which the points were logged.
-
-    Returns:
-        Places int64 ``[m]``, m ≤ n; the steps there ascend strictly.
-
-    >>> kept_places(np.array([1, 3, 2, 3]))
-    array([0, 2, 3])
-    """
-    order = np.argsort(steps, kind="stable")
-    in_order = steps[order]
-    kept: npt.NDArray[np.int64] = order[np.append(in_order[1:] != in_order[:-1], True)[: steps.size]]
-    return kept

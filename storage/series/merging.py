@@ -11,7 +11,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 
 from storage.models import BlockRow, GridOutlineRow, OutlineRow, RunRow, ValuesRow
 from storage.series import codec
-from storage.series.encoding import LARGEST_BLOCK, Points, insert_points, pieces
+from storage.series.writing import LARGEST_BLOCK, Points, insert_points, pieces
 from storage.status import UNFINISHED
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1_000
 """Blocks named in one statement; SQLite allows 32 766 parameters."""
-_MOST_ROWS = 20_000
-_MOST_NUMBERS = 2**21
-"""Rows of values joined in one transaction, and numbers in them: others wait for some tenths of a second."""
 
 
 @dataclass(slots=True)
@@ -39,16 +36,6 @@ class Group:
     block_ids: list[int] = field(default_factory=list)
     points: int = 0
     is_raw: bool = False
-
-    def is_full(self, points: int) -> bool:
-        """Whether so many more points would be too many for a block, or for one transaction."""
-        width = len(self.series)
-        together = self.points + points
-        return (
-            together > LARGEST_BLOCK
-            or (len(self.block_ids) > 1 and (len(self.block_ids) + 1) * width > _MOST_ROWS)
-            or (len(self.block_ids) > 1 and together * width > _MOST_NUMBERS)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +95,13 @@ def _members(connection: Connection, run_id: int) -> list[_Member]:
 def _groups(members: Sequence[_Member]) -> Iterator[Group]:
     """Yield the groups that may become one block each."""
     growing: dict[frozenset[int], Group] = {}
-    last: dict[int, frozenset[int]] = {}
     for member in members:
         series = member.series
         # A series that continues in another group must not be overtaken by later points of its own.
-        for other in {last[number] for number in series if number in last} - {series}:
-            if other in growing:
-                yield growing.pop(other)
-        last.update(dict.fromkeys(series, series))
+        for other in [others for others in growing if others != series and others & series]:
+            yield growing.pop(other)
         group = growing.setdefault(series, Group(series))
-        if group.block_ids and group.is_full(member.points):
+        if group.block_ids and group.points + member.points > LARGEST_BLOCK:
             yield group
             group = growing[series] = Group(series)
         group.block_ids.append(member.block_id)

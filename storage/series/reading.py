@@ -56,23 +56,15 @@ def series_names(connection: Connection, run_id: int) -> list[str]:
     return found
 
 
-def series(connection: Connection, run_id: int, name: str, after_step: int | None) -> Series:
-    """Return the points of a series that come after a step, all of them after None."""
+def series(connection: Connection, run_id: int, name: str, after_step: int) -> Series:
+    """Return the points of a series that come after a step."""
     series_id = series_number(connection, run_id, name)
     if series_id is None:
         return decoded([])
-    wanted = blocks_of(select(*BLOCK_COLUMNS), run_id, series_id)
-    if after_step is None:
-        return decoded(connection.execute(wanted).all())
-    found = decoded(connection.execute(wanted.where(BlockRow.last_step > after_step)).all())
+    wanted = blocks_of(select(*BLOCK_COLUMNS), run_id, series_id).where(BlockRow.last_step > after_step)
+    found = decoded(connection.execute(wanted).all())
     start = int(np.searchsorted(found.steps, after_step, side="right"))
     return Series(found.steps[start:], found.seconds[start:], found.values[start:])
-
-
-def series_before(connection: Connection, run_id: int, series_id: int, step: int) -> Series:
-    """Return the points of a series in the blocks that end before a step."""
-    wanted = blocks_of(select(*BLOCK_COLUMNS), run_id, series_id).where(BlockRow.last_step < step)
-    return decoded(connection.execute(wanted).all())
 
 
 def series_of(connection: Connection, run_ids: Iterable[int], name: str) -> dict[int, Series]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,10 @@ from storage.backends.error_translation import translated
 from storage.errors import StoreError, StoreUnreadableError
 from storage.messages import Message
 from storage.place import FILE_ENDINGS
-from storage.store import Store, open_as_is
+from storage.store import Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
@@ -31,38 +31,21 @@ def pack(
         store: The store of the runs.
         run_ids: Their numbers; parents come before branches whatever their order here.
         path: The file; replaced if it exists.
-        tell: Called many times a second with how many runs are in it; what it raises ends the packing and
-            leaves no file.
+        tell: Called with how many runs are in it; what it raises ends the packing and leaves no file.
 
     Raises:
         RunNotFoundError: If one of the runs does not exist.
         StoreUnreadableError: If one of them is damaged, or holds what no other store would take.
         StoreError: If the file cannot be written; the error names it.
     """
-    # As files are made here; a store itself is for its owner alone.
-    with packed_store(path, 0o666) as target:
-        wanted = sorted(set(run_ids))
-        for done, run_id in enumerate(wanted):
-            _add(store, run_id, target, partial(tell, done))
-        tell(len(wanted))
-
-
-@contextmanager
-def packed_store(path: Path, mode: int) -> Iterator[Store]:
-    """Yield a new store that becomes one compact file at the path when the block ends without an exception.
-
-    Args:
-        path: The file; replaced if it exists.
-        mode: Its permissions, from which the system's mask is taken.
-
-    Raises:
-        StoreError: If the file cannot be written; the error names it.
-    """
     with translated(path), atomic_write(path.absolute(), remove=FILE_ENDINGS) as part:
         try:
-            part.touch(mode, exist_ok=False)
-            with open_as_is(part) as target:
-                yield target
+            # As files are made here; a store itself is for its owner alone.
+            part.touch(exist_ok=False)
+            with open_store(part) as target:
+                for done, run_id in enumerate(sorted(set(run_ids)), start=1):
+                    _add(store, run_id, target)
+                    tell(done)
             _close_up(part)
         except StoreError as error:
             if error.place == part:
@@ -70,11 +53,9 @@ def packed_store(path: Path, mode: int) -> Iterator[Store]:
             raise
 
 
-def _add(store: Store, run_id: int, target: Store, tell: Callable[[], None]) -> None:
-    tell()
+def _add(store: Store, run_id: int, target: Store) -> None:
     try:
-        blocks = partial(store.run_blocks, run_id)
-        target.import_run(store.run_transfer(run_id), blocks, tell=lambda _: tell())
+        target.import_run(store.run_transfer(run_id), partial(store.run_blocks, run_id))
     except ValueError as error:
         # Such as a series whose name no other store would take.
         raise StoreUnreadableError(

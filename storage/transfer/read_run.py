@@ -13,15 +13,15 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storage.errors import RunNotFoundError, StoreUnreadableError
-from storage.invariants import MOST_MEMBERS, MOST_SERIES, mended_names, require_count
 from storage.messages import Message
 from storage.models import BlockRow, DocumentRow, RunRow, SeriesRow, TagRow, ValuesRow
+from storage.plain_text import in_one_line
+from storage.run_fields import RUN_FIELDS
 from storage.runs.rows import unpack_settings
-from storage.runs.run_fields import RUN_FIELDS
 from storage.series import codec
 from storage.series.blocks import SeriesBlock
 from storage.status import Status
-from storage.transfer.run_transfer import RunTransfer
+from storage.transfer.run_transfer import LONGEST_NAME, RunTransfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,9 +31,12 @@ MOST_POINTS = 2**20
 before room is made for it, since a few bytes may stand for any number of equal values."""
 MOST_VALUES_AT_ONCE = 2**25
 """Numbers in a block with all its series, 256 MiB."""
+MOST_SERIES = 10_000
 MOST_BLOCKS = 2**20
 """Of a run: a thousand times what a run of a billion steps has, once it is merged."""
 MOST_RUNS = 250_000
+_MOST_TAGS = 10_001
+"""Tags that are read of a run: one more than it may have."""
 
 _TRANSFERRED = [field.name for field in RUN_FIELDS if field.is_transferred]
 
@@ -54,7 +57,7 @@ _RUN = (
     .outerjoin(_parent, _parent.id == RunRow.parent_id)
     .where(RunRow.id == _run)
 )
-_TAGS = select(TagRow.tag).where(TagRow.run_id == _run).order_by(TagRow.tag).limit(MOST_MEMBERS + 1)
+_TAGS = select(TagRow.tag).where(TagRow.run_id == _run).order_by(TagRow.tag).limit(_MOST_TAGS)
 _BLOCKS = (
     select(BlockRow.id)
     .where(BlockRow.run_id == _run)
@@ -84,9 +87,6 @@ _VALUES = (
 )
 
 
-_COUNTED = ("planned_steps", "steps_done", "seconds")
-
-
 def run_ids(connection: Connection) -> list[int]:
     """Return the numbers of the runs outside the bin, parents before their branches.
 
@@ -110,12 +110,9 @@ def run_transfer(connection: Connection, run_id: int) -> RunTransfer:
     row = connection.execute(_RUN, {"run_id": run_id}).first()
     if row is None:
         raise RunNotFoundError(run_id)
-    transferred = {name: getattr(row, name) for name in _TRANSFERRED}
-    # A logged run of the first version that went back behind its first step said so here.
-    transferred |= {name: _from_zero(transferred[name]) for name in _COUNTED}
     return RunTransfer(
-        **transferred,
-        status=next((status for status in Status if status == row.status), row.status),
+        **{name: getattr(row, name) for name in _TRANSFERRED},
+        status=Status(row.status),
         settings=unpack_settings(row.packed_settings),
         parent_uid=row.parent_uid,
         tags=tuple(connection.execute(_TAGS, {"run_id": run_id}).scalars()),
@@ -146,10 +143,13 @@ def run_blocks(connection: Connection, run_id: int, target_id: int) -> Iterator[
 
 def _series_names(connection: Connection, run_id: int) -> dict[int, str]:
     rows = connection.execute(_SERIES, {"run_id": run_id})
-    found: dict[Any, int] = {row.name: row.id for row in rows}
-    require_count("series", len(found), MOST_SERIES)
-    # Older stores took names of any length.
-    return {series_id: name for name, series_id in mended_names("series", found).items()}
+    names: dict[int, Any] = {row.id: row.name for row in rows}
+    if len(names) > MOST_SERIES:
+        raise ValueError(Message("it has more than {0} series", MOST_SERIES))
+    for name in names.values():
+        if not isinstance(name, str) or len(name) > LONGEST_NAME or in_one_line(name) != name:
+            raise ValueError(Message("the name of a series is too long or cannot be shown"))
+    return names
 
 
 def _block(connection: Connection, block_id: int, target_id: int, names: Mapping[int, str]) -> SeriesBlock:
@@ -171,11 +171,6 @@ def _block(connection: Connection, block_id: int, target_id: int, names: Mapping
         codec.decode_floats(grid.codec, grid.seconds, grid.count),
         stacked,
     )
-
-
-def _from_zero(number: Any) -> Any:
-    """A number of steps or seconds, none where it is negative or undefined; anything else as it is."""
-    return number if not isinstance(number, int | float) or number >= 0 else type(number)(0)
 
 
 def _refuse(constant: str) -> object:

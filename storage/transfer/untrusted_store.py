@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,17 +18,14 @@ from storage import schema
 from storage.backends.sqlite import revision_on
 from storage.errors import RunNotFoundError, StoreError, StoreTooNewError, StoreUnreadableError
 from storage.messages import Message
-from storage.runs import leases
-from storage.store import open_as_is
+from storage.store import open_store
 from storage.transfer import read_run, schema_check
 from storage.transfer.run_transfer import RunTransfer, TransferStoppedError
-from storage.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from types import TracebackType
 
-    from storage.runs.owner import Owner
     from storage.series.blocks import SeriesBlock
 
 LARGEST_CELL = 16 * 2**20
@@ -96,11 +94,6 @@ class UntrustedStore:
         with self._guarded(), self._engine.connect() as connection:
             return read_run.run_transfer(connection, run_id)
 
-    def owner(self, run_id: int) -> Owner:
-        """Return the process that wrote a run into the file, as the file says."""
-        with self._guarded(), self._engine.connect() as connection:
-            return leases.owner_of(connection, run_id)
-
     def run_blocks(self, run_id: int, target_id: int) -> Generator[SeriesBlock, None, None]:
         """Yield the points of a run as blocks of a run of another store.
 
@@ -129,11 +122,12 @@ class UntrustedStore:
 
     def _renewed(self, connection: sqlite3.Connection) -> Path:
         """Return a copy that has the newest schema."""
-        copy = self._resources.enter_context(temporary_folder()) / "runs.sqlite"
+        folder = self._resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
+        copy = Path(folder) / "runs.sqlite"
         with closing(sqlite3.connect(copy)) as target:
             connection.backup(target, pages=_PAGES, progress=self._go_on)
         try:
-            open_as_is(copy).close()
+            open_store(copy).close()
         except ValueError as error:
             # A text that is no number, where the migration reads one.
             raise StoreUnreadableError(self.path, cause=_DAMAGED) from error
@@ -174,8 +168,7 @@ class UntrustedStore:
     def _guarded(self) -> Iterator[None]:
         """Turn whatever goes wrong with the file into an error that names it."""
         try:
-            with _checked_content(self.path):
-                yield
+            yield
         except StoreTooNewError:
             raise StoreTooNewError(
                 self.path,
@@ -201,20 +194,11 @@ class UntrustedStore:
             raise StoreUnreadableError(
                 self.path, cause=Message("it cannot be read ({0})", error.strerror)
             ) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+            # A text where a number belongs, or a number that SQLite was told is a text.
+            raise StoreUnreadableError(self.path, cause=_DAMAGED) from error
         except (MemoryError, RecursionError) as error:
             raise StoreUnreadableError(self.path, cause=Message("it holds more than it can")) from error
-
-
-@contextmanager
-def _checked_content(path: Path) -> Iterator[None]:
-    """Say that a file is damaged whose content is not what it claims, unless there is a sentence on that."""
-    try:
-        yield
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        if error.args and isinstance(error.args[0], Message):
-            raise
-        # A text where a number belongs, a number that SQLite was told is a text, what is no JSON.
-        raise StoreUnreadableError(path, cause=_DAMAGED) from error
 
 
 def _predicate(error: StoreError) -> str:

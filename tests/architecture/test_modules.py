@@ -105,31 +105,3 @@ def test_no_two_public_classes_have_one_name():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named.setdefault(node.name, []).append(module)
     assert not {name: found for name, found in named.items() if len(found) > 1}
-
-
-def test_the_benchmarks_import_what_there_is():
-    """No test imports most of them, and they are run by hand."""
-    unknown = []
-    for path in sorted((ROOT / "tests" / "benchmarks").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module in modules():
-                bound = {name for line in tree(node.module).body for name in names_bound_by(line)}
-                inner = {alias.name for alias in node.names if f"{node.module}.{alias.name}" in modules()}
-                missing = {alias.name for alias in node.names} - bound - inner
-                unknown += [f"{path.name}: {node.module}.{name}" for name in missing]
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PACKAGES:
-                unknown.append(f"{path.name}: {node.module}")
-    assert not unknown
-
-
-def names_bound_by(node: ast.stmt) -> set[str]:
-    """Return the names that a statement at the top of a module gives to something."""
-    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {alias.asname or alias.name for alias in node.names}
-    inner = [each for part in ("body", "orelse") for each in getattr(node, part, [])]
-    stored = {
-        each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
-    return stored | {name for each in inner for name in names_bound_by(each)}

@@ -3,29 +3,31 @@
 import json
 import os
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
-from programs import MAIN, UNHURRIED_PROGRAM
 
 from storage import Status, open_store
 from workbench.cli import execute
 from workbench.cli.parser import parser
 from workbench.execution.checkpoints import Checkpoints
 
+MAIN = Path(__file__).parents[2] / "main.py"
+ENDLESS = 1_000_000_000
 PATIENCE_S = 60.0
 LOOK_EVERY_S = 0.02
 
 
 def program(place, *arguments):
     return subprocess.Popen(
-        [*UNHURRIED_PROGRAM, "--store", place, *arguments],
+        [sys.executable, MAIN, "--store", place, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=MAIN.parent,
         env=os.environ | {"COLUMNS": "500"},
     )
 
@@ -43,13 +45,15 @@ def command(place, capsys):
     return carry_out
 
 
-def until_beyond(place, steps, process, *, kept):
-    """Wait until the store has more than so many steps of a run, and a checkpoint where one is due."""
+def killed_beyond(place, steps, process, *, kept):
+    """Kill the program once the store has more than so many steps, and a checkpoint where one is due."""
     deadline = time.monotonic() + PATIENCE_S
-    while not (place.exists() and recorded(place) > steps and (checkpoints(place) or not kept)):
-        assert process.poll() is None, process.stderr.read()
-        assert time.monotonic() < deadline
-        time.sleep(LOOK_EVERY_S)
+    with process:
+        while not (place.exists() and recorded(place) > steps and (checkpoints(place) or not kept)):
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(LOOK_EVERY_S)
+        process.kill()
 
 
 def checkpoints(place):
@@ -63,27 +67,12 @@ def recorded(place):
         return runs[0].steps_done if runs else 0
 
 
-@pytest.mark.parametrize("every", ["50", "0"], ids=["checkpoints", "none"])
-def test_a_run_is_resumed_once_its_program_was_killed_and_repeats_to_the_last_bit(
-    place, command, tmp_path, every
-):
-    steps = 1_500
-    data = tmp_path / "data.csv"
-    data.write_text(
-        "x,y\n" + "".join(f"{number % 7},{number % 2}\n" for number in range(64)), encoding="utf-8"
-    )
-    arguments = ["--problem", "logistic-regression", "--set", f"data={data}", "--batch-size", "16", "--quiet"]
-    arguments += ["--optimizer", "adam", "--steps", str(steps), "--checkpoint-every", every]
-    with program(place, "run", *arguments) as process:
-        try:
-            until_beyond(place, 150, process, kept=every != "0")
-            code, _, err = command("resume", "1", "--quiet")
-            assert process.poll() is None
-        finally:
-            process.kill()
-    assert code != 0
-    assert "not over" in err
-    assert f"process {process.pid} " in err
+@pytest.mark.parametrize("every", ["1000", "0"], ids=["checkpoints", "none"])
+def test_a_killed_run_is_resumed_to_its_end_and_repeats_to_the_last_bit(place, command, every):
+    steps = 25_000
+    arguments = ["--problem", "logistic-regression", "--optimizer", "adam", "--batch-size", "16", "--quiet"]
+    arguments += ["--steps", str(steps), "--checkpoint-every", every]
+    killed_beyond(place, 3_000, program(place, "run", *arguments), kept=every != "0")
     before = recorded(place)
     assert before < steps
     assert bool(checkpoints(place)) == (every != "0")
@@ -102,3 +91,20 @@ def test_a_run_is_resumed_once_its_program_was_killed_and_repeats_to_the_last_bi
         assert store.run(1).status is Status.FINISHED
     code, out, _ = command("verify", "1", "--json")
     assert (code, json.loads(out)["verdict"]) == (0, "equal")
+
+
+def test_a_run_that_still_trains_elsewhere_is_not_resumed(place, command):
+    process = program(
+        place, "run", "--problem", "rosenbrock", "--optimizer", "gd", "--steps", str(ENDLESS), "--quiet"
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        while not (place.exists() and recorded(place)):
+            assert time.monotonic() < deadline
+            time.sleep(LOOK_EVERY_S)
+        code, _, err = command("resume", "1", "--quiet")
+    finally:
+        process.kill()
+        process.communicate()
+    assert code == 2
+    assert "running" in err

@@ -9,11 +9,6 @@ import pytest
 from store_outage import training_through_an_outage
 
 from storage import Change, Status, StoreUnreachableError, open_run, open_store
-from storage.logging import row_writer
-from workbench.execution.runner import Haste, Runner
-from workbench.experiment import compose
-
-PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -46,52 +41,6 @@ def test_a_loop_of_ones_own_is_logged_across_a_crash_of_the_server(place, postgr
     with open_store(place) as store:
         assert store.run(run.run_id).status is Status.FINISHED
         assert store.series(run.run_id, "loss").values.tolist() == [1.0, 2.0, 3.0]
-
-
-@pytest.fixture
-def data(monkeypatch, tmp_path):
-    """The data directory, where what belongs to a store on a server lies."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    return tmp_path / "data"
-
-
-def test_runs_that_end_while_the_server_is_away_are_whole_after_the_next_start(
-    data, place, postgresql_server
-):
-    with open_store(place) as store:
-        runner = Runner(store, lambda fault: None)
-        endless, short = runner.submit(
-            [compose("rosenbrock", "adam", changes={"steps": n}) for n in (10**9, 50)]
-        )
-        assert short.wait(PATIENCE_S)
-        with stopped(postgresql_server):
-            runner.close("closed", lambda: Haste.AT_ONCE)
-        (remark,) = runner.recorder.remarks
-        (file,) = data.rglob("*rescue-*")
-        assert str(file) in remark
-    with open_store(place) as store:
-        assert len(store.rescued) == 1
-        records = {run.id: run for run in store.runs()}
-        assert records[short.run_id].status is Status.FINISHED
-        record = records[endless.run_id]
-        assert (record.status, record.steps_done) == (Status.INTERRUPTED, endless.progress.done)
-        steps = store.series(endless.run_id, "loss").steps
-        assert steps.tolist() == list(range(1, record.steps_done + 1))
-    assert not file.exists()
-
-
-def test_a_loop_that_ends_while_the_server_is_away_is_whole_after_the_next_start(
-    data, place, postgresql_server, monkeypatch, caplog
-):
-    monkeypatch.setattr(row_writer, "CLOSING_SECONDS", 0.0)
-    run = open_run(store=place)
-    run.log(1, loss=1.0)
-    with stopped(postgresql_server, "immediate"):
-        run.log(2, loss=2.0)
-        run.close()
-    with open_store(place) as store:
-        assert store.run(run.run_id).status is Status.FINISHED
-        assert store.series(run.run_id, "loss").values.tolist() == [1.0, 2.0]
 
 
 class Relay:

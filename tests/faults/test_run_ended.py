@@ -57,7 +57,7 @@ def place_in_memory(tmp_path):
 
 def test_a_killed_program_loses_at_most_the_last_second(place_in_memory):
     place = place_in_memory
-    with endless_run(place, unhurried=True) as run:
+    with endless_run(place) as run:
         run.until(lambda: run.done > 0 and run.readings[-1][0] - run.readings[0][0] > 2.5)
         killed = time.monotonic()
         run.process.kill()

@@ -16,7 +16,7 @@ from storage import SeriesBlock, open_store
 
 with open_store(sys.argv[1]) as store:
     run_id = store.add_run(pickle.load(sys.stdin.buffer))
-    for first in range(0, 500, 10):
+    for first in range(0, 1500, 10):
         steps = np.arange(first, first + 10)
         store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, run_id + np.sin(steps)[:, None])])
 print(run_id)
@@ -45,8 +45,8 @@ def test_two_programs_that_create_and_write_at_once_lose_nothing(empty_place, ne
     assert sorted(numbers) == [1, 2]
     with open_store(empty_place) as store:
         for run_id in numbers:
-            assert np.array_equal(store.series(run_id, "loss").values, run_id + np.sin(np.arange(500)))
-        assert store.change_counter() == 2 * 51
+            assert np.array_equal(store.series(run_id, "loss").values, run_id + np.sin(np.arange(1500)))
+        assert store.change_counter() == 2 * 151
 
 
 LOCKER = """

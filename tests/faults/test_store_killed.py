@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from storage import Change, Status, open_store
+from storage.runs.owner import Owner
 
 WRITER = """
 import pickle, sys
@@ -99,11 +100,11 @@ def test_a_program_that_ended_but_was_not_collected_is_gone(place, new_run):
 def test_own_runs_and_runs_that_are_over_are_left_alone(place, new_run):
     with open_store(place) as store:
         own, over = store.add_runs([new_run, new_run])
-        store.write([], [Change(over, status=Status.FINISHED)])
-        store.owner = replace(store.owner, ticks=store.owner.ticks + 1)
+        store.owner = replace(store.owner, started=store.owner.started - 1000)
         gone, elsewhere = store.add_run(new_run), None
-        store.owner = replace(store.owner, host="another-machine", boot="another boot")
+        store.owner = replace(store.owner, host="another-machine")
         elsewhere = store.add_run(new_run)
+        store.write([], [Change(over, status=Status.FINISHED)])
         assert store.mark_interrupted() == [gone]
         statuses = {run.id: run.status for run in store.runs()}
         assert statuses == {
@@ -117,7 +118,7 @@ def test_own_runs_and_runs_that_are_over_are_left_alone(place, new_run):
 @pytest.mark.parametrize("status", [Status.FINISHED, Status.DIVERGED, Status.STOPPED, Status.FAILED])
 def test_a_run_of_a_dead_program_that_was_over_keeps_its_end(place, new_run, status):
     with open_store(place) as store:
-        store.owner = replace(store.owner, ticks=store.owner.ticks + 1)
+        store.owner = Owner(store.owner.host, store.owner.pid, 0.0)
         run_id = store.add_run(new_run)
         store.write([], [Change(run_id, status=status)])
         assert store.mark_interrupted() == []

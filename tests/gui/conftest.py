@@ -41,13 +41,6 @@ def _belongs_to_one_of(widget: QWidget, others: set[QWidget]) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def unstyled(qapp: QApplication) -> None:
-    """Begin without a style sheet, as the program does: to build styled widgets takes twice as long."""
-    if qapp.styleSheet():
-        qapp.setStyleSheet("")
-
-
-@pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Compare widgets, threads and timers after each test with those before it."""
     threads = set(threading.enumerate())

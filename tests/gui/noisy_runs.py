@@ -21,7 +21,9 @@ def noisy(optimizer: str, **changes: object) -> Experiment:
 
 
 def train(bench: Bench, *changes: dict[str, object], optimizer: str = "adam") -> list[int]:
-    return bench.train(*(noisy(optimizer, **each) for each in changes))
+    runs = [bench.start(noisy(optimizer, **each)) for each in changes]
+    bench.finish()
+    return runs
 
 
 def compare(bench: Bench, *run_ids: int) -> None:

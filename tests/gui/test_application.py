@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from bare_run import bare_run
 
 import storage
 from storage import Status
@@ -93,46 +91,3 @@ def test_a_store_that_cannot_be_opened_is_told_and_ends_the_program(tmp_path: Pa
     assert str(place) in done.stdout
     assert str(place) in done.stderr
     assert place.read_text() == "not a store"
-
-
-# The window as a person finds it after a start: what its bar says when everything is loaded is printed, and
-# then the terminal is closed.
-READER = """
-import os, signal, sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from workbench.ui.app import application
-
-shown = application.StartUp._show_loaded
-
-def show(start_up):
-    shown(start_up)
-    print(start_up._window.message.text(), flush=True)
-    os.kill(os.getpid(), signal.SIGHUP)
-
-application.StartUp._show_loaded = show
-sys.exit(application.run_window(Path(sys.argv[1])))
-"""
-
-
-def test_a_rescue_file_that_was_taken_in_is_told_in_the_window(tmp_path: Path) -> None:
-    place = tmp_path / "runs.sqlite"
-    new = dataclasses.replace(bare_run(0), uid="0123456789abcdef" * 2)
-    with storage.open_store(place) as store:
-        run_id = store.add_run(new)
-        state = storage.Change(run_id, status=Status.STOPPED, steps_done=7)
-        path = storage.save_remainders(store.place, store.local, [storage.remainder_of(new, state, [])])
-    done = subprocess.run(
-        [sys.executable, "-c", READER, place],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path / "config")},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert str(path) in done.stdout
-    assert done.returncode == 0, done.stderr
-    assert not path.exists()
-    with storage.open_store(place) as store:
-        assert (store.run(run_id).status, store.run(run_id).steps_done) == (Status.STOPPED, 7)

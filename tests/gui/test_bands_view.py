@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from noisy_runs import compare, recorded, train, write_target
 from PySide6.QtWidgets import QCheckBox, QComboBox
 from window_fixtures import endless
@@ -57,27 +58,25 @@ def test_seeds_become_one_line_with_a_confidence_band(bench: Bench) -> None:
     assert listed == ["3 runs"]
 
 
-def test_line_and_band_are_a_choice(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("summary", "line", "low", "high"),
+    [
+        ("mean_range", "mean", "minimum", "maximum"),
+        ("median_range", "median", "minimum", "maximum"),
+        ("median_quartiles", "median", 0, 1),
+    ],
+)
+def test_line_and_band_are_a_choice(bench: Bench, summary: str, line: str, low, high) -> None:
     runs = train(bench, *SEEDS)
     compare(bench, *runs)
     without_smoothing(bench)
+    choose(bench, "group_summary", summary)
     curve = group(bench, *runs)
     wanted = bands(*recorded(bench, runs))
-    bench.until(lambda: np.array_equal(curve.data.values(), wanted.mean))
-    low, high = wanted.quantiles[:2]
-    for summary, line, lower, upper in (
-        ("median_quartiles", wanted.median, low, high),
-        ("mean_range", wanted.mean, wanted.minimum, wanted.maximum),
-        ("median_range", wanted.median, wanted.minimum, wanted.maximum),
-    ):
-        choose(bench, "group_summary", summary)
-
-        def is_shown(line: np.ndarray = line, lower: np.ndarray = lower) -> bool:
-            shown = curve.band is not None and np.array_equal(curve.band.lower.values(), lower)
-            return shown and np.array_equal(curve.data.values(), line)
-
-        bench.until(is_shown)
-        np.testing.assert_array_equal(curve.band.upper.values(), upper, err_msg=summary)
+    ends = [wanted.quantiles[end] if isinstance(end, int) else getattr(wanted, end) for end in (low, high)]
+    bench.until(lambda: np.array_equal(curve.data.values(), getattr(wanted, line)))
+    np.testing.assert_array_equal(curve.band.lower.values(), ends[0])
+    np.testing.assert_array_equal(curve.band.upper.values(), ends[1])
 
 
 def test_smoothed_runs_are_smoothed_before_they_are_grouped(bench: Bench) -> None:

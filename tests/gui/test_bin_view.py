@@ -133,7 +133,8 @@ def test_the_file_is_smaller_afterwards_and_the_status_bar_says_so(bench: Bench)
 
 
 def test_checkpoints_go_with_their_run_and_count_for_its_size(bench: Bench) -> None:
-    (run_id,) = bench.train(surface("adam"))
+    run_id = bench.start(surface("adam"))
+    bench.finish()
     uid = bench.session.runs[0].uid
     folder = bench.session.store.local.with_name("runs-checkpoints") / uid
     bench.until(lambda: folder.is_dir() and any(folder.glob("*.safetensors")))

@@ -72,9 +72,10 @@ def test_the_figures_are_of_the_series_in_the_plot(bench: Bench) -> None:
     bench.until(lambda: cells(bench, heading) == [f"{area:.6g}" for area in areas])
 
 
-def test_an_accuracy_is_met_from_below() -> None:
+def test_an_accuracy_is_met_from_below_and_its_best_value_is_the_largest() -> None:
     series = Series(np.array([1, 2, 3]), np.array([0.1, 0.2, 0.3]), np.array([0.2, 0.9, 0.8]))
-    found = curve_figures(series, 0.85, larger=True)
+    found = curve_figures("accuracy", series, 0.85)
     assert (found.step, found.second, found.area) == (2.0, 0.2, pytest.approx(1.4))
-    rows = dict(figure_rows([found, None, NOT_RECORDED], "accuracy", 0.85, larger=True))
+    rows = dict(figure_rows([found, None, NOT_RECORDED], "accuracy", 0.85))
     assert rows["Accuracy: ≥ 0.85 @ step"] == ["2", "…", "—"]
+    assert rows["Accuracy: best @ step"] == ["0.9 @ 2", "…", "—"]

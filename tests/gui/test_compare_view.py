@@ -24,7 +24,8 @@ def headings(bench: Bench) -> list[str]:
 
 
 def test_ticking_two_runs_lays_their_curves_over_each_other(bench: Bench) -> None:
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
     compare(bench, *runs)
     assert bench.window.tabs.currentWidget() is bench.window.compare
     labels = [bench.window.compare.plot.plot.curve(f"{run}/raw").label for run in runs]
@@ -32,7 +33,8 @@ def test_ticking_two_runs_lays_their_curves_over_each_other(bench: Bench) -> Non
 
 
 def test_two_ticks_are_enough_for_the_command_and_one_is_not(bench: Bench) -> None:
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
     action = bench.window.actions_by_name["compare"]
     for ticked in (runs, runs[:1]):
         bench.window.runs.tick(ticked)
@@ -40,7 +42,8 @@ def test_two_ticks_are_enough_for_the_command_and_one_is_not(bench: Bench) -> No
 
 
 def test_the_rows_that_differ_are_marked_and_come_before_those_that_do_not(bench: Bench) -> None:
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
     compare(bench, *runs)
     rows = headings(bench)
     assert [row for row in rows if row.startswith("≠")] == ["≠ lr"]
@@ -48,7 +51,8 @@ def test_the_rows_that_differ_are_marked_and_come_before_those_that_do_not(bench
 
 
 def test_only_what_differs_hides_every_setting_that_is_the_same(bench: Bench) -> None:
-    runs = bench.train(*(surface(optimizer) for optimizer in ("gd", "adam")))
+    runs = [bench.start(surface(optimizer)) for optimizer in ("gd", "adam")]
+    bench.finish()
     compare(bench, *runs)
     bench.find("only_differing", QCheckBox).setChecked(True)
     rows = headings(bench)
@@ -57,7 +61,8 @@ def test_only_what_differs_hides_every_setting_that_is_the_same(bench: Bench) ->
 
 
 def test_final_figures_stand_beside_the_settings(bench: Bench) -> None:
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
     compare(bench, *runs)
     table = bench.window.compare.table
     row = headings(bench).index("Loss: last")
@@ -67,7 +72,8 @@ def test_final_figures_stand_beside_the_settings(bench: Bench) -> None:
 
 
 def test_unticking_takes_a_curve_away_and_leaves_the_others(bench: Bench) -> None:
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02, 0.03)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02, 0.03)]
+    bench.finish()
     compare(bench, *runs)
     bench.window.runs.tick(runs[:2])
     assert plotted_runs(bench.window.compare.plot) == [str(run) for run in runs[:2]]
@@ -75,7 +81,8 @@ def test_unticking_takes_a_curve_away_and_leaves_the_others(bench: Bench) -> Non
 
 def test_ticks_are_remembered_at_the_next_start(open_bench, qtbot) -> None:
     bench = open_bench()
-    runs = bench.train(*(surface(lr=lr) for lr in (0.01, 0.02)))
+    runs = [bench.start(surface(lr=lr)) for lr in (0.01, 0.02)]
+    bench.finish()
     compare(bench, *runs)
     bench.close()
     again = open_bench()

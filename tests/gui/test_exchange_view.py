@@ -7,15 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QProgressBar
+from PySide6.QtWidgets import QApplication, QFileDialog, QProgressBar
 from window_fixtures import surface
 
 import storage
-from storage import Change, NewRun, SeriesBlock, Status
+from storage import Change, NewRun, Status
 from workbench.ui.transfer import transfer_commands
 
 if TYPE_CHECKING:
@@ -125,62 +124,6 @@ def test_what_is_refused_is_told_in_the_window(bench: Bench, theirs, tmp_path: P
     assert copied[1] == f"{tmp_path}: it must be a folder with event files of TensorBoard, or a file"
 
 
-def test_what_was_left_out_is_told_in_the_window(bench: Bench, tmp_path: Path) -> None:
-    table = tmp_path / "rows.csv"
-    table.write_text("loss\n2\n1\n")
-    drop(bench, files(table))
-    bench.until(lambda: bool(bench.window.message.text()))
-    assert bench.window.message.text() == (
-        "Import: 1 taken, 1 remarks: rows.csv: no column of steps was found (such as step, iteration or "
-        "epoch): rows are counted from 1"
-    )
-    others = [tmp_path / f"{name}.csv" for name in "ab"]
-    for number, other in enumerate(others):
-        other.write_text(f"loss,model\n{number},x\n1,x\n")
-    drop(bench, files(*others))
-    bench.until(lambda: bench.window.message.text() == "Import: 2 taken, 4 remarks")
-    bench.click("message_copy")
-    copied = QApplication.clipboard().text().splitlines()
-    assert [line.split(":")[0] for line in copied] == ["a.csv", "b.csv", "Import"]
-    assert "1 columns of text were left out: 'model'" in copied[0]
-
-
-@pytest.mark.parametrize(
-    ("button", "told", "listed"),
-    [
-        ("conflict_another", "Import: 1 taken", 2),
-        ("conflict_replace", "Import: 1 replaced", 1),
-        ("conflict_keep", "Import: 1 here with other points", 1),
-    ],
-)
-def test_a_run_that_is_here_with_other_points_is_asked_about(
-    bench: Bench, tmp_path: Path, button: str, told: str, listed: int
-) -> None:
-    path = tmp_path / "theirs.sqlite"
-    with storage.open_store(path) as theirs:
-        run_id = theirs.add_run(NEW)
-        first = SeriesBlock(run_id, ("loss",), np.array([1, 2]), np.zeros(2), np.array([[3.0], [2.0]]))
-        theirs.write([first], [Change(run_id, status=Status.FINISHED, steps_done=2)])
-        drop(bench, files(path))
-        bench.until(lambda: len(bench.window.runs.selected()) == 1)
-        (here,) = bench.window.runs.selected()
-        more = SeriesBlock(here, ("loss",), np.array([3]), np.zeros(1), np.ones((1, 1)))
-        bench.session.store.write([more], [Change(here, steps_done=3)])
-        other = SeriesBlock(run_id, ("loss",), np.array([3, 4]), np.zeros(2), np.zeros((2, 1)))
-        theirs.write([other], [Change(run_id, steps_done=4)])
-    drop(bench, files(path))
-    bench.until(lambda: bench.window.findChild(QMessageBox, "conflict_question") is not None)
-    assert len(bench.session.store.runs()) == 1
-    question = bench.find("conflict_question")
-    assert f"run {here} is here with other points" in question.informativeText()
-    bench.click(button)
-    store = bench.session.store
-    bench.until(lambda: told in bench.window.message.text() + status(bench) and len(store.runs()) == listed)
-    assert {run.id for run in bench.session.store.runs(in_bin=True)} == (
-        {here} if button == "conflict_replace" else set()
-    )
-
-
 @pytest.mark.usefixtures("korean")
 def test_in_korean_too(bench: Bench, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
@@ -226,8 +169,8 @@ def test_imported_runs_that_are_listed_before_the_import_has_ended_are_selected(
 ) -> None:
     take = transfer_commands._take
 
-    def listed_first(session, *arguments):
-        report = take(session, *arguments)
+    def listed_first(session, paths, transfer):
+        report = take(session, paths, transfer)
         looked_again = threading.Event()
         while not set(report.run_ids) <= {run.id for run in session.runs}:
             looked_again.wait(0.01)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from finished_runs import new_run
 from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QToolButton
 from window_fixtures import surface
 
 import storage
-from storage import Change, SeriesBlock, Status
+from storage import SeriesBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from window_fixtures import Bench
 
-LARGE = 1_000_000
+LARGE = 3_000_000
 """Points of each series of a run that takes many seconds to be written as events."""
 
 HANGUL = re.compile("[가-힣]")
@@ -46,15 +45,16 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, str
 
 def choose_logged(bench: Bench, points: int) -> int:
     """A run with many points of another program, selected in the table."""
+    path = bench.session.store.local
+    with storage.open_run("logged", place=path) as run:
+        pass
     steps = np.arange(points)
     values = np.stack([np.sin(steps), np.cos(steps)], axis=1)
-    with storage.open_store(bench.session.store.place) as store:
-        (run_id,) = store.add_runs([new_run("logged")])
-        block = SeriesBlock(run_id, ("loss", "norm"), steps, steps * 0.1, values)
-        store.write([block], [Change(run_id, status=Status.FINISHED, steps_done=points)])
-    bench.until(lambda: any(listed.id == run_id and listed.summaries for listed in bench.session.runs))
-    bench.window.runs.select([run_id])
-    return run_id
+    with storage.open_store(path) as store:
+        store.write([SeriesBlock(run.run_id, ("loss", "norm"), steps, steps * 0.1, values)])
+    bench.until(lambda: any(listed.id == run.run_id and listed.summaries for listed in bench.session.runs))
+    bench.window.runs.select([run.run_id])
+    return run.run_id
 
 
 def export(bench: Bench) -> None:
@@ -66,7 +66,8 @@ def status(bench: Bench) -> str:
 
 
 def test_selected_runs_are_exported_and_the_status_bar_says_so(bench: Bench, tmp_path, answer) -> None:
-    runs = bench.train(*(surface(steps=steps) for steps in (20, 30)))
+    runs = [bench.start(surface(steps=steps)) for steps in (20, 30)]
+    bench.finish()
     bench.window.runs.select(runs)
     asked = answer(tmp_path / "both.json")
     export(bench)
@@ -79,20 +80,23 @@ def test_selected_runs_are_exported_and_the_status_bar_says_so(bench: Bench, tmp
     assert {"CSV (*.csv)", "JSON (*.json)", "TensorBoard (*)"} <= set(filters.split(";;"))
 
 
-def test_the_ending_of_the_name_counts_for_more_than_the_chosen_format(
-    bench: Bench, tmp_path, answer
-) -> None:
-    choose_logged(bench, 10)
-    for name, chosen, written in (
+@pytest.mark.parametrize(
+    ("name", "chosen", "written"),
+    [
         ("mine", "JSON (*.json)", "mine.json"),
         ("mine.csv", "JSON (*.json)", "mine.csv"),
         ("v1.2", "", "v1.2.csv"),
         ("events", "TensorBoard (*)", "events"),
-    ):
-        answer(tmp_path / name, chosen)
-        export(bench)
-        bench.until(lambda written=written: f"{written} was written" in status(bench))
-        assert (tmp_path / written).is_dir() == (written == "events")
+    ],
+)
+def test_the_ending_of_the_name_counts_for_more_than_the_chosen_format(
+    bench: Bench, tmp_path, answer, name, chosen, written
+) -> None:
+    choose_logged(bench, 10)
+    answer(tmp_path / name, chosen)
+    export(bench)
+    bench.until(lambda: f"{written} was written" in status(bench))
+    assert (tmp_path / written).is_dir() == (written == "events")
 
 
 def test_a_long_export_shows_how_far_it_is_and_can_be_cancelled(bench: Bench, tmp_path, answer) -> None:

@@ -48,7 +48,10 @@ def offered(bench: Bench) -> list[str]:
 @pytest.fixture
 def runs(bench: Bench) -> Bench:
     """Run 1: gd, lr 0.1. Run 2: adam, lr 0.02, of the paper. Run 3: gd, diverged."""
-    bench.train(surface("gd", lr=0.1), surface("adam", lr=0.02), surface("gd", lr=1e7))
+    bench.start(surface("gd", lr=0.1))
+    bench.start(surface("adam", lr=0.02))
+    bench.start(surface("gd", lr=1e7))
+    bench.finish()
     bench.session.store.tag([2], ["paper"])
     bench.until(lambda: len(shown(bench)) == 3)
     return bench
@@ -184,7 +187,9 @@ def test_return_takes_nothing_that_was_not_chosen(runs: Bench) -> None:
 
 def test_a_filter_is_remembered(open_bench: Callable[[], Bench]) -> None:
     bench = open_bench()
-    bench.train(surface("gd"), surface("adam"))
+    bench.start(surface("gd"))
+    bench.start(surface("adam"))
+    bench.finish()
     typed(bench, "optimizer = adam")
     bench.until(lambda: shown(bench) == ["2"])
     bench.close()

@@ -132,12 +132,8 @@ def test_every_help_page_is_korean(qtbot: QtBot) -> None:
 
 
 def code_lines() -> set[str]:
-    """The examples and the cells of tables that are all code, which are the same in every language."""
+    """The examples, which are the same in every language."""
     pages = [page.read_text(encoding="utf-8") for page in (HELP / "ko").glob("*.md")]
     indented = [line[4:] for page in pages for line in page.splitlines() if line.startswith("    ")]
     blocks = [block for page in pages for block in re.findall(r"^```\w+\n(.*?)^```$", page, re.M | re.S)]
-    cells = [
-        cell.replace("`", "") for page in pages for cell in re.findall(r"\| ((?:`[^`]+`[, ]+)+)\|", page)
-    ]
-    in_blocks = (line for block in blocks for line in block.splitlines())
-    return {*indented, *in_blocks, *(cell.strip() for cell in cells)}
+    return {*indented, *(line for block in blocks for line in block.splitlines())}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
-from pytestqt.qtbot import QtBot
 from window_fixtures import PATIENCE_MS
 
 from workbench.experiment import compose
@@ -16,12 +15,12 @@ from workbench.problems import PROBLEMS
 from workbench.schedules import SCHEDULES
 from workbench.settings import declarations
 from workbench.ui.launch.launch_panel import LaunchPanel
-from workbench.ui.plots.curve_plot import PreviewPlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
@@ -33,12 +32,9 @@ def panel(qtbot: QtBot) -> LaunchPanel:
 
 
 @pytest.fixture(scope="module")
-def panel_of_module(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[LaunchPanel]:
+def panel_of_module(qapp: QApplication) -> Iterator[LaunchPanel]:
     widget = LaunchPanel()
     widget.show()
-    # The plot of a schedule comes with a widget that has no parent, so no test may be the first to need it.
-    widget.show_experiment(compose("rosenbrock", "adam", "StepLR"))
-    QtBot(request).waitUntil(lambda: widget.findChild(PreviewPlot) is not None, timeout=PATIENCE_MS)
     yield widget
     widget.close()
     widget.deleteLater()

@@ -165,8 +165,7 @@ def test_a_branch_begins_where_it_was_chosen_and_is_shown_on_its_parent(bench: B
     branch = bench.session.runs[0]
     assert (branch.parent_id, branch.parent_step, branch.optimizer) == (run_id, 120, "momentum")
     assert bench.session.store.series(branch.id, "loss").steps.tolist() == list(range(121, 181))
-    # Written only after the transaction with which the run has ended.
-    bench.until(lambda: Checkpoints(bench.session.store).steps(branch.uid) == [120, 180])
+    assert Checkpoints(bench.session.store).steps(branch.uid) == [120, 180]
     curve = bench.window.live.plots[0].plot.curve
     bench.until(lambda: len(curve(f"{branch.id}/raw").data) == 60)
     assert len(curve(f"{run_id}/raw").data) == 200

@@ -29,7 +29,10 @@ def shown(bench: Bench, key: str) -> list[str]:
 
 @pytest.fixture
 def three_runs(bench: Bench) -> Bench:
-    bench.train(surface("gd", lr=0.1), surface("adam", lr=0.02), surface("gd", lr=1e7))
+    bench.start(surface("gd", lr=0.1))
+    bench.start(surface("adam", lr=0.02))
+    bench.start(surface("gd", lr=1e7))
+    bench.finish()
     bench.until(lambda: sorted(shown(bench, "status")) == ["diverged", "finished", "finished"])
     return bench
 
@@ -75,7 +78,9 @@ def test_the_status_filter_keeps_one_status(three_runs: Bench) -> None:
 
 def test_filter_and_sorting_are_remembered(open_bench: Callable[[], Bench]) -> None:
     bench = open_bench()
-    bench.train(surface("gd"), surface("adam"))
+    bench.start(surface("gd"))
+    bench.start(surface("adam"))
+    bench.finish()
     bench.find("filter", QLineEdit).setText("adam")
     bench.window.runs.table.sortByColumn(COLUMN["lr"], Qt.SortOrder.AscendingOrder)
     bench.close()
@@ -100,7 +105,8 @@ def test_sorting_puts_numbers_before_nan_and_infinities_before_texts_before_noth
 
 
 def test_runs_are_made_ready_for_sorting_again_when_their_sizes_are_known(bench: Bench) -> None:
-    (run,) = bench.train(surface())
+    run = bench.start(surface())
+    bench.finish()
     panel = bench.window.runs
     panel.show_sizes({run: 12_345})
     assert panel.model.row(run).size == 12_345

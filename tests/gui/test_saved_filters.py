@@ -74,12 +74,10 @@ def test_saving_under_the_same_name_replaces_the_filter(bench: Bench) -> None:
     assert entries(bench)["mine"].toolTip() == "lr < 2"
 
 
-def test_only_what_can_be_read_can_be_saved(bench: Bench) -> None:
-    for text in ("", "   ", "lr <", "adam)"):
-        put(bench, "lr < 1")
-        assert entries(bench)["Save this filter…"].isEnabled()
-        put(bench, text)
-        assert not entries(bench)["Save this filter…"].isEnabled(), text
+@pytest.mark.parametrize("text", ["", "   ", "lr <", "adam)"])
+def test_only_what_can_be_read_can_be_saved(bench: Bench, text: str) -> None:
+    put(bench, text)
+    assert not entries(bench)["Save this filter…"].isEnabled()
 
 
 def test_what_is_saved_already_is_not_offered_again(bench: Bench) -> None:

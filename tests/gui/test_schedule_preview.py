@@ -37,8 +37,7 @@ class Form:
         return next(w for w in self.panel.findChildren(kind, name) if not w.isHidden())
 
     @property
-    def plot(self) -> PreviewPlot | None:
-        """The plot; ``None`` until a schedule has changed the rate."""
+    def plot(self) -> PreviewPlot:
         return self.panel.findChild(PreviewPlot, "schedule_plot")
 
     @property
@@ -55,16 +54,14 @@ class Form:
         self.qtbot.keyClick(edit, Qt.Key.Key_Delete)
         self.qtbot.keyClicks(edit, text)
 
-    def is_plotted(self) -> bool:
-        return self.plot is not None and self.plot.isVisible()
-
     def drawn(self) -> list[float]:
-        return [] if self.plot is None else list(self.plot.curve("rate").data.values())
+        data = self.plot.curve("rate").data
+        return list(data.values())
 
     def until_drawn(self, rates: list[float]) -> None:
         def is_drawn() -> bool:
             shown = self.drawn()
-            return self.is_plotted() and len(shown) == len(rates) and np.allclose(shown, rates, rtol=1e-9)
+            return self.plot.isVisible() and len(shown) == len(rates) and np.allclose(shown, rates, rtol=1e-9)
 
         self.qtbot.waitUntil(is_drawn, timeout=10_000)
 
@@ -102,21 +99,21 @@ def test_learning_rate_steps_settings_and_warm_up_each_change_the_preview(form: 
 
 def test_a_rate_that_never_changes_needs_no_plot_and_a_warm_up_brings_it(form: Form) -> None:
     form.choose("LinearLR")
-    form.qtbot.waitUntil(form.is_plotted)
+    form.qtbot.waitUntil(form.plot.isVisible)
     form.choose("constant")
-    form.qtbot.waitUntil(lambda: not form.is_plotted())
+    form.qtbot.waitUntil(lambda: not form.plot.isVisible())
     assert not form.text.isVisible()
     form.type("warmup_steps", "100")
-    form.qtbot.waitUntil(form.is_plotted)
+    form.qtbot.waitUntil(form.plot.isVisible)
 
 
 def test_a_schedule_that_follows_the_loss_is_described_in_words(form: Form) -> None:
     form.choose("ReduceLROnPlateau")
     form.qtbot.waitUntil(form.text.isVisible)
-    assert not form.is_plotted()
+    assert not form.plot.isVisible()
     assert "follows the loss" in form.text.text()
     form.choose("StepLR")
-    form.qtbot.waitUntil(form.is_plotted)
+    form.qtbot.waitUntil(form.plot.isVisible)
     assert not form.text.isVisible()
 
 
@@ -199,7 +196,7 @@ def test_the_wheel_over_the_preview_scrolls_the_panel_and_leaves_the_plot(form: 
 
 def test_the_preview_is_told_to_those_who_do_not_see_it(form: Form) -> None:
     form.panel.show_experiment(compose("quadratic", "gd", "OneCycleLR", changes={"lr": 0.5, "steps": 40}))
-    form.qtbot.waitUntil(form.is_plotted)
+    form.qtbot.waitUntil(form.plot.isVisible)
     assert form.plot.accessibleName() == "Learning rate: 0.02 at first, 0.5 at most, 2e-06 at last"
     assert form.plot.findChild(QWidget, "plot_canvas").focusPolicy() is Qt.FocusPolicy.NoFocus
 
@@ -214,7 +211,7 @@ def dark(qapp: QApplication) -> Iterator[None]:
 @pytest.mark.usefixtures("dark")
 def test_the_line_stands_out_on_a_dark_background(form: Form) -> None:
     form.choose("LinearLR")
-    form.qtbot.waitUntil(form.is_plotted)
+    form.qtbot.waitUntil(form.plot.isVisible)
     assert form.plot.is_dark()
     assert form.plot.curve("rate").colour.lightness() > 100
     # The theme of the next test is followed too.

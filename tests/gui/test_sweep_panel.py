@@ -94,24 +94,29 @@ def test_the_menu_offers_what_can_be_swept_and_adds_it(qtbot: QtBot, panel: Laun
     assert [each.optimizer.name for each in panel.sweep.sweep.experiments()] == ["adam", "gd"]
 
 
-def test_an_axis_that_cannot_be_used_is_marked_at_its_field(qtbot: QtBot, panel: LaunchPanel) -> None:
-    press(qtbot, panel, "lr_sweep")
-    error = panel.findChild(QLabel, "axis_lr_error")
-    for text, told in (
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
         ("1..0:5", "must be a range whose first number is not above the last"),
         ("0..1:5:log", "must be a range above 0, where it is logarithmic"),
         ("0..1", "must be a range with a COUNT, where the sampling is grid"),
         ("", "must be values separated by commas"),
-    ):
-        type_in(qtbot, panel, "axis_lr_values", text)
-        assert error.isVisible(), text
-        assert told in error.text()
-        assert field(panel, "axis_lr_values").property("invalid") is True
-        assert not panel.findChild(QPushButton, "start").isEnabled()
-        type_in(qtbot, panel, "axis_lr_values", "0.1, 0.2")
-        assert not error.isVisible(), text
-        assert start_text(panel) == "Start 2 runs"
-        assert panel.findChild(QPushButton, "start").isEnabled()
+    ],
+)
+def test_an_axis_that_cannot_be_used_is_marked_at_its_field(
+    qtbot: QtBot, panel: LaunchPanel, text: str, told: str
+) -> None:
+    press(qtbot, panel, "lr_sweep")
+    type_in(qtbot, panel, "axis_lr_values", text)
+    error = panel.findChild(QLabel, "axis_lr_error")
+    assert error.isVisible()
+    assert told in error.text()
+    assert field(panel, "axis_lr_values").property("invalid") is True
+    assert not panel.findChild(QPushButton, "start").isEnabled()
+    type_in(qtbot, panel, "axis_lr_values", "0.1, 0.2")
+    assert not error.isVisible()
+    assert start_text(panel) == "Start 2 runs"
+    assert panel.findChild(QPushButton, "start").isEnabled()
 
 
 def test_a_value_that_no_run_can_have_is_found_behind_the_form(qtbot: QtBot, panel: LaunchPanel) -> None:
@@ -227,16 +232,17 @@ def test_a_file_holds_the_sweep_and_one_without_holds_none(
     assert launch.sweep.plan == SweepPlan()
 
 
-def test_an_experiment_is_not_written_over_the_store(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench.train(surface(steps=20))
-    for ending in ("", "-wal"):
-        own = f"{bench.session.store.local}{ending}"
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, own=own: (own, ""))
-        bench.window.message.hide()
-        bench.window.actions_by_name["save_experiment"].trigger()
-        assert bench.window.message.isVisible()
-        assert "another file than the run store" in bench.window.message.text()
-        assert [run.steps_done for run in bench.session.store.runs()] == [20]
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_an_experiment_is_not_written_over_the_store(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    bench.start(surface(steps=20))
+    bench.finish()
+    own = f"{bench.session.store.local}{ending}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (own, ""))
+    bench.window.actions_by_name["save_experiment"].trigger()
+    assert "another file than the run store" in bench.window.message.text()
+    assert [run.steps_done for run in bench.session.store.runs()] == [20]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -59,12 +59,6 @@ def update():
     return module
 
 
-@pytest.fixture(scope="module")
-def source_texts(update) -> list[tuple[str, str]]:
-    """What is collected from the source, which takes a second."""
-    return update.source_texts()
-
-
 # The catalogue
 
 
@@ -83,9 +77,10 @@ def test_the_check_lists_what_is_missing_and_what_is_gone(
     assert update.main(["--check"]) == 1
 
 
-def test_every_text_of_the_source_is_collected_once(source_texts: list[tuple[str, str]]) -> None:
-    assert len(source_texts) == len(set(source_texts)) > 500
-    assert ("Message", "{0} = {1}: must be {2}") in source_texts
+def test_every_text_of_the_source_is_collected_once(update) -> None:
+    texts = update.source_texts()
+    assert len(texts) == len(set(texts)) > 500
+    assert ("Message", "{0} = {1}: must be {2}") in texts
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
@@ -127,9 +122,8 @@ def test_a_text_that_moves_to_another_class_keeps_its_translation(update) -> Non
 # Messages
 
 
-@pytest.fixture(scope="module")
-def message_templates(source_texts: list[tuple[str, str]]) -> list[str]:
-    return [text for context, text in source_texts if context == "Message"]
+def message_templates(update) -> list[str]:
+    return [text for context, text in update.source_texts() if context == "Message"]
 
 
 def is_translated(message: object, translations: dict[tuple[str, str], str]) -> bool:
@@ -190,8 +184,8 @@ def test_a_message_without_a_translation_is_shown_in_english() -> None:
 
 @pytest.mark.usefixtures("korean")
 @pytest.mark.parametrize("template", STORED_MESSAGES)
-def test_a_stored_message_is_found_again_by_its_template(message_templates: list[str], template: str) -> None:
-    assert template in message_templates, "no message is made from it any more"
+def test_a_stored_message_is_found_again_by_its_template(update, template: str) -> None:
+    assert template in message_templates(update), "no message is made from it any more"
     text = stored_message_text(template.format("7", "8", "9"))
     assert HANGUL.search(text)
     gaps = len(re.findall(r"\{\d\}", template))
@@ -204,14 +198,14 @@ def test_a_stored_text_that_is_not_listed_stays_as_it_is() -> None:
         assert stored_message_text(text) == text
 
 
-def test_the_gaps_of_a_message_are_plain(message_templates: list[str]) -> None:
-    for template in message_templates:
+def test_the_gaps_of_a_message_are_plain(update) -> None:
+    for template in message_templates(update):
         assert not re.search(r"\{(?!\d\})", template.replace("{{", "")), template
 
 
 @pytest.mark.usefixtures("qapp")
-def test_in_english_nothing_is_changed(message_templates: list[str]) -> None:
-    for template in message_templates:
+def test_in_english_nothing_is_changed(update) -> None:
+    for template in message_templates(update):
         message = Message(template, *"123456")
         assert message_text(message) == message
         assert stored_message_text(message) == message
@@ -245,7 +239,8 @@ def test_menus_buttons_and_forms_are_korean(bench: Bench) -> None:
 
 @pytest.mark.usefixtures("korean")
 def test_a_diverged_run_says_so_in_korean_and_is_stored_in_english(bench: Bench) -> None:
-    (run_id,) = bench.train(surface(lr=5.0))
+    run_id = bench.start(surface(lr=5.0))
+    bench.finish()
     row = bench.window.runs.model.row(run_id)
     texts = {column.key: column.text(column.value(row)) for column in COLUMNS}
     assert texts["message"].endswith("단계에서 손실이 유한한 값이 아니었습니다.")

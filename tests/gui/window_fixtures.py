@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 import storage
-from workbench.execution.runner import Runner
 from workbench.experiment import compose
 from workbench.ui.app.application import SWITCH_INTERVAL_S
 from workbench.ui.app.main_window import MainWindow
@@ -26,14 +24,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from workbench.execution.job import Job
     from workbench.experiment import Experiment
     from workbench.ui.plots.series_plot import SeriesPlot
 
 PATIENCE_MS = 60_000
-
-LOOK_MS = 50
-"""Interval at which the window of a test looks whether something has changed."""
 
 
 def plotted_runs(plot: SeriesPlot) -> list[str]:
@@ -71,24 +65,6 @@ class Bench:
         self.until(lambda: len(self.session.runs) > before)
         return self.session.runs[0].id
 
-    def train(self, *experiments: Experiment) -> list[int]:
-        """Train runs as another program does, one after another, and give their numbers once they are listed.
-
-        For tests of what is done with runs: a start in the window costs several times more.
-        """
-        jobs: list[Job] = []
-        faults: list[storage.StoreError | None] = []
-        with storage.open_store(self.session.store.place) as store:
-            runner = Runner(store, faults.append)
-            for experiment in experiments:
-                jobs += runner.submit([experiment])
-                assert jobs[-1].wait(PATIENCE_MS / 1000)
-            runner.close()
-        assert not faults
-        run_ids = [job.run_id for job in jobs]
-        self.until(lambda: {run.id for run in self.session.runs if run.status.is_over} >= set(run_ids))
-        return run_ids
-
     def finish(self) -> None:
         """Wait until nothing trains and the list says so."""
         self.until(lambda: not self.session.runner.jobs)
@@ -106,26 +82,16 @@ class Bench:
 
 @pytest.fixture
 def open_bench(
-    qtbot: QtBot, qapp: QApplication, new_place: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, qapp: QApplication, new_place: Callable[..., Path]
 ) -> Iterator[Callable[[], Bench]]:
     benches: list[Bench] = []
     place = new_place()
-    # Nearly all that a test waits for is seen at the next look at the store, the runs or their feeds.
-    for pause in (
-        "ui.session.LIST_MS",
-        "ui.session.JOBS_MS",
-        "ui.plots.frame_clock.LONGEST_SPARING_PAUSE_MS",
-        "ui.series.series_follower.LONGEST_PULL_MS",
-    ):
-        monkeypatch.setattr(f"workbench.{pause}", LOOK_MS)
-    # Otherwise the speed of the machine would decide which of the runs train in a process of their own.
-    monkeypatch.setattr("workbench.execution.processes.migration.AFTER_SECONDS", math.inf)
     # As the program does: the window must not wait for threads that compute.
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     def open_it() -> Bench:
-        # Of the window before.
+        # As at the program's start. Styled by the sheet of the window before, this one takes twice as long.
         qapp.setStyleSheet("")
         benches.append(Bench(qtbot, place))
         return benches[-1]

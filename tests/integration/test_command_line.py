@@ -139,14 +139,10 @@ def test_a_table_exports_every_point_so_that_it_reads_back_to_the_same_number(co
     assert command("export", 1, "--to", "-").out.splitlines() == file.read_text().splitlines()
 
 
-def test_a_store_that_is_not_there_is_said_to_be_missing_and_not_made_by_looking(command, place):
-    for looking in (
-        ("list",),
-        ("list", "--json"),
-        ("show", 1),
-        ("compare", 1, 2),
-        ("export", 1, "--to", "-"),
-    ):
+def test_a_store_that_is_not_there_holds_no_runs_and_is_not_made_by_looking(command, place):
+    assert "no runs yet" in command("list").out
+    assert command("list", "--json").json() == []
+    for looking in (("show", 1), ("compare", 1, 2), ("export", 1, "--to", "-")):
         outcome = command(*looking)
         assert outcome.code == 1
         assert "does not exist" in outcome.err
@@ -250,8 +246,7 @@ def test_runs_of_a_program_that_was_killed_are_shown_as_interrupted(command, pla
     command(*ROSENBROCK, "--steps", 20)
     with open_store(place) as store, store._writing() as connection:
         # As if the program that owns the run had been killed in the middle of it.
-        connection.exec_driver_sql("UPDATE runs SET status = 'running'")
-        connection.exec_driver_sql("UPDATE leases SET ticks = ticks + 1")
+        connection.exec_driver_sql("UPDATE runs SET status = 'running', owner_started = 0")
     assert command("list", "--json").json()[0]["status"] == "interrupted"
     with open_store(place) as store:
         assert store.run(1).status is Status.INTERRUPTED

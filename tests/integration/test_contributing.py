@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -46,8 +45,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy.mkdir()
     for name in (*COPIED, *(path.name for path in ROOT.glob("*.md"))):
         if (ROOT / name).is_dir():
-            # With what is compiled already, which goes by the times of the files.
-            shutil.copytree(ROOT / name, copy / name)
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / name, copy / name)
     for addition in ADDITION.finditer(CONTRIBUTING):
@@ -94,23 +92,13 @@ def test_what_is_new_is_a_new_file_and_what_is_added_to_is_there():
 @pytest.mark.parametrize(
     "tests",
     [
-        (
-            "tests/unit/optimizers",
-            "tests/golden",
-            "tests/unit/problems",
-            "tests/unit/schedules",
-            "tests/unit/training/test_quantities.py",
-            "tests/unit/test_every_declaration.py",
-        ),
-        (
-            "tests/integration/test_command_registry.py",
-            "tests/unit/export",
-            "tests/unit/importing",
-            "tests/architecture",
-            "tests/gui/test_translation.py",
-        ),
+        ("tests/unit/optimizers", "tests/golden"),
+        ("tests/unit/problems", "tests/unit/schedules"),
+        ("tests/unit/training/test_quantities.py", "tests/unit/test_every_declaration.py"),
+        ("tests/integration/test_command_registry.py", "tests/unit/export", "tests/unit/importing"),
+        ("tests/architecture", "tests/gui/test_translation.py"),
     ],
-    ids=["what trains", "commands, files and source"],
+    ids=["optimizers", "problems and schedules", "quantities and settings", "commands and files", "source"],
 )
 def test_the_tests_of_the_project_pass_with_the_examples(extended: Path, tests: tuple[str, ...]):
     # The cases of what is there without the examples pass in the project itself.
@@ -118,34 +106,18 @@ def test_the_tests_of_the_project_pass_with_the_examples(extended: Path, tests: 
     run(extended, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", "-k", cases, *tests)
 
 
-COMMANDS = """
-import contextlib, io, json, sys
-from workbench.cli import execute
-from workbench.cli.parser import parser
-
-printed = []
-for words in json.loads(sys.argv[1]):
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        assert execute(parser().parse_args(["--store", "added.sqlite", *words])) == 0, words
-    printed.append(output.getvalue())
-json.dump(printed, sys.stdout)
-"""
-
-
 def test_the_examples_can_be_used(extended: Path):
+    store = ("--store", "added.sqlite")
+    main = ("main.py",)
+    run(extended, *main, "run", "--problem", "booth", "--optimizer", "sign", "--steps", "50", *store)
+    schedule = ("--schedule", "InverseSquareRoot", "--set", "horizon=10")
+    run(extended, *main, "run", "--problem", "mlp", "--optimizer", "sign", *schedule, "--steps", "20", *store)
+    assert run(extended, *main, "count", *store) == "2\n"
+    run(extended, *main, "export", "1", "--to", "booth.mat", *store)
+    assert (extended / "booth.mat").stat().st_size > 0
     (extended / "log.jsonl").write_text(
         '{"step": 1, "loss": 2.0}\n{"step": 2, "loss": 1.5}\n', encoding="utf-8"
     )
-    commands = (
-        "run --problem booth --optimizer sign --steps 50",
-        "run --problem mlp --optimizer sign --schedule InverseSquareRoot --set horizon=10 --steps 20",
-        "count",
-        "export 1 --to booth.mat",
-        "import log.jsonl",
-        "count",
-        "show 1",
-    )
-    printed = json.loads(run(extended, "-c", COMMANDS, json.dumps([words.split() for words in commands])))
-    assert (printed[2], printed[5]) == ("2\n", "3\n")
-    assert (extended / "booth.mat").stat().st_size > 0
-    assert "gradient_maximum" in printed[6]
+    run(extended, *main, "import", "log.jsonl", *store)
+    assert run(extended, *main, "count", *store) == "3\n"
+    assert "gradient_maximum" in run(extended, *main, "show", "1", *store)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import replace
 
 import pytest
 
 import storage
-from storage import Change, NewRun, RunNotFoundError, Status, open_store
+from storage import Change, RunNotFoundError, Status
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_show_and_list_tell_what_a_person_keeps_of_a_run(command, three):
     assert report["bytes"] == three.sizes()[1] + kept
     assert "locked" not in command("show", 2).out
     starred = [line for line in command("list").out.splitlines() if "★" in line]
-    assert [line.split()[0] for line in starred] == ["run", "1"]
+    assert [line.split("│")[1].strip() for line in starred if "│" in line] == ["1"]
 
 
 def test_delete_bin_restore_and_empty(command, three, place):
@@ -178,10 +177,8 @@ def test_a_run_that_is_not_over_cannot_be_deleted(command, three):
 
 def test_what_somebody_else_wrote_does_not_steer_the_terminal(command, three):
     three.set_note([1], "\x1b[2Jgone\a")
-    with three._writing() as connection:
-        # As stores of the first version took them.
-        connection.exec_driver_sql("UPDATE runs SET name = char(27) || ']0;title' || char(7) WHERE id = 1")
-        connection.exec_driver_sql("INSERT INTO tags (run_id, tag) VALUES (1, char(27) || '[31mred')")
+    three.rename([1], "\x1b]0;title\x07")
+    three.tag([1], ["\x1b[31mred"])
     for name in ("list", "show"):
         outcome = command(name, *([1] if name == "show" else []))
         assert "\x1b" not in outcome.out
@@ -201,38 +198,3 @@ def test_a_mistyped_path_is_told_and_makes_no_store(command, place, name):
     assert outcome.code == 1
     assert "does not exist" in outcome.err
     assert not place.exists()
-
-
-def test_a_direction_is_declared_and_best_follows(command, three):
-    run = 1
-    lowest, highest = three.series(run, "loss").values.min(), three.series(run, "loss").values.max()
-    outcome = command("direction", "--higher", "loss", run)
-    assert (outcome.code, outcome.err) == (0, "")
-    assert f"best loss {highest:.6g}" in outcome.out
-    assert command("show", run, "--json").json()["best"]["value"] == highest
-    assert command("direction", "--lower", "loss", run).code == 0
-    assert command("show", run, "--json").json()["best"]["value"] == lowest
-    for words, told in (
-        (("direction", run), "--higher = nothing"),
-        (("direction", "--higher", "los", run), "did you mean loss?"),
-        (("direction", "--higher", "loss", "--lower", "loss", run), "another series"),
-        (("direction", "--higher", "loss", 99), "99"),
-    ):
-        outcome = command(*words)
-        assert outcome.code == 2
-        assert told in outcome.err
-
-
-def test_a_run_is_ended_whose_program_is_lost_and_no_other(command, place, monkeypatch):
-    monkeypatch.setattr("storage.store_owner.SILENCE_SECONDS", 0.1)
-    new = NewRun("", "p", "o", "c", "s", {}, 0, 9, "cpu", {}, {})
-    with open_store(place) as far, open_store(place) as here:
-        far.owner = replace(far.owner, boot="another boot", host="far")
-        lost, own = far.add_run(new), here.add_run(new)
-        ended = command("interrupt", lost)
-        assert (ended.code, ended.out) == (0, f"run {lost}: interrupted\n")
-        assert "sign of life" in ended.err
-        refused = command("interrupt", own)
-        assert refused.code != 0
-        assert "goes on with it" in refused.err
-        assert here.run(own).status is Status.QUEUED

@@ -12,7 +12,6 @@ from sqlite3 import connect
 import pytest
 
 from storage import Change, NewRun, Status, open_store
-from workbench.execution.checkpoints import Checkpoints
 
 MAIN = Path(__file__).parents[2] / "main.py"
 
@@ -38,55 +37,6 @@ def test_pack_then_import_then_import_again(command, place, tmp_path):
     assert (first.code, first.out, first.err) == (0, "2 runs taken\n", "")
     again = command("import", file, place, "--store", other)
     assert (again.code, again.out) == (0, "1 run taken, 4 already here\n")
-
-
-def test_notes_of_many_files_do_not_flood_the_terminal(command, tmp_path):
-    paths = [tmp_path / f"{number}.csv" for number in range(25)]
-    for number, path in enumerate(paths):
-        path.write_text(f"step,loss\n1,{number}\n2,x\n")
-    done = command("import", *paths, "--store", tmp_path / "a.sqlite")
-    assert (done.code, done.out) == (0, "25 runs taken\n")
-    lines = done.err.splitlines()
-    told = "1 cells of column 'loss' are no numbers and were left out (the first is 'x' in line 3)"
-    assert lines == [
-        *(f"note: {number}.csv: {told}" for number in range(20)),
-        "note: 5 more have notes; --json tells all",
-    ]
-    whole = command("import", *paths, "--store", tmp_path / "b.sqlite", "--json").json()
-    assert [each["told"] for each in whole["files"]] == [told] * 25
-
-
-def test_a_run_that_has_gone_on_is_brought_in_as_the_person_says(command, tmp_path):
-    table, store = tmp_path / "run.csv", tmp_path / "a.sqlite"
-    table.write_text("step;loss\n1;1,234\n2;2,345\n")
-    assert command("import", table, "--store", store).out == "1 run taken\n"
-    # The same table, read in another way, has other points.
-    arguments = ("import", table, "--store", store, "--decimal", "point")
-    left = command(*arguments)
-    assert (left.code, left.out) == (2, "0 runs taken, 1 here with other points\n")
-    assert "run 1 is here with other points, and was left as it is" in left.err
-    assert left.err.count("--on-conflict replace") == 1
-    assert command(*arguments, "--on-conflict", "another").out == "1 run taken\n"
-    again = command(*arguments, "--on-conflict", "replace", "--json").json()
-    assert [run["outcome"] for run in again["runs"]] == ["replaced"]
-    with open_store(store) as opened:
-        assert [run.id for run in opened.runs()] == again["taken"] == [2]
-        assert [run.id for run in opened.runs(in_bin=True)] == [1]
-        assert opened.series(2, "loss").values.tolist() == [1234.0, 2345.0]
-    binned = command("import", table, "--store", store)
-    assert binned.code == 2
-
-
-def test_checkpoints_go_with_the_run_that_is_replaced(tmp_path):
-    uid, other = "a" * 32, "b" * 32
-    with open_store(tmp_path / "runs.sqlite") as store:
-        checkpoints = Checkpoints(store)
-        checkpoints.move(uid, other)
-        folder = tmp_path / "runs-checkpoints" / uid
-        folder.mkdir(parents=True)
-        (folder / "7.safetensors").write_bytes(b"state")
-        checkpoints.move(uid, other)
-        assert (checkpoints.steps(uid), checkpoints.steps(other)) == ([], [7])
 
 
 def test_pack_a_sweep(command, place, tmp_path):

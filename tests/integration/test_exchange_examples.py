@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from io import BytesIO
@@ -74,15 +73,8 @@ def test_the_code_of_the_page_on_notebooks_works_from_top_to_bottom(command, pla
         assert run.summaries["my_metric"].count == 100
 
 
-@pytest.fixture(scope="module")
-def logged(tmp_path_factory):
-    """What the example of a loop that logs itself ended with, and the store that it logged to."""
-    store = tmp_path_factory.mktemp("logged") / "runs.sqlite"
-    return python("-W", "error", "assets/examples/log_my_loop.py", store), store
-
-
-def test_the_example_of_a_loop_that_logs_itself_works_and_learns(logged):
-    done, place = logged
+def test_the_example_of_a_loop_that_logs_itself_works_and_learns(place):
+    done = python("-W", "error", "assets/examples/log_my_loop.py", place)
     assert (done.returncode, done.stderr) == (0, "")
     with open_store(place) as store:
         (run,) = store.runs()
@@ -92,8 +84,8 @@ def test_the_example_of_a_loop_that_logs_itself_works_and_learns(logged):
         assert run.summaries["gradient_norm"].count == 200
 
 
-def test_a_logged_loop_cannot_be_repeated_and_says_why(command, place, logged):
-    shutil.copy(logged[1], place)
+def test_a_logged_loop_cannot_be_repeated_and_says_why(command, place):
+    python("assets/examples/log_my_loop.py", place)
     for words in (["verify", 1], ["continue", 1, "--steps", 5], ["branch", 1], ["show", 1, "--toml"]):
         outcome = command(*words)
         assert (outcome.code, outcome.out) == (2, "")

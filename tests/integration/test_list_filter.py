@@ -65,5 +65,6 @@ def test_an_error_is_one_sentence_with_its_place(filled, text, words):
     assert all(word in outcome.err for word in words), outcome.err
 
 
-def test_a_store_that_is_not_there_is_told_before_any_filter(command):
-    assert "does not exist" in command("list", "--json", "--filter", "optimizer = adam").err
+def test_a_store_that_is_not_there_has_no_runs_but_an_error_is_told(command):
+    assert found(command("list", "--json", "--filter", "optimizer = adam")) == []
+    assert command("list", "--filter", "optimizer =").code == 2

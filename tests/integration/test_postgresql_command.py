@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,29 +24,30 @@ MAIN = Path(__file__).parents[2] / "main.py"
 
 
 def test_runs_are_made_listed_and_repeated_by_an_address(
-    postgresql_server: TestServer,
-    command: Callable[..., Outcome],
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    postgresql_server: TestServer, tmp_path: Path
 ) -> None:
     place = postgresql_server.new_database(empty=True)
     address = replace(place, url=place.url.set(password="horse")).url.render_as_string(hide_password=False)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    environment = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
 
-    def output(*arguments: str) -> str:
-        outcome = command(*arguments, "--store", address)
-        assert (outcome.code, outcome.err) == (0, "")
-        assert "horse" not in outcome.out
-        return outcome.out
+    def command(*arguments: str) -> str:
+        outcome = subprocess.run(
+            [sys.executable, MAIN, "--store", address, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+        )
+        assert (outcome.returncode, outcome.stderr) == (0, "")
+        assert "horse" not in outcome.stdout
+        return outcome.stdout
 
-    nothing = command("list", "--json", "--store", address)
-    assert (nothing.code, nothing.out) == (1, "")
-    assert "horse" not in nothing.err
+    assert json.loads(command("list", "--json")) == []
     experiment = ("--problem", "rosenbrock", "--optimizer", "adam", "--steps", "300")
-    assert json.loads(output("run", *experiment, "--json"))["steps"] == 300
-    (listed,) = json.loads(output("list", "--json"))
+    assert json.loads(command("run", *experiment, "--json"))["steps"] == 300
+    (listed,) = json.loads(command("list", "--json"))
     assert (listed["id"], listed["status"]) == (1, "finished")
-    assert "equal to the last bit" in output("verify", "1")
+    assert "equal to the last bit" in command("verify", "1")
     postgresql_server.drop(place)
 
 

@@ -45,7 +45,7 @@ def assert_one_sentence(outcome, code):
         ([*RUN, "--device", "gpu"], 2, ["device = gpu", "cuda"]),
         ([*RUN, "--device", "cuda:99"], 1, ["device = cuda:99", "not found on this machine"]),
         ([*RUN, "--name", "caf\udce9"], 2, ["--name", "encoding"]),
-        (["run", "nowhere.toml"], 2, ["nowhere.toml", "file that can be read"]),
+        (["run", "nowhere.toml"], 2, ["nowhere.toml", "readable TOML file"]),
         (["run", "some.toml", "--problem", "beale"], 2, ["--problem = beale", "some.toml says it"]),
         ([*MLP, "--set", "data=nowhere.csv"], 2, ["data = nowhere.csv", "a file that exists"]),
     ],

@@ -5,13 +5,14 @@ import pty
 import re
 import select
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
-
-from programs import MAIN, PROGRAM, UNHURRIED_PROGRAM
+from pathlib import Path
 
 from storage import open_store
 
+MAIN = Path(__file__).parents[2] / "main.py"
 ENDLESS = 1_000_000_000
 PATIENCE_S = 60.0
 
@@ -57,16 +58,15 @@ class Run:
 
 
 @contextmanager
-def endless_run(place, *options, unhurried=False):
+def endless_run(place, *options):
     terminal, its_side = pty.openpty()
     arguments = ["run", "--problem", "rosenbrock", "--optimizer", "adam", "--steps", str(ENDLESS), "--json"]
     process = subprocess.Popen(
-        [*(UNHURRIED_PROGRAM if unhurried else PROGRAM), "--store", str(place), *arguments, *options],
+        [sys.executable, MAIN, "--store", str(place), *arguments, *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=its_side,
         text=True,
-        cwd=MAIN.parent,
         env=os.environ | {"TERM": "xterm", "COLUMNS": "500"},
     )
     os.close(its_side)

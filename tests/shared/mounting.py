@@ -30,16 +30,6 @@ def small_disk(folder, size):
         subprocess.run(["umount", folder], check=True)
 
 
-@contextmanager
-def read_only(folder):
-    """Let nothing be written on a disk that is mounted in a folder."""
-    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["mount", "-o", "remount,rw", folder], check=True)
-
-
 def fill(file):
     """Write into a file until there is no room left on its disk."""
     with file.open("ab", buffering=0) as filler:

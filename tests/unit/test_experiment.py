@@ -254,9 +254,9 @@ def test_a_file_is_read(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"^FILE = .*: must be a file that can be read \(No such file"):
+    with pytest.raises(InputError, match=r"^FILE = .*: must be a readable TOML file \(No such file"):
         from_toml(tmp_path / "absent.toml")
-    with pytest.raises(InputError, match=r"^FILE = .*: must be a file, but this is a folder$"):
+    with pytest.raises(InputError, match=r"^FILE = .*: must be a readable TOML file \("):
         from_toml(tmp_path)
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"\xff\xfe\x00")

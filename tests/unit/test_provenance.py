@@ -9,7 +9,8 @@ import pytest
 
 from storage import IMPORTED, Change, NewRun, Status, open_run, open_store, pack
 from workbench.errors import InputError
-from workbench.execution.job import Job, new_run
+from workbench.execution.job import Job
+from workbench.execution.recorder import new_run
 from workbench.execution.run_start import (
     branched,
     can_branch,

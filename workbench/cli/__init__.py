@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from storage import RunNotFoundError, StoreError
-from storage.invariants import NotAllowedError
-from workbench.cli.streams import flushed, output_lost, warn
 from workbench.errors import InputError, WorkbenchError
 from workbench.program import ExitCode
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 def execute(arguments: argparse.Namespace) -> int:
     """Carry out the command that was parsed; the exit code."""
     try:
-        return flushed(int(arguments.act(arguments)))
-    except (InputError, NotAllowedError, RunNotFoundError) as error:
+        code = int(arguments.act(arguments))
+        sys.stdout.flush()
+    except (InputError, RunNotFoundError) as error:
         return _refused(error, ExitCode.UNUSABLE)
     except (WorkbenchError, StoreError) as error:
         return _refused(error, ExitCode.FAILED)
-    except OSError as error:
-        if error.filename is not None:
-            raise
-        # Errors about files name them and have been translated; only standard output has no name.
-        return output_lost(error)
+    except BrokenPipeError:
+        # Whoever read our output has had enough, as `head` does; what is left to flush goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    return code
 
 
 def _refused(error: Exception, code: ExitCode) -> int:
-    warn(f"error: {error}")
+    sys.stderr.write(f"error: {error}\n")
     return code

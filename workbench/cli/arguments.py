@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.messages import Message
-from storage.number_texts import integer_in, number_in
 from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, changed, compose, from_toml
 from workbench.program import PROGRAM
-from workbench.run_labels import require_run_name
 from workbench.settings import declarations
 
 if TYPE_CHECKING:
@@ -30,8 +28,11 @@ def run_number(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: when it cannot be one.
     """
-    number = integer_in(text)
-    if number is None or not 0 < number <= LARGEST_RUN:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= LARGEST_RUN:
         raise argparse.ArgumentTypeError(f"{text} must be a whole number from 1 on, as `list` shows it")
     return number
 
@@ -131,7 +132,6 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
         InputError: for an argument that cannot be used.
     """
     _require_unicode("--name", [arguments.name or ""])
-    require_run_name("--name", arguments.name or "")
     changes = assignments("--set", arguments.changes)
     for declaration in declarations(TrainingSettings):
         value = getattr(arguments, declaration.name)
@@ -155,7 +155,6 @@ def described_experiment(arguments: argparse.Namespace) -> Experiment:
     experiment = from_toml(arguments.file)
     if arguments.name:
         experiment = experiment.model_copy(update={"name": arguments.name})
-    require_run_name("name", experiment.name)
     return changed(experiment, changes)
 
 
@@ -181,10 +180,10 @@ def number(option: str, text: str) -> float:
     Raises:
         InputError: when it is none.
     """
-    found = number_in(text.strip())
-    if found is None:
-        raise InputError(option, text, Message("a number"))
-    return found
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(option, text, Message("a number")) from None
 
 
 def whole_number(option: str, text: str) -> int:
@@ -193,10 +192,10 @@ def whole_number(option: str, text: str) -> int:
     Raises:
         InputError: when it is none.
     """
-    found = integer_in(text.strip())
-    if found is None:
-        raise InputError(option, text, Message("a whole number"))
-    return found
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(option, text, Message("a whole number")) from None
 
 
 def _require_unicode(option: str, texts: Sequence[str]) -> None:

@@ -44,8 +44,6 @@ def window_arguments(words: Sequence[str]) -> argparse.Namespace | None:
     """
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     declare_store(parser)
-    if any(word.endswith("=--") for word in words):
-        return None
     try:
         arguments, others = parser.parse_known_args(words)
     except argparse.ArgumentError:

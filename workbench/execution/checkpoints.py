@@ -9,9 +9,9 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from storage import StoreError
 from storage.messages import Message
 from workbench.errors import MachineError, WorkbenchError
-from workbench.execution.threads import start_thread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,31 +136,11 @@ class Checkpoints:
                 Message("the checkpoints {0} cannot be removed ({1})", folder, error.strerror)
             ) from error
 
-    def move(self, uid: str, other: str) -> None:
-        """Let the files of a run be those of another identifier; a run without any is no error.
-
-        Raises:
-            MachineError: when they cannot be moved.
-        """
-        folder = self._folder / uid
-        try:
-            folder.rename(self._folder / other)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise MachineError(
-                Message("the checkpoints {0} cannot be moved ({1})", folder, error.strerror)
-            ) from error
-
     @property
     def _folder(self) -> Path:
         # The path of a store that is still opening is not known before.
-        named = self._store.local
-        # A link leads to the file from anywhere; earlier versions kept the folder beside the link.
-        beside_link = named.with_name(f"{named.stem}-checkpoints")
-        path = named.resolve()
-        beside_file = path.with_name(f"{path.stem}-checkpoints")
-        return beside_link if beside_link.is_dir() and not beside_file.is_dir() else beside_file
+        path = self._store.local
+        return path.with_name(f"{path.stem}-checkpoints")
 
     def _path(self, uid: str, step: int) -> Path:
         return self._folder / uid / f"{step}{SUFFIX}"
@@ -178,22 +158,20 @@ class CheckpointWriter:
 
         Args:
             store: the checkpoints lie beside it.
-
-        Raises:
-            MachineError: when the system starts no more threads.
         """
         self.fault: Exception | None = None
+        self._store = store
         self._checkpoints = Checkpoints(store)
         self._changed = threading.Condition()
-        self._pending: dict[str, deque[tuple[Experiment, TrainingState]]] = {}
+        self._pending: dict[int, deque[tuple[Experiment, TrainingState]]] = {}
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="checkpoints")
-        start_thread(self._thread)
+        self._thread.start()
 
-    def put(self, uid: str, experiment: Experiment, state: TrainingState) -> None:
-        """Queue a checkpoint of the run with a unique name."""
+    def put(self, run_id: int, experiment: Experiment, state: TrainingState) -> None:
+        """Queue a checkpoint."""
         with self._changed:
-            pending = self._pending.setdefault(uid, deque())
+            pending = self._pending.setdefault(run_id, deque())
             if sum(past.size for _, past in pending) > PENDING_BYTES:
                 pending.pop()
             pending.append((experiment, state))
@@ -207,21 +185,25 @@ class CheckpointWriter:
         self._thread.join()
 
     def _work(self) -> None:
+        uids: dict[int, str] = {}
         while (item := self._next()) is not None:
+            run_id, experiment, state = item
             try:
-                self._checkpoints.save(*item)
+                if run_id not in uids:
+                    uids[run_id] = self._store.run(run_id).uid
+                self._checkpoints.save(uids[run_id], experiment, state)
                 self.fault = None
-            except Exception as error:  # noqa: BLE001 - the thread is needed for the other runs
+            except (MachineError, StoreError) as error:
                 # A checkpoint that is lost costs time when the run is resumed; the run itself is unharmed.
                 self.fault = error
 
-    def _next(self) -> tuple[str, Experiment, TrainingState] | None:
+    def _next(self) -> tuple[int, Experiment, TrainingState] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self._closing)
             if not self._pending:
                 return None
-            uid = next(iter(self._pending))
-            experiment, state = self._pending[uid].popleft()
-            if not self._pending[uid]:
-                del self._pending[uid]
-            return uid, experiment, state
+            run_id = next(iter(self._pending))
+            experiment, state = self._pending[run_id].popleft()
+            if not self._pending[run_id]:
+                del self._pending[run_id]
+            return run_id, experiment, state

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage.messages import Message
 from workbench.errors import MachineError
 from workbench.execution.checkpoints import Checkpoints
 
@@ -21,7 +20,7 @@ class EmptiedBin:
 
     Attributes:
         run_ids: the runs that were removed for good.
-        fault: why some runs or checkpoint files could not be removed; ``None`` where all were.
+        fault: why some checkpoint files could not be removed; ``None`` where all were.
     """
 
     run_ids: tuple[int, ...]
@@ -73,8 +72,4 @@ def empty_bin(store: Store, runs: Sequence[RunRecord]) -> EmptiedBin:
             checkpoints.remove(uids[run_id])
         except MachineError as error:
             fault = error
-    left = [run for run in store.runs(in_bin=True) if run.id in uids] if len(removed) < len(uids) else []
-    if stay := removable(left):
-        told = Message("no room left on the disk to remove {0} more runs; free some space first", len(stay))
-        fault = fault or MachineError(told)
     return EmptiedBin(tuple(removed), fault)

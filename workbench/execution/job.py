@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from storage import NewRun, Status
-from storage.invariants import mended_name, mended_settings
+from storage import Status
 from workbench.execution.feed import Feed
 from workbench.execution.run_start import RunStart
-from workbench.provenance import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -194,7 +192,6 @@ class Job:
         self.early_stopping: EarlyStopping | None = None
         self.feed_slot = (Feed(), 0)
         self.run_id: int | None = None
-        self.uid = ""
         self.stop_status = Status.STOPPED
         self.stop_message = ""
         self.input_error: InputError | None = None
@@ -275,30 +272,3 @@ def locked_controls(jobs: Iterable[Job]) -> Iterator[None]:
         for _, condition in sorted(conditions.items()):
             stack.enter_context(condition)
         yield
-
-
-def new_run(job: Job) -> NewRun:
-    """The record of a job's run, with everything needed to repeat it."""
-    experiment, start = job.experiment, job.start
-    settings = {
-        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
-        for name, value in experiment.values().items()
-    }
-    return NewRun(
-        # That of a run of the first version, which goes on, may be longer than names are now.
-        name=mended_name(experiment.name),
-        problem=experiment.problem.name,
-        optimizer=experiment.optimizer.name,
-        convention=experiment.optimizer.convention,
-        schedule=experiment.schedule.name,
-        experiment=experiment.document(),
-        settings=mended_settings(settings),
-        seed=experiment.training.seed,
-        planned_steps=job.progress.steps if start.run_id is not None else experiment.training.steps,
-        device=experiment.training.device,
-        environment=environment() | ({"origin": start.remark} if start.remark else {}),
-        sweep=job.sweep,
-        parent_id=start.parent_id,
-        parent_step=start.parent_step,
-        uid=job.uid,
-    )

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import queue
 import threading
 import time
 import traceback
-import uuid
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from storage import Change, RunNotFoundError, StoreError, StoreReplacedError, StoreUnreadableError
-from storage.messages import Message
-from workbench.errors import MachineError
+import numpy as np
+
+import storage
+from storage import Change, NewRun, StoreError, StoreUnreadableError
 from workbench.execution.checkpoints import CheckpointWriter
-from workbench.execution.job import new_run
-from workbench.execution.run_start import ResumedStart
-from workbench.execution.threads import start_thread
-from workbench.execution.transaction import PendingCheckpoint, Transaction
-from workbench.execution.value_writer import ValueWriter
+from workbench.provenance import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from storage import Store
     from workbench.execution.job import Job
+    from workbench.experiment import Experiment
     from workbench.training.recorded_block import RecordedBlock
     from workbench.training.training_state import TrainingState
 
@@ -47,9 +42,6 @@ MERGING_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 """Time between two attempts after the store refused a write."""
 
-CLOSING_SECONDS = 30.0
-"""How long a closing recorder goes on trying, before what is left goes into a rescue file."""
-
 CAPACITY = 16_000_000
 """Values that may wait to be written, 128 MB, before trainers wait for the disk."""
 
@@ -60,48 +52,28 @@ class Recorder:
     After a transaction that took long, as those of many runs do, the next one follows later.
 
     When the store refuses a write (disk full, locked) everything stays queued and is tried again each second.
-    ``on_fault`` is called once with the error, and with ``None`` when writing works again. What the store
-    refuses to the end goes into a rescue file, which the next start takes in. A run that cannot be written
-    for a reason of its own is given up; the others go on.
+    ``on_fault`` is called once with the error, and with ``None`` when writing works again.
 
     Attributes:
         fault: the store's last error, ``None`` while writing works.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        on_fault: Callable[[StoreError | None], None],
-        on_given_up: Callable[[Job, Message], None],
-    ) -> None:
+    def __init__(self, store: Store, on_fault: Callable[[StoreError | None], None]) -> None:
         """Start the thread.
 
         Args:
             store: open for writing.
             on_fault: called in the recorder's thread.
-            on_given_up: likewise, with a run and the reason why no more of it is written.
-
-        Raises:
-            MachineError: when the system starts no more threads.
         """
         self.fault: StoreError | None = None
         self._store = store
         self._on_fault = on_fault
-        self._values = ValueWriter(store, on_given_up)
         self._rest_seconds = FLUSH_SECONDS
         self._backpressure = _Backpressure(CAPACITY)
-        self._is_closing = False
-        self._deadline = math.inf
-        self._queue: queue.SimpleQueue[_NewRuns | _Values | PendingCheckpoint | Change | None] = (
-            queue.SimpleQueue()
-        )
-        self._checkpoints = CheckpointWriter(store)
+        self._writer = CheckpointWriter(store)
+        self._queue: queue.SimpleQueue[_NewRuns | _Values | _Checkpoint | Change | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recorder")
-        try:
-            start_thread(self._thread)
-        except MachineError:
-            self._checkpoints.close()
-            raise
+        self._thread.start()
 
     def add(
         self,
@@ -114,8 +86,6 @@ class Recorder:
         ``refused`` receives the reason: the store's sentence or, for a bug, the traceback.
         """
         self._queue.put(_NewRuns(jobs, added, refused))
-        if not self._thread.is_alive():
-            self._refuse_rest()
 
     def record(self, run_ids: tuple[int, ...], blocks: Sequence[RecordedBlock]) -> None:
         """Queue the blocks of a trainer as values of its R runs; their progress is written with them.
@@ -128,219 +98,170 @@ class Recorder:
     @property
     def checkpoint_fault(self) -> Exception | None:
         """Why the last checkpoint could not be written, ``None`` while that works."""
-        return self._checkpoints.fault
+        return self._writer.fault
 
-    @property
-    def remarks(self) -> Sequence[Message]:
-        """What became of values that the store did not take, a sentence each."""
-        return self._values.remarks
-
-    @property
-    def has_lost(self) -> bool:
-        """Whether some of them are in no rescue file either."""
-        return self._values.has_lost
-
-    def checkpoint(self, job: Job, state: TrainingState) -> None:
+    def checkpoint(self, run_id: int, experiment: Experiment, state: TrainingState) -> None:
         """Queue a checkpoint, which is written once the store has all values up to it."""
-        self._queue.put(PendingCheckpoint(job, state))
+        self._queue.put(_Checkpoint(run_id, experiment, state))
 
     def change(self, change: Change) -> None:
         """Queue a change of a run's record."""
         self._queue.put(change)
 
     def close(self) -> None:
-        """Write what is queued and end the thread, after :data:`CLOSING_SECONDS` into a rescue file."""
-        self.begin_closing()
-        self.join()
-
-    def begin_closing(self, seconds: float | None = None) -> None:
-        """Let the thread end once all is written, or that time has passed; again to change the time.
-
-        Args:
-            seconds: from now on; ``None`` for :data:`CLOSING_SECONDS`, 0 for one attempt at most.
-        """
-        self._deadline = time.monotonic() + (CLOSING_SECONDS if seconds is None else seconds)
-        self._is_closing = True
+        """Write what is queued and end the thread; what the store still refuses then is lost."""
         self._queue.put(None)
-
-    @property
-    def seconds_left(self) -> int | None:
-        """How long a closing recorder goes on trying to write; ``None`` while the store refuses nothing."""
-        if not self._is_closing or self.fault is None or not self._thread.is_alive():
-            return None
-        return max(0, math.ceil(self._deadline - time.monotonic()))
-
-    def join(self, seconds: float | None = None) -> bool:
-        """Wait until a closing recorder has ended; ``False`` when ``seconds`` have passed before that."""
-        self._thread.join(seconds)
-        if self._thread.is_alive():
-            return False
-        self._refuse_rest()
-        self._checkpoints.close()
-        return True
+        self._thread.join()
+        self._writer.close()
 
     def _work(self) -> None:
-        batch = Transaction()
-        while True:
-            # What is queued after this moment is collected the next time.
-            is_closing = self._is_closing
-            if is_closing and self.fault is not None and self._is_time_up():
-                break
-            is_written = False
+        batch = _Transaction()
+        closing = False
+        while not closing:
+            closing = self._collect(batch)
             began = time.thread_time()
-            try:
-                self._collect(batch)
-                began = time.thread_time()
-                is_written = self._write(batch)
-            except BaseException as error:  # noqa: BLE001 - what is queued is kept, and needs this thread
-                self._refuse(StoreError(self._store.place, _unexpected(error)))
+            if self._write(batch, closing=closing):
+                batch = _Transaction(over=batch.over)
             busy = time.thread_time() - began
             self._rest_seconds = min(max(FLUSH_SECONDS, REST * busy), LONGEST_REST_SECONDS)
-            if is_closing and (is_written or self._is_time_up()):
-                break
-        try:
-            self._drain(batch)
-            self._values.rescue(batch, self.fault)
-            self._write_checkpoints(batch)
-        finally:
-            self._backpressure.enforce(False)
 
-    def _is_time_up(self) -> bool:
-        is_final = isinstance(self.fault, StoreReplacedError) and self.fault.is_final
-        return is_final or time.monotonic() >= self._deadline
-
-    def _collect(self, batch: Transaction) -> None:
-        """Gather items until it is time to write."""
-        has_failed = self.fault is not None or bool(batch.held)
-        end = time.monotonic() + (RETRY_SECONDS if has_failed else self._rest_seconds)
-        idle = batch.is_empty and not self._is_closing
-        while not (self._is_closing and not has_failed):
-            wait = min(end, self._deadline) - time.monotonic()
-            if not idle and wait <= 0:
-                break
+    def _collect(self, batch: _Transaction) -> bool:
+        """Gather items until it is time to write; return whether the recorder has to close."""
+        end = time.monotonic() + (RETRY_SECONDS if self.fault else self._rest_seconds)
+        idle = not (batch.blocks or batch.changes or batch.over or batch.checkpoints)
+        while idle or (wait := end - time.monotonic()) > 0:
             try:
                 item = self._queue.get(timeout=None if idle else wait)
             except queue.Empty:
-                break
+                return False
             if item is None:
-                break
+                self._drain(batch)
+                return True
             if idle:
                 idle = False
                 end = time.monotonic() + self._rest_seconds
             self._gather(item, batch)
-        if self._is_closing:
-            self._drain(batch)
+        return False
 
-    def _drain(self, batch: Transaction) -> None:
+    def _drain(self, batch: _Transaction) -> None:
         """Gather what came while closing: adding a run at that moment ends it at once."""
         while not self._queue.empty():
             item = self._queue.get()
             if item is not None:
                 self._gather(item, batch)
 
-    def _refuse_rest(self) -> None:
-        """Refuse runs that were added when the thread had ended."""
-        while not self._queue.empty():
-            item = self._queue.get()
-            if isinstance(item, _NewRuns):
-                item.refused(item.jobs, Message("The program is being closed."))
-
-    def _gather(self, item: _NewRuns | _Values | PendingCheckpoint | Change, batch: Transaction) -> None:
+    def _gather(self, item: _NewRuns | _Values | _Checkpoint | Change, batch: _Transaction) -> None:
         if isinstance(item, _NewRuns):
             self._add(item)
         elif isinstance(item, _Values):
-            batch.add_values(item.run_ids, item.blocks)
-        elif isinstance(item, PendingCheckpoint):
+            for block in item.blocks:
+                batch.blocks.setdefault((item.run_ids, block.names), []).append(block)
+                batch.values += block.values.size
+        elif isinstance(item, _Checkpoint):
             if self.fault is not None:
                 # Nobody knows how long the fault lasts: the newest checkpoint of each run is enough.
-                batch.checkpoints = [each for each in batch.checkpoints if each.job is not item.job]
+                batch.checkpoints = [each for each in batch.checkpoints if each.run_id != item.run_id]
             batch.checkpoints.append(item)
         else:
-            batch.add_change(item)
+            past = batch.changes.get(item.run_id)
+            batch.changes[item.run_id] = merge_changes(past, item) if past else item
+            if item.status is not None and item.status.is_over:
+                batch.over.append(item.run_id)
 
     def _add(self, addition: _NewRuns) -> None:
         try:
             run_ids = self._run_ids(addition.jobs)
-            for job, run_id in zip(addition.jobs, run_ids, strict=True):
-                job.run_id = run_id
-                self._values.jobs[run_id] = job
-            addition.added(addition.jobs)
         except StoreError as error:
             addition.refused(addition.jobs, str(error))
+            return
         except Exception:  # noqa: BLE001 - these runs fail; those that train still need this thread
             addition.refused(addition.jobs, traceback.format_exc())
+            return
+        for job, run_id in zip(addition.jobs, run_ids, strict=True):
+            job.run_id = run_id
+        addition.added(addition.jobs)
 
     def _run_ids(self, jobs: Sequence[Job]) -> list[int]:
         """Add the runs of new jobs, or reopen that of the one job that resumes a stored run."""
-        start = jobs[0].start
-        if not isinstance(start, ResumedStart):
-            for job in jobs:
-                job.uid = uuid.uuid4().hex
+        resumed = jobs[0].start.run_id
+        if resumed is None:
             return self._store.add_runs([new_run(job) for job in jobs])
-        assert start.run is not None
-        self._store.reopen(start.run.id, jobs[0].progress.steps, start.silent)
-        jobs[0].uid = start.run.uid
-        return [start.run.id]
-
-    def _write(self, batch: Transaction) -> bool:
-        """Write one transaction; ``False`` when something is left of it.
-
-        Blocks of ended runs are merged until others have something to write, all of them when closing.
-        """
-        if batch.is_empty:
-            return True
-        try:
-            waiting = batch.values
-            is_written = not batch.has_values or self._values.write(batch)
-            self._backpressure.remove(waiting - batch.values)
-            if not is_written:
-                return False
-            # Only now: a checkpoint ahead of the store would leave a gap in the run that is resumed.
-            self._write_checkpoints(batch)
-            end = time.monotonic() + MERGING_SECONDS
-            # When only the merging is refused, what is in the store is not written again.
-            while batch.over:
-                self._merge(batch.over[-1])
-                self._values.jobs.pop(batch.over.pop(), None)
-                if time.monotonic() > end and not (self._is_closing or self._queue.empty()):
-                    break
-        except StoreError as error:
-            self._refuse(error)
-            # Merging can wait until the store is opened again.
-            return not batch.has_values
-        if self.fault is not None:
-            self.fault = None
-            self._backpressure.enforce(True)
-            self._tell(None)
-        return True
-
-    def _write_checkpoints(self, batch: Transaction) -> None:
-        for each in batch.checkpoints:
-            self._checkpoints.put(each.job.uid, each.job.experiment, each.state)
-        batch.checkpoints.clear()
+        self._store.reopen(resumed, jobs[0].progress.steps)
+        return [resumed]
 
     def _merge(self, run_id: int) -> None:
         try:
             self._store.merge(run_id)
-        except Exception as error:
-            if isinstance(error, StoreError) and not isinstance(
-                error, StoreUnreadableError | RunNotFoundError
-            ):
-                raise
+        except StoreUnreadableError:
             # The run is as damaged the next time; opening it reports that, and the other runs go on.
+            return
 
-    def _refuse(self, error: StoreError) -> None:
-        """Note that the store refuses to be written."""
-        is_news = self.fault is None
-        self.fault = error
-        self._backpressure.enforce(False)
-        if is_news:
-            self._tell(error)
+    def _write(self, batch: _Transaction, *, closing: bool) -> bool:
+        """Write one transaction; ``False`` when the store refused it.
 
-    def _tell(self, fault: StoreError | None) -> None:
-        # Whoever listens may have gone, as a terminal that was closed.
-        with suppress(Exception):
-            self._on_fault(fault)
+        Blocks of ended runs are merged until others have something to write, all of them when closing.
+        """
+        blocks = [
+            block for (run_ids, _), parts in batch.blocks.items() for block in to_store_blocks(run_ids, parts)
+        ]
+        # In the same transaction, so that a run never claims other updates than it has.
+        changes = add_progress(blocks, batch.changes)
+        if not (blocks or changes or batch.over or batch.checkpoints):
+            return True
+        try:
+            self._store.write(blocks, changes)
+            # When only the merging is refused, what is in the store must not be written again.
+            self._backpressure.remove(batch.values)
+            batch.values = 0
+            batch.blocks.clear()
+            batch.changes.clear()
+            # Only now: a checkpoint ahead of the store would leave a gap in the run that is resumed.
+            for each in batch.checkpoints:
+                self._writer.put(each.run_id, each.experiment, each.state)
+            batch.checkpoints.clear()
+            end = time.monotonic() + MERGING_SECONDS
+            while batch.over:
+                self._merge(batch.over[-1])
+                batch.over.pop()
+                if time.monotonic() > end and not (closing or self._queue.empty()):
+                    break
+        except StoreError as error:
+            if self.fault is None:
+                self._on_fault(error)
+            self.fault = error
+            self._backpressure.enforce(False)
+            return False
+        if self.fault is not None:
+            self.fault = None
+            self._backpressure.enforce(True)
+            self._on_fault(None)
+        return True
+
+
+@dataclass
+class _Transaction:
+    """What is written in one transaction, and the runs whose blocks are merged after it.
+
+    Attributes:
+        blocks: by run ids and series names.
+        changes: by run id.
+        over: runs that have ended.
+        values: number of values in the blocks.
+        checkpoints: to be written after the transaction.
+    """
+
+    blocks: dict[tuple[tuple[int, ...], tuple[str, ...]], list[RecordedBlock]] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+    over: list[int] = field(default_factory=list)
+    values: int = 0
+    checkpoints: list[_Checkpoint] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Checkpoint:
+    run_id: int
+    experiment: Experiment
+    state: TrainingState
 
 
 @dataclass(frozen=True)
@@ -388,10 +309,77 @@ class _Backpressure:
             self._changed.notify_all()
 
 
-def _unexpected(error: BaseException) -> Message:
-    return Message("The run store {0} could not be used ({1}: {2}).", "", type(error).__name__, error)
-
-
 def now() -> datetime:
     """The present moment, with its time zone."""
     return datetime.now().astimezone()
+
+
+def to_store_blocks(run_ids: Sequence[int], parts: Sequence[RecordedBlock]) -> Iterator[storage.SeriesBlock]:
+    """Blocks of R runs, joined and split into one block per run, without runs that have no point in them.
+
+    Args:
+        run_ids: ``[R]``, in the order of the blocks' rows.
+        parts: of the same series, in order of training.
+    """
+    steps = np.concatenate([part.steps for part in parts])
+    seconds = np.concatenate([part.seconds for part in parts])
+    # Transposed part by part, while a part is in the cache, so that each series of a run is contiguous.
+    values = np.empty((len(run_ids), len(parts[0].names), len(steps)))
+    begin = 0
+    for part in parts:
+        end = begin + len(part.steps)
+        values[:, :, begin:end] = part.values.transpose(1, 2, 0)
+        begin = end
+    # What is shorter than its part is so because the run has ended: nothing of it follows.
+    lengths = np.sum([part.lengths for part in parts], axis=0).tolist()
+    # One object for all runs of the same length, so that the store sees that they share it.
+    grids = {length: (steps[:length], seconds[:length]) for length in lengths}
+    for run_id, series, length in zip(run_ids, values, lengths, strict=True):
+        if length:
+            yield storage.SeriesBlock(run_id, parts[0].names, *grids[length], series.T[:length])
+
+
+def add_progress(blocks: Iterable[storage.SeriesBlock], changes: Mapping[int, Change]) -> list[Change]:
+    """The changes, completed by the last step of each run's blocks."""
+    reached: dict[int, Change] = {}
+    for block in blocks:
+        step, seconds = int(block.steps[-1]), float(block.seconds[-1])
+        past = reached.get(block.run_id)
+        # Blocks of series that are recorded every few updates end earlier.
+        if past is None or step > (past.steps_done or 0):
+            reached[block.run_id] = Change(block.run_id, steps_done=step, seconds=seconds)
+    both = {
+        run_id: merge_changes(reached[run_id], changes[run_id]) for run_id in reached.keys() & changes.keys()
+    }
+    return list((reached | dict(changes) | both).values())
+
+
+def merge_changes(past: Change, newer: Change) -> Change:
+    """Two changes of one run as one; the newer value wins where both have one."""
+    given = {part.name: value for part in fields(Change) if (value := getattr(newer, part.name)) is not None}
+    return replace(past, **given)
+
+
+def new_run(job: Job) -> NewRun:
+    """The record of a job's run, with everything needed to repeat it."""
+    experiment, start = job.experiment, job.start
+    settings = {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in experiment.values().items()
+    }
+    return NewRun(
+        name=experiment.name,
+        problem=experiment.problem.name,
+        optimizer=experiment.optimizer.name,
+        convention=experiment.optimizer.convention,
+        schedule=experiment.schedule.name,
+        experiment=experiment.document(),
+        settings=settings,
+        seed=experiment.training.seed,
+        planned_steps=experiment.training.steps,
+        device=experiment.training.device,
+        environment=environment() | ({"origin": start.remark} if start.remark else {}),
+        sweep=job.sweep,
+        parent_id=start.parent_id,
+        parent_step=start.parent_step,
+    )

@@ -15,7 +15,7 @@ from workbench.settings import declarations
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from storage import LifeSign, RunRecord, Store
+    from storage import RunRecord, Store
     from workbench.execution.checkpoints import Checkpoints
     from workbench.experiment import Experiment
     from workbench.training.training_state import TrainingState
@@ -75,11 +75,9 @@ class ResumedStart(RunStart):
 
     Attributes:
         run: its record in the store.
-        silent: the last sign of life of the owner that left it; ``None`` for a run that is over.
     """
 
     run: RunRecord | None = None
-    silent: LifeSign | None = None
 
     def training_state(
         self, checkpoints: Checkpoints, experiment: Experiment, is_wanted: Callable[[], bool]
@@ -160,24 +158,15 @@ def can_branch(run: RunRecord) -> bool:
 def resumed(store: Store, run_id: int) -> tuple[Experiment, RunStart]:
     """Experiment and start of a job that takes an interrupted or stopped run to its planned end.
 
-    A run that is not over and whose program cannot be seen from here, or is suspended, is watched for a
-    quarter of a minute: it is resumed when its program gives no sign of life.
-
     Raises:
         InputError: when the run was neither interrupted nor stopped.
-        RunBusyError: when its program lives.
         StoreError: when the store does not have the run.
     """
-    if not store.is_read_only:
-        store.mark_interrupted()
     run, experiment = store.run(run_id), repeatable_experiment(store, run_id)
-    silent = None if run.status.is_over else store.silence(run_id)
-    # What its owner wrote meanwhile would have been a sign of life.
-    left = run if silent is None else replace(run, status=Status.INTERRUPTED)
-    if not can_resume(left):
+    if not can_resume(run):
         allowed = Message("a run that was stopped or interrupted before its end")
         raise InputError("RUN", f"{run_id} ({run.status}, {run.steps_done} of {run.planned_steps})", allowed)
-    return experiment, replace(_resumed_start(run, run.planned_steps), silent=silent)
+    return experiment, _resumed_start(run, run.planned_steps)
 
 
 def continued(store: Store, run_id: int, more: int) -> tuple[Experiment, RunStart]:
@@ -279,7 +268,7 @@ def branched(
     )
 
 
-def _resumed_start(run: RunRecord, steps: int) -> ResumedStart:
+def _resumed_start(run: RunRecord, steps: int) -> RunStart:
     return ResumedStart(
         run_id=run.id,
         parent_id=run.parent_id,

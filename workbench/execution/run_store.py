@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 import storage
-from storage.unfinished import remove_unfinished
 
 if TYPE_CHECKING:
     from storage import Place, Store
@@ -15,22 +14,16 @@ if TYPE_CHECKING:
 def open_run_store(place: Place | None = None, *, to_read: bool = False) -> Store:
     """Open the store, and mark runs as interrupted whose program ended before they did.
 
-    What killed programs have left unfinished, in any folder, is removed.
-
     Args:
         place: the file or the database; ``None`` for the person's own file.
-        to_read: whether the store is only read, so that a mistyped place creates no new store and one that
-            cannot be written will do.
+        to_read: whether the store is only read, so that a mistyped place creates no new store.
 
     Raises:
         StoreError: when the store cannot be used.
     """
-    remove_unfinished()
-    store = storage.open_store(place, create=place is None or not to_read, to_read=to_read)
+    store = storage.open_store(place, create=place is None or not to_read)
     try:
-        if not store.is_read_only:
-            store.remove_leftovers()
-            store.mark_interrupted()
+        store.mark_interrupted()
     except BaseException:
         store.close()
         raise

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
 import traceback
 from collections import deque
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from storage import Change, Status
-from workbench.errors import InputError, MachineError, WorkbenchError
+from workbench.errors import InputError, WorkbenchError
 from workbench.execution.batch import Batch, batch_key
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.fair_lock import FairLock
 from workbench.execution.job import Job, RunControl, locked_controls
 from workbench.execution.processes.pool import ProcessPool, cores
 from workbench.execution.recorder import Recorder, now
-from workbench.execution.threads import start_thread
 from workbench.execution.worker import Worker
 
 if TYPE_CHECKING:
@@ -31,32 +28,6 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 4
 """Default number of runs that train at once."""
 
-ATTEND_SECONDS = 0.1
-"""Time between two looks at what a person wants while the runner closes."""
-
-PATIENCE_SECONDS = 2.0
-"""How long training threads are waited for in a hurry."""
-
-
-class Haste(Enum):
-    """How much of a hurry there is when a runner closes.
-
-    Attributes:
-        seconds: how long the recorder goes on trying where the store refuses; ``None`` for its usual time.
-    """
-
-    NONE = None
-    SOON = 3.0
-    """Somebody waits for the end of the program, and ends it by force after some time."""
-    AT_ONCE = 0.0
-    """A person has asked for it twice."""
-
-    @property
-    def seconds(self) -> float | None:
-        """See the attributes."""
-        seconds: float | None = self.value
-        return seconds
-
 
 class Runner:
     """Trains submitted experiments in worker threads, at most ``limit`` at once, first come first served.
@@ -69,8 +40,6 @@ class Runner:
         recorder: the thread that writes to the store.
         processes: where long runs train.
         checkpoints: those of the store.
-        is_abandoned: whether a thread was still training when the runner was closed in a hurry; only
-            ``os._exit`` ends such a program.
     """
 
     def __init__(
@@ -85,12 +54,9 @@ class Runner:
             store: where the runs are written.
             on_fault: called in another thread when the store refuses a write, with ``None`` when it recovers.
             limit: runs, or batches of runs, that train at once, at least 1.
-
-        Raises:
-            MachineError: when the system starts no more threads.
         """
         self.jobs: tuple[Job, ...] = ()
-        self.recorder = Recorder(store, on_fault, lambda job, message: job.stop(Status.FAILED, message))
+        self.recorder = Recorder(store, on_fault)
         self.processes = ProcessPool(cores())
         self.checkpoints = Checkpoints(store)
         self._limit = limit
@@ -99,7 +65,6 @@ class Runner:
         self._threads: dict[Batch, threading.Thread] = {}
         self._locks: dict[str, FairLock] = {}
         self._closed = False
-        self.is_abandoned = False
 
     def submit(
         self, experiments: Sequence[Experiment], sweep: str = "", halving: SuccessiveHalving | None = None
@@ -150,46 +115,21 @@ class Runner:
                 job.control.pause()
         self.fill()
 
-    def close(self, message: str = "", attend: Callable[[], Haste] = lambda: Haste.NONE) -> None:
+    def close(self, message: str = "") -> None:
         """End everything that still trains or waits as interrupted, and write what is left to write.
-
-        What the store refuses meanwhile is tried again for a while, and then put into a rescue file.
 
         Args:
             message: the message of the runs that this ends.
-            attend: called now and then; how much of a hurry there is. It may show how long the recorder goes
-                on trying, and ask it for more or less.
         """
         self._closed = True
         for job in self.jobs:
             job.stop(Status.INTERRUPTED, message)
-        self._join_threads(attend)
-        self.processes.close()
-        haste = attend()
-        self.recorder.begin_closing(haste.seconds)
-        while not self.recorder.join(ATTEND_SECONDS):
-            if (now := attend()) is not haste:
-                haste = now
-                self.recorder.begin_closing(haste.seconds)
-
-    def _join_threads(self, attend: Callable[[], Haste]) -> None:
-        """Wait for the threads that train; in a hurry their runs end without them after a short time."""
-        deadline = None
-        while threads := self._alive():
-            threads[0].join(ATTEND_SECONDS)
-            if attend() is not Haste.AT_ONCE:
-                continue
-            deadline = deadline or time.monotonic() + PATIENCE_SECONDS
-            if time.monotonic() >= deadline:
-                self.is_abandoned = True
-                for job in self.jobs:
-                    if job.run_id is not None:
-                        self.end(job, job.stop_status, job.stop_message)
-                return
-
-    def _alive(self) -> list[threading.Thread]:
         with self._guard:
-            return [thread for thread in self._threads.values() if thread.is_alive()]
+            threads = list(self._threads.values())
+        for thread in threads:
+            thread.join()
+        self.processes.close()
+        self.recorder.close()
 
     def enqueue(self, batch: Batch) -> None:
         """Put runs at the front of the queue."""
@@ -200,14 +140,11 @@ class Runner:
     def start(self, batch: Batch) -> None:
         """Start a worker for runs that are under way, whatever the limit."""
         with self._guard:
-            error = self._begin(batch)
-        if error is not None:
-            self._fail(batch, error)
+            self._begin(batch)
 
     def fill(self) -> None:
         """End queued jobs that are stopped, and start the others while workers are free."""
         stopped: list[Job] = []
-        failed: list[tuple[Batch, WorkbenchError]] = []
         with self._guard:
             for batch in list(self._queue):
                 ended = [job for job in batch.jobs if job.control.is_stopped]
@@ -217,16 +154,10 @@ class Runner:
                     self._queue.remove(batch)
             busy = sum(not batch.is_waiting for batch in self._threads)
             while self._queue and busy < self._limit and not self._closed:
-                batch = self._queue.popleft()
-                error = self._begin(batch)
-                if error is not None:
-                    failed.append((batch, error))
-                    continue
+                self._begin(self._queue.popleft())
                 busy += 1
         for job in stopped:
             self.end(job, job.stop_status, job.stop_message)
-        for batch, reason in failed:
-            self._fail(batch, reason)
 
     def end(self, job: Job, status: Status, message: str = "") -> None:
         """Note that a run is over, in the store too."""
@@ -253,20 +184,10 @@ class Runner:
         for job in jobs:
             self._remove(job, Status.FAILED, message)
 
-    def _begin(self, batch: Batch) -> MachineError | None:
-        """Start the thread of a batch; why that is not possible."""
+    def _begin(self, batch: Batch) -> None:
         thread = threading.Thread(target=self._run, args=(batch,), name=f"run {batch.jobs[0].run_id}")
         self._threads[batch] = thread
-        try:
-            start_thread(thread)
-        except MachineError as error:
-            del self._threads[batch]
-            return error
-        return None
-
-    def _fail(self, batch: Batch, error: WorkbenchError) -> None:
-        for job in batch.jobs:
-            self.end(job, Status.FAILED, error.message)
+        thread.start()
 
     def _run(self, batch: Batch) -> None:
         """Body of a worker thread."""

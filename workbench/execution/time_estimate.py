@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import storage
-from storage.unfinished import temporary_folder
 from workbench.execution.batch import batch_key
-from workbench.execution.job import Job, new_run
+from workbench.execution.job import Job
 from workbench.execution.processes.pool import cores
-from workbench.execution.transaction import to_store_blocks
+from workbench.execution.recorder import new_run, to_store_blocks
 from workbench.execution.worker import MEMORY
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def estimated_seconds(
         groups.setdefault(batch_key(experiment), []).append(experiment)
     measured, runs = 0.0, 0
     measuring = list(groups.values())[:MOST_KINDS]
-    with temporary_folder() as folder, storage.open_store(folder / "estimate.sqlite") as store:
+    with TemporaryDirectory() as folder, storage.open_store(Path(folder) / "estimate.sqlite") as store:
         for group in measuring:
             if not is_wanted():
                 return None

@@ -285,6 +285,7 @@ def save_checkpoint(recorder: Recorder, job: Job, trainer: AnyTrainer, row: int 
     Nothing is written for a run that has diverged, nor where an optimizer of another library has state that
     cannot be exported: such a run is resumed from an older checkpoint or from its start.
     """
+    assert job.run_id is not None
     if trainer.diverged[row] or not trainer.done:
         return
     try:
@@ -292,4 +293,4 @@ def save_checkpoint(recorder: Recorder, job: Job, trainer: AnyTrainer, row: int 
     except InputError:
         return
     if state.is_sound:
-        recorder.checkpoint(job, state)
+        recorder.checkpoint(job.run_id, job.experiment, state)

@@ -6,6 +6,5 @@ of its own size is checked before memory is allocated for it.
 
 from workbench.delimited import CsvForm
 from workbench.importing.import_files import ImportReport, ImportResult, import_files
-from workbench.importing.known_runs import OnConflict
 
-__all__ = ["CsvForm", "ImportReport", "ImportResult", "OnConflict", "import_files"]
+__all__ = ["CsvForm", "ImportReport", "ImportResult", "import_files"]

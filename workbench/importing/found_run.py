@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage import OWN_LOOP, RunTransfer, Series, SeriesBlock, Status
-from storage.invariants import LONGEST_NAME
-from workbench.importing.remarks import clock_note
+from storage.messages import Message
+from storage.transfer.run_transfer import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage import Scalar
-    from storage.messages import Message
     from workbench.delimited import CsvForm
 
 
@@ -32,14 +31,11 @@ class RunContent:
         transfer: what the file says of it.
         blocks: reads its points, as blocks of the run whose number it is given.
         notes: sentences on what was left out or mended.
-        is_recorded: whether this program recorded it, so that it ends at another step or moment when its
-            points are others.
     """
 
     transfer: RunTransfer
     blocks: Callable[[int], Generator[SeriesBlock, None, None]]
     notes: tuple[str, ...] = ()
-    is_recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,19 +49,6 @@ class FoundRun:
 
     title: str
     read: Callable[[], RunContent]
-
-
-@dataclass(frozen=True)
-class FoundRuns:
-    """The runs in a file or folder.
-
-    Attributes:
-        runs: none of them read yet.
-        notes: sentences on what was left out or mended of the file as a whole.
-    """
-
-    runs: Sequence[FoundRun]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,12 +71,10 @@ class Importer:
 
     kind: Message
     recognises: Callable[[Path, bytes], bool]
-    open: Callable[[Path, CsvForm, Callable[[], bool]], AbstractContextManager[FoundRuns]]
+    open: Callable[[Path, CsvForm, Callable[[], bool]], AbstractContextManager[Sequence[FoundRun]]]
     order: int = 0
 
 
-MOST_VALUES = 2**22
-"""Values of a block, which are copied: 32 MiB."""
 START_BYTES = 4096
 """How much of a file is read to recognise its kind."""
 
@@ -122,7 +103,7 @@ def logged_run(
         notes: sentences on what was left out or mended.
     """
     known = dict(settings or {})
-    done = max((0, *(int(each.steps[-1]) for each in series.values())))
+    last = max((int(each.steps[-1]) for each in series.values()), default=0)
     seed = known.get("seed")
     is_seed = isinstance(seed, int | float) and abs(seed) < 2**63 and seed == int(seed)
     transfer = RunTransfer(
@@ -133,14 +114,14 @@ def logged_run(
         status=Status.FINISHED,
         settings=known,
         seed=int(seed or 0) if is_seed else 0,
-        planned_steps=done,
-        steps_done=done,
+        planned_steps=last,
+        steps_done=last,
         seconds=max(last_second(series), 0.0),
         created=created,
         started=started,
         ended=ended,
     )
-    return RunContent(transfer, partial(blocks_of, series), (*notes, *clock_note(series)))
+    return RunContent(transfer, partial(blocks_of, series), notes)
 
 
 def last_second(series: Mapping[str, Series]) -> float:
@@ -148,8 +129,13 @@ def last_second(series: Mapping[str, Series]) -> float:
     return max((float(each.seconds.max()) for each in series.values() if each.seconds.size), default=0.0)
 
 
+def overwritten_note(count: int) -> tuple[str, ...]:
+    """What to tell of so many points that share their step with a later one."""
+    return (Message("{0} values gave way to later ones at the same step", count),) if count else ()
+
+
 def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBlock, None, None]:
-    """Series in memory as blocks of a run; series with the same steps and seconds share a block.
+    """Series in memory as blocks of a run; series that share one array of steps share a block.
 
     An empty block comes first, which fixes the order of the names.
     """
@@ -157,22 +143,13 @@ def blocks_of(series: Mapping[str, Series], run_id: int) -> Generator[SeriesBloc
         return
     names = tuple(series)
     yield SeriesBlock(run_id, names, np.empty(0, np.int64), np.empty(0), np.empty((0, len(names))))
-    seen: dict[tuple[int, int], int] = {}
-    alike: dict[bytes, int] = {}
     grids: dict[int, list[str]] = {}
     for name, each in series.items():
-        arrays = (id(each.steps), id(each.seconds))
-        if arrays not in seen:
-            digest = hashlib.sha256(each.steps.tobytes() + each.seconds.tobytes()).digest()
-            seen[arrays] = alike.setdefault(digest, len(alike))
-        grids.setdefault(seen[arrays], []).append(name)
+        grids.setdefault(id(each.steps), []).append(name)
     for together in grids.values():
         grid = series[together[0]]
-        width = max(1, MOST_VALUES // max(1, grid.steps.size))
-        for start in range(0, len(together), width):
-            some = together[start : start + width]
-            values = np.stack([series[name].values for name in some], axis=1)
-            yield SeriesBlock(run_id, tuple(some), grid.steps, grid.seconds, values)
+        values = np.stack([series[name].values for name in together], axis=1)
+        yield SeriesBlock(run_id, tuple(together), grid.steps, grid.seconds, values)
 
 
 def ascending(series: Series) -> tuple[Series, int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from storage import (
     ImportOutcome,
-    RunBusyError,
     RunDiffersError,
-    RunProtectedError,
     StoreError,
     StoreTooNewError,
     StoreUnreadableError,
@@ -19,7 +20,6 @@ from storage.messages import Message
 from storage.plain_text import in_one_line
 from workbench.delimited import CsvForm
 from workbench.errors import InputError, WorkbenchError
-from workbench.importing.known_runs import Arrivals, OnConflict
 from workbench.importing.recognition import opened_runs
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage import Store
-    from workbench.importing.found_run import FoundRun
+    from workbench.importing.found_run import FoundRun, RunContent
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,6 @@ class ImportResult:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class FileNotes:
-    """What was left out or mended of a file as a whole.
-
-    Attributes:
-        title: the name of the file.
-        notes: sentences on it.
-    """
-
-    title: str
-    notes: tuple[str, ...]
-
-
 @dataclass
 class ImportReport:
     """The results of one import.
@@ -67,13 +54,11 @@ class ImportReport:
     Attributes:
         is_trial: whether the store was only compared with, and left as it is.
         results: in the order of the files.
-        file_notes: of the files that have some, in their order.
         is_stopped: whether the person ended it early; every run that is in the store then is complete.
     """
 
     is_trial: bool = False
     results: list[ImportResult] = field(default_factory=list)
-    file_notes: list[FileNotes] = field(default_factory=list)
     is_stopped: bool = False
 
     def count(self, outcome: ImportOutcome | None) -> int:
@@ -82,15 +67,12 @@ class ImportReport:
 
     @property
     def run_ids(self) -> list[int]:
-        """The runs of the store that are new, have grown or took the place of others."""
+        """The runs of the store that are new or have grown."""
         return [
-            result.run_id for result in self.results if result.run_id is not None and result.outcome in _TAKEN
+            result.run_id
+            for result in self.results
+            if result.run_id is not None and result.outcome in {ImportOutcome.ADDED, ImportOutcome.EXTENDED}
         ]
-
-    @property
-    def conflicts(self) -> list[ImportResult]:
-        """The results for runs that are here with other points or in the bin, and were left out."""
-        return [result for result in self.results if result.outcome in _LEFT]
 
     @property
     def refused(self) -> list[ImportResult]:
@@ -98,10 +80,9 @@ class ImportReport:
         return [result for result in self.results if result.outcome is None]
 
     @property
-    def noted(self) -> list[FileNotes | ImportResult]:
-        """The files that have notes, then the results that were not refused and have some."""
-        of_runs = [result for result in self.results if result.outcome is not None and result.notes]
-        return [*self.file_notes, *of_runs]
+    def noted(self) -> list[ImportResult]:
+        """The results that were not refused and have notes."""
+        return [result for result in self.results if result.outcome is not None and result.notes]
 
     def sentence(self) -> str:
         """The report in one line.
@@ -118,14 +99,8 @@ class ImportReport:
         parts = [f"{added} {'run' if added == 1 else 'runs'} {verb}"]
         if grown:
             parts.append(f"{grown} {'would go' if self.is_trial else 'gone'} on")
-        if replaced := self.count(ImportOutcome.REPLACED):
-            parts.append(f"{replaced} {'would be replaced' if self.is_trial else 'replaced'}")
         if known := self.count(ImportOutcome.KNOWN):
             parts.append(f"{known} already here")
-        if binned := self.count(ImportOutcome.BINNED):
-            parts.append(f"{binned} in the bin")
-        if different := self.count(ImportOutcome.DIFFERENT):
-            parts.append(f"{different} here with other points")
         if refused := self.refused:
             more = "" if len(refused) == 1 else " (the first)"
             reason = "; ".join(refused[0].notes)
@@ -135,8 +110,6 @@ class ImportReport:
         return ", ".join(parts)
 
 
-_TAKEN = frozenset({ImportOutcome.ADDED, ImportOutcome.EXTENDED, ImportOutcome.REPLACED})
-_LEFT = frozenset({ImportOutcome.BINNED, ImportOutcome.DIFFERENT})
 LONGEST_NOTE = 300
 """Characters of a note, some of which may come from the file."""
 
@@ -146,11 +119,9 @@ def import_files(
     paths: Sequence[Path],
     *,
     form: CsvForm | None = None,
-    on_conflict: OnConflict = OnConflict.KEEP,
     is_trial: bool = False,
     is_wanted: Callable[[], bool] = lambda: True,
-    tell: Callable[[int, int, int], object] = lambda *_: None,
-    displaced: Callable[[str, str], object] = lambda *_: None,
+    tell: Callable[[int, int], object] = lambda *_: None,
 ) -> ImportReport:
     """Import every run of some files and folders that the store does not have yet.
 
@@ -160,32 +131,23 @@ def import_files(
         store: where they go.
         paths: stores, packed runs, CSV tables, event files and folders of these.
         form: how the tables are written; ``None`` to find out.
-        on_conflict: what becomes of a run that the store has with other points, or in its bin.
         is_trial: only look what would come of it; every point is read, and the store stays as it is.
-        is_wanted: asked many times a second; ``False`` ends it, without the run that was on its way.
-        tell: called with how many runs of a file are done, how many it has, and how many values of the run
-            that is on its way have come.
-        displaced: called with the identifier of a run that is replaced and the one that it gets in the bin,
-            under which its checkpoints belong.
+        is_wanted: asked now and then; ``False`` ends it after the last whole run.
+        tell: called with how many runs of a file are done, and how many it has.
 
     Raises:
         StoreError: when the store cannot be read or written; what was taken before stays.
     """
     report = ImportReport(is_trial)
-    progress = _Progress(is_wanted, tell)
-    arrivals = Arrivals(store, on_conflict, is_trial=is_trial, displaced=displaced, tell=progress.go_on)
-    if not is_trial:
-        store.remove_leftovers()
     for path in paths:
         try:
-            with opened_runs(path, form or CsvForm(), is_wanted) as opened:
-                if opened.notes:
-                    report.file_notes.append(FileNotes(in_one_line(str(path.name)), opened.notes))
-                progress.total = len(opened.runs)
-                for progress.done, found in enumerate(opened.runs):
-                    progress.go_on(0)
-                    report.results.append(_imported(store, arrivals, found, path))
-                tell(len(opened.runs), len(opened.runs), 0)
+            with opened_runs(path, form or CsvForm(), is_wanted) as runs:
+                for done, found in enumerate(runs):
+                    tell(done, len(runs))
+                    if not is_wanted():
+                        raise TransferStoppedError
+                    report.results.append(_imported(store, found, path, is_trial=is_trial))
+                tell(len(runs), len(runs))
         except TransferStoppedError:
             report.is_stopped = True
             break
@@ -196,45 +158,37 @@ def import_files(
     return report
 
 
-class _Progress:
-    """How far an import is, and whether it goes on."""
-
-    def __init__(self, is_wanted: Callable[[], bool], tell: Callable[[int, int, int], object]) -> None:
-        self.done = 0
-        self.total = 0
-        self._is_wanted = is_wanted
-        self._tell = tell
-
-    def go_on(self, values: int) -> None:
-        self._tell(self.done, self.total, values)
-        if not self._is_wanted():
-            raise TransferStoppedError
-
-
-def _imported(store: Store, arrivals: Arrivals, found: FoundRun, path: Path) -> ImportResult:
+def _imported(store: Store, found: FoundRun, path: Path, *, is_trial: bool) -> ImportResult:
     try:
         content = found.read()
-        settled = arrivals.take(content, in_one_line(path.name))
-    except (
-        ValueError,
-        RunBusyError,
-        RunDiffersError,
-        RunProtectedError,
-        StoreUnreadableError,
-        WorkbenchError,
-        OSError,
-    ) as error:
+        if is_trial:
+            return _compared(store, found, content)
+        taken = store.import_run(content.transfer, content.blocks, in_one_line(path.name))
+    except (ValueError, RunDiffersError, StoreUnreadableError, WorkbenchError, OSError) as error:
         if isinstance(error, StoreUnreadableError) and error.place == store.place:
             raise
         return ImportResult(found.title, None, notes=(_reason(error),))
-    notes = settled.notes if settled.outcome in _LEFT else (*settled.notes, *content.notes)
-    return ImportResult(found.title, settled.outcome, settled.run_id, notes)
+    return ImportResult(found.title, taken.outcome, taken.run_id, content.notes)
+
+
+def _compared(store: Store, found: FoundRun, content: RunContent) -> ImportResult:
+    """What an import would do; every point is read, since any may be damaged."""
+    known = store.import_preview(content.transfer)
+    if known is None or known.outcome is ImportOutcome.EXTENDED:
+        with closing(content.blocks(0)) as blocks:
+            for _ in blocks:
+                pass
+    outcome = ImportOutcome.ADDED if known is None else known.outcome
+    return ImportResult(found.title, outcome, known.run_id if known else None, content.notes)
 
 
 def _reason(error: Any) -> str:
     """Why something was refused, in one line and without naming the file once more."""
-    if isinstance(error, InputError):
-        reason: str = Message("it must be {0}", error.allowed)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        reason: str = Message("{0} cannot be used: {1}", ".".join(map(str, first["loc"])), first["msg"])
+    elif isinstance(error, InputError):
+        reason = Message("it must be {0}", error.allowed)
     elif isinstance(error, StoreError):
         reason = error.cause or error.message
     elif isinstance(error, WorkbenchError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import stat
 from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -12,14 +12,13 @@ from storage.messages import Message
 from workbench.discovery import modules_in
 from workbench.errors import InputError
 from workbench.importing.found_run import START_BYTES, Importer
-from workbench.person_file import opened_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from workbench.delimited import CsvForm
-    from workbench.importing.found_run import FoundRuns
+    from workbench.importing.found_run import FoundRun
 
 
 def all_importers() -> list[Importer]:
@@ -30,7 +29,7 @@ def all_importers() -> list[Importer]:
 
 
 @contextmanager
-def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[FoundRuns]:
+def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
     """The runs of a file or folder, while it is open.
 
     Raises:
@@ -42,13 +41,17 @@ def opened_runs(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Ite
     known = all_importers()
     kinds = _listed([importer.kind for importer in known])
     try:
-        if path.is_dir():
+        # Before it is opened, since a pipe or a device would keep us waiting.
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             start = b""
-        else:
-            with opened_file("FILE", path, sys.maxsize) as file:
+        elif stat.S_ISREG(mode):
+            with path.open("rb") as file:
                 start = file.read(START_BYTES)
             if not start:
                 raise InputError("FILE", path, Message("{0}, but this one is empty", kinds))
+        else:
+            raise InputError("FILE", path, Message("{0}, and no device or pipe", kinds))
         importer = next((each for each in known if each.recognises(path, start)), None)
         if importer is None:
             raise InputError("FILE", path, kinds)

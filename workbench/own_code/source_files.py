@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from storage.messages import Message
 from workbench.errors import InputError, MachineError
 from workbench.own_code.faults import Origin
-from workbench.person_file import read_file
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -93,9 +92,7 @@ def read_source(field: str, value: str, path: str) -> SourceFile:
             raise InputError(field, value, Message("the path of a Python file that exists"))
         if file.suffix != ".py" or file.stat().st_size > LARGEST_FILE_BYTES:
             raise InputError(field, value, Message("a file whose name ends in .py, of at most 10 MB"))
-        resolved = file.resolve()
-        content = read_file(field, file, LARGEST_FILE_BYTES)
-        return SourceFile(Origin(field, value, str(resolved)), content)
+        return SourceFile(Origin(field, value, str(file.resolve())), file.read_bytes())
     except OSError as error:
         raise MachineError(Message("{0} cannot be read: {1}", path, error.strerror or error)) from None
     except (ValueError, RuntimeError):

@@ -6,8 +6,6 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from workbench.execution.threads import start_thread
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,15 +27,12 @@ class BackgroundTask(Generic[T]):
             work: called with this task; it returns early where :attr:`is_stopped`, and may :meth:`publish`.
             name: of the thread.
             daemon: whether the program may end before the function has.
-
-        Raises:
-            MachineError: when the system starts no more threads.
         """
         self.latest: T | None = None
         self._stopped = threading.Event()
         self._future: Future[T] = Future()
         self._thread = threading.Thread(target=self._run, args=(work,), name=name, daemon=daemon)
-        start_thread(self._thread)
+        self._thread.start()
 
     def publish(self, value: T) -> None:
         """Make an intermediate state visible to other threads; called by the function."""

@@ -4,7 +4,7 @@ Nothing is imported here, and scipy only inside the functions that need it: each
 
 Shown in the window:
     smoothing: exponentially weighted averages per point and along time, moving mean and median.
-    series: checks of a series, area under it, first step or second at which it meets a target.
+    series: checks of a series, area under it, best value, first step or second at which it meets a target.
     bands: several runs on one grid; mean, median, confidence band, range and quantiles over seeds.
     sensitivity: final loss against learning rate.
 

@@ -1,8 +1,9 @@
-"""One recorded series: checks of its positions, area under it, and when it meets a target."""
+"""One recorded series: checks of its positions, area under it, its best value, and when it meets a target."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,36 +86,19 @@ def area_under_curve(positions: Float64Array, values: Float64Array, logarithmic:
         return float((np.diff(places) * (recorded[1:] / 2.0 + recorded[:-1] / 2.0)).sum())
 
 
-def elapsed(seconds: Float64Array, after: tuple[float, float] | None = None) -> Float64Array:
-    """The time that has passed at each point, where the clock may have been set back.
+@dataclass(frozen=True)
+class Best:
+    """The best finite value of a series.
 
-    A clock that goes back, as one that is corrected or begins anew when a run is resumed, adds nothing; from
-    there on it counts as before.
-
-    Args:
-        seconds: float64 `[n]`, as they were recorded; one that is not finite repeats the one before.
-        after: the second recorded before the first of these, and the time that had passed there.
-
-    Returns:
-        float64 `[n]`, not decreasing; `seconds` themselves where they never go back.
-
-    Example:
-        >>> elapsed(np.array([0.0, 10.0, -3600.0, -3590.0]))
-        array([ 0., 10., 10., 20.])
-        >>> elapsed(np.array([3.0]), after=(7.0, 9.0))
-        array([9.])
+    Attributes:
+        value: NaN where no value is finite.
+        position: step, epoch or second of its first occurrence; NaN where no value is finite.
+        index: its index in the series; None where no value is finite.
     """
-    is_finite = np.isfinite(seconds)
-    first = float(seconds[is_finite][0]) if is_finite.any() else 0.0
-    recorded, passed = after or (first, first)
-    if not is_finite.all():
-        kept = np.maximum.accumulate(np.where(is_finite, np.arange(1, len(seconds) + 1), 0))
-        seconds = np.concatenate(([recorded], seconds))[kept]
-    lost = np.maximum(-np.diff(seconds, prepend=recorded), 0.0)
-    if passed == recorded and not lost.any():
-        return seconds
-    # Rounding must not lead back.
-    return np.maximum.accumulate(np.maximum(seconds + (passed - recorded + np.cumsum(lost)), passed))
+
+    value: float
+    position: float
+    index: int | None
 
 
 def time_to_target(
@@ -158,3 +142,27 @@ def time_to_target(
     if not met.any():
         return math.inf
     return float(places[int(np.argmax(met))])
+
+
+def best(positions: Float64Array, values: Float64Array, largest: bool = False) -> Best:
+    """The smallest finite value of a series and where it first occurs.
+
+    Args:
+        positions: float64 `[n]`, finite, not decreasing: steps, epochs or seconds.
+        values: float64 `[n]`; NaN and ±∞ do not enter.
+        largest: the largest value is the best, as for an accuracy.
+
+    Raises:
+        ValueError: an argument is not as described.
+
+    Example:
+        >>> best(np.array([0.0, 10.0, 20.0]), np.array([np.nan, 2.0, 2.0]))
+        Best(value=2.0, position=10.0, index=1)
+    """
+    places, recorded = recorded_series(positions, values)
+    finite = np.isfinite(recorded)
+    if not finite.any():
+        return Best(math.nan, math.nan, None)
+    ranked = np.where(finite, -recorded if largest else recorded, math.inf)
+    index = int(np.argmin(ranked))
+    return Best(float(recorded[index]), float(places[index]), index)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from storage.messages import Message
-from storage.number_texts import integer_in, number_in
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -183,10 +182,9 @@ def _count(text: str | None, length: float, kind: str) -> int | None:
                 Message("a range of at most {0} whole numbers, or one with a COUNT", MOST_VALUES)
             )
         return None
-    count = integer_in(text.strip())
-    if count is None or not 1 <= count <= MOST_VALUES:
+    if not (text.strip().isdecimal() and 1 <= int(text) <= MOST_VALUES):
         raise _RangeError(Message("a range with a COUNT from 1 to {0}", MOST_VALUES))
-    return count
+    return int(text)
 
 
 def suggested_values(declaration: Declaration, text: str) -> str:
@@ -207,8 +205,9 @@ def suggested_values(declaration: Declaration, text: str) -> str:
         return f"{text}; {text}, {text.rpartition(',')[2].strip()}"
     if kind not in {"real", "integer"}:
         return text
-    value = number_in(text.strip())
-    if value is None:
+    try:
+        value = float(text)
+    except ValueError:
         value = float(declaration.default) if isinstance(declaration.default, int | float) else 1.0
     return _whole_numbers(declaration, round(value)) if kind == "integer" else _numbers(declaration, value)
 

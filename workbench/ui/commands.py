@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,7 +129,7 @@ def make_actions(window: QObject, slots: Mapping[str, Callable[[], object]]) -> 
         action.setStatusTip(_translated(command.help))
         keys = QKeySequence(command.keys)
         shortcut = f" ({keys.toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
-        action.setToolTip(tip(_translated(command.help) + shortcut))
+        action.setToolTip(_translated(command.help) + shortcut)
         if command.keys:
             action.setShortcut(keys)
         if command.is_of_table:

@@ -98,8 +98,6 @@ STORED_MESSAGES = (
     "The loss was not finite at step {0}.",
     "The program was closed before the run had ended.",
     "Its program (process {0} on {1}) ended before the run was over.",
-    "Its program (process {0} on {1}) gave no sign of life any more.",
-    "The program ended without closing the run.",
     "It was still {0} where it was taken from.",
     "Successive halving stopped it after {0} updates: place {1} of {2}.",
 )

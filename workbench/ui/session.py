@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from storage import StoreError
 from storage.messages import Message
-from workbench.execution.runner import Haste, Runner
+from workbench.execution.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,21 +35,6 @@ JOBS_MS = 250
 """Interval at which progress is shown."""
 
 
-@dataclass(frozen=True)
-class Listing:
-    """The runs of the store at one moment.
-
-    Attributes:
-        change: the change counter of the store then.
-        runs: newest first; ``None`` where nothing has changed.
-        remarks: what is to be said of owners of unfinished runs, by run.
-    """
-
-    change: int
-    runs: list[RunRecord] | None
-    remarks: dict[int, Message]
-
-
 class Session(QObject):
     """Store and queue behind the window; slow operations run in other threads.
 
@@ -59,7 +43,6 @@ class Session(QObject):
         runner: the queue.
         loader: thread that reads from the store.
         runs: runs of the store, newest first, as last read.
-        remarks: what is to be said of owners of unfinished runs that are other programs, by run.
         sweeps: jobs of every sweep started in this window, finished ones included, by its identifier.
 
     Signals:
@@ -80,7 +63,6 @@ class Session(QObject):
         self.store = store
         self.loader = Loader(self)
         self.runs: list[RunRecord] = []
-        self.remarks: dict[int, Message] = {}
         self.sweeps: dict[str, list[Job]] = {}
         self._watched: list[Job] = []
         self._faults: queue.SimpleQueue[StoreError | None] = queue.SimpleQueue()
@@ -122,15 +104,11 @@ class Session(QObject):
         """The job of a run, ``None`` if it is over or trained by another program."""
         return next((job for job in self.runner.jobs if job.run_id == run_id), None)
 
-    def close(self, attend: Callable[[], Haste] = lambda: Haste.NONE) -> None:
-        """Interrupt the runs in training, wait until they are written, and close the store.
-
-        Args:
-            attend: as for :meth:`Runner.close`.
-        """
+    def close(self) -> None:
+        """Interrupt the runs in training, wait until they are written, and close the store."""
         self._list_timer.stop()
         self._jobs_timer.stop()
-        self.runner.close(Message("The program was closed before the run had ended."), attend)
+        self.runner.close(Message("The program was closed before the run had ended."))
         self.loader.close()
         self.store.close()
 
@@ -141,14 +119,13 @@ class Session(QObject):
             self._is_listing = True
             self.loader.load(self._list, self._on_listed)
 
-    def _list(self) -> Listing:
+    def _list(self) -> tuple[int, list[RunRecord] | None]:
         """In the loader's thread: the change counter of the store, and the runs if it has changed."""
         began = time.perf_counter()
         change = self.store.change_counter()
         runs = None if change == self._seen_change else self._renewed()
-        remarks = {} if runs is None else self.store.remarks()
         self._listing_ms = (time.perf_counter() - began) * 1000
-        return Listing(change, runs, remarks)
+        return change, runs
 
     def _renewed(self) -> list[RunRecord]:
         """The present list of runs; only runs that have changed are read."""
@@ -159,17 +136,17 @@ class Session(QObject):
         removed = {*changes.removed, *(run.id for run in changes.runs if run.deleted is not None)}
         return [known[run_id] for run_id in sorted(known.keys() - removed, reverse=True)]
 
-    def _on_listed(self, future: Future[Listing]) -> None:
+    def _on_listed(self, future: Future[tuple[int, list[RunRecord] | None]]) -> None:
         self._is_listing = False
         self._list_timer.setInterval(max(LIST_MS, round(LIST_REST * self._listing_ms)))
         try:
-            listing = future.result()
+            change, runs = future.result()
         except StoreError as error:
             self.fault_changed.emit(error)
             return
-        if listing.runs is not None:
-            self._seen_change = listing.change
-            self.runs, self.remarks = listing.runs, listing.remarks
+        if runs is not None:
+            self._seen_change = change
+            self.runs = runs
             self.runs_listed.emit()
 
     @Slot()

@@ -35,9 +35,7 @@ class Busy(QWidget):
 
 
 @pytest.fixture
-def clock(qapp, monkeypatch):
-    # A busy machine may take longer than a second for the frames of a test.
-    monkeypatch.setattr("workbench.ui.plots.frame_clock._SPARING_SECONDS", 60.0)
+def clock(qapp):
     clock = FrameClock(qapp)
     yield clock
     clock.deleteLater()

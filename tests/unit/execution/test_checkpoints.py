@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from storage import open_store
 from workbench.execution.checkpoints import MOST, Checkpoints
 from workbench.execution.job import Job
 from workbench.execution.worker import CHECKPOINT_SECONDS, FIRST_CHECKPOINTS, is_checkpoint_due
@@ -49,30 +48,3 @@ def test_a_quick_run_leaves_its_first_files_its_last_and_few_between(make_runner
     assert kept[:FIRST_CHECKPOINTS] == [every * number for number in range(1, FIRST_CHECKPOINTS + 1)]
     assert kept[-1] == steps
     assert len(kept) <= min(MOST, FIRST_CHECKPOINTS + 1 + run.seconds / CHECKPOINT_SECONDS)
-
-
-def test_files_are_found_from_every_link_to_the_store(place, tmp_path):
-    open_store(place).close()
-    uid = "0" * 32
-    beside = place.with_name(f"{place.stem}-checkpoints") / uid
-    beside.mkdir(parents=True)
-    (beside / "7.safetensors").touch()
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    link, whole = folder / "other name.sqlite", tmp_path / "linked folder"
-    link.symlink_to(place)
-    whole.symlink_to(place.parent)
-    for path in (place, link, whole / place.name):
-        with open_store(path) as store:
-            assert Checkpoints(store).steps(uid) == [7]
-
-
-def test_files_that_an_earlier_version_left_beside_a_link_are_found(place, tmp_path):
-    open_store(place).close()
-    link = tmp_path / "elsewhere" / "link.sqlite"
-    beside = link.with_name("link-checkpoints") / ("0" * 32)
-    beside.mkdir(parents=True)
-    (beside / "7.safetensors").touch()
-    link.symlink_to(place)
-    with open_store(link) as store:
-        assert Checkpoints(store).steps("0" * 32) == [7]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from storage import Change, NewRun, SeriesBlock, Status
+from storage import Change, NewRun, Status
 from workbench.errors import MachineError
 from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.disk_usage import disk_size, disk_sizes, empty_bin, removable
@@ -43,9 +42,6 @@ def test_a_size_is_that_of_the_store_and_of_the_checkpoints(store, over):
 
 
 def test_the_size_of_a_store_counts_what_only_its_log_holds(store, over):
-    steps = np.arange(5_000)
-    values = np.random.default_rng(1).normal(size=(steps.size, 1))
-    store.write([SeriesBlock(over[0], ("loss",), steps, steps * 1.0, values)])
     assert store.size() > store.local.stat().st_size
     store.vacuum()
     assert store.size() == store.local.stat().st_size

@@ -1,36 +1,27 @@
 import dataclasses
 import sqlite3
-import threading
 from contextlib import closing, contextmanager
 
 import numpy as np
 import pytest
 
-from storage import Change, Status, StoreFullError, StoreLockedError, StoreUnreadableError, open_store
-from workbench.errors import MachineError
+from storage import Change, Status, StoreFullError, StoreLockedError, StoreUnreadableError
 from workbench.execution import recorder as module
-from workbench.execution import value_writer
 from workbench.execution.job import Job
 from workbench.execution.recorder import Recorder, now
 from workbench.training.recorded_block import RecordedBlock
 
 
 @pytest.fixture
-def given_up():
-    return []
-
-
-@pytest.fixture
-def recorder(store, faults, given_up, watch, monkeypatch):
+def recorder(store, faults, watch, monkeypatch):
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
     monkeypatch.setattr(module, "FLUSH_SECONDS", 0.02)
-    monkeypatch.setattr(module, "CLOSING_SECONDS", 0.1)
 
     def hear(fault):
         faults.append(fault)
         watch.tell()
 
-    recorder = Recorder(store, hear, lambda *told: (given_up.append(told), watch.tell()))
+    recorder = Recorder(store, hear)
     yield recorder
     if recorder._thread.is_alive():
         recorder.close()
@@ -210,6 +201,20 @@ def test_a_run_whose_points_are_damaged_does_not_hold_up_the_others(
         store.series(job.run_id, "loss")
 
 
+def test_what_the_store_refuses_to_the_end_leaves_what_was_written(
+    recorder, store, job, faults, watch, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        failing(store, "write", 0, StoreFullError, watch, patch)
+        recorder.record((job.run_id,), [block(1, 10)])
+        watch.until(lambda: store.series(job.run_id, "loss").steps.size)
+    failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
+    recorder.record((job.run_id,), [block(11, 10)])
+    recorder.close()
+    assert isinstance(recorder.fault, StoreFullError)
+    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
+
+
 @pytest.mark.parametrize("error", [StoreLockedError, ZeroDivisionError])
 def test_runs_that_cannot_be_added_fail_and_the_recorder_goes_on(
     recorder, store, job, experiment, watch, monkeypatch, error
@@ -259,241 +264,3 @@ def test_runs_that_end_while_another_is_written_are_merged_all_the_same(
         watch.until(lambda step=step: store.run(going_on.run_id).steps_done == step)
     assert [blocks()[job.run_id] for job in ending] == [1] * 3
     assert blocks()[going_on.run_id] > 2
-
-
-def rescued(place):
-    """The store opened anew, with what it says of rescue files."""
-    with open_store(place) as store:
-        return store.rescued
-
-
-def test_what_a_locked_store_refuses_to_the_end_is_complete_after_the_next_start(
-    recorder, store, place, job, faults
-):
-    with locked(place):
-        recorder.record((job.run_id,), [block(1, 10)])
-        recorder.record((job.run_id,), [block(11, 10)])
-        recorder.change(Change(job.run_id, status=Status.FINISHED, steps_done=20, seconds=10.0))
-        recorder.close()
-    (remark,) = recorder.remarks
-    (file,) = place.parent.glob("*rescue*")
-    assert str(file) in remark
-    assert str(StoreLockedError(place)) in remark
-    assert store.run(job.run_id).status is Status.QUEUED
-    assert len(rescued(place)) == 1
-    record = store.run(job.run_id)
-    assert (record.status, record.steps_done, record.seconds) == (Status.FINISHED, 20, 10.0)
-    assert np.array_equal(store.series(job.run_id, "loss").values, np.sin(np.arange(1, 21)))
-    assert rescued(place) == ()
-
-
-def test_a_store_that_can_be_written_again_while_the_recorder_waits_gets_everything(
-    recorder, store, place, job, faults, watch
-):
-    with locked(place):
-        recorder.record((job.run_id,), [block(1, 10)])
-        watch.until(lambda: faults)
-        recorder.begin_closing(3600.0)
-        assert 3500 < recorder.seconds_left <= 3600
-        assert not recorder.join(0.05)
-    assert recorder.join(60)
-    assert recorder.seconds_left is None
-    assert recorder.remarks == []
-    assert store.series(job.run_id, "loss").steps.size == 10
-
-
-def test_waiting_can_be_given_up(recorder, place, job, faults, watch):
-    with locked(place):
-        recorder.record((job.run_id,), [block(1, 10)])
-        watch.until(lambda: faults)
-        recorder.begin_closing(3600.0)
-        recorder.begin_closing(0.0)
-        assert recorder.join(60)
-    assert len(recorder.remarks) == 1
-
-
-def test_what_can_be_kept_nowhere_is_told_as_lost(recorder, store, job, monkeypatch, watch):
-    failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
-    monkeypatch.setattr("storage.save_remainders", refuse_to_save)
-    recorder.record((job.run_id,), [block(8, 10)])
-    recorder.close()
-    (remark,) = recorder.remarks
-    assert "it is lost" in remark
-    assert "step 8" in remark
-
-
-def refuse_to_save(place, local, remainders):
-    raise StoreFullError(place)
-
-
-class PeculiarError(Exception):
-    """One that nobody has thought of."""
-
-
-def failing_for(store, run_id, first_step, times, watch, monkeypatch):
-    """Let the writes of a run's points from a step on fail some times."""
-    failures, write = [], store.write
-
-    def replacement(blocks, changes=()):
-        if any(part.run_id == run_id and part.steps[-1] >= first_step for part in blocks):
-            failures.append(None)
-            watch.tell()
-            if len(failures) <= times:
-                raise PeculiarError("of its own")
-        write(blocks, changes)
-        watch.tell()
-
-    monkeypatch.setattr(store, "write", replacement)
-    return failures
-
-
-@pytest.fixture
-def two(recorder, job, experiment, watch):
-    other = Job(experiment(steps=1000))
-    recorder.add([other], lambda jobs: watch.tell(), pytest.fail)
-    watch.until(lambda: other.run_id)
-    return job, other
-
-
-def test_an_error_that_passes_loses_nothing(recorder, store, two, given_up, watch, monkeypatch):
-    # In the common transaction and in that of the run alone.
-    failures = failing_for(store, two[0].run_id, 1, 3, watch, monkeypatch)
-    recorder.record(tuple(job.run_id for job in two), [block(1, 10, rows=2)])
-    watch.until(lambda: store.series(two[0].run_id, "loss").steps.size)
-    recorder.close()
-    assert len(failures) == 4
-    assert given_up == []
-    assert recorder.remarks == []
-    assert [store.series(job.run_id, "loss").steps.size for job in two] == [10, 10]
-
-
-def test_an_error_that_stays_ends_the_run_that_it_concerns_and_no_other(
-    recorder, store, place, two, given_up, watch, monkeypatch
-):
-    numbers = tuple(job.run_id for job in two)
-    with monkeypatch.context() as patch:
-        failing_for(store, numbers[0], 11, 10**9, watch, patch)
-        recorder.record(numbers, [block(1, 10, rows=2)])
-        watch.until(lambda: store.series(numbers[0], "loss").steps.size)
-        recorder.record(numbers, [block(11, 10, rows=2)])
-        watch.until(lambda: given_up)
-        ((job, message),) = given_up
-        assert job is two[0]
-        assert "step 11" in message
-        assert "PeculiarError: of its own" in message
-        recorder.record(numbers, [block(21, 10, rows=2)])
-        for each, status in zip(two, (Status.FAILED, Status.FINISHED), strict=True):
-            recorder.change(Change(each.run_id, status=status, steps_done=30))
-        recorder.close()
-    assert store.run(numbers[1]).status is Status.FINISHED
-    assert np.array_equal(store.series(numbers[1], "loss").values, np.sin(np.arange(1, 31)) + 1)
-    assert store.series(numbers[0], "loss").steps.tolist() == list(range(1, 11))
-    assert store.run(numbers[0]).status is Status.FAILED
-    (file,) = place.parent.glob("*rescue*")
-    assert str(file) in store.run(numbers[0]).message
-    (remark,) = recorder.remarks
-    assert str(file) in remark
-    assert rescued(place)
-    assert np.array_equal(store.series(numbers[0], "loss").values, np.sin(np.arange(1, 31)))
-
-
-def test_a_run_that_was_removed_from_the_store_does_not_hold_up_the_others(
-    recorder, store, two, given_up, watch
-):
-    with store._database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM settings")
-        connection.exec_driver_sql("DELETE FROM documents")
-        connection.exec_driver_sql(f"DELETE FROM runs WHERE id = {two[0].run_id}")
-    recorder.record(tuple(job.run_id for job in two), [block(1, 10, rows=2)])
-    watch.until(lambda: given_up)
-    recorder.close()
-    assert store.series(two[1].run_id, "loss").steps.size == 10
-
-
-def test_whoever_listens_to_faults_cannot_end_the_recorder(store, place, experiment, watch, monkeypatch):
-    monkeypatch.setattr(module, "RETRY_SECONDS", 0.02)
-    heard = []
-
-    def hear(fault):
-        heard.append(fault)
-        watch.tell()
-        raise BrokenPipeError
-
-    recorder = Recorder(store, hear, pytest.fail)
-    job = Job(experiment())
-    recorder.add([job], lambda jobs: watch.tell(), pytest.fail)
-    watch.until(lambda: job.run_id)
-    with locked(place):
-        recorder.record((job.run_id,), [block(1, 10)])
-        watch.until(lambda: heard)
-    recorder.close()
-    assert store.series(job.run_id, "loss").steps.size == 10
-
-
-def test_a_run_that_is_added_after_the_end_is_refused_at_once(recorder, experiment):
-    recorder.close()
-    refusals = []
-    recorder.add([Job(experiment())], pytest.fail, lambda jobs, reason: refusals.append(reason))
-    assert len(refusals) == 1
-
-
-@pytest.mark.parametrize("name", ["recorder", "checkpoints"])
-def test_a_thread_that_cannot_be_started_is_one_sentence_and_leaves_none(store, monkeypatch, name):
-    before = set(threading.enumerate())
-    refuse_threads(monkeypatch, name)
-    with pytest.raises(MachineError, match="no more threads"):
-        Recorder(store, pytest.fail, pytest.fail)
-    assert set(threading.enumerate()) == before
-
-
-def refuse_threads(monkeypatch, beginning):
-    start = threading.Thread.start
-
-    def refuse(thread):
-        if thread.name.startswith(beginning):
-            raise RuntimeError("can't start new thread")
-        start(thread)
-
-    monkeypatch.setattr(threading.Thread, "start", refuse)
-
-
-class OutrageousError(BaseException):
-    """One that is no Exception."""
-
-
-@pytest.mark.parametrize("error", [PeculiarError, OutrageousError, MemoryError, SystemExit])
-def test_no_error_of_the_store_ends_the_thread(recorder, store, place, job, watch, monkeypatch, error):
-    with monkeypatch.context() as patch:
-        calls = failing(store, "write", 10**9, error, watch, patch)
-        recorder.record((job.run_id,), [block(1, 10)])
-        watch.until(lambda: len(calls) >= 2)
-        recorder.close()
-    assert len(recorder.remarks) == 1
-    assert rescued(place)
-    assert store.series(job.run_id, "loss").steps.tolist() == list(range(1, 11))
-
-
-def test_an_error_of_the_rescue_itself_is_told(recorder, store, job, watch, monkeypatch):
-    failing(store, "write", 10**9, StoreFullError, watch, monkeypatch)
-
-    def save(*arguments):
-        raise PeculiarError("of the rescue")
-
-    monkeypatch.setattr(value_writer, "save_unwritten", save)
-    recorder.record((job.run_id,), [block(1, 10)])
-    recorder.close()
-    assert recorder.has_lost
-    assert "of the rescue" in recorder.remarks[0]
-
-
-def test_a_store_that_can_never_be_written_again_is_not_waited_for(recorder, place, job, monkeypatch):
-    monkeypatch.setattr(module, "CLOSING_SECONDS", 1e6)
-    recorder.record((job.run_id,), [block(1, 5)])
-    place.write_bytes(b"")
-    recorder.record((job.run_id,), [block(6, 5)])
-    recorder.close()
-    (remark,) = recorder.remarks
-    assert "overwritten" in remark
-    assert "rescue file" in remark
-    assert place.read_bytes() == b""
-    assert rescued(place)

@@ -57,7 +57,7 @@ def test_without_a_path_it_is_the_store_of_the_person():
 def orphan(place):
     """A run whose program has ended."""
     with open_store(place) as store:
-        store.owner = replace(store.owner, ticks=store.owner.ticks + 1)
+        store.owner = replace(store.owner, started=store.owner.started - 1000)
         return store.add_run(NewRun("", "p", "o", "torch", "constant", {}, 0, 1, "cpu", {}, {}))
 
 

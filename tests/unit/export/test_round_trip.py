@@ -12,7 +12,7 @@ from pyarrow import parquet
 from storage import NewRun, SeriesBlock, open_store
 from workbench.export import Export
 
-NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=6)
+NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=6)
 POINTS = st.dictionaries(st.integers(0, 12), st.floats(), min_size=1, max_size=6)
 RUNS = st.lists(st.dictionaries(NAMES, POINTS, max_size=4), min_size=1, max_size=3)
 

@@ -23,14 +23,12 @@ def scalar(tag: str, step: int, value: float, seconds: float = 0.0) -> Event:
     return Event(wall_time=BEGUN + seconds, step=step, summary=summary)
 
 
-def write_events(
-    path: Path, events: Sequence[Event], *, begun: float = BEGUN, version: str = "brain.Event:2"
-) -> Path:
+def write_events(path: Path, events: Sequence[Event]) -> Path:
     """A file with a known beginning, made of records by TensorBoard's own writer of records."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         records = RecordWriter(file)
-        records.write(Event(wall_time=begun, file_version=version).SerializeToString())
+        records.write(Event(wall_time=BEGUN, file_version="brain.Event:2").SerializeToString())
         for event in events:
             records.write(event.SerializeToString())
     return path

@@ -57,10 +57,10 @@ def test_what_is_refused_keeps_nothing_else_back(tmp_path, packed, bring, store)
     assert kinds.startswith("it must be a run store, a file of packed runs, ")
     assert kinds.endswith(", a CSV table or TensorBoard's event files")
     assert told[1] == f"{kinds}, but this one is empty"
-    assert told[2] == "it must be a file, and no pipe, socket or device"
+    assert told[2] == f"{kinds}, and no device or pipe"
     assert told[3] == "it must be a file that can be read (No such file or directory)"
     assert told[4].startswith(kinds)
-    assert told[5].startswith("uid = ")
+    assert told[5].startswith("uid cannot be used: ")
     assert [entry.title for entry in report.refused][-1] == "run 3 of runs.descent"
     assert report.sentence().startswith("4 runs taken, 6 refused: ")
 
@@ -97,9 +97,8 @@ def test_whole_runs_only_when_it_is_given_up(packed, bring, store, asked):
 
 def test_progress_counts_runs(packed, bring):
     told = []
-    bring(packed, tell=lambda *progress: told.append(progress))
-    assert list(dict.fromkeys((done, total) for done, total, _ in told)) == [(done, 5) for done in range(6)]
-    assert told == sorted(told)
+    bring(packed, tell=lambda done, total: told.append((done, total)))
+    assert told == [(done, 5) for done in range(6)]
 
 
 def test_the_sources_are_closed_and_left_as_they_are(tmp_path, packed, source, bring):

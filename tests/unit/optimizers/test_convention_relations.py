@@ -10,7 +10,7 @@ from torch_references import TASKS, Task
 
 from workbench.optimizers import Rule, create
 
-STEPS = 300
+STEPS = 1000
 
 # Two ways of writing one method round differently: ten roundings a step, not amplified at these rates, make
 # 1e-12 of the largest parameter in 1 000 steps, and a factor 100 is left.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from workbench.statistics.series import area_under_curve, elapsed, time_to_target
+from workbench.statistics.series import Best, area_under_curve, best, time_to_target
 
 coarse = st.one_of(st.integers(-3, 3).map(float), st.sampled_from([math.nan, math.inf, -math.inf]))
 series = arrays(np.float64, st.integers(0, 60), elements=coarse)
@@ -45,6 +45,22 @@ def test_a_loss_upside_down_is_an_accuracy(values, target):
     assert time_to_target(positions, values, target) == time_to_target(
         positions, -values, -target, at_least=True
     )
+    assert best(positions, values).index == best(positions, -values, largest=True).index
+
+
+@given(series, st.booleans())
+def test_the_best_is_the_first_of_the_best_finite_values(values, largest):
+    positions = 10.0 * np.arange(len(values))
+    found = best(positions, values, largest)
+    finite = [x for x in values.tolist() if math.isfinite(x)]
+    if not finite:
+        assert found.index is None
+        assert math.isnan(found.value)
+        assert math.isnan(found.position)
+        return
+    value = max(finite) if largest else min(finite)
+    index = values.tolist().index(value)
+    assert found == Best(value, 10.0 * index, index)
 
 
 @pytest.mark.parametrize(
@@ -85,35 +101,3 @@ def test_an_area_larger_than_any_float_is_infinite_and_a_large_one_is_not():
     large = np.full(3, 1.7e308)
     assert area_under_curve(np.arange(3), large) == math.inf
     assert area_under_curve(np.arange(2), large[:2]) == 1.7e308
-
-
-clocks = st.lists(st.integers(-5, 5).map(float), max_size=30)
-
-
-def naive_elapsed(seconds):
-    passed, before, found = None, None, []
-    for second in seconds:
-        passed = second if passed is None else passed + max(second - before, 0.0)
-        before = second
-        found.append(passed)
-    return found
-
-
-@given(clocks, st.integers(0, 30))
-def test_time_passes_by_what_the_clock_goes_forward_however_it_is_cut(seconds, cut):
-    expected = naive_elapsed(seconds)
-    assert elapsed(np.array(seconds)).tolist() == expected
-    first = elapsed(np.array(seconds[:cut]))
-    after = (seconds[:cut][-1], first[-1]) if len(first) else None
-    assert [*first, *elapsed(np.array(seconds[cut:]), after)] == expected
-
-
-@given(arrays(np.float64, st.integers(1, 30), elements=st.floats(-1e12, 1e12)))
-def test_a_clock_that_never_goes_back_is_left_as_it_is(seconds):
-    forward = np.sort(seconds)
-    assert elapsed(forward) is forward
-    assert (np.diff(elapsed(seconds)) >= 0).all()
-
-
-def test_a_second_that_is_no_number_repeats_the_one_before():
-    assert elapsed(np.array([math.nan, 1.0, math.inf, 3.0, 0.0])).tolist() == [1.0, 1.0, 1.0, 3.0, 3.0]

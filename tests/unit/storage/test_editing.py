@@ -5,7 +5,6 @@ import pytest
 from stored_rows import rows
 
 from storage import Change, RunNotFoundError, RunProtectedError, Status
-from storage.runs.owner import Owner
 
 pytestmark = pytest.mark.every_database
 
@@ -74,7 +73,7 @@ def test_tags_are_exchanged_in_one_transaction(store, over):
     store.retag(over[:2], ["new", "both"], ["old", "both"])
     assert store.change_counter() == before + 1
     assert [store.run(run_id).tags for run_id in over] == [("both", "new"), ("both", "new"), ("old",)]
-    with pytest.raises(ValueError, match="not empty"):
+    with pytest.raises(ValueError, match="blanks"):
         store.retag(over, [""], ["new"])
     with pytest.raises(RunNotFoundError, match="99"):
         store.retag([*over, 99], ["x"], ["new"])
@@ -183,18 +182,17 @@ def test_every_curation_is_seen_by_the_change_counter(store, over):
 
 def test_a_finished_run_can_be_continued(store, over, make_block):
     run_id = over[0]
+    store.owner, first_owner = replace(store.owner, pid=store.owner.pid + 1, started=1.0), store.owner
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     store.write([make_block(run_id, 1, 100)], [Change(run_id, steps_done=100, ended=moment)])
     assert store.run(run_id).ended == moment
-    store.owner = replace(store.owner, ticks=store.owner.ticks + 1)
-    store.reopen(run_id, 250)
-    store.write([], [Change(run_id, status=Status.RUNNING)])
+    store.write([], [Change(run_id, status=Status.RUNNING, planned_steps=250)])
     found = store.run(run_id)
     assert (found.status, found.planned_steps, found.steps_done, found.ended) == (
         Status.RUNNING, 250, 100, None,
     )  # fmt: skip
     # It belongs to the process that continued it, which is gone; the first one lives.
+    store.owner = first_owner
     assert store.mark_interrupted() == [run_id]
-    store.owner = Owner.current()
-    store.reopen(run_id, 250)
+    store.write([], [Change(run_id, status=Status.QUEUED)])
     assert store.mark_interrupted() == []

@@ -67,16 +67,6 @@ def filled(request, tmp_path_factory, module_run):
 
 
 @pytest.fixture(scope="module")
-def records(filled):
-    return filled.runs()
-
-
-@pytest.fixture(scope="module")
-def vocabulary(filled):
-    return filled.vocabulary()
-
-
-@pytest.fixture(scope="module")
 def module_run():
     from storage import NewRun
 
@@ -176,18 +166,18 @@ filters = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500, deadline=None)
 @given(filters)
-def test_the_database_finds_what_plain_python_finds(filled, records, text):
+def test_the_database_finds_what_plain_python_finds(filled, text):
     read = attempted(text)
     if isinstance(read, FilterError):
         return
-    expected = [run.id for run in records if meets(run, read.node)]
+    expected = [run.id for run in filled.runs() if meets(run, read.node)]
     assert filled.numbers(Selection(filter=read)) == expected
     assert filled.count(Selection(filter=read)) == len(expected)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 @given(
     st.one_of(st.text(), st.text(alphabet="ab()=<>!~\"' \\%_;-1.\x00\ud800and ornot"), st.text(min_size=990))
 )
@@ -195,13 +185,13 @@ def test_the_database_finds_what_plain_python_finds(filled, records, text):
 @example("not " * 240)
 @example("a " * 500)
 @example('"')
-def test_any_text_is_a_filter_or_is_refused_with_its_place(filled, records, vocabulary, text):
-    read = attempted(text, vocabulary)
+def test_any_text_is_a_filter_or_is_refused_with_its_place(filled, text):
+    read = attempted(text, filled.vocabulary())
     if isinstance(read, FilterError):
         assert 1 <= read.position <= len(text) + 1
         assert str(read) == f"position {read.position}: expected {read.expected}, not {read.found}"
         return
-    expected = [run.id for run in records if meets(run, read.node)]
+    expected = [run.id for run in filled.runs() if meets(run, read.node)]
     assert filled.numbers(Selection(filter=read)) == expected
 
 

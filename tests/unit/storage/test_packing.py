@@ -35,7 +35,7 @@ def test_the_file_is_alone_and_opens_where_nothing_may_be_written(
     folder.mkdir()
     told = []
     pack(store, run_ids, folder / "runs.descent", told.append)
-    assert (sorted(set(told)), told) == ([0, 1, 2, 3], sorted(told))
+    assert told == [1, 2, 3]
     assert [file.name for file in folder.iterdir()] == ["runs.descent"]
     before = (folder / "runs.descent").read_bytes()
     with open_store(tmp_path / "other.sqlite") as other:
@@ -87,12 +87,8 @@ def test_the_old_file_stays_when_packing_ends_early(store, new_run, make_block, 
 
 def test_what_no_store_would_take_is_not_packed(store, new_run, make_block, tmp_path):
     run_id = store.add_run(new_run)
-    store.write([make_block(run_id, 1, 5)])
-    with store._writing() as connection:
-        connection.exec_driver_sql("UPDATE runs SET packed_settings = '{\"lr\": [1]}'")
-    with pytest.raises(
-        StoreUnreadableError, match=r"run 1, which cannot be packed \(lr = \[1\]: must be a number"
-    ):
+    store.write([make_block(run_id, 1, 5, ("lo\x1bss",))])
+    with pytest.raises(StoreUnreadableError, match="run 1, which cannot be packed"):
         pack(store, [run_id], tmp_path / "runs.descent")
     assert not (tmp_path / "runs.descent").exists()
 

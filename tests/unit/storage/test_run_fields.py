@@ -7,7 +7,7 @@ from dataclasses import fields
 from storage import RunRecord
 from storage.filtering.fields import FIELDS
 from storage.models import RunRow
-from storage.runs.run_fields import RUN_FIELDS, FieldKind
+from storage.run_fields import RUN_FIELDS, FieldKind
 from storage.transfer.run_transfer import RunTransfer
 
 
@@ -24,9 +24,7 @@ def test_every_field_but_the_tags_has_a_column() -> None:
 
 
 def test_what_is_transferred_is_in_the_transfer_record() -> None:
-    assert {field.name for field in RUN_FIELDS if field.is_transferred} <= {
-        field.name for field in fields(RunTransfer)
-    }
+    assert {field.name for field in RUN_FIELDS if field.is_transferred} <= RunTransfer.model_fields.keys()
 
 
 def test_no_two_fields_have_one_name_in_filters() -> None:

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from storage import Status, open_run, open_store
-from storage.logging.row_buffers import RowBuffers
+from storage.run_log import RowBuffers
 
 
 @pytest.mark.every_database
 def test_a_logged_loop_is_a_finished_run(place):
-    with open_run("mine", store=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
+    with open_run("mine", place=place, settings={"lr": 0.1, "optimizer": "own"}, tags=("x",)) as run:
         for step in range(1, 10_001):
             run.log(step, loss=1 / step, norm=math.nan)
             if step % 10 == 0:
@@ -32,7 +32,7 @@ def test_a_logged_loop_is_a_finished_run(place):
 @pytest.mark.every_database
 def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
     def loop():
-        with open_run(store=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise ZeroDivisionError("by hand")
 
@@ -47,7 +47,7 @@ def test_a_loop_that_fails_leaves_a_failed_run_with_its_points(place):
 @pytest.mark.every_database
 def test_ctrl_c_leaves_a_stopped_run(place):
     def loop():
-        with open_run(store=place) as run:
+        with open_run(place=place) as run:
             run.log(1, loss=1.0)
             raise KeyboardInterrupt
 
@@ -58,23 +58,23 @@ def test_ctrl_c_leaves_a_stopped_run(place):
 
 
 @pytest.mark.every_database
-def test_the_last_value_at_a_step_counts_whatever_the_order(place):
-    with open_run(store=place) as run:
-        for step in (5, 2, 3, 5):
-            run.log(step, loss=step * 1.0)
-        run.log(2, loss=20.0, norm=1.0)
-        run.log(-1, loss=-1.0)
+def test_going_back_is_told_and_the_run_fails(place):
+    def loop():
+        with open_run(place=place) as run:
+            run.log(2, loss=1.0)
+            run.log(1, loss=2.0)
+
+    with pytest.raises(ValueError, match="ascend"):
+        loop()
     with open_store(place) as store:
-        record, series = store.run(run.run_id), store.series(run.run_id, "loss")
-    assert record.status is Status.FINISHED
-    assert (series.steps.tolist(), series.values.tolist()) == ([-1, 2, 3, 5], [-1.0, 20.0, 3.0, 5.0])
+        assert store.runs()[0].status is Status.FAILED
 
 
 @pytest.mark.parametrize("values", [{"loss": "low"}, {"loss": None}])
 @pytest.mark.every_database
 def test_what_is_no_number_is_refused_at_once(place, values):
     def loop():
-        with open_run(store=place) as run:
+        with open_run(place=place) as run:
             run.log(1, **values)
 
     with pytest.raises(TypeError, match="number"):
@@ -83,7 +83,7 @@ def test_what_is_no_number_is_refused_at_once(place, values):
 
 @pytest.mark.every_database
 def test_what_a_locked_store_refuses_is_written_when_it_is_free(place):
-    with open_run(store=place) as run:
+    with open_run(place=place) as run:
         run.log(1, loss=1.0)
         with open_store(place) as other, other._writing():
             run.log(2, loss=2.0)
@@ -96,9 +96,9 @@ def test_no_row_is_lost_between_the_loop_and_the_writer():
     buffers, taken, finished = RowBuffers(), {}, threading.Event()
 
     def take():
-        for rows in buffers.drain():
-            for name, column in zip(rows.names, rows.values.T, strict=True):
-                taken.setdefault(name, []).extend(zip(rows.steps, column, strict=True))
+        for block in buffers.drain(1):
+            for name, column in zip(block.names, block.values.T, strict=True):
+                taken.setdefault(name, []).extend(zip(block.steps, column, strict=True))
 
     def work():
         while not finished.is_set():
@@ -117,23 +117,3 @@ def test_no_row_is_lost_between_the_loop_and_the_writer():
     writer.join()
     take()
     assert taken == wanted
-
-
-def test_metrics_logged_one_by_one_lie_in_few_blocks_and_cost_the_same_each(new_place):
-    def blocks(count):
-        place = new_place()
-        with open_run("one by one", store=place) as run:
-            for step in range(1, 21):
-                for number in range(count):
-                    run.log(step, **{f"m{number}": step + number / count})
-        with open_store(place) as store:
-            for number in range(count):
-                points = store.series(run.run_id, f"m{number}")
-                assert points.steps.tolist() == list(range(1, 21))
-                assert points.values.tolist() == [step + number / count for step in range(1, 21)]
-            with store._reading() as connection:
-                return connection.exec_driver_sql("SELECT count(*) FROM blocks").scalar_one()
-
-    # A buffer of sixteen rows is drained at any moment, and cuts what is on its way in two.
-    assert blocks(50) < 50
-    assert blocks(100) < 50

@@ -20,10 +20,8 @@ from storage import (
     Change,
     NewRun,
     PlotWindow,
-    RunBusyError,
     RunNotFoundError,
     RunProtectedError,
-    RunTakenError,
     Selection,
     SeriesBlock,
     Status,
@@ -46,7 +44,6 @@ class Model:
     note: str = ""
     tags: set[str] = field(default_factory=set)
     locked: bool = False
-    held: bool = True
     binned: bool = False
     last_step: int = 0
     points: dict[str, list[tuple[int, float, float]]] = field(default_factory=dict)
@@ -110,10 +107,9 @@ class StoreMachine(RuleBasedStateMachine):
         block = SeriesBlock(run_id, names, steps, steps * 0.1, table)
         try:
             self.store.write([block], [Change(run_id, steps_done=int(steps[-1]))])
-        except (RunNotFoundError, RunTakenError):
-            assert model is None or not model.held
+        except RunNotFoundError:
+            assert model is None
             return
-        assert model.held
         model.last_step = int(steps[-1])
         for column, name in enumerate(names):
             points = zip(steps.tolist(), (steps * 0.1).tolist(), table[:, column].tolist(), strict=True)
@@ -121,28 +117,9 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(run_id=runs, status=st.sampled_from([*OVER, Status.RUNNING, Status.PAUSED]))
     def change(self, run_id, status):
-        if run_id not in self.model:
-            return
-        try:
+        if run_id in self.model:
             self.store.write([], [Change(run_id, status=status)])
-        except RunTakenError:
-            assert not self.model[run_id].held
-        else:
-            assert self.model[run_id].held
             self.model[run_id].status = status
-
-    @rule(run_id=runs)
-    def go_on(self, run_id):
-        model = self.model.get(run_id)
-        if model is None:
-            return
-        try:
-            self.store.reopen(run_id, 9)
-        except RunBusyError:
-            assert model.status not in OVER
-        else:
-            assert model.status in OVER
-            model.status, model.held = Status.QUEUED, True
 
     @rule(run_id=runs)
     def merge(self, run_id):
@@ -212,11 +189,8 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule()
     def reopen(self):
-        """What one opening of the store has written the next may not write, unless reopened."""
         self.store.close()
         self.store = open_store(self.place)
-        for model in self.model.values():
-            model.held = False
 
     @invariant()
     def the_lists_are_those_of_the_model(self):

@@ -12,7 +12,6 @@ from storage import (
     RunDiffersError,
     RunNotFoundError,
     RunProtectedError,
-    RunTakenError,
     StoreError,
     StoreFullError,
     StoreLockedError,
@@ -41,8 +40,7 @@ ERRORS = [
     StoreReplacedError(),
     RunNotFoundError(3),
     RunProtectedError(3, Message("it is locked; unlock it first")),
-    RunBusyError(3, 7, "lab"),
-    RunTakenError([3, 4], 7, "lab"),
+    RunBusyError(3),
     RunDiffersError(),
     StoreUnreadableError(cause=Message("it holds more than it can")),
 ]

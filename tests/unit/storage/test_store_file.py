@@ -168,14 +168,14 @@ def test_a_writing_thread_and_reading_threads_share_one_store(store, new_run):
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for k in range(0, 400, 10):
+    for k in range(0, 1000, 10):
         steps = np.arange(k, k + 10)
         store.write([SeriesBlock(run_id, ("loss",), steps, steps * 1.0, np.ones((10, 1)))])
     written.set()
     for reader in readers:
         reader.join()
     assert failures == []
-    assert store.series(run_id, "loss").steps.size == 400
+    assert store.series(run_id, "loss").steps.size == 1000
 
 
 @pytest.mark.every_database

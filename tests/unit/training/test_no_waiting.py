@@ -21,7 +21,7 @@ from workbench.training import quantity_recorder, readings, trainer
 from workbench.training.accelerators import replay
 from workbench.training.trainer import Trainer
 
-BLOCK = 3
+BLOCK = 5
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def require_none_per_update(passed):
 @pytest.mark.parametrize("graphs", [None, CardWithoutGraphs()], ids=["as on the CPU", "as for a replay"])
 def test_no_optimizer_waits(monkeypatch, require_none_per_update, name, convention, rows, graphs):
     monkeypatch.setattr(replay, "graphs_on", lambda device: graphs)
-    numbers = {"clip_norm": 1.0, "clip_value": 0.1, "weight_decay": 0.1, "record_every": 2}
+    numbers = {"clip_norm": 1.0, "clip_value": 0.1, "weight_decay": 0.1, "record_every": 3}
     experiment = compose("rosenbrock", name, changes={"convention": convention, **numbers})
     require_none_per_update([experiment] if rows == 1 else varied(experiment))
 
@@ -84,7 +84,7 @@ def test_the_largest_second_moment_waits_for_nothing(require_none_per_update, na
 @pytest.mark.parametrize("rows", [1, 3])
 def test_no_problem_waits(require_none_per_update, problem, rows, size):
     # It takes the gradient twice, in different tensors.
-    numbers = {"convention": "lookahead", "record_every": 2, "evaluate_every": 3}
+    numbers = {"convention": "lookahead", "record_every": 3, "evaluate_every": 5}
     experiment = compose(problem, "nesterov", changes=numbers | ({"batch_size": size} if size else {}))
     require_none_per_update([experiment] if rows == 1 else varied(experiment))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.arguments import (
@@ -15,7 +16,6 @@ from workbench.cli.arguments import (
 )
 from workbench.cli.command import Command
 from workbench.cli.output import print_json
-from workbench.cli.streams import say
 from workbench.errors import MissingInputError, UnknownNameError
 from workbench.experiment import Experiment, compose, optimizer_class
 from workbench.formatting import figure
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(_summary(first, second, comparison))
     else:
-        say("\n".join(_sentences(first, second, comparison)))
+        sys.stdout.write("\n".join(_sentences(first, second, comparison)) + "\n")
     return ExitCode.DONE
 
 

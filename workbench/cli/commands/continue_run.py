@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from storage.messages import Message
 from workbench.cli.arguments import add_changes, add_json, add_quiet, add_run, assignments, whole_number
 from workbench.cli.command import Command
-from workbench.cli.streams import warn
 from workbench.cli.training_jobs import train_and_report
 from workbench.errors import InputError
 from workbench.execution.run_start import branched, continued, resumed
@@ -27,9 +27,6 @@ def _configure_resume(parser: argparse.ArgumentParser) -> None:
 def resume(arguments: argparse.Namespace) -> int:
     """Take a stopped or interrupted run to its planned end."""
     with open_run_store(arguments.store, to_read=True) as store:
-        remark = store.remarks().get(arguments.run)
-        if remark is not None:
-            warn(f"run {arguments.run}: {remark}; waiting for a sign of life …")
         experiment, start = resumed(store, arguments.run)
         return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 
@@ -46,9 +43,9 @@ def continue_beyond_end(arguments: argparse.Namespace) -> int:
         planned = repeatable_experiment(store, arguments.run)
         experiment, start = continued(store, arguments.run, more)
         if planned.schedule.is_measured_by_run and not arguments.json:
-            warn(
+            sys.stderr.write(
                 f"{planned.schedule.name} was measured by the {planned.training.steps} steps of the run and "
-                "has ended: the rate stays what it was at the last of them."
+                "has ended: the rate stays what it was at the last of them.\n"
             )
         return train_and_report(store, lambda runner: runner.submit_from(experiment, start), arguments)
 

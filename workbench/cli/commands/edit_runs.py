@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from storage import RunProtectedError
-from storage.invariants import LONGEST_TEXT
 from storage.messages import Message
-from storage.plain_text import shown_in_lines
+from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table, summary
-from workbench.errors import InputError, UnknownNameError
+from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_sizes, empty_bin, removable
 from workbench.execution.run_store import open_run_store
-from workbench.formatting import figure, moment, size
+from workbench.formatting import moment, size
 from workbench.program import PROGRAM, ExitCode
 
 if TYPE_CHECKING:
@@ -38,13 +37,16 @@ def change_tags(arguments: argparse.Namespace) -> int:
     added, removed = arguments.add, arguments.remove
     if not added and not removed:
         raise InputError("--add", "nothing", Message("given, or --remove"))
+    for tag in added:
+        if not tag or tag != tag.strip():
+            raise InputError("--add", repr(tag), Message("a text without blanks at its ends"))
     for tag in set(added) & set(removed):
         raise InputError("--remove", tag, Message("another tag than those of --add"))
     with open_run_store(arguments.store, to_read=True) as store:
         store.retag(arguments.runs, added, removed)
         runs = store.numbered(arguments.runs)
     for run in runs:
-        print_table(f"run {run.id}: {', '.join(run.tags) or 'no tags'}")
+        print_table(f"run {run.id}: {without_commands(', '.join(run.tags)) or 'no tags'}")
     return ExitCode.DONE
 
 
@@ -64,20 +66,11 @@ def write_note(arguments: argparse.Namespace) -> int:
         if arguments.text is None:
             note = store.run(arguments.run).note
             if sys.stdout.isatty():
-                note = shown_in_lines(note)
+                note = without_commands(note)
             sys.stdout.write(note if not note or note.endswith("\n") else note + "\n")
         else:
-            store.set_note([arguments.run], _piped() if arguments.text == "-" else arguments.text)
+            store.set_note([arguments.run], sys.stdin.read() if arguments.text == "-" else arguments.text)
     return ExitCode.DONE
-
-
-def _piped() -> str:
-    try:
-        # One more than a note may have, which the store then says.
-        return sys.stdin.read(LONGEST_TEXT + 1)
-    except UnicodeDecodeError as error:
-        encoding = Message("text in the encoding {0}", error.encoding)
-        raise InputError("TEXT", error.object[error.start : error.end], encoding) from None
 
 
 def _configure_rename(parser: argparse.ArgumentParser) -> None:
@@ -87,44 +80,10 @@ def _configure_rename(parser: argparse.ArgumentParser) -> None:
 
 def rename(arguments: argparse.Namespace) -> int:
     """Give a run another name."""
+    if arguments.name != " ".join(arguments.name.splitlines()):
+        raise InputError("NAME", repr(arguments.name), Message("one line"))
     with open_run_store(arguments.store, to_read=True) as store:
         store.rename([arguments.run], arguments.name)
-    return ExitCode.DONE
-
-
-def _configure_direction(parser: argparse.ArgumentParser) -> None:
-    for word in ("higher", "lower"):
-        parser.add_argument(
-            f"--{word}",
-            action="append",
-            default=[],
-            metavar="SERIES",
-            help=f"{word} is better; may be repeated",
-        )
-    add_runs(parser)
-
-
-def declare_directions(arguments: argparse.Namespace) -> int:
-    """Say of which series of the runs higher values are better, and of which lower ones."""
-    higher, lower = arguments.higher, arguments.lower
-    if not higher and not lower:
-        raise InputError("--higher", "nothing", Message("given, or --lower"))
-    for name in (*higher, *lower):
-        if not name or name in set(higher) & set(lower):
-            raise InputError("--lower", repr(name), Message("another series than those of --higher"))
-    declared = dict.fromkeys(higher, True) | dict.fromkeys(lower, False)
-    with open_run_store(arguments.store, to_read=True) as store:
-        runs = store.numbered(arguments.runs)
-        known = {name for run in runs for name in run.summaries}
-        for name in declared:
-            if name not in known:
-                raise UnknownNameError("series", name, known)
-        store.declare_directions(arguments.runs, declared)
-        runs = store.numbered(arguments.runs)
-    for run in runs:
-        for name in declared:
-            if (found := run.summaries.get(name)) is not None:
-                print_table(f"run {run.id}: best {name} {figure(found.best)} at step {found.best_step}")
     return ExitCode.DONE
 
 
@@ -144,17 +103,6 @@ def lock(arguments: argparse.Namespace) -> int:
     """Keep runs from being deleted, or no longer."""
     with open_run_store(arguments.store, to_read=True) as store:
         store.set_locked(arguments.runs, not arguments.off)
-    return ExitCode.DONE
-
-
-def interrupt(arguments: argparse.Namespace) -> int:
-    """Mark runs as interrupted whose program cannot be seen from here and gives no sign of life."""
-    with open_run_store(arguments.store, to_read=True) as store:
-        for run in store.numbered(arguments.runs):
-            if not run.status.is_over:
-                sys.stderr.write(f"run {run.id}: waiting for a sign of life of its program …\n")
-                store.interrupt(run.id, store.silence(run.id))
-            print_table(f"run {run.id}: {store.run(run.id).status}")
     return ExitCode.DONE
 
 
@@ -193,7 +141,7 @@ def list_bin(arguments: argparse.Namespace) -> int:
     for run in runs:
         table.add_row(
             str(run.id),
-            run.name,
+            without_commands(run.name),
             f"{run.status}, locked" if run.locked else run.status,
             run.problem,
             run.optimizer,
@@ -264,15 +212,8 @@ COMMANDS = (
     _command("tag", "add tags to runs, or take them off", change_tags, _configure_tag),
     _command("note", "write about a run in Markdown, or read what is written", write_note, _configure_note),
     _command("rename", "give a run another name", rename, _configure_rename),
-    _command(
-        "direction",
-        "say whether higher values of a series are better",
-        declare_directions,
-        _configure_direction,
-    ),
     _command("favourite", "mark runs as favourites", mark_favourite, _configure_mark),
     _command("lock", "keep runs from being deleted", lock, _configure_mark),
-    _command("interrupt", "end runs whose program is lost and gives no sign of life", interrupt, add_runs),
     _command("delete", "put runs into the bin", delete, add_runs),
     _command("restore", "take runs out of the bin", restore, add_runs),
     _command("bin", "list the runs in the bin", list_bin, add_json),

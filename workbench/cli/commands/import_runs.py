@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import MofNCompleteColumn, TextColumn
+from rich.progress import MofNCompleteColumn
 
-from storage import ImportOutcome, StoreMissingError, TransferStoppedError, pack, place_of
+from storage import StoreMissingError, TransferStoppedError, pack, place_of
 from storage.messages import Message
-from storage.unfinished import temporary_folder
 from workbench.cli.arguments import add_json, add_quiet, add_runs
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
-from workbench.cli.streams import warn
 from workbench.cli.terminal import progress, received_signals
 from workbench.delimited import DECIMALS, DELIMITERS
 from workbench.errors import InputError
-from workbench.execution.checkpoints import Checkpoints
 from workbench.execution.run_store import open_run_store
-from workbench.importing import CsvForm, OnConflict, import_files
+from workbench.importing import CsvForm, import_files
 from workbench.program import ExitCode
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
     from storage import Store
     from workbench.importing import ImportReport, ImportResult
-
-
-MOST_NOTED = 20
-"""Files and runs whose notes are printed; of the others the number is told."""
 
 
 def _configure_import(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +37,6 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--decimal", choices=DECIMALS, default="", help="of a CSV table's numbers (default: found out)"
-    )
-    parser.add_argument(
-        "--on-conflict",
-        choices=[each.value for each in OnConflict],
-        default=OnConflict.KEEP.value,
-        help="what becomes of a run that the store has with other points or in its bin: keep it as it is, "
-        "replace it (it goes to the bin), or take the file's as another run (default: %(default)s)",
     )
     add_json(parser, of_result=True)
     add_quiet(parser)
@@ -61,36 +49,26 @@ def import_runs(arguments: argparse.Namespace) -> int:
         store = _store(arguments, resources)
         received = resources.enter_context(received_signals())
         quiet = arguments.quiet or arguments.json
-        columns = (MofNCompleteColumn(), TextColumn("{task.fields[values]:,} values"))
-        show = resources.enter_context(progress("importing", *columns, quiet=quiet, values=0))
+        show = resources.enter_context(progress("importing", MofNCompleteColumn(), quiet=quiet))
         report = import_files(
             store,
             arguments.paths,
             form=form,
-            on_conflict=OnConflict(arguments.on_conflict),
-            displaced=Checkpoints(store).move,
             is_trial=arguments.dry_run,
             is_wanted=lambda: not received,
-            tell=lambda done, total, values: show(completed=done, total=total, values=values),
+            tell=lambda done, total: show(completed=done, total=total),
         )
     if arguments.json:
         print_json(_document(report))
     else:
         print_table(report.sentence())
-        for noted in report.noted[:MOST_NOTED]:
-            warn(f"note: {noted.title}: {'; '.join(noted.notes)}")
-        if len(report.noted) > MOST_NOTED:
-            warn(f"note: {len(report.noted) - MOST_NOTED} more have notes; --json tells all")
-    if report.conflicts:
-        warn(
-            "note: --on-conflict replace puts the runs of the file in the place of those here, which go to "
-            "the bin; --on-conflict another takes them as other runs"
-        )
+        for result in report.noted:
+            sys.stderr.write(f"note: {result.title}: {'; '.join(result.notes)}\n")
     for result in report.refused:
-        warn(f"error: {result.title}: {'; '.join(result.notes)}")
+        sys.stderr.write(f"error: {result.title}: {'; '.join(result.notes)}\n")
     if report.is_stopped:
         return ExitCode.STOPPED
-    return ExitCode.UNUSABLE if report.refused or report.count(ImportOutcome.DIFFERENT) else ExitCode.DONE
+    return ExitCode.UNUSABLE if report.refused else ExitCode.DONE
 
 
 def _configure_pack(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +100,7 @@ def pack_runs(arguments: argparse.Namespace) -> int:
             try:
                 pack(store, numbers, arguments.to, tell)
             except TransferStoppedError:
-                warn("stopped; no file was written")
+                sys.stderr.write("stopped; no file was written\n")
                 return ExitCode.STOPPED
     size = arguments.to.stat().st_size
     if arguments.json:
@@ -141,8 +119,8 @@ def _store(arguments: argparse.Namespace, resources: ExitStack) -> Store:
         # Named, since the person's own store would be made where there is none.
         return resources.enter_context(open_run_store(place_of(arguments.store), to_read=True))
     except StoreMissingError:
-        folder = resources.enter_context(temporary_folder())
-        return resources.enter_context(open_run_store(folder / "runs.sqlite"))
+        folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="descent-"))
+        return resources.enter_context(open_run_store(Path(folder) / "runs.sqlite"))
 
 
 def _sweep(store: Store, identifier: str | None) -> list[int]:
@@ -165,7 +143,6 @@ def _document(report: ImportReport) -> dict[str, object]:
         "dry_run": report.is_trial,
         "stopped": report.is_stopped,
         "runs": [_entry(result) for result in report.results],
-        "files": [{"title": each.title, "told": "; ".join(each.notes)} for each in report.file_notes],
     }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.arguments import add_json
 from workbench.cli.command import Command
 from workbench.cli.output import Output, print_json
-from workbench.cli.streams import say, warn
 from workbench.errors import WorkbenchError
 from workbench.experiment import RESERVED_NAMES, optimizer_class
 from workbench.optimizers import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 OTHERS = (
     "Classes of torch.optim are run as torch:CLASS, for example torch:RAdam, and those of the package "
     "pytorch-optimizer, where it is installed, as pytorch-optimizer:CLASS; `optimizers --all` lists them. "
-    "A class in a file of your own is run as file:PATH:CLASS."
+    "A class in a file of your own is run as file:PATH:CLASS.\n"
 )
 
 
@@ -43,7 +43,7 @@ def list_problems(arguments: argparse.Namespace) -> int:
     brought = [PREFIX + name for name in installed(GROUP)]
     code = _list(PROBLEMS, {"python": {"packages": brought}}, as_json=arguments.json)
     if brought and not arguments.json:
-        say(f"Brought by packages, for python as file=…: {', '.join(brought)}")
+        sys.stdout.write(f"Brought by packages, for python as file=…: {', '.join(brought)}\n")
     return code
 
 
@@ -64,10 +64,10 @@ def list_optimizers(arguments: argparse.Namespace) -> int:
         try:
             models[name] = optimizer_class(name).Settings
         except WorkbenchError as error:
-            warn(f"warning: {error}")
+            sys.stderr.write(f"warning: {error}\n")
     code = _list(models, as_json=arguments.json)
     if not (arguments.json or arguments.all):
-        say(OTHERS)
+        sys.stdout.write(OTHERS)
     return code
 
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
+import sys
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from storage import Filter, FilterError, Selection, Vocabulary, read_filter
+from storage import Filter, FilterError, Selection, StoreMissingError, Vocabulary, read_filter
 from storage.messages import Message
+from storage.plain_text import without_commands
 from workbench.cli.arguments import add_json, add_run, add_runs
 from workbench.cli.command import Command
-from workbench.cli.output import (
-    print_columns,
-    print_json,
-    print_outcome,
-    print_table,
-    print_toml,
-    summary,
-)
+from workbench.cli.output import print_json, print_outcome, print_table, summary
 from workbench.errors import InputError
 from workbench.execution.disk_usage import disk_size, disk_sizes
 from workbench.execution.run_store import open_run_store
@@ -30,7 +23,6 @@ from workbench.run_labels import differing_settings
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from storage import RunRecord
 
@@ -51,58 +43,39 @@ def _configure_list(parser: argparse.ArgumentParser) -> None:
 
 
 def list_runs(arguments: argparse.Namespace) -> int:
-    """One line for each run that meets the filter, newest first."""
-    with _without_collection():
-        return _list_runs(arguments)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Look for no garbage: a quarter of the time of a long list, in which there is none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
+    """One line for each run that meets the filter, newest first; a store that is not there holds none."""
     try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _list_runs(arguments: argparse.Namespace) -> int:
-    with open_run_store(arguments.store, to_read=True) as store:
-        vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
-        runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
-        remarks = store.remarks()
-        sizes = {} if arguments.json else disk_sizes(store)
+        with open_run_store(arguments.store, to_read=True) as store:
+            vocabulary = store.vocabulary() if arguments.filter else Vocabulary()
+            runs = store.select(Selection(filter=_filter(arguments.filter, vocabulary)))
+            sizes = {} if arguments.json else disk_sizes(store)
+    except StoreMissingError:
+        _filter(arguments.filter, Vocabulary())
+        runs = []
     if arguments.json:
-        print_json([summary(run, remarks.get(run.id, "")) for run in runs])
+        print_json([summary(run) for run in runs])
         return ExitCode.DONE
-    if not runs:
-        print_table("No run meets the filter." if arguments.filter else "The run store holds no runs yet.")
-    else:
-        lines = [_cells(run, sizes.get(run.id, 0), remarks.get(run.id, "")) for run in runs]
-        print_columns(("run", *_HEADINGS), lines)
+    table = Table("run", *_HEADINGS)
+    for run in runs:
+        loss = run.summaries.get("loss")
+        table.add_row(
+            str(run.id),
+            "★" if run.favourite else "",
+            run.status,
+            run.problem,
+            run.optimizer,
+            figure(run.settings.get("lr")),
+            f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
+            figure(loss.last if loss else None),
+            figure(loss.best if loss else None),
+            clock(run.seconds),
+            moment(run.created),
+            without_commands(", ".join(run.tags)),
+            size(sizes.get(run.id, 0)),
+        )
+    nothing = "No run meets the filter." if arguments.filter else "The run store holds no runs yet."
+    print_table(table if runs else nothing)
     return ExitCode.DONE
-
-
-def _cells(run: RunRecord, taken: int, remark: str) -> list[str]:
-    """One line of the list."""
-    loss = run.summaries.get("loss")
-    return [
-        str(run.id),
-        "★" if run.favourite else "",
-        f"{run.status} {remark}".strip(),
-        run.problem,
-        run.optimizer,
-        figure(run.settings.get("lr")),
-        f"{run.steps_done}/{run.planned_steps}" if run.planned_steps else str(run.steps_done),
-        figure(loss.last if loss else None),
-        figure(loss.best if loss else None),
-        clock(run.seconds),
-        moment(run.created),
-        ", ".join(run.tags),
-        size(taken),
-    ]
 
 
 def _configure_show(parser: argparse.ArgumentParser) -> None:
@@ -118,17 +91,12 @@ def show_run(arguments: argparse.Namespace) -> int:
         environment = store.environment(run.id)
         experiment = stored_experiment(store, run.id) if arguments.toml else None
         taken = disk_size(store, run)
-        remark = store.remarks().get(run.id, "")
     if experiment is not None:
-        print_toml(experiment.toml())
+        sys.stdout.write(experiment.toml())
     elif arguments.json:
-        print_json(
-            summary(run, remark) | {"message": run.message, "environment": environment, "bytes": taken}
-        )
+        print_json(summary(run) | {"message": run.message, "environment": environment, "bytes": taken})
     else:
         print_outcome(run)
-        if remark:
-            print_table(f"{run.status} {remark}")
         _print_marks(run, taken)
         print_table(_settings_table([run], frozenset()))
         print_table(_series_table([run]))
@@ -178,7 +146,7 @@ def _print_marks(run: RunRecord, taken: int) -> None:
     }
     for title, text in marks.items():
         if text:
-            print_table(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}")
+            print_table(without_commands(f"{title}:\n{text}" if "\n" in text else f"{title}: {text}"))
 
 
 def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
@@ -195,14 +163,11 @@ def _settings_table(runs: list[RunRecord], differing: frozenset[str]) -> Table:
 
 def _series_table(runs: list[RunRecord]) -> Table:
     """Last and best value of every series."""
-    table = Table("series", *(f"run {run.id} {which}" for run in runs for which in ("last", "best")))
+    table = Table("series", *(f"run {run.id} {which}" for run in runs for which in ("last", "lowest")))
     for name in dict.fromkeys(name for run in runs for name in run.summaries):
         found = [run.summaries.get(name) for run in runs]
         cells = [(figure(s.last), figure(s.best)) if s else ("", "") for s in found]
-        is_higher = any(s is not None and s.higher_is_better for s in found)
-        table.add_row(
-            f"{name} (higher is better)" if is_higher else name, *(cell for pair in cells for cell in pair)
-        )
+        table.add_row(name, *(cell for pair in cells for cell in pair))
     return table
 
 

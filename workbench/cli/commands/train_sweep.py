@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from storage.messages import Message
 from workbench.cli.arguments import add_experiment, assignments, described_experiment, whole_number
 from workbench.cli.command import Command
 from workbench.cli.output import print_json, print_table
-from workbench.cli.streams import say, warn
 from workbench.cli.training_jobs import STOPS, train
 from workbench.errors import InputError
 from workbench.execution.run_store import open_run_store
@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(plan, identifier, groups)
     if failed:
-        warn(f"error: {failed[0].progress.message}")
+        sys.stderr.write(f"error: {failed[0].progress.message}\n")
         return ExitCode.FAILED
     is_stopped = any((job.stop_status, job.stop_message) in STOPS.values() for job in jobs)
     return ExitCode.STOPPED if is_stopped else ExitCode.DONE
@@ -136,7 +136,7 @@ def _tell_estimate(arguments: argparse.Namespace, runs: int, seconds: float) -> 
     if arguments.json:
         print_json({"runs": runs, "seconds": seconds})
     else:
-        say(f"{runs} runs, about {clock(seconds)}")
+        sys.stdout.write(f"{runs} runs, about {clock(seconds)}\n")
 
 
 def _groups(plan: Sweep, records: Sequence[RunRecord]) -> list[dict[str, Any]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.arguments import add_json, add_run, number
 from workbench.cli.command import Command
 from workbench.cli.output import print_json
-from workbench.cli.streams import say, warn
 from workbench.cli.terminal import received_signals
 from workbench.execution.run_store import open_run_store
 from workbench.formatting import figure
@@ -47,12 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             work.close()
     if not verification.is_over:
-        warn(f"Stopped after step {verification.done} of {verification.steps}.")
+        sys.stderr.write(f"Stopped after step {verification.done} of {verification.steps}.\n")
         return ExitCode.STOPPED
     if arguments.json:
         print_json(_summary(arguments.run, verification))
     else:
-        say("\n".join(_sentences(arguments.run, verification)))
+        sys.stdout.write("\n".join(_sentences(arguments.run, verification)) + "\n")
     return ExitCode.DIFFERENT if verification.verdict is Verdict.DIFFERENT else ExitCode.DONE
 
 

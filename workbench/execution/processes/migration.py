@@ -7,7 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.errors import MachineError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.execution.processes.remote_trainer import RemoteTrainer
 from workbench.execution.processes.trainer_server import Prepare
 
@@ -86,12 +86,7 @@ class Migration:
             process = self._pool.acquire()
         self._may_move = process is not None
         if process is not None:
-            try:
-                self._warm_up = _WarmUp(self._pool, process, batch.jobs[0].experiment)
-            except MachineError:
-                # Where the system starts no more threads, runs train where they are.
-                self._may_move = False
-                self._pool.release(process)
+            self._warm_up = _WarmUp(self._pool, process, batch.jobs[0].experiment)
 
 
 class _WarmUp:

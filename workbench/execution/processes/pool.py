@@ -12,7 +12,6 @@ from storage.messages import Message
 from workbench.errors import MachineError
 from workbench.execution.fair_lock import FairLock
 from workbench.execution.processes.trainer_server import receive, send, serve
-from workbench.execution.threads import start_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,12 +102,11 @@ class TrainingProcess:
 
     def terminate(self) -> None:
         """End the process whatever it does; pending requests raise :class:`MachineError`."""
-        # It ignores requests to end, which a terminal or a service sends to all processes of a program.
-        self._process.kill()
+        self._process.terminate()
 
     def _abandon(self) -> None:
         self._connection.close()
-        self._process.kill()
+        self._process.terminate()
 
     def _ended(self) -> MachineError:
         self._process.join()
@@ -170,16 +168,12 @@ class ProcessPool:
         process.close()
 
     def run_in_background(self, wait_for_answer: Callable[[], None]) -> None:
-        """Run a function that waits for a process in a thread of its own, which :meth:`close` joins.
-
-        Raises:
-            MachineError: when the system starts no more threads.
-        """
+        """Run a function that waits for a process in a thread of its own, which :meth:`close` joins."""
         with self._guard:
             self._threads = [thread for thread in self._threads if thread.is_alive()]
             thread = threading.Thread(target=wait_for_answer, name="answer of a process")
-            start_thread(thread)
             self._threads.append(thread)
+            thread.start()
 
     def close(self) -> None:
         """End the processes that are still starting, when nothing trains in any."""

@@ -113,11 +113,8 @@ def serve(connection: Connection) -> None:
         connection: receives tuples of the request's number, a trainer's key and a :data:`Request`; sends
             tuples of the same number and an :class:`Answer`.
     """
-    # They go to all processes of a terminal or a service; the one that was started there decides what they
-    # mean, and this one ends with it.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    # Ctrl-C goes to all processes of a terminal; the one that was started there decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from workbench.training.devices import prepare_thread
 
     if hasattr(os, "nice"):

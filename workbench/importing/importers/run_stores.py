@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from storage import UntrustedStore
 from storage.messages import Message
-from workbench.importing.found_run import FoundRun, FoundRuns, Importer, RunContent
+from workbench.importing.found_run import FoundRun, Importer, RunContent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from workbench.delimited import CsvForm
@@ -20,7 +20,7 @@ _SQLITE = b"SQLite format 3\x00"
 
 
 @contextmanager
-def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[FoundRuns]:
+def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[Sequence[FoundRun]]:
     """The runs of a store that are not in its bin, while its file is open.
 
     Raises:
@@ -29,15 +29,14 @@ def _open(path: Path, form: CsvForm, is_wanted: Callable[[], bool]) -> Iterator[
     """
     del form
     with UntrustedStore(path, is_wanted) as foreign:
-        found = [
+        yield [
             FoundRun(f"run {number} of {path.name}", partial(_content, foreign, number))
             for number in foreign.runs()
         ]
-        yield FoundRuns(found)
 
 
 def _content(foreign: UntrustedStore, number: int) -> RunContent:
-    return RunContent(foreign.run_transfer(number), partial(foreign.run_blocks, number), is_recorded=True)
+    return RunContent(foreign.run_transfer(number), partial(foreign.run_blocks, number))
 
 
 def _recognises(path: Path, start: bytes) -> bool:

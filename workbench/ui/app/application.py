@@ -13,22 +13,19 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from workbench.errors import WorkbenchError
 from workbench.execution.run_store import DeferredStore
 from workbench.experiment import RESERVED_NAMES, optimizer_class
 from workbench.optimizers import LIBRARIES, library_names, package_names
-from workbench.program import ending_signals
 from workbench.statistics.smoothing import ema
 from workbench.training.devices import available_devices, load_torch
-from workbench.ui.app.closing_dialog import ClosingDialog
 from workbench.ui.app.main_window import MainWindow
 from workbench.ui.language import install_language, message_text
 from workbench.ui.preferences import Preferences
 from workbench.ui.session import Session
 from workbench.ui.widgets.icons import application_icon
-from workbench.ui.widgets.shown_text import message_box
 
 if TYPE_CHECKING:
     from storage import Place, Store
@@ -58,8 +55,8 @@ def run_window(place: Place | None) -> int:
     session = Session(cast("Store", store))
     window = MainWindow(session, Preferences())
     start_up = StartUp(window, store)
-    for number in ending_signals():
-        signal.signal(number, start_up.on_signal)
+    signal.signal(signal.SIGINT, start_up.on_signal)
+    signal.signal(signal.SIGTERM, start_up.on_signal)
     window.show()
     start_up.start()
     code = application.exec()
@@ -110,20 +107,8 @@ class StartUp(QObject):
 
     def on_signal(self, _number: int, _frame: object) -> None:
         """Close the window in an orderly way when the system asks the program to end."""
-        self._window.ending.signals += 1
         # From the event loop, since the signal may come before the window has opened.
-        QTimer.singleShot(0, self._close)
-
-    @Slot()
-    def _close(self) -> None:
-        """Close the window; a dialog that waits for an answer would keep the program alive."""
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog) and not isinstance(dialog, ClosingDialog):
-            dialog.reject()
-            # Its end has to be handled first, and there may be another one behind it.
-            QTimer.singleShot(0, self._close)
-            return
-        self._window.close()
+        QTimer.singleShot(0, self._window.close)
 
     def _load(self) -> None:
         try:
@@ -164,7 +149,9 @@ class StartUp(QObject):
     def _give_up(self, fault: BaseException) -> None:
         """Show why the store cannot be opened, and end the program."""
         sys.stderr.write(f"error: {fault}\n")
-        message_box(QMessageBox.Icon.Critical, "Descent Workbench", message_text(fault), self._window).exec()
+        QMessageBox(
+            QMessageBox.Icon.Critical, "Descent Workbench", message_text(fault), parent=self._window
+        ).exec()
         self._window.close()
         QApplication.exit(1)
 
@@ -172,8 +159,5 @@ class StartUp(QObject):
         assert self._loaded is not None
         devices, optimizers = self._loaded
         self._loaded = None
-        rescued = [message_text(sentence) for sentence in cast("Store", self._store).rescued]
-        if rescued:
-            self._window.message.tell("\n".join(rescued))
         self._window.show_devices(devices)
         self._window.show_optimizers(optimizers)

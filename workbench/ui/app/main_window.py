@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from storage import Status
-from workbench.ui.app.closing_dialog import WindowEnding
 from workbench.ui.app.menus import CONTEXT, make_menus, make_toolbar
 from workbench.ui.app.message_bar import MessageBar
 from workbench.ui.app.steering_commands import SteeringCommands
@@ -34,7 +33,6 @@ from workbench.ui.sweeps.sweep_view import SweepView
 from workbench.ui.transfer.experiment_commands import ExperimentCommands
 from workbench.ui.transfer.export_commands import ExportCommands
 from workbench.ui.transfer.transfer_commands import TransferCommands
-from workbench.ui.widgets.shown_text import shown
 from workbench.ui.widgets.theme import is_dark
 
 if TYPE_CHECKING:
@@ -67,14 +65,11 @@ class MainWindow(QMainWindow):
         runs: table of all runs.
         message: bar for errors and offers to undo.
         windows: help and the comparison of two optimizers.
-        ending: attends to the closing.
     """
 
     def __init__(self, session: Session, preferences: Preferences) -> None:
         super().__init__()
         self.session = session
-        self.ending = WindowEnding(session.runner.recorder, self)
-        self._is_closing = False
         self.setObjectName("main_window")
         self.setWindowTitle("Descent Workbench")
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
@@ -195,17 +190,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save the state of the window, interrupt the runs in training and wait until all is written."""
-        if self._is_closing:
-            event.ignore()
-            return
-        self._is_closing = True
         self._state.save()
         self.windows.close()
         for group in self._groups:
             group.close()
         self.launch.sweep.close()
-        self.session.close(self.ending.attend)
-        self.ending.end()
+        self.session.close()
         event.accept()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -287,7 +277,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_written(self, sentence: str) -> None:
-        self.statusBar().showMessage(shown(sentence), MESSAGE_MS)
+        self.statusBar().showMessage(sentence, MESSAGE_MS)
 
     @Slot()
     def _on_tick(self) -> None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QSpinBox, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSizePolicy, QSpinBox, QToolBar, QWidget
 
 from workbench.ui.language import LANGUAGES, current_language, language_for, text_in
-from workbench.ui.widgets.labels import Label
 from workbench.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def make_toolbar(window: QMainWindow, actions: Mapping[str, QAction]) -> QSpinBo
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(space)
-    label = Label(_translated("Runs at once"))
+    label = QLabel(_translated("Runs at once"))
     limit = QSpinBox()
     limit.setObjectName("limit")
     limit.setAccessibleName(label.text())

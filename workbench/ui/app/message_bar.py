@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
-from workbench.ui.widgets.labels import Label
 from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -30,10 +29,12 @@ class MessageBar(QFrame):
         super().__init__()
         self.setObjectName("message_bar")
         self._full = ""
-        self._text = Label()
+        self._text = QLabel()
         self._text.setObjectName("message")
         self._text.setAccessibleName(self.tr("Message"))
         self._text.setWordWrap(True)
+        # It may contain names given by other people.
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._undo = QPushButton(self.tr("Undo"))
         self._undo.setObjectName("message_undo")
         self._undo.clicked.connect(self._on_undo)

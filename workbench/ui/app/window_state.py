@@ -142,7 +142,7 @@ class WindowState:
         try:
             document = json.loads(text)
             external = is_external(document["optimizer"]["name"])
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError):
             return
         if external:
             # Reading it imports torch, which the window must not wait for.
@@ -153,7 +153,7 @@ class WindowState:
     def _restore_sweep(self, text: str) -> None:
         try:
             self._parts.launch.show_sweep(plan_from_document(json.loads(text)))
-        except (ValueError, RecursionError, WorkbenchError):
+        except (ValueError, WorkbenchError):
             return
 
     def _show_experiment(self, document: dict[str, Any]) -> None:
@@ -166,7 +166,7 @@ class WindowState:
 def _restore_plot_bar(bar: PlotBar, text: str) -> None:
     try:
         series, x_axis, log_x, log_y = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
+    except ValueError:
         return
     bar.restore(str(series), str(x_axis), bool(log_x), bool(log_y))
 
@@ -174,7 +174,7 @@ def _restore_plot_bar(bar: PlotBar, text: str) -> None:
 def _restore_smoothing(bar: SmoothingBar, text: str) -> None:
     try:
         smoothing = Smoothing(**json.loads(text))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return
     bar.set_smoothing(smoothing)
     bar.smoothing_changed.emit(smoothing)
@@ -183,6 +183,6 @@ def _restore_smoothing(bar: SmoothingBar, text: str) -> None:
 def _restore_groups(bar: GroupBar, text: str) -> None:
     try:
         is_on, summary, shows_members = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return
     bar.restore(bool(is_on), str(summary), bool(shows_members))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSplitter,
     QStackedLayout,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.run_labels import group_labels, labels, seed_groups
-from workbench.ui.compare.curve_figures import FiguresLoader, larger_is_better
+from workbench.ui.compare.curve_figures import FiguresLoader
 from workbench.ui.compare.group_bar import GroupBar
 from workbench.ui.compare.seed_groups import SeedGroup, SeedGroups
 from workbench.ui.compare.settings_table import SettingsTable, figure_rows
@@ -25,7 +26,6 @@ from workbench.ui.plots.series_plot import SeriesPlot
 from workbench.ui.plots.smoothing_bar import SmoothingBar
 from workbench.ui.series.plot_bar import PlotBar
 from workbench.ui.series.series_follower import SeriesFollower, ShownRun
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -54,7 +54,7 @@ class TargetField(QWidget):
             self.tr("The table says when each run first reached this value of the series in the plot")
         )
         self._field.setMaximumWidth(110)
-        label = Label(self.tr("&Target"))
+        label = QLabel(self.tr("&Target"))
         label.setBuddy(self._field)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +143,7 @@ class CompareView(QWidget):
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
-        self._hint = Label(
+        self._hint = QLabel(
             self.tr("Tick two or more runs in the table below to lay their curves over each other.")
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -246,7 +246,7 @@ class CompareView(QWidget):
         figures = self._figures.figures(self._shown, series, target)
         self.table.show_runs(
             self._shown,
-            figure_rows(figures, series, target, larger=larger_is_better(self._shown, series)),
+            figure_rows(figures, series, target),
             only_differing=self._only_differing.isChecked(),
             dark=self._dark,
         )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from workbench.ui.compare.seed_groups import SUMMARIES
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from workbench.ui.compare.seed_groups import Summary
@@ -43,7 +42,7 @@ class GroupBar(QWidget):
         self._members.setObjectName("group_members")
         self._members.setToolTip(self.tr("Show every run of a group as a faint line"))
         self._members.setChecked(True)
-        self._found = Label()
+        self._found = QLabel()
         self._found.setObjectName("groups_found")
         self._found.setProperty("role", "hint")
         layout = QHBoxLayout(self)

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from workbench.formatting import figure
 from workbench.run_labels import compared_values, differing_settings
 from workbench.training.quantities import series_title
-from workbench.ui.compare.curve_figures import NOT_RECORDED
+from workbench.ui.compare.curve_figures import NOT_RECORDED, larger_is_better
 from workbench.ui.language import declared, duration_text, figure_text, status_text
 from workbench.ui.plots.colours import colour_for, swatch
-from workbench.ui.widgets.shown_text import shown, tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,18 +22,16 @@ if TYPE_CHECKING:
     from workbench.ui.compare.curve_figures import CurveFigures
 
 
-def figure_rows(
-    figures: Sequence[CurveFigures | None], series: str, target: float | None, *, larger: bool
-) -> list[Row]:
-    """Rows on a series: when each run met the target, and the area under its curve.
+def figure_rows(figures: Sequence[CurveFigures | None], series: str, target: float | None) -> list[Row]:
+    """Rows on a series: when each run met the target, its best accuracy, and the area under its curve.
 
     Args:
         figures: figures of each run, ``None`` where they are not computed yet.
         series: name of the series.
         target: target value, ``None`` for none.
-        larger: whether larger values are better.
     """
     title = declared(series_title(series))
+    larger = larger_is_better(series)
     rows: list[Row] = []
 
     def add(heading: str, text: Callable[[CurveFigures], str]) -> None:
@@ -45,6 +42,8 @@ def figure_rows(
         wanted = f"{'≥' if larger else '≤'} {figure(target)}"
         add(declared("{target} @ step").format(target=wanted), _step_text)
         add(declared("{target} @ time").format(target=wanted), _time_text)
+    if larger:
+        add(declared("best @ step"), _best_text)
     add(declared("area over steps"), _area_text)
     return rows
 
@@ -57,6 +56,11 @@ def _time_text(figures: CurveFigures) -> str:
     if figures.second is None:
         return "—"
     return duration_text(figures.second) if math.isfinite(figures.second) else figure(figures.second)
+
+
+def _best_text(figures: CurveFigures) -> str:
+    best = figures.best
+    return "—" if best.index is None else f"{figure(best.value)} @ {best.position:.0f}"
 
 
 def _area_text(figures: CurveFigures) -> str:
@@ -113,21 +117,19 @@ class SettingsTable(QTableWidget):
         self.setRowCount(len(rows))
         self.setColumnCount(len(runs))
         for column, run in enumerate(runs):
-            heading = QTableWidgetItem(
-                swatch(colour_for(run.id, dark)), shown(f"{run.id} {run.name}".strip())
-            )
+            heading = QTableWidgetItem(swatch(colour_for(run.id, dark)), f"{run.id} {run.name}".strip())
             self.setHorizontalHeaderItem(column, heading)
         for row, (name, texts) in enumerate(rows):
             is_marked = name in differing
-            heading = QTableWidgetItem(("≠ " if is_marked else "   ") + shown(name))
-            heading.setToolTip(tip(name))
+            heading = QTableWidgetItem(("≠ " if is_marked else "   ") + name)
+            heading.setToolTip(name)
             self.setVerticalHeaderItem(row, heading)
             for column, text in enumerate(texts):
                 self.setItem(row, column, self._cell(text, is_marked=is_marked))
 
     def _cell(self, text: str, *, is_marked: bool) -> QTableWidgetItem:
-        cell = QTableWidgetItem(shown(text))
-        cell.setToolTip(tip(text))
+        cell = QTableWidgetItem(text)
+        cell.setToolTip(text)
         if is_marked:
             colour = self.palette().color(QPalette.ColorRole.Highlight)
             colour.setAlpha(45)
@@ -139,24 +141,23 @@ class SettingsTable(QTableWidget):
         return cell
 
 
-_MEASURES = ("loss", "full_loss", "validation_loss", "validation_accuracy", "accuracy", "distance")
-"""Series of which the table tells last and best value, before all others of which higher is better."""
-
-
 def _figures(runs: Sequence[RunRecord]) -> list[Row]:
-    """Rows on the results of the runs: status, steps, time, and last and best values of losses and scores."""
+    """Rows on the results of the runs: status, steps, time, and last and best loss or accuracy."""
     rows = [
         (declared("Status"), [status_text(run.status) for run in runs]),
         (declared("Steps"), [f"{run.steps_done:,}" for run in runs]),
         (declared("Duration"), [duration_text(run.seconds) for run in runs]),
     ]
-    scores = [name for run in runs for name, each in run.summaries.items() if each.higher_is_better]
-    for name in dict.fromkeys((*_MEASURES, *scores)):
+    measures = ("loss", "full_loss", "validation_loss", "validation_accuracy", "accuracy", "distance")
+    for name in measures:
         found = [run.summaries.get(name) for run in runs]
         if not any(found):
             continue
         title = declared(series_title(name))
         rows.append((f"{title}: {declared('last')}", [figure(s.last) if s else "—" for s in found]))
-        best = [f"{figure(s.best)} @ {s.best_step}" if s and s.best_step is not None else "—" for s in found]
-        rows.append((f"{title}: {declared('best @ step')}", best))
+        if not name.endswith("accuracy"):
+            best = [
+                f"{figure(s.best)} @ {s.best_step}" if s and s.best_step is not None else "—" for s in found
+            ]
+            rows.append((f"{title}: {declared('best @ step')}", best))
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QUrl, Slot
-from PySide6.QtGui import QImage, QPalette, QTextDocument
+from PySide6.QtGui import QPalette, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
 from workbench.ui.formula.typesetting import REDRAWN, Typesetter, em, picture, symbol_picture
@@ -26,8 +26,6 @@ class FormulaBrowser(QTextBrowser):
         self._formulas: Mapping[str, tuple[str, ...]] = {}
         self._preparation = Typesetter(self)
         self._preparation.prepared.connect(self._on_prepared)
-        # A link of a page is only shown; its address is in the text.
-        self.setOpenLinks(False)
 
     def show_page(self, markdown: str, formulas: Mapping[str, tuple[str, ...]]) -> None:
         """Show a page as soon as its formulas are typeset.
@@ -41,12 +39,11 @@ class FormulaBrowser(QTextBrowser):
         self._preparation.prepare(line for lines in formulas.values() for line in lines)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Return the image of a formula; of other resources, an empty image instead of a file."""
+        """Return the image of a formula; other resources are loaded as usual."""
         url = QUrl(name)
         lines = self._formulas.get(url.toString())
         if kind != QTextDocument.ResourceType.ImageResource.value or lines is None:
-            # For None, Qt would look for a file of that name.
-            return QImage(1, 1, QImage.Format.Format_ARGB32)
+            return super().loadResource(kind, url)
         colour = self.palette().color(QPalette.ColorRole.Text)
         size, pixel_ratio = em(self.font()), self.devicePixelRatioF()
         if url.scheme() == SYMBOL:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import html
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel
 
 from workbench.optimizers import plain_text
 from workbench.ui.formula.typesetting import REDRAWN, Typesetter, em, symbol_picture
 from workbench.ui.language import declared
-from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +22,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 def _legend_text(legend: Mapping[str, str]) -> str:
     """The legend as plain text: ``θ parameters · η learning rate``."""
-    return _joined(legend, plain_text, str)
+    return _joined(legend, plain_text)
 
 
 def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> str:
@@ -34,18 +32,12 @@ def legend_html(legend: Mapping[str, str], picture_of: Callable[[str], str]) -> 
         legend: meaning of each symbol by its LaTeX.
         picture_of: returns the attributes of the ``img`` element of a symbol.
     """
-    return _joined(
-        legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>', _escaped
-    )
+    return _joined(legend, lambda symbol: f'<img {picture_of(symbol)} style="vertical-align: middle"/>')
 
 
-def _joined(legend: Mapping[str, str], show: Callable[[str], str], write: Callable[[str], str]) -> str:
-    words = {symbol: write(_lowered(declared(title))) for symbol, title in legend.items()}
+def _joined(legend: Mapping[str, str], show: Callable[[str], str]) -> str:
+    words = {symbol: html.escape(_lowered(declared(title))) for symbol, title in legend.items()}
     return " · ".join(f"{show(symbol)}{_SPACE}{word}" for symbol, word in words.items())
-
-
-def _escaped(text: str) -> str:
-    return html.escape(shown(text))
 
 
 def _lowered(title: str) -> str:
@@ -79,20 +71,14 @@ class LegendLabel(QLabel):
 
     def _picture(self, symbol: str) -> str:
         colour = self.palette().color(QPalette.ColorRole.WindowText)
-        return _drawn_symbol(symbol, em(self.font()), colour.name(), self.devicePixelRatioF())
+        image = symbol_picture(symbol, em(self.font()), colour, self.devicePixelRatioF())
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]
+        content = base64.b64encode(buffer.data().data()).decode()
+        size = image.deviceIndependentSize().toSize()
+        return f'src="data:image/png;base64,{content}" width="{size.width()}" height="{size.height()}"'
 
     @Slot()
     def _on_prepared(self) -> None:
         self.setText(legend_html(self._legend, self._picture))
-
-
-@lru_cache(maxsize=512)
-def _drawn_symbol(symbol: str, size: float, colour: str, pixel_ratio: float) -> str:
-    """Attributes of an ``img`` element with a symbol, which most formulas share with others."""
-    image = symbol_picture(symbol, size, QColor(colour), pixel_ratio)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    content = base64.b64encode(buffer.data().data()).decode()
-    shown = image.deviceIndependentSize().toSize()
-    return f'src="data:image/png;base64,{content}" width="{shown.width()}" height="{shown.height()}"'

@@ -24,7 +24,6 @@ from workbench.ui.formula.formula_browser import FormulaBrowser
 from workbench.ui.formula.typesetting import Typesetter
 from workbench.ui.help.optimizers_page import Page, optimizers_page
 from workbench.ui.language import current_language, declared, message_text
-from workbench.ui.widgets.shown_text import message_box
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +46,6 @@ PAGES = (
     ("own_code", "Your own code"),
     ("notebook", "Read and log runs in Python"),
     ("shared_store", "A shared store on PostgreSQL"),
-    ("rescue", "When the store cannot be written"),
     ("command_line", "Command line"),
     ("keyboard", "Keyboard shortcuts"),
 )
@@ -72,6 +70,7 @@ class HelpWindow(QWidget):
         self._text = FormulaBrowser()
         self._text.setObjectName("help_text")
         self._text.setAccessibleName(self.tr("Page"))
+        self._text.setOpenExternalLinks(False)
         self._text.document().setDocumentMargin(16)
         for name, title in PAGES:
             file = page_file(name, current_language())
@@ -122,12 +121,13 @@ def quantity_rows() -> str:
 
 def show_about(parent: QWidget) -> None:
     """Show name, version and licence in a message box that does not block the window."""
-    version = metadata.version("descent-workbench")
-    heading = _translated("About Descent Workbench")
-    box = message_box(QMessageBox.Icon.NoIcon, heading, f"Descent Workbench {version}", parent)
+    box = QMessageBox(parent)
     box.setObjectName("about")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(_translated("About Descent Workbench"))
     box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
+    version = metadata.version("descent-workbench")
+    box.setText(f"<b>Descent Workbench {version}</b>")
     box.setInformativeText(
         _translated("Run, watch and compare optimizers. MIT licence. Nothing leaves this machine.")
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -19,7 +20,6 @@ from workbench.errors import InputError
 from workbench.experiment import Experiment, TrainingSettings, from_document
 from workbench.optimizers import OPTIMIZERS
 from workbench.problems import PROBLEMS
-from workbench.run_labels import require_run_name
 from workbench.schedules import SCHEDULES
 from workbench.ui.language import message_text
 from workbench.ui.launch.optimizer_formula import OptimizerFormula
@@ -28,7 +28,6 @@ from workbench.ui.launch.schedule_preview import SchedulePreview
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.launch.sweep_section import SweepSection
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,14 +58,9 @@ class LaunchPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        first = from_document({"problem": {"name": "rosenbrock"}, "optimizer": {"name": "adam", "lr": 0.01}})
         optimizers = {name: rule.Settings for name, rule in OPTIMIZERS.items()}
-        self.problem = PartBox(
-            "problem", self.tr("Problem"), PROBLEMS, chosen=first.problem.name, offers_sweep=True
-        )
-        self.optimizer = OptimizerBox(
-            "optimizer", self.tr("Optimizer"), optimizers, chosen=first.optimizer.name, offers_sweep=True
-        )
+        self.problem = PartBox("problem", self.tr("Problem"), PROBLEMS, offers_sweep=True)
+        self.optimizer = OptimizerBox("optimizer", self.tr("Optimizer"), optimizers, offers_sweep=True)
         self.schedule = PartBox("schedule", self.tr("Learning rate schedule"), SCHEDULES, offers_sweep=True)
         self.formula = OptimizerFormula()
         self._preview = SchedulePreview()
@@ -94,7 +88,9 @@ class LaunchPanel(QWidget):
         layout.addWidget(self._scrolled(), 1)
         layout.addLayout(self._buttons())
         self.setMinimumWidth(PANEL_WIDTH)
-        self.show_experiment(first)
+        self.show_experiment(
+            from_document({"problem": {"name": "rosenbrock"}, "optimizer": {"name": "adam", "lr": 0.01}})
+        )
 
     def experiment(self) -> Experiment | None:
         """The experiment shown; ``None`` where a field is invalid."""
@@ -107,10 +103,8 @@ class LaunchPanel(QWidget):
         if any(part is None for part in parts.values()):
             return None
         document = {name: part.model_dump(mode="json") for name, part in parts.items() if part is not None}
-        name = self._name.text().strip()
         try:
-            require_run_name("name", name)
-            return from_document({"name": name, **document})
+            return from_document({"name": self._name.text().strip(), **document})
         except InputError as error:
             self.show_error(error)
             return None
@@ -172,7 +166,7 @@ class LaunchPanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 12, 6, 12)
         column.setSpacing(14)
-        heading = Label(self.tr("Training"))
+        heading = QLabel(self.tr("Training"))
         heading.setProperty("role", "heading")
         training = QVBoxLayout()
         training.addWidget(heading)

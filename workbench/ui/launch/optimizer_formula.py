@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from workbench.optimizers import formula_of
 from workbench.ui.formula.formula_view import FormulaView
 from workbench.ui.formula.legend_label import LegendLabel
 from workbench.ui.language import declared
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from workbench.optimizers import OptimizerSettings
@@ -35,7 +34,7 @@ class OptimizerFormula(QWidget):
         self._fold.setCheckable(True)
         self._fold.setChecked(True)
         self._fold.toggled.connect(self._on_folded)
-        self._difference = Label()
+        self._difference = QLabel()
         self._difference.setObjectName("convention_difference")
         self._difference.setWordWrap(True)
         self._difference.setMinimumWidth(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.experiment import optimizer_class
@@ -15,7 +15,6 @@ from workbench.ui.language import declared, message_text
 from workbench.ui.launch.setting_field import SweepButton, choose_python_file
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -39,29 +38,14 @@ class PartBox(QWidget):
     sweep_requested = Signal(str)
 
     def __init__(
-        self,
-        part: str,
-        title: str,
-        models: Mapping[str, type[Settings]],
-        *,
-        chosen: str = "",
-        offers_sweep: bool = False,
+        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
     ) -> None:
-        """Choose an entry.
-
-        Args:
-            part: name of the list, by which a sweep calls the part too.
-            title: heading of the box.
-            models: settings class of each entry, by its name.
-            chosen: entry that is chosen at first; empty for the first of all.
-            offers_sweep: whether part and settings have a button that makes them an axis of the sweep.
-        """
         super().__init__()
         self._offers_sweep = offers_sweep
         self.title = title
         self._models = dict(models)
         self._forms: dict[str, SettingsForm] = {}
-        heading = Label(title)
+        heading = QLabel(title)
         heading.setProperty("role", "heading")
         self._choice = QComboBox()
         self._choice.setObjectName(part)
@@ -70,11 +54,9 @@ class PartBox(QWidget):
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for name, model in self._models.items():
             self._choice.addItem(declared(getattr(model, "title", name)), name)
-        if chosen:
-            self._choice.setCurrentIndex(self._choice.findData(chosen))
         self._choice.currentIndexChanged.connect(self._on_chosen)
         self._choice.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
-        self._summary = Label()
+        self._summary = QLabel()
         self._summary.setWordWrap(True)
         self._summary.setMinimumWidth(1)
         self._summary.setProperty("role", "hint")
@@ -184,23 +166,16 @@ class OptimizerBox(PartBox):
     """
 
     def __init__(
-        self,
-        part: str,
-        title: str,
-        models: Mapping[str, type[Settings]],
-        *,
-        chosen: str = "",
-        offers_sweep: bool = False,
+        self, part: str, title: str, models: Mapping[str, type[Settings]], *, offers_sweep: bool = False
     ) -> None:
-        """Choose an entry; arguments as for :class:`PartBox`."""
-        super().__init__(part, title, models, chosen=chosen, offers_sweep=offers_sweep)
+        super().__init__(part, title, models, offers_sweep=offers_sweep)
         self._own = QPushButton(icon("folder"), self.tr("Own optimizer…"))
         self._own.setObjectName(f"{part}_own")
         self._own.setToolTip(
             self.tr("Add the optimizers of a Python file; its code runs only when you start a run")
         )
         self._own.clicked.connect(self._on_own)
-        self._fault = Label()
+        self._fault = QLabel()
         self._fault.setObjectName(f"{part}_own_error")
         self._fault.setProperty("role", "error")
         self._fault.setWordWrap(True)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.formatting import figure
 from workbench.schedules import rate_preview
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import PreviewPlot
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from workbench.experiment import Experiment
@@ -23,8 +21,6 @@ _DELAY_MS = 150
 """Delay after the last edit before the preview is updated."""
 
 _PLOT_HEIGHT = 124
-
-_CURVE = "rate"
 
 
 class SchedulePreview(QWidget):
@@ -39,17 +35,22 @@ class SchedulePreview(QWidget):
         self.setObjectName("schedule_preview")
         self._wanted: Experiment | None = None
         self._shown: tuple[object, float, int] | None = None
-        # Made when a schedule first changes the rate, to keep the start of the program short.
-        self._plot: PreviewPlot | None = None
-        self._text = Label(
+        self._plot = PreviewPlot(self)
+        self._plot.setObjectName("schedule_plot")
+        self._plot.setFixedHeight(_PLOT_HEIGHT)
+        self._plot.set_titles(y="η")
+        self._curve = self._plot.add_curve("rate", "", colour_for(0, dark=False))
+        self._plot.apply_theme(self._plot.is_dark())
+        self._text = QLabel(
             self.tr("The learning rate follows the loss of the run, so nobody knows it ahead.")
         )
         self._text.setObjectName("schedule_text")
         self._text.setWordWrap(True)
         self._text.setProperty("role", "hint")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 4, 0, 0)
-        self._layout.addWidget(self._text)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(self._plot)
+        layout.addWidget(self._text)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
@@ -76,29 +77,15 @@ class SchedulePreview(QWidget):
         changes = preview is not None and not (preview.rates == preview.rates[0]).all()
         if preview is not None and changes:
             self._draw(preview)
-        if self._plot is not None:
-            self._plot.setVisible(changes)
+        self._plot.setVisible(changes)
         self._text.setVisible(preview is None)
         self.setVisible(changes or preview is None)
 
     def _draw(self, preview: RatePreview) -> None:
-        if self._plot is None:
-            self._plot = self._make_plot()
-        self._plot.curve(_CURVE).replace(preview.updates, np.zeros(len(preview.updates)), preview.rates)
+        self._curve.replace(preview.updates, np.zeros(len(preview.updates)), preview.rates)
         self._plot.fit()
         text = self.tr("Learning rate: {0} at first, {1} at most, {2} at last").format(
             *map(figure, (preview.rates[0], preview.rates.max(), preview.rates[-1]))
         )
-        self.setToolTip(tip(text))
+        self.setToolTip(text)
         self._plot.setAccessibleName(text)
-
-    def _make_plot(self) -> PreviewPlot:
-        """The plot, without points, above the sentence."""
-        plot = PreviewPlot(self)
-        plot.setObjectName("schedule_plot")
-        plot.setFixedHeight(_PLOT_HEIGHT)
-        plot.set_titles(y="η")
-        plot.add_curve(_CURVE, "", colour_for(0, dark=False))
-        plot.apply_theme(plot.is_dark())
-        self._layout.insertWidget(0, plot)
-        return plot

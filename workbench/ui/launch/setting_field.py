@@ -12,17 +12,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from storage.number_texts import number_in
 from workbench.ui.language import declared, message_text
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -59,8 +57,9 @@ class _NumberEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def _step(self, direction: int) -> bool:
-        value = number_in(self.text().strip())
-        if value is None:
+        try:
+            value = float(self.text())
+        except ValueError:
             return False
         whole = self._declaration.kind in {"integer", "count"}
         if self._declaration.logarithmic and value > 0:
@@ -107,7 +106,7 @@ class SweepButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Sweep over {0}").format(title))
         keys = QKeySequence(_SWEEP_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(tip(self.tr("Make many runs that differ in this ({0})").format(keys)))
+        self.setToolTip(self.tr("Make many runs that differ in this ({0})").format(keys))
 
     def add_shortcut(self, widget: QWidget) -> None:
         """Let the shortcut work while ``widget`` or something in it has the focus."""
@@ -144,15 +143,15 @@ class SettingField(QWidget):
         self._default = declaration.default
         title = declared(declaration.title)
         symbol = f"  {declaration.symbol}" if declaration.symbol else ""
-        self._label = Label(title + symbol)
+        self._label = QLabel(title + symbol)
         self._editor = self._make_editor()
         self._editor.setObjectName(declaration.name)
         self._editor.setAccessibleName(title)
         self._label.setBuddy(self._editor)
-        purpose = f"{declared(declaration.help)}\n{declaration.name}: {message_text(declaration.allowed)}"
+        tip = f"{declared(declaration.help)}\n{declaration.name}: {message_text(declaration.allowed)}"
         for part in (self._label, self._editor):
-            part.setToolTip(tip(purpose))
-        self._editor.setAccessibleDescription(purpose)
+            part.setToolTip(tip)
+        self._editor.setAccessibleDescription(tip)
 
         self._reset = QToolButton()
         self._reset.setIcon(icon("reset"))
@@ -164,7 +163,7 @@ class SettingField(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(policy)
 
-        self._error = Label()
+        self._error = QLabel()
         self._error.setObjectName(f"{declaration.name}_error")
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
@@ -182,7 +181,7 @@ class SettingField(QWidget):
         line.setSpacing(4)
         line.addWidget(self._label, 1)
         if declaration.unit:
-            unit = Label(declared(declaration.unit))
+            unit = QLabel(declared(declaration.unit))
             unit.setProperty("role", "hint")
             line.addWidget(unit)
         is_wide = declaration.kind == "formula"
@@ -225,7 +224,7 @@ class SettingField(QWidget):
     def set_default(self, default: Value | None) -> None:
         """Set the value that the reset button restores."""
         self._default = default
-        self._reset.setToolTip(tip(self.tr("Back to {0}").format(_text(default) or self.tr("empty"))))
+        self._reset.setToolTip(self.tr("Back to {0}").format(_text(default) or self.tr("empty")))
         self._show_whether_changed()
 
     def follow_default(self, default: Value | None) -> None:

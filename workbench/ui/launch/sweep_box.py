@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from workbench.sweeps import SweepPlan, SweepSettings
 from workbench.ui.language import declared, figure_text, message_text
 from workbench.ui.launch.settings_form import SettingsForm
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import title
 from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ class AxisRow(QWidget):
         super().__init__()
         self.name = name
         self.setObjectName(f"axis_{name}")
-        label = Label(title)
+        label = QLabel(title)
         label.setFixedWidth(_LABEL_WIDTH)
         label.setWordWrap(True)
         self._field = QLineEdit(text)
@@ -60,11 +58,11 @@ class AxisRow(QWidget):
         )
         label.setBuddy(self._field)
         remove = tool_button("close", self.tr("Take this axis out"), f"axis_{name}_remove", self._on_remove)
-        self._hint = Label()
+        self._hint = QLabel()
         self._hint.setObjectName(f"axis_{name}_count")
         self._hint.setProperty("role", "hint")
         self._hint.setWordWrap(True)
-        self._error = Label()
+        self._error = QLabel()
         self._error.setObjectName(f"axis_{name}_error")
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
@@ -135,7 +133,7 @@ class SweepBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sweep")
-        heading = Label(self.tr("Sweep"))
+        heading = QLabel(self.tr("Sweep"))
         heading.setProperty("role", "heading")
         self._menu = QMenu(self)
         self._menu.setObjectName("add_axis_menu")
@@ -149,7 +147,7 @@ class SweepBox(QWidget):
         self._add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._add.setMenu(self._menu)
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._hint = Label(
+        self._hint = QLabel(
             self.tr("One run. An axis gives a setting several values and makes a run of each.")
         )
         self._hint.setWordWrap(True)
@@ -184,9 +182,9 @@ class SweepBox(QWidget):
         """
         self._menu.clear()
         for section, titles in sections:
-            submenu = self._menu.addMenu(title(section))
-            for name, shown_as in titles.items():
-                action = submenu.addAction(title(shown_as))
+            submenu = self._menu.addMenu(section)
+            for name, title in titles.items():
+                action = submenu.addAction(title)
                 action.setObjectName(f"add_axis_{name}")
                 action.setData(name)
                 action.setEnabled(name not in self._rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QLabel
 
 from workbench.errors import InputError
 from workbench.execution.successive_halving import SuccessiveHalving
@@ -13,7 +14,6 @@ from workbench.sweeps import SweepPlan, suggested_names, suggested_values, sweep
 from workbench.ui.language import declared, duration_text, message_text
 from workbench.ui.launch.sweep_box import SweepBox
 from workbench.ui.launch.sweep_estimate import SweepEstimate
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,7 @@ class SweepSection(QObject):
         self._training = training
         self._training_title = training_title
         self.box = SweepBox()
-        self.summary = Label()
+        self.summary = QLabel()
         self.summary.setObjectName("sweep_summary")
         self.summary.setWordWrap(True)
         self.summary.hide()

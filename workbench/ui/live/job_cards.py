@@ -7,14 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from storage import Status
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.plots.colours import colour_for, swatch
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import ElidedLabel, Label, SteadyLabel
-from workbench.ui.widgets.shown_text import tip
+from workbench.ui.widgets.labels import ElidedLabel, SteadyLabel
 from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -112,9 +111,8 @@ class _Card(QWidget):
             return
         self._shows_paused = is_paused
         self._pause.setIcon(icon("resume" if is_paused else "pause"))
-        purpose = self._resume_tip if is_paused else self._pause_tip
-        self._pause.setToolTip(tip(purpose))
-        self._pause.setAccessibleName(purpose)
+        self._pause.setToolTip(self._resume_tip if is_paused else self._pause_tip)
+        self._pause.setAccessibleName(self._pause.toolTip())
 
     @Slot()
     def _on_pause(self) -> None:
@@ -145,9 +143,9 @@ class JobCard(_Card):
         self.job = job
         experiment = job.experiment
         title = experiment.name or f"{experiment.optimizer.name} · {experiment.problem.name}"
-        self._dot = Label()
+        self._dot = QLabel()
         self.set_dark(dark)
-        self._title = Label(self.tr("Run {0}  {1}").format(job.run_id, title))
+        self._title = QLabel(self.tr("Run {0}  {1}").format(job.run_id, title))
         self._title.setMinimumWidth(200)
         self._figures.setMinimumWidth(330)
         layout = QHBoxLayout(self)
@@ -235,7 +233,7 @@ class SweepCard(_Card):
     @Slot(bool)
     def _on_expanded(self, is_expanded: bool) -> None:
         self._expand.setIcon(icon("chevron-down" if is_expanded else "chevron-right"))
-        purpose = self.tr("Hide the runs") if is_expanded else self.tr("Show the runs one by one")
-        self._expand.setToolTip(tip(purpose))
-        self._expand.setAccessibleName(purpose)
+        tip = self.tr("Hide the runs") if is_expanded else self.tr("Show the runs one by one")
+        self._expand.setToolTip(tip)
+        self._expand.setAccessibleName(tip)
         self.expanded.emit()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.live.job_cards import JobCard, SweepCard
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from workbench.execution.job import Job
@@ -52,7 +51,7 @@ class JobsPanel(QScrollArea):
         self._layout = QVBoxLayout(content)
         self._layout.setContentsMargins(0, 4, 0, 4)
         self._layout.setSpacing(0)
-        self._more = Label()
+        self._more = QLabel()
         self._more.setProperty("role", "hint")
         self._more.setContentsMargins(30, 0, 0, 0)
         self._layout.addWidget(self._more)

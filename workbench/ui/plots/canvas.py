@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import QGraphicsView
 from workbench.ui.plots.auto_range import bounded
 from workbench.ui.plots.curve_items import BandItems, EdgeMarks, LineItems
 from workbench.ui.plots.number_axis import AxisTransform, NumberAxis
-from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,7 +164,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
             axis.setTextPen(muted)
             axis.background = palette.color(QPalette.ColorRole.Base)
             axis.setGrid(40)
-        self._hint.setText(html.escape(shown(self._hint_text)), color=muted, size="11pt")
+        self._hint.setText(self._hint_text, color=muted, size="11pt")
 
     def shrink_numbers(self, share: float) -> None:
         """Scale the font of the tick labels, for a small plot."""
@@ -206,7 +204,7 @@ class PlotCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no typ
         self._marks.show_curves(curves, self.across, self.along)
         if hint != self._hint_text:
             self._hint_text = hint
-            self._hint.setText(html.escape(shown(hint)))
+            self._hint.setText(hint)
 
     def show_titles(self, across: str, along: str) -> None:
         """Set the titles of the horizontal and the vertical axis."""

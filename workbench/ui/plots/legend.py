@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QLabel,
     QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,8 +22,6 @@ from PySide6.QtWidgets import (
 
 from workbench.ui.plots.curve_items import BAND_ALPHA
 from workbench.ui.plots.number_axis import number_text
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +113,7 @@ class Legend(QWidget):
         self._preferred_width = _SMALLEST_WIDTH
         if parent is not None:
             parent.installEventFilter(self)
-        self._position = Label(parent=self)
+        self._position = QLabel(self)
         self._position.setObjectName("legend_position")
         self._position.setContentsMargins(6, 4, 6, 2)
         self._list = QTreeWidget(self)
@@ -148,10 +147,10 @@ class Legend(QWidget):
         self._list.blockSignals(True)
         self._list.clear()
         for curve in curves:
-            item = QTreeWidgetItem([shown(curve.label), ""])
+            item = QTreeWidgetItem([curve.label, ""])
             item.setData(0, _KEY, curve.key)
             item.setIcon(0, QIcon(self._sample(curve)))
-            item.setToolTip(0, tip(curve.label))
+            item.setToolTip(0, curve.label)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
             state = Qt.CheckState.Checked if curve.is_visible else Qt.CheckState.Unchecked
             item.setCheckState(0, state)

@@ -12,8 +12,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from workbench.ui.widgets.shown_text import shown
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
@@ -166,9 +164,9 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         size = self.size()
         length = size.height() if self.orientation in {"left", "right"} else size.width()
         metrics = QFontMetricsF(self.label.font())
-        fitting = html.escape(metrics.elidedText(shown(title), Qt.TextElideMode.ElideRight, length))
-        if fitting != self.labelText:
-            self.setLabel(fitting)
+        shown = html.escape(metrics.elidedText(title, Qt.TextElideMode.ElideRight, length))
+        if shown != self.labelText:
+            self.setLabel(shown)
 
     def boundingRect(self) -> QRectF:
         """Bounding box with space for the labels at the ends, which pyqtgraph omits with a grid."""

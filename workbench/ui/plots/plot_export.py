@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from storage.messages import Message
-from storage.plain_text import shown
 from workbench.errors import MachineError
 from workbench.formatting import text_cell
 
@@ -52,8 +51,7 @@ def export_svg(widget: QWidget, path: Path, title: str) -> None:
     """
     generator = QSvgGenerator()
     generator.setFileName(str(path))
-    # XML has no control characters.
-    generator.setTitle(shown(title))
+    generator.setTitle(title)
     generator.setSize(QSize(widget.width(), widget.height()))
     generator.setViewBox(QRect(QPoint(), widget.size()))
     generator.setResolution(96)

@@ -7,12 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from workbench.ui.plots.number_axis import number_text
 from workbench.ui.plots.smoothing_settings import PARAMETERS, SLIDER_STEPS, Smoothing, SmoothingParameter, odd
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from workbench.ui.plots.smoothing_settings import Method
@@ -58,9 +56,9 @@ class SmoothingBar(QWidget):
         self._number = QDoubleSpinBox(self)
         self._number.setObjectName("smoothing_number")
         self._number.setKeyboardTracking(False)
-        self._reach = Label(parent=self)
+        self._reach = QLabel(self)
         self._reach.setObjectName("smoothing_reach")
-        self._symbol = Label(parent=self)
+        self._symbol = QLabel(self)
         self._symbol.setBuddy(self._number)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
@@ -101,7 +99,7 @@ class SmoothingBar(QWidget):
         box = QCheckBox(text, self)
         box.setObjectName(name)
         box.setAccessibleName(text.replace("&", ""))
-        box.setToolTip(tip(description))
+        box.setToolTip(description)
         box.toggled.connect(self._on_toggled)
         return box
 
@@ -114,12 +112,12 @@ class SmoothingBar(QWidget):
         self._uncorrected.setVisible(by_points)
         if by_points:
             text = self.tr("Bias-&corrected")
-            purpose = self.tr("Show the average divided by 1 − βᵗ, which is right from the first value on")
+            tip = self.tr("Show the average divided by 1 − βᵗ, which is right from the first value on")
         else:
-            text, purpose = self.tr("&Smoothed"), self.tr("Show the smoothed series")
+            text, tip = self.tr("&Smoothed"), self.tr("Show the smoothed series")
         self._corrected.setText(text)
         self._corrected.setAccessibleName(text.replace("&", ""))
-        self._corrected.setToolTip(tip(purpose))
+        self._corrected.setToolTip(tip)
         symbols: dict[Method, tuple[str, str]] = {
             "points": (self.tr("&β"), self.tr("Smoothing β")),
             "time": (self.tr("&τ"), self.tr("Time constant τ in seconds of training")),
@@ -128,7 +126,7 @@ class SmoothingBar(QWidget):
         self._symbol.setText(symbol)
         self._slider.setAccessibleName(self.tr("{name}, slider").format(name=name))
         self._number.setAccessibleName(name)
-        self._number.setToolTip(tip(name))
+        self._number.setToolTip(name)
         with QSignalBlocker(self._number):
             self._number.setDecimals(parameter.decimals)
             self._number.setRange(parameter.least, parameter.greatest)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -27,7 +28,6 @@ from workbench.ui.launch.part_box import OptimizerBox
 from workbench.ui.plots.colours import colour_for
 from workbench.ui.plots.curve_plot import CurvePlot
 from workbench.ui.replication.task_window import TaskWindow
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -164,7 +164,7 @@ class StepComparisonWindow(TaskWindow[StepComparison]):
         )
 
     def _lay_out(self) -> None:
-        self._shared = Label()
+        self._shared = QLabel()
         self._shared.setObjectName("parting_shared")
         self._shared.setWordWrap(True)
         self._shared.setProperty("role", "hint")

@@ -7,12 +7,11 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from storage import StoreError
 from workbench.errors import WorkbenchError
 from workbench.ui.language import message_text
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -60,7 +59,7 @@ class TaskWindow(QWidget, Generic[State]):
         super().__init__()
         self._task: BackgroundTask[State] | None = None
         self.setObjectName(name)
-        self.result = Label()
+        self.result = QLabel()
         self.result.setObjectName(f"{name}_result")
         self.result.setAccessibleName(self.tr("Result"))
         self.result.setWordWrap(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
+    QLabel,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ui.launch.part_box import PartBox
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,7 @@ class BranchWindow(QWidget):
         self.optimizer.show_settings(experiment.optimizer.name, experiment.optimizer)
         self.schedule = PartBox("branch_schedule", self.tr("Learning rate schedule"), schedules)
         self.schedule.show_settings(experiment.schedule.name, experiment.schedule)
-        self._error = Label()
+        self._error = QLabel()
         self._error.setObjectName("branch_result")
         self._error.setWordWrap(True)
         self._error.setProperty("role", "error")
@@ -186,7 +186,7 @@ class ContinueWindow(QWidget):
         self.setObjectName("continue_run")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Continue run {0}").format(run.id))
-        text = Label(
+        text = QLabel(
             self.tr(
                 "The run has made {0} steps and goes on as the same run. A schedule that is measured by the "
                 "steps of the run has ended: its rate stays what it was at the last of them."

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
+    QLabel,
     QMessageBox,
     QPushButton,
     QTableWidget,
@@ -23,8 +24,6 @@ from workbench.formatting import moment, size
 from workbench.ui.commands import CommandGroup
 from workbench.ui.language import message_text
 from workbench.ui.run_editing.run_commands import Restore, plural_text
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import message_box, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +62,9 @@ class BinWindow(QDialog):
         self.setObjectName("bin")
         self.setWindowTitle(self.tr("Bin"))
         self.resize(760, 380)
-        self._summary = Label()
+        self._summary = QLabel()
         self._summary.setObjectName("bin_told")
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setWordWrap(True)
         self.table = QTableWidget(0, 5)
         self.table.setObjectName("bin_runs")
@@ -133,7 +133,7 @@ class BinWindow(QDialog):
                 size(self._sizes.of_runs.get(run.id, 0)),
             )  # fmt: skip
             for column, text in enumerate(texts):
-                item = QTableWidgetItem(shown(text))
+                item = QTableWidgetItem(text)
                 item.setData(_RUN, run.id)
                 self.table.setItem(row, column, item)
                 item.setSelected(run.id in selected)
@@ -167,10 +167,12 @@ class BinWindow(QDialog):
         question = self.tr("Remove 1 run with {1} for good?")
         if len(runs) > 1:
             question = self.tr("Remove {0} runs with {1} for good?")
-        text = question.format(f"{len(runs):,}", size(self._size_of(runs)))
-        box = message_box(QMessageBox.Icon.Warning, self.tr("Empty the bin"), text, self)
+        box = QMessageBox(self)
         box.setObjectName("bin_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Empty the bin"))
+        box.setText(question.format(f"{len(runs):,}", size(self._size_of(runs))))
         text = self.tr("Their curves, notes and checkpoints go with them. This cannot be undone.")
         if locked:
             note = self.tr("Locked runs stay in the bin: {0}.").format(locked)

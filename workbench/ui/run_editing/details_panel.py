@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 from workbench.formatting import moment, size
 from workbench.ui.language import duration_text, status_text
 from workbench.ui.run_editing.notes import NoteView
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ class Chips(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._chips: list[Label] = []
+        self._chips: list[QLabel] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -87,8 +87,9 @@ class Chips(QWidget):
         self._arrange(event.size().width())
         self.updateGeometry()
 
-    def _chip(self, text: str) -> Label:
-        chip = Label(text, self)
+    def _chip(self, text: str) -> QLabel:
+        chip = QLabel(text, self)
+        chip.setTextFormat(Qt.TextFormat.PlainText)
         chip.setProperty("role", "chip")
         chip.show()
         return chip
@@ -227,18 +228,19 @@ class DetailsPanel(QScrollArea):
         self._fact["started"].setText(" – ".join(ends))
         self._fact["seconds"].setText(duration_text(sum(row.seconds for row in rows)))
 
-    def _add_fact(self, name: str, title: str) -> Label:
-        heading = Label(title)
+    def _add_fact(self, name: str, title: str) -> QLabel:
+        heading = QLabel(title)
         heading.setProperty("role", "hint")
         label = self._label(f"details_{name}")
         label.setWordWrap(True)
         self._facts.addRow(heading, label)
         return label
 
-    def _label(self, name: str) -> Label:
-        label = Label()
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
         label.setObjectName(name)
         # Names of imported runs are untrusted and must not be rendered as HTML.
+        label.setTextFormat(Qt.TextFormat.PlainText)
         return label
 
 

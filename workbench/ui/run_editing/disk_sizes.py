@@ -78,8 +78,6 @@ class DiskSizes(QObject):
 
     def close(self) -> None:
         """End the thread, after a vacuum that has begun."""
-        # The list of runs may still change while the window waits for the last transaction.
-        self._session.runs_listed.disconnect(self.measure)
         self._pause.stop()
         self._loader.close()
 

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QImage, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from workbench.ui.formula.typesetting import REDRAWN
 from workbench.ui.run_editing.run_dialogs import RunsDialog
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown_in_lines
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QUrl
@@ -60,8 +58,9 @@ class NoteView(QTextBrowser):
 
     def _render(self) -> None:
         document = self.document()
-        note = shown_in_lines(self._note[:MOST_SIGNS])
-        document.setMarkdown(note, _Feature.MarkdownDialectGitHub | _Feature.MarkdownNoHTML)
+        document.setMarkdown(
+            self._note[:MOST_SIGNS], _Feature.MarkdownDialectGitHub | _Feature.MarkdownNoHTML
+        )
         _describe_pictures(document)
 
 
@@ -121,7 +120,7 @@ class NoteWindow(RunsDialog):
             half = QWidget()
             column = QVBoxLayout(half)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(Label(title))
+            column.addWidget(QLabel(title))
             column.addWidget(part, 1)
             splitter.addWidget(half)
         splitter.setSizes([380, 380])

@@ -12,15 +12,13 @@ from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
 )
-
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,9 +61,10 @@ class RunsDialog(QDialog):
         self.run_ids = run_ids
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fault = Label()
+        self._fault = QLabel()
         self._fault.setObjectName(f"{name}_fault")
         self._fault.setProperty("role", "error")
+        self._fault.setTextFormat(Qt.TextFormat.PlainText)
         self._fault.setWordWrap(True)
         self._fault.hide()
         self._accept = QPushButton(self.tr("OK"))
@@ -123,7 +122,7 @@ class RenameWindow(RunsDialog):
         several = len(runs) > 1
         title = self.tr("Rename {0} runs") if several else self.tr("Rename run {0}")
         self.setWindowTitle(title.format(len(runs) if several else runs[0].id))
-        label = Label(self.tr("Name; it need not be unique"))
+        label = QLabel(self.tr("Name; it need not be unique"))
         names = {run.name for run in runs}
         self._name = QLineEdit(names.pop() if len(names) == 1 else "")
         self._name.setObjectName("rename_name")
@@ -174,7 +173,7 @@ class TagsWindow(RunsDialog):
         title = self.tr("Tags of {0} runs") if several else self.tr("Tags of run {0}")
         self.setWindowTitle(title.format(len(runs) if several else runs[0].id))
         self.resize(340, 380)
-        label = Label(self.tr("New tags, separated by commas"))
+        label = QLabel(self.tr("New tags, separated by commas"))
         self._new = QLineEdit()
         self._new.setObjectName("tag_new")
         self._new.setAccessibleName(label.text())
@@ -210,7 +209,7 @@ class TagsWindow(RunsDialog):
         )
 
     def _add(self, tag: str, having: int, runs: int, known: int) -> QListWidgetItem:
-        item = QListWidgetItem(shown(f"{tag}  ({known})" if known else tag))
+        item = QListWidgetItem(f"{tag}  ({known})" if known else tag)
         item.setData(_TAG, tag)
         state = _State.Checked if having == runs else _State.PartiallyChecked if having else _State.Unchecked
         if state is _State.PartiallyChecked:

@@ -19,7 +19,6 @@ from workbench.ui.run_editing.run_dialogs import RenameWindow, TagChange, TagsWi
 from workbench.ui.run_editing.undo_history import UndoHistory
 from workbench.ui.runs.columns import COLUMNS
 from workbench.ui.runs.runs_model import RUN_ROLE
-from workbench.ui.widgets.shown_text import title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -287,12 +286,10 @@ class RunEditing(CommandGroup):
         """Update the titles of undo and redo; an offer to undo an older command is withdrawn."""
         self._message.withdraw()
         titles = {"undo": self._history.undo_title, "redo": self._history.redo_title}
-        for name, done in titles.items():
+        for name, title in titles.items():
             if name in self._actions:
-                self._actions[name].setText(
-                    f"{self._titles[name]}: {title(done)}" if done else self._titles[name]
-                )
-                self._actions[name].setEnabled(bool(done))
+                self._actions[name].setText(f"{self._titles[name]}: {title}" if title else self._titles[name])
+                self._actions[name].setEnabled(bool(title))
 
     @Slot(object)
     def _on_undone(self, command: RunCommand) -> None:

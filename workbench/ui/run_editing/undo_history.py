@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from storage import RunNotFoundError, StoreError
-from storage.invariants import NotAllowedError
 from workbench.ui.language import message_text
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ class UndoHistory(QObject):
                     move()
                     gone = self.tr("This cannot be undone or done again: run {0} is gone for good.")
                     fault = gone.format(error.run_id)
-            except (StoreError, NotAllowedError) as error:
+            except StoreError as error:
                 fault = message_text(error)
             self._session.refresh()
             self.changed.emit()

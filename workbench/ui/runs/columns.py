@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from storage.messages import Message
-from storage.plain_text import shown
 from workbench.formatting import figure, moment, size
-from workbench.ui.language import duration_text, message_text, status_text, stored_message_text
+from workbench.ui.language import duration_text, status_text, stored_message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,13 +31,11 @@ class RunTableRow:
         record: the run in the store.
         progress: progress of its job; ``None`` where this program does not train it.
         size: bytes on the disk; ``None`` while unknown.
-        remark: what is to be said of its owner, another program; ``None`` where there is nothing.
     """
 
     record: RunRecord
     progress: Progress | None = None
     size: int | None = None
-    remark: Message | None = None
     _sort_keys: dict[int, SortKey] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -70,7 +66,7 @@ class RunTableRow:
 
     def with_progress(self, progress: Progress | None) -> RunTableRow:
         """A copy with newer progress; only the texts that depend on it are computed again."""
-        row = RunTableRow(self.record, progress, self.size, self.remark)
+        row = RunTableRow(self.record, progress, self.size)
         row.__dict__["texts"] = tuple(
             column.cell_text(row) if column.follows_job else text
             for column, text in zip(COLUMNS, self.texts, strict=True)
@@ -138,7 +134,7 @@ class RunColumn:
     def cell_text(self, row: RunTableRow) -> str:
         """Text of the column's cell in a row."""
         text = self.text(self.value(row))
-        return status_text(text) if self.key == "status" else shown(text)
+        return status_text(text) if self.key == "status" else text
 
 
 def sort_key(value: object) -> SortKey:
@@ -173,12 +169,8 @@ def _duration(value: object) -> str:
     return duration_text(value if isinstance(value, float) else None)
 
 
-def _message(row: RunTableRow) -> str:
-    return row.remark or row.record.message.strip().rpartition("\n")[2]
-
-
 def _sentence(value: object) -> str:
-    return message_text(value) if isinstance(value, Message) else stored_message_text(str(value))
+    return stored_message_text(str(value))
 
 
 def _size(value: object) -> str:
@@ -238,7 +230,7 @@ COLUMNS = (
     RunColumn("note", "Note", _first_line),
     RunColumn("size", "Size", lambda row: row.size, _size, numeric=True, is_shown=False),
     RunColumn("sweep", "Sweep", lambda row: row.record.sweep),
-    RunColumn("message", "Message", _message, _sentence),
+    RunColumn("message", "Message", lambda row: row.record.message.strip().rpartition("\n")[2], _sentence),
 )
 """The columns from left to right."""
 

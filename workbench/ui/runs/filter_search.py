@@ -7,12 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QListView, QWidget
 
 from storage import THE_END, FilterError, StoreError, Vocabulary, completion, read_filter
 from workbench.ui.language import message_text
 from workbench.ui.runs.saved_filters import SavedFilters
-from workbench.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -148,9 +147,10 @@ class FilterSearch(QWidget):
         self._has_conditions = False
         self._is_searching = False
         self._fault: FilterError | None = None
-        self.error = Label()
+        self.error = QLabel()
         self.error.setObjectName("filter_error")
         self.error.setAccessibleName(self.tr("What is wrong with the filter"))
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setContentsMargins(14, 0, 8, 5)
         self.error.hide()
         line = QHBoxLayout(self)

@@ -18,18 +18,16 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QIcon
 
-from workbench.ui.language import message_text, stored_message_text
+from workbench.ui.language import stored_message_text
 from workbench.ui.plots.colours import colour_for, swatch
 from workbench.ui.runs.columns import COLUMNS, RunColumn, RunTableRow
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
 
     from storage import RunRecord
-    from storage.messages import Message
     from workbench.execution.job import Progress
     from workbench.ui.session import Session
 
@@ -79,18 +77,11 @@ class RunsModel(QAbstractTableModel):
         self._row_numbers: dict[int, int] = {}
         self._ticked: list[int] = []
         self._sizes: Mapping[int, int] = {}
-        self._remarks: Mapping[int, Message] = {}
         self._dark = False
         self._swatches: dict[str, QIcon] = {}
 
-    def show_runs(
-        self,
-        records: Sequence[RunRecord],
-        progress: Mapping[int, Progress],
-        remarks: Mapping[int, Message] | None = None,
-    ) -> None:
-        """Show the runs of the store, with the newer progress of their jobs and remarks on their owners."""
-        self._remarks = remarks or {}
+    def show_runs(self, records: Sequence[RunRecord], progress: Mapping[int, Progress]) -> None:
+        """Show the runs of the store, with the newer progress of their jobs."""
         rows = [self._row_of(record, progress.get(record.id)) for record in records]
         old = [row.record.id for row in self._rows]
         new = [row.record.id for row in rows]
@@ -209,10 +200,10 @@ class RunsModel(QAbstractTableModel):
     def _row_of(self, record: RunRecord, progress: Progress | None) -> RunTableRow:
         """The row of a run; the existing one where nothing has changed."""
         past = self.row(record.id)
-        newer = (progress, self._sizes.get(record.id), self._remarks.get(record.id))
-        if past is not None and past.record is record and (past.progress, past.size, past.remark) == newer:
+        size = self._sizes.get(record.id)
+        if past is not None and past.record is record and past.progress == progress and past.size == size:
             return past
-        return RunTableRow(record, *newer)
+        return RunTableRow(record, progress, size)
 
     def _update(self, rows: list[RunTableRow]) -> None:
         """Replace the rows that have changed."""
@@ -265,8 +256,7 @@ class RunsModel(QAbstractTableModel):
 
     def _tip(self, row: RunTableRow, column: RunColumn) -> str | None:
         del column
-        told = stored_message_text(row.record.message) if row.remark is None else message_text(row.remark)
-        return tip(told) or None
+        return stored_message_text(row.record.message) or None
 
     def _run_id(self, row: RunTableRow, column: RunColumn) -> int:
         del column

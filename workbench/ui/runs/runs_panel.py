@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,8 +27,6 @@ from workbench.ui.runs.runs_model import RowPreparation, RunsModel
 from workbench.ui.runs.runs_proxy_model import RunsProxyModel
 from workbench.ui.runs.runs_table import RunsTable
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +78,7 @@ class RunsPanel(QWidget):
             self._status.addItem(status_text(status), str(status))
         self._status.currentIndexChanged.connect(self._on_filter_changed)
         self._sweep = self._sweep_choice()
-        self._count = Label()
+        self._count = QLabel()
         self._count.setObjectName("run_count")
         self._count.setProperty("role", "hint")
         self._compare = QPushButton(icon("compare"), self.tr("Compare"))
@@ -195,7 +194,7 @@ class RunsPanel(QWidget):
             while self._sweep.count() > 1:
                 self._sweep.removeItem(1)
             for identifier in found[1:]:
-                self._sweep.addItem(shown(identifier), identifier)
+                self._sweep.addItem(identifier, identifier)
             self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
         self._sweep.setVisible(len(found) > 1)
         if chosen != self._sweep.currentData():
@@ -221,7 +220,7 @@ class RunsPanel(QWidget):
     @Slot()
     def _on_runs_listed(self) -> None:
         progress = {job.run_id: job.progress for job in self._session.runner.jobs if job.run_id is not None}
-        self.model.show_runs(self._session.runs, progress, self._session.remarks)
+        self.model.show_runs(self._session.runs, progress)
         self._preparation.begin()
         self._update_sweeps()
         self._show_counts()

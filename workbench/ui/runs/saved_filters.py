@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton
 
-from workbench.ui.widgets.shown_text import tip, title
-
 if TYPE_CHECKING:
     from workbench.ui.preferences import Preferences
 
@@ -68,7 +66,7 @@ class SavedFilters(QPushButton):
         """Restore the filters; invalid entries are skipped."""
         try:
             pairs = json.loads(preferences.read(KEY, "[]"))
-        except (ValueError, RecursionError):
+        except ValueError:
             return
         self.texts = {}
         for pair in pairs if isinstance(pairs, list) else []:
@@ -86,12 +84,12 @@ class SavedFilters(QPushButton):
         if self.texts:
             menu.addSeparator()
         for name, text in self.texts.items():
-            entry = _title(name)
-            action = menu.addAction(entry)
-            action.setToolTip(tip(text))
+            title = _title(name)
+            action = menu.addAction(title)
+            action.setToolTip(text)
             action.triggered.connect(partial(self.chosen.emit, text))
-            self._renamings.addAction(entry).triggered.connect(partial(self._ask_name, text, name))
-            self._deletions.addAction(entry).triggered.connect(partial(self._delete, name))
+            self._renamings.addAction(title).triggered.connect(partial(self._ask_name, text, name))
+            self._deletions.addAction(title).triggered.connect(partial(self._delete, name))
         if self.texts:
             menu.addSeparator()
             menu.addMenu(self._renamings)
@@ -133,5 +131,5 @@ class SavedFilters(QPushButton):
 
 def _title(name: str) -> str:
     """A name as a menu title: shortened, with its ampersands escaped."""
-    short = name if len(name) <= _TITLE_CHARACTERS else name[: _TITLE_CHARACTERS - 1] + "…"
-    return title(short)
+    shown = name if len(name) <= _TITLE_CHARACTERS else name[: _TITLE_CHARACTERS - 1] + "…"
+    return shown.replace("&", "&&")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
     QWidget,
 )
@@ -18,8 +19,6 @@ from PySide6.QtWidgets import (
 from workbench.errors import MachineError
 from workbench.training.quantities import series_title
 from workbench.ui.language import declared, message_text
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown
 from workbench.ui.widgets.tool_button import tool_button
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class PlotBar(QWidget):
             box.toggled.connect(self._on_axes_changed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 0)
-        label = Label(self.tr("Series"))
+        label = QLabel(self.tr("Series"))
         label.setBuddy(self._series)
         for widget in (label, self._series, self._x_axis, self._log_x, self._log_y):
             layout.addWidget(widget)
@@ -98,7 +97,7 @@ class PlotBar(QWidget):
         with QSignalBlocker(self._series):
             self._series.clear()
             for name in offered:
-                self._series.addItem(shown(declared(series_title(name))), name)
+                self._series.addItem(declared(series_title(name)), name)
             self._series.setCurrentIndex(self._series.findData(self._wanted))
         self._show_titles()
 

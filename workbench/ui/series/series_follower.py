@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QColor
 
-    from storage import Series, Summary
+    from storage import Series
     from workbench.execution.feed import Feed
     from workbench.execution.job import Job, Progress
     from workbench.training.recorded_block import RecordedBlock
@@ -137,9 +136,7 @@ class _Followed:
         row: row of the run in the blocks of that feed.
         loading: whether its history is being read from the store.
         position: position in the feed.
-        last_step: last step of the curve, ``None`` without points; earlier steps in the feed are repetitions.
-        points: number of points of the curve.
-        last: value at the last step.
+        last_step: last step of the curve; earlier steps in the feed are repetitions.
         updates: the update up to which the curve is complete.
         pulled: time of the last pull, by time.perf_counter.
     """
@@ -149,9 +146,7 @@ class _Followed:
     row: int = 0
     loading: bool = False
     position: int = 0
-    last_step: int | None = None
-    points: int = 0
-    last: float = math.nan
+    last_step: int = 0
     updates: int = 0
     pulled: float = 0.0
 
@@ -304,12 +299,10 @@ class SeriesFollower(QObject):
 
     def _append(self, run_id: int, steps: np.ndarray, seconds: np.ndarray, values: np.ndarray) -> None:
         followed = self._runs[run_id]
-        last = followed.last_step
-        start = 0 if last is None else int(np.searchsorted(steps, last, side="right"))
+        start = int(np.searchsorted(steps, followed.last_step, side="right"))
         if start < len(steps):
             self._plot.extend(str(run_id), steps[start:], seconds[start:], values[start:])
-            followed.last_step, followed.last = int(steps[-1]), float(values[-1])
-            followed.points += len(steps) - start
+            followed.last_step = int(steps[-1])
 
     def _wake(self) -> None:
         # Restarting an active timer would postpone it again and again.
@@ -337,9 +330,7 @@ class SeriesFollower(QObject):
                 followed = self._runs[run_id]
                 data = found[run_id]
                 followed.loading = False
-                followed.points = len(data)
-                if followed.points:
-                    followed.last_step, followed.last = int(data.steps()[-1]), float(data.values()[-1])
+                followed.last_step = int(data.steps()[-1]) if len(data) else 0
                 self._plot.show_data(str(run_id), data)
 
     def _on_refused(self, series: str, run_ids: list[int]) -> None:
@@ -380,24 +371,12 @@ class SeriesFollower(QObject):
         for run_id, record in statuses.items():
             followed = self._runs[run_id]
             summary = record.summaries.get(self._series)
-            has_more = summary is not None and _reaches_beyond(summary, followed)
+            has_more = summary is not None and summary.last_step > followed.last_step
             if followed.job is None and not followed.loading:
                 # A run that was over may go on.
                 followed.job = self._session.job(run_id)
                 if has_more or followed.job is not None:
                     self._load(run_id)
-                elif summary is not None and _has_changed_inside(summary, followed):
-                    self._open([run_id])
-
-
-def _reaches_beyond(summary: Summary, followed: _Followed) -> bool:
-    return followed.last_step is None or summary.last_step > followed.last_step
-
-
-def _has_changed_inside(summary: Summary, followed: _Followed) -> bool:
-    """Whether a loop has logged other values at steps that the curve has, or steps between them."""
-    is_same = summary.last == followed.last or (math.isnan(summary.last) and math.isnan(followed.last))
-    return summary.last_step == followed.last_step and not (is_same and summary.count == followed.points)
 
 
 def _pulled(entry: tuple[int, _Followed, Job, Progress]) -> float:

@@ -64,8 +64,8 @@ def curves(store: Store, run_ids: Sequence[int], series: str) -> dict[int, Curve
     return found
 
 
-def grown(store: Store, run_id: int, series: str, after_step: int | None) -> tuple[int, Series]:
-    """The last update that the store has, and the points of a series after a step, all without one.
+def grown(store: Store, run_id: int, series: str, after_step: int) -> tuple[int, Series]:
+    """The last update that the store has, and the points of a series after a step.
 
     Raises:
         StoreError: there is no such run, or it cannot be read.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QLinearGradient, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.ui.language import figure_text
 from workbench.ui.plots.colours import colour_for, ramp
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,14 +38,13 @@ class ColourKey(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("colour_key")
-        self._title = Label()
-        self._low = Label()
-        self._high = Label()
+        self._title = QLabel()
+        self._low = QLabel()
+        self._high = QLabel()
         self._strip = _Strip()
         self._names = QLabel()
-        self._names.setTextFormat(Qt.TextFormat.RichText)
         self._names.setObjectName("colour_key_names")
-        self._shown = Label()
+        self._shown = QLabel()
         self._shown.setObjectName("colour_key_shown")
         self._shown.setProperty("role", "hint")
         layout = QHBoxLayout(self)
@@ -86,7 +83,7 @@ class ColourKey(QWidget):
 
 def _swatches(axis: SweptAxis, dark: bool) -> Sequence[str]:
     return [
-        f'<span style="color:{colour_for(index, dark).name()}">■</span> {escape(shown(figure_text(value)))}'
+        f'<span style="color:{colour_for(index, dark).name()}">■</span> {escape(figure_text(value))}'
         for index, value in enumerate(axis.values)
     ]
 

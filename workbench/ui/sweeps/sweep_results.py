@@ -84,7 +84,7 @@ def _axis(runs: Sequence[RunRecord], name: str, text: str) -> SweptAxis:
 
 
 Measure = Literal["last", "best"]
-"""The last or the best value of a run."""
+"""The last or the least loss of a run."""
 
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 
@@ -94,15 +94,15 @@ class Figures:
     """Figures of one curve.
 
     Attributes:
-        best: value on the first axis of the run with the best result; NaN if all runs diverged.
-        result: that result, the least loss or the largest score; ∞ or −∞ if all runs diverged.
+        best: value on the first axis of the run with the least loss; NaN if all runs diverged.
+        least: that loss; ∞ if all runs diverged.
         diverged: share of runs that diverged, 0 … 1.
         runs: number of runs.
         sensitivity: range of good values; ``None`` if the axis has values ≤ 0 and thus no decades.
     """
 
     best: float
-    result: float
+    least: float
     diverged: float
     runs: int
     sensitivity: Sensitivity | None
@@ -132,14 +132,12 @@ class Result:
         over: number of runs included: those finished or diverged.
         stopped: number of runs left out because they were stopped early.
         waiting: number of runs that are not over.
-        larger: whether larger values of the series are better.
     """
 
     outcomes: tuple[Outcome, ...]
     over: int
     stopped: int
     waiting: int
-    larger: bool = False
 
 
 def result(
@@ -158,10 +156,9 @@ def result(
         across: numeric axis along which the curves go.
         second: axis with a curve for each of its values, ``None`` for one curve.
         measure: value of the series to use.
-        series: name of the loss or of another series; the runs say whether larger values of it are better.
+        series: name of the loss or of another series of which less is better.
         with_stopped: whether to include runs that were stopped early, with their values at that time.
     """
-    larger = any(run.summaries[series].higher_is_better for run in runs if series in run.summaries)
     over = [run for run in runs if run.status in {Status.FINISHED, Status.DIVERGED}]
     stopped = [run for run in runs if run.status.is_over and run not in over]
     counted = [*over, *stopped] if with_stopped else over
@@ -173,43 +170,33 @@ def result(
             across,
             measure,
             series,
-            larger=larger,
         )
         for label in labels
     )
     waiting = len(runs) - len(over) - len(stopped)
-    return Result(outcomes, len(counted), 0 if with_stopped else len(stopped), waiting, larger)
+    return Result(outcomes, len(counted), 0 if with_stopped else len(stopped), waiting)
 
 
 def _outcome(
-    label: Scalar | None,
-    runs: Sequence[RunRecord],
-    across: SweptAxis,
-    measure: Measure,
-    series: str,
-    *,
-    larger: bool,
+    label: Scalar | None, runs: Sequence[RunRecord], across: SweptAxis, measure: Measure, series: str
 ) -> Outcome:
-    worst = -math.inf if larger else math.inf
     found = [
-        (float(place), _value(run, measure, series, worst))
+        (float(place), _value(run, measure, series))
         for run in runs
         if (place := across.value(run)) is not None
     ]
     if not found:
         return Outcome(label, None, None)
     places, values = (np.array(each) for each in zip(*found, strict=True))
-    return Outcome(label, bands(*_members(places, values)), _figures(places, values, larger=larger))
+    return Outcome(label, bands(*_members(places, values)), _figures(places, values))
 
 
-def _figures(places: np.ndarray, values: np.ndarray, *, larger: bool) -> Figures:
-    sign = -1.0 if larger else 1.0
-    losses = sign * values
-    finite = np.isfinite(losses)
-    least = float(losses[finite].min()) if finite.any() else math.inf
-    best = float(places[losses == least].min()) if finite.any() else math.nan
-    sensitivity = learning_rate_sensitivity(places, losses) if (places > 0).all() else None
-    return Figures(best, sign * least, float(1 - finite.mean()), len(places), sensitivity)
+def _figures(places: np.ndarray, values: np.ndarray) -> Figures:
+    finite = np.isfinite(values)
+    least = float(values[finite].min()) if finite.any() else math.inf
+    best = float(places[values == least].min()) if finite.any() else math.nan
+    sensitivity = learning_rate_sensitivity(places, values) if (places > 0).all() else None
+    return Figures(best, least, float(1 - finite.mean()), len(places), sensitivity)
 
 
 def _members(places: np.ndarray, values: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -222,9 +209,9 @@ def _members(places: np.ndarray, values: np.ndarray) -> tuple[list[np.ndarray], 
     return [places[each] for each in members], [values[each] for each in members]
 
 
-def _value(run: RunRecord, measure: Measure, series: str, worst: float) -> float:
-    """The value of a run, the worst one if it diverged or has none."""
+def _value(run: RunRecord, measure: Measure, series: str) -> float:
+    """The value of a run, ∞ if it diverged or has none."""
     summary = run.summaries.get(series)
     if summary is None or run.status is Status.DIVERGED:
-        return worst
+        return math.inf
     return summary.last if measure == "last" else summary.best

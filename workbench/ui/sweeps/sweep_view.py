@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QSplitter,
     QStackedLayout,
     QTableWidget,
@@ -26,8 +27,6 @@ from workbench.ui.language import declared, figure_text
 from workbench.ui.plots.colours import colour_for, palette_size, ramp
 from workbench.ui.plots.curve_plot import ValuePlot
 from workbench.ui.sweeps.sweep_results import Measure, result, swept_axes
-from workbench.ui.widgets.labels import Label
-from workbench.ui.widgets.shown_text import shown, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,53 +55,41 @@ class FiguresTable(QTableWidget):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setDefaultSectionSize(96)
 
-    def show_outcomes(
-        self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None, *, larger: bool
-    ) -> None:
+    def show_outcomes(self, outcomes: Sequence[Outcome], axis: str, second: SweptAxis | None) -> None:
         """Fill the table.
 
         Args:
             outcomes: the curve of each column.
             axis: name of the setting along which the curves go.
             second: axis that distinguishes the curves, ``None`` for a single curve.
-            larger: whether larger values are better.
         """
-        told_of = [each for each in outcomes if each.figures is not None]
-        rows = self._rows([each.figures for each in told_of if each.figures is not None], axis, larger=larger)
+        shown = [each for each in outcomes if each.figures is not None]
+        rows = self._rows([each.figures for each in shown if each.figures is not None], axis)
         self.clear()
         self.setRowCount(len(rows))
-        self.setColumnCount(len(told_of))
-        headings = [shown(outcome_label(each, second)) or self.tr("all runs") for each in told_of]
-        self.setHorizontalHeaderLabels(headings)
-        for row, (heading, told, texts) in enumerate(rows):
-            item = QTableWidgetItem(shown(heading))
-            item.setToolTip(tip(told))
+        self.setColumnCount(len(shown))
+        self.setHorizontalHeaderLabels([outcome_label(each, second) or self.tr("all runs") for each in shown])
+        for row, (heading, tip, texts) in enumerate(rows):
+            item = QTableWidgetItem(heading)
+            item.setToolTip(tip)
             self.setVerticalHeaderItem(row, item)
             for column, text in enumerate(texts):
-                cell = QTableWidgetItem(shown(text))
-                cell.setToolTip(tip(told))
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(tip)
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
 
-    def _rows(
-        self, figures: Sequence[Figures], axis: str, *, larger: bool
-    ) -> list[tuple[str, str, list[str]]]:
+    def _rows(self, figures: Sequence[Figures], axis: str) -> list[tuple[str, str, list[str]]]:
         good = self.tr(
-            "Where the best value is within 10 % of the best of all; ≤ and ≥ say that it may go on further"
+            "Where the best loss is within 10 % of the least; ≤ and ≥ say that it may go on further"
         )
         return [
             (
                 self.tr("Best {0}").format(axis),
-                self.tr("The value with the largest result")
-                if larger
-                else self.tr("The value with the least loss"),
+                self.tr("The value with the least loss"),
                 [figure(each.best) for each in figures],
             ),
-            (
-                self.tr("Largest result") if larger else self.tr("Least loss"),
-                "",
-                [figure(each.result) for each in figures],
-            ),
+            (self.tr("Least loss"), "", [figure(each.least) for each in figures]),
             (self.tr("Good from"), good, [_good_from(each.sensitivity) for each in figures]),
             (self.tr("Good to"), good, [_good_to(each.sensitivity) for each in figures]),
             (self.tr("Width in decades"), good, [_width(each.sensitivity) for each in figures]),
@@ -142,8 +129,7 @@ def _width(good: Sensitivity | None) -> str:
 
 
 LOSSES = ("full_loss", "loss", "validation_loss")
-"""Series of which less is better, offered before any of which more is; the loss over all data comes first,
-since mini-batch losses are noisy."""
+"""Series of which less is better; the loss over all data comes first, since mini-batch losses are noisy."""
 
 
 class SweepView(QWidget):
@@ -173,12 +159,12 @@ class SweepView(QWidget):
         self.plot.setObjectName("sweep_plot")
         self.plot.set_log(y=True)
         self.table = FiguresTable()
-        self._counts = Label()
+        self._counts = QLabel()
         self._counts.setObjectName("sweep_told")
         self._counts.setWordWrap(True)
         self._counts.setProperty("role", "hint")
         self._counts.setContentsMargins(8, 4, 8, 4)
-        self._hint = Label(
+        self._hint = QLabel(
             self.tr("Here is the result of a sweep. Add an axis in the panel on the left and start it.")
         )
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -195,7 +181,7 @@ class SweepView(QWidget):
         """Show the result of a sweep, which the store may list only later."""
         if self._sweep.findData(identifier) < 0:
             with QSignalBlocker(self._sweep):
-                self._sweep.insertItem(0, shown(identifier), identifier)
+                self._sweep.insertItem(0, identifier, identifier)
         self._sweep.setCurrentIndex(self._sweep.findData(identifier))
 
     def set_dark(self, dark: bool) -> None:
@@ -226,7 +212,7 @@ class SweepView(QWidget):
         below.setContentsMargins(8, 0, 8, 5)
         below.setSpacing(6)
         for box in (self._value, self._across, self._second):
-            label = Label(box.accessibleName())
+            label = QLabel(box.accessibleName())
             label.setBuddy(box)
             below.addWidget(label)
             below.addWidget(box, 1)
@@ -260,7 +246,7 @@ class SweepView(QWidget):
             with QSignalBlocker(self._sweep):
                 self._sweep.clear()
                 for identifier in found if chosen in found or not chosen else [chosen, *found]:
-                    self._sweep.addItem(shown(identifier), identifier)
+                    self._sweep.addItem(identifier, identifier)
                 self._sweep.setCurrentIndex(max(0, self._sweep.findData(chosen)))
         self._stack.setCurrentIndex(1 if found else 0)
         self._draw()
@@ -276,7 +262,7 @@ class SweepView(QWidget):
         choice = (runs, across, second, self._value.currentData(), self._stopped.isChecked())
         if across is None or self._value.currentData() is None:
             self.plot.clear()
-            self.table.show_outcomes((), "", None, larger=False)
+            self.table.show_outcomes((), "", None)
             self._counts.setText(self.tr("The sweep has no axis of numbers, or nothing is recorded yet."))
             self._drawn = None
         elif choice != self._drawn:
@@ -291,9 +277,8 @@ class SweepView(QWidget):
         """Update the choices; what is chosen stays if it is still offered."""
         self._axes = swept_axes(runs, identifier) if len(runs) > 1 else []
         recorded = {name for run in runs for name in run.summaries}
-        scores = [name for run in runs for name, each in run.summaries.items() if each.higher_is_better]
         values = []
-        for name in (name for name in dict.fromkeys((*LOSSES, *scores)) if name in recorded):
+        for name in (name for name in LOSSES if name in recorded):
             title = declared(series_title(name))
             values += [(self.tr("{0}, last").format(title), (name, "last"))]
             values += [(self.tr("{0}, best").format(title), (name, "best"))]
@@ -319,7 +304,7 @@ class SweepView(QWidget):
             colour = self._colour(number, len(found.outcomes))
             self.plot.add_values(str(number), label, colour, outcome.bands)
         self.plot.fit()
-        self.table.show_outcomes(found.outcomes, across.name, second, larger=found.larger)
+        self.table.show_outcomes(found.outcomes, across.name, second)
         parts = [self.tr("{0} runs count").format(f"{found.over:,}")]
         if found.stopped:
             parts.append(self.tr("{0} stopped early are left out").format(f"{found.stopped:,}"))
@@ -339,9 +324,8 @@ class SweepView(QWidget):
 
 def _fill(box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
     """Offer these entries; the chosen one stays if it is among them."""
-    entries = [(shown(text), data) for text, data in entries]
     present = [(box.itemText(row), box.itemData(row)) for row in range(box.count())]
-    if present == entries:
+    if present == list(entries):
         return
     chosen = box.currentData()
     with QSignalBlocker(box):

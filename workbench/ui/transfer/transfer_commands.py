@@ -15,7 +15,6 @@ from workbench.errors import WorkbenchError
 from workbench.ui.commands import CommandGroup
 from workbench.ui.language import message_text
 from workbench.ui.session import Loader
-from workbench.ui.transfer.conflict_question import ConflictQuestion
 from workbench.ui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ class Transfer:
     Attributes:
         is_wanted: whether to continue; the window sets it to ``False`` to cancel.
         done: number of runs done, set by the thread.
-        total: number of all runs, 0 while it is unknown or of a single run, which the bar then shows as
-            being worked on.
+        total: number of all runs, 0 while it is unknown.
     """
 
     def __init__(self) -> None:
@@ -45,10 +43,10 @@ class Transfer:
         self.done = 0
         self.total = 0
 
-    def tell(self, done: int, total: int, values: int = 0) -> None:
+    def tell(self, done: int, total: int) -> None:
         """Set the progress, in the working thread."""
         self.done = done
-        self.total = 0 if total == 1 and values else total
+        self.total = total
 
 
 MARGIN = 48
@@ -181,17 +179,11 @@ class TransferCommands(CommandGroup):
             self.take([Path(path)])
 
     @Slot(object)
-    def take(self, paths: Sequence[Path], on_conflict: str = "keep") -> None:
-        """Import the runs of files and folders.
-
-        Args:
-            paths: the files and folders.
-            on_conflict: a value of :class:`workbench.importing.OnConflict`.
-        """
+    def take(self, paths: Sequence[Path]) -> None:
+        """Import the runs of files and folders."""
         transfer = self._begun(self.tr("Importing"))
         if transfer is not None:
-            work = partial(_take, self._session, paths, on_conflict, transfer)
-            self._loader.load(work, partial(self._on_taken, paths))
+            self._loader.load(partial(_take, self._session, paths, transfer), self._on_taken)
 
     @Slot()
     def pack_runs(self) -> None:
@@ -229,7 +221,7 @@ class TransferCommands(CommandGroup):
         if self._transfer is not None:
             self._transfer.is_wanted = False
 
-    def _on_taken(self, paths: Sequence[Path], future: Future[ImportReport]) -> None:
+    def _on_taken(self, future: Future[ImportReport]) -> None:
         self._end()
         try:
             report = future.result()
@@ -247,11 +239,6 @@ class TransferCommands(CommandGroup):
             self.failed.emit("\n".join([*lines, text]) if len(lines) > 1 else f"{text}: {lines[0]}")
         else:
             self.written.emit(text)
-        if report.conflicts:
-            cases = [f"{each.title}: {_translated(each.notes)}" for each in report.conflicts]
-            question = ConflictQuestion(cases, self._window)
-            question.decided.connect(partial(self.take, paths))
-            question.open()
 
     def _on_packed(self, file: Path, future: Future[bool]) -> None:
         self._end()
@@ -270,15 +257,10 @@ class TransferCommands(CommandGroup):
         counts = (
             (self.tr("{0} taken"), report.count(ImportOutcome.ADDED)),
             (self.tr("{0} gone on"), report.count(ImportOutcome.EXTENDED)),
-            (self.tr("{0} replaced"), report.count(ImportOutcome.REPLACED)),
             (self.tr("{0} already here"), report.count(ImportOutcome.KNOWN)),
-            (self.tr("{0} in the bin"), report.count(ImportOutcome.BINNED)),
-            (self.tr("{0} here with other points"), report.count(ImportOutcome.DIFFERENT)),
             (self.tr("{0} refused"), report.count(None)),
         )
         parts = [text.format(count) for text, count in counts if count] or [self.tr("nothing taken")]
-        if remarks := sum(len(each.notes) for each in report.noted):
-            parts.append(self.tr("{0} remarks").format(remarks))
         if report.is_stopped:
             parts.append(self.tr("then stopped"))
         return self.tr("Import: {0}").format(", ".join(parts))
@@ -294,18 +276,10 @@ class TransferCommands(CommandGroup):
 # These import modules of the store in the thread of the transfer, to keep the start of the window short.
 
 
-def _take(session: Session, paths: Sequence[Path], on_conflict: str, transfer: Transfer) -> ImportReport:
-    from workbench.execution.checkpoints import Checkpoints
-    from workbench.importing import OnConflict, import_files
+def _take(session: Session, paths: Sequence[Path], transfer: Transfer) -> ImportReport:
+    from workbench.importing import import_files
 
-    return import_files(
-        session.store,
-        paths,
-        on_conflict=OnConflict(on_conflict),
-        is_wanted=lambda: transfer.is_wanted,
-        tell=transfer.tell,
-        displaced=Checkpoints(session.store).move,
-    )
+    return import_files(session.store, paths, is_wanted=lambda: transfer.is_wanted, tell=transfer.tell)
 
 
 def _pack(session: Session, run_ids: Sequence[int], file: Path, transfer: Transfer) -> bool:

@@ -24,19 +24,18 @@ class _LineIconEngine(QIconEngine):
     def __init__(self, source: bytes) -> None:
         super().__init__()
         self._source = source
+        self._renderers: dict[str, QSvgRenderer] = {}
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon within a square in the middle of `rect`."""
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
-        _renderer(self._source, _colour(mode).name(QColor.NameFormat.HexArgb)).render(painter, square)
+        self._renderer(_colour(mode)).render(painter, square)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """The icon as a picture; a null one where a button has no height yet."""
+        """The icon as a picture."""
         picture = QPixmap(size)
-        if picture.isNull():
-            return picture
         picture.fill(QColor(Qt.GlobalColor.transparent))
         painter = QPainter(picture)
         self.paint(painter, QRect(QPoint(), size), mode, state)
@@ -47,15 +46,15 @@ class _LineIconEngine(QIconEngine):
         """Another engine of the same drawing."""
         return _LineIconEngine(self._source)
 
-
-@lru_cache(maxsize=256)
-def _renderer(source: bytes, colour_name: str) -> QSvgRenderer:
-    """The drawing of a source in a colour, which many buttons share."""
-    colour = QColor(colour_name)
-    opacity = f'" stroke-opacity="{colour.alphaF():.3f}" fill-opacity="{colour.alphaF():.3f}'
-    # SVG has no colour with alpha: the root's attributes carry it to all that is drawn.
-    drawn = source.replace(b'stroke="currentColor', b'stroke="currentColor' + opacity.encode())
-    return QSvgRenderer(QByteArray(drawn.replace(_PLACEHOLDER, colour.name().encode())))
+    def _renderer(self, colour: QColor) -> QSvgRenderer:
+        name = colour.name(QColor.NameFormat.HexArgb)
+        if name not in self._renderers:
+            opacity = f'" stroke-opacity="{colour.alphaF():.3f}" fill-opacity="{colour.alphaF():.3f}'
+            # SVG has no colour with alpha: the root's attributes carry it to all that is drawn.
+            source = self._source.replace(b'stroke="currentColor', b'stroke="currentColor' + opacity.encode())
+            source = source.replace(_PLACEHOLDER, colour.name().encode())
+            self._renderers[name] = QSvgRenderer(QByteArray(source))
+        return self._renderers[name]
 
 
 def _colour(mode: QIcon.Mode) -> QColor:

@@ -6,28 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QWidget
-
-from workbench.ui.widgets.shown_text import shown_in_lines, tip
+from PySide6.QtWidgets import QLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
-class Label(QLabel):
-    """Label that shows every text as it is: none is taken for HTML, whoever wrote it."""
-
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
-
-    def setText(self, text: str) -> None:
-        """Show a text, with a mark for each character that would reorder or control it."""
-        super().setText(shown_in_lines(text))
-
-
-class SteadyLabel(Label):
+class SteadyLabel(QLabel):
     """Label that never shrinks: it has the size of the longest text that it has shown.
 
     When a label may have changed its size, Qt lays out and repaints the whole window; a label of fixed size
@@ -36,7 +21,7 @@ class SteadyLabel(Label):
 
     def show_text(self, text: str) -> None:
         """Show a text and grow if necessary."""
-        if shown_in_lines(text) == self.text():
+        if text == self.text():
             return
         self.setText(text)
         room = self.sizeHint().expandedTo(self.minimumSize())
@@ -47,12 +32,12 @@ class SteadyLabel(Label):
 LEAST_WIDTH = 120
 
 
-class ElidedLabel(Label):
+class ElidedLabel(QLabel):
     """Label that elides the middle of a long text; the full text is its tool tip."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.setToolTip(tip(text))
+        self.setToolTip(text)
 
     def minimumSizeHint(self) -> QSize:
         """Small, since the text can be elided."""

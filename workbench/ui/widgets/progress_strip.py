@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
-
-from workbench.ui.widgets.labels import Label
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton
@@ -48,7 +46,7 @@ class ProgressStrip(QWidget):
         """
         super().__init__()
         self._work: Work | None = None
-        self._label = Label()
+        self._label = QLabel()
         self._label.setObjectName(f"{name}_label")
         self._bar = QProgressBar()
         self._bar.setObjectName(f"{name}_progress")

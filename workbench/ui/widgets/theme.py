@@ -73,8 +73,7 @@ _DARK = {
 
 _DISABLED = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
 
-# Sizes and borders only: colours come from the palette, so that one sheet serves both looks. Tool tips, for
-# which Qt keeps a palette of its own, have their colours put in.
+# Sizes and borders only: colours come from the palette, so that one sheet serves both looks.
 _SHEET = """
 QLineEdit { border: 1px solid palette(mid); border-radius: 3px; padding: 2px 4px; background: palette(base); }
 QLineEdit:focus { border-color: palette(highlight); }
@@ -89,7 +88,7 @@ QListView::indicator:indeterminate {
     border-color: palette(highlight); background: palette(highlight); image: url(DASH); }
 QCheckBox::indicator:focus { border: 2px solid palette(link); }
 QListView#filter_proposals::item { padding: 3px 4px; }
-QToolTip { padding: 4px 6px; border: 1px solid palette(mid); color: TIP-TEXT; background: TIP-BASE; }
+QToolTip { padding: 4px 6px; border: 1px solid palette(mid); }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { padding: 6px 8px; background: palette(window); border-bottom: 1px solid palette(mid); }
 QGroupBox { font-weight: 600; border: none; border-top: 1px solid palette(mid);
@@ -164,13 +163,10 @@ class _SchemeWatcher(QObject):
 def _show(application: QApplication, *, dark: bool) -> None:
     # Widgets that a sheet has styled keep the palette they had then: the sheet has to come after the palette.
     application.setStyleSheet("")
-    colours = _DARK if dark else _LIGHT
-    application.setPalette(_palette(colours))
+    application.setPalette(_palette(_DARK if dark else _LIGHT))
     sheet = _SHEET
     for place, drawing in (("CHECK", "checkmark"), ("DASH", "dash")):
         sheet = sheet.replace(f"url({place})", f"url({(_DRAWINGS / drawing).as_posix()}.svg)")
-    for place, role in (("TIP-TEXT", _Role.ToolTipText), ("TIP-BASE", _Role.ToolTipBase)):
-        sheet = sheet.replace(place, colours[role])
     application.setStyleSheet(sheet)
 
 

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QToolButton
 
 from workbench.ui.widgets.icons import icon
-from workbench.ui.widgets.shown_text import tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def tool_button(drawing: str, purpose: str, name: str, act: Callable[[], object]) -> QToolButton:
+def tool_button(drawing: str, tip: str, name: str, act: Callable[[], object]) -> QToolButton:
     """A button that calls ``act``.
 
     Args:
         drawing: name of its icon.
-        purpose: what it does, for the pointer and the screen reader.
+        tip: what it does, for the pointer and the screen reader.
         name: its object name.
         act: the slot.
     """
     button = QToolButton()
     button.setIcon(icon(drawing))
     button.setAutoRaise(True)
-    button.setToolTip(tip(purpose))
-    button.setAccessibleName(purpose)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
     button.setObjectName(name)
     button.clicked.connect(act)
     return button

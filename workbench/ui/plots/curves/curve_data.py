@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.statistics.series import elapsed
 from workbench.ui.plots.curves.chunked_array import BUCKET, BucketSummary, ChunkedArray
 
 XAxis = Literal["step", "seconds"]
@@ -24,15 +23,9 @@ Float64Array = NDArray[np.float64]
 
 
 class Abscissa:
-    """Horizontal positions of a growing series: steps and seconds, neither of which ever decreases.
-
-    Along the axis of seconds a point lies where :func:`workbench.statistics.series.elapsed` puts it, since a
-    clock may have been set back; :meth:`recorded_seconds` gives the seconds as they were recorded.
-    """
+    """Horizontal positions of a growing series: steps and seconds, neither of which ever decreases."""
 
     def __init__(self) -> None:
-        self._recorded: ChunkedArray | None = None
-        """The recorded seconds; None as long as they are the positions."""
         self._points: dict[XAxis, ChunkedArray] = {
             "step": ChunkedArray(np.int64, np.iinfo(np.int64).max),
             "seconds": ChunkedArray(np.float64, np.inf),
@@ -49,41 +42,27 @@ class Abscissa:
         """Append `[n]` points.
 
         Raises:
-            ValueError: the lengths differ, or steps decrease.
+            ValueError: the lengths differ, a second is not finite, or steps or seconds decrease.
         """
         if len(steps) != len(seconds):
             raise ValueError(f"{len(steps)} steps but {len(seconds)} seconds")
+        if not np.isfinite(seconds).all():
+            raise ValueError("seconds must be finite")
         start = len(self)
-        if (steps[1:] < steps[:-1]).any() or (steps[:1] < self.read("step", start - 1, start)).any():
-            raise ValueError("step must not decrease")
         additions: tuple[tuple[XAxis, NDArray[np.int64] | NDArray[np.float64]], ...] = (
             ("step", steps),
-            ("seconds", self._passed(seconds)),
+            ("seconds", seconds),
         )
+        for axis, values in additions:
+            previous = self._points[axis].read(start - 1, start)
+            if (values[1:] < values[:-1]).any() or (values[:1] < previous).any():
+                raise ValueError(f"{axis} must not decrease")
         for axis, values in additions:
             points = self._points[axis]
             points.append(values)
             first, stop = -(-start // BUCKET), -(-len(points) // BUCKET)
             if stop > first:
                 self._firsts[axis].write(first, points.rows(np.arange(first, stop))[:, 0])
-
-    def _passed(self, seconds: Float64Array) -> Float64Array:
-        """Positions of further seconds, which are kept as they are where they differ."""
-        start = len(self)
-        recorded, passed = self.recorded_seconds(start - 1, start), self.read("seconds", start - 1, start)
-        positions = elapsed(seconds, (float(recorded[0]), float(passed[0])) if start else None)
-        if self._recorded is None and positions is not seconds:
-            self._recorded = ChunkedArray(np.float64, np.inf)
-            self._recorded.append(self.read("seconds", 0, start))
-        if self._recorded is not None:
-            self._recorded.append(seconds)
-        return positions
-
-    def recorded_seconds(self, start: int, stop: int) -> Float64Array:
-        """Seconds of points `[start, stop)` as they were recorded, read-only."""
-        kept = self._points["seconds"] if self._recorded is None else self._recorded
-        found: Float64Array = kept.read(start, stop)
-        return found
 
     def read(self, axis: XAxis, start: int, stop: int) -> NDArray[np.int64] | NDArray[np.float64]:
         """Positions of points `[start, stop)`, read-only."""
@@ -313,7 +292,7 @@ class CurveData:
         """Append `[n]` points.
 
         Raises:
-            ValueError: the lengths differ, steps decrease, or the abscissa is shared.
+            ValueError: the lengths differ, steps or seconds decrease, or the abscissa is shared.
         """
         if self._shares:
             raise ValueError("this curve follows the steps of another: append values only")
@@ -347,8 +326,8 @@ class CurveData:
         return self.abscissa.read("step", 0, len(self)).astype(np.int64, copy=False)
 
     def seconds(self) -> NDArray[np.float64]:
-        """Seconds as they were recorded, float64 `[n]`, read-only."""
-        return self.abscissa.recorded_seconds(0, len(self))
+        """Seconds, float64 `[n]`, read-only."""
+        return self.abscissa.read("seconds", 0, len(self)).astype(np.float64, copy=False)
 
     def values(self) -> NDArray[np.float64]:
         """Values, float64 `[n]`, read-only."""
@@ -363,7 +342,7 @@ class CurveData:
         """Step, second and value of the point at an index."""
         return (
             int(self.abscissa.read("step", index, index + 1)[0]),
-            float(self.abscissa.recorded_seconds(index, index + 1)[0]),
+            float(self.abscissa.read("seconds", index, index + 1)[0]),
             float(self.ordinate.read(index, index + 1)[0]),
         )
 

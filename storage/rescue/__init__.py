@@ -1,1 +1,0 @@
-"""Rescue files: what a store refused to the end, kept beside it until the next start takes it in."""
